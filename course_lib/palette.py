@@ -13,6 +13,8 @@ BROWN, VIOLET = "#b35806", "#542788"  # the two ends of the diverging colour map
 
 LIGHT_HUES = {"blue": BLUE, "orange": ORANGE, "green": GREEN}
 DARK_HUES = {"blue": SKY, "orange": "#e8802e", "green": "#2fc49b"}
+LIGHT_SIGNS = {"violet": VIOLET, "brown": BROWN}  # above and below 0
+DARK_SIGNS = {"violet": "#b9a5e8", "brown": "#d9a066"}
 
 LIGHT_PAGE = {
     "ink": INK,

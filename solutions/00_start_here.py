@@ -475,12 +475,12 @@ if wrong[1] > kept.sum() - 100:
 # | [02 Softmax](02_softmax.ipynb) | softmax from odds, its Jacobian, safe computation | probabilities that cannot overflow |
 # | [03 Cross-entropy](03_cross_entropy.ipynb) | the loss from maximum likelihood | one number that says how wrong a model is |
 # | [04 Softmax regression](04_softmax_regression.ipynb) | the gradient, its numerical check, SGD | a model trained on all 60,000 images |
-# | [05 Backpropagation](05_backprop.ipynb) | the backward pass of every layer, and of a whole network | a network with curved borders, every gradient checked |
+# | [05 Backpropagation](05_backprop.ipynb) | the backward pass of every layer, and of a whole network | a network whose border bends, every gradient checked |
 # | [06 Training](06_training.ipynb) | initial weights, momentum, Adam, selection bias | an honest search on a validation set |
-# | [07 Batch norm](07_batch_norm.ipynb) | its backward pass from what it cannot see | networks that no longer depend on lucky initial weights |
+# | [07 Batch norm](07_batch_norm.ipynb) | its backward pass from what it cannot see | networks that learn from many more initial weights |
 # | [08 Dropout](08_dropout.ipynb) | its mean and variance, the ensemble and the ridge behind it | knowing when it helps and when it hurts |
 # | [09 Convolution](09_convolution.ipynb) | the sum, its matrix, and the backward pass of both | a layer that looks for one thing everywhere |
-# | [10 Pooling and convnets](10_pooling_and_convnets.ipynb) | pooling forward and backward, LeNet-5 | a network that reads 99 of 100 digits |
+# | [10 Pooling and convnets](10_pooling_and_convnets.ipynb) | pooling forward and backward, a net in the style of LeNet-5 | a network that reads 99 of 100 digits |
 # | [11 Deeper and wider](11_deeper_and_wider.ipynb) | channels, sizes, distortions, ways past a layer | a table of what your networks withstand |
 # | [12 Claims on trial](12_claims_on_trial.ipynb) | what makes an experiment fair; two classes as one | four claims, judged by you |
 # | [13 PyTorch](13_pytorch.ipynb) | automatic differentiation, on a tape of your own | the same networks, in PyTorch |

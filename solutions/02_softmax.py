@@ -654,7 +654,10 @@ outcome("02.c")
 # %%
 z_held, y_held = scores(x[held_out]), y[held_out]  # (10000, 10), (10000,)
 my_T = 1.0  # change me
-report(softmax(z_held / my_T), y_held)
+if my_T > 0:
+    report(softmax(z_held / my_T), y_held)
+else:
+    print("T must be above 0: it divides the logits, and keeps their order.")
 
 # %%
 temperatures = np.arange(1, 81) / 10  # (80,): 0.1 to 8.0

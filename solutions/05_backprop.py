@@ -657,8 +657,8 @@ outcome("05.c")
 #   rest of the gradient learns around the wrong line.
 # - [ ] about 70 % -> Most of each gradient is still right, and that is enough to go downhill.
 #   {wrong-gradients-learn-badly}
-# - [ ] about 10 %, which is guessing -> It takes more than this to stop learning: every one of the five
-#   still points downhill. {wrong-gradients-do-not-learn}
+# - [ ] about 10 %, which is guessing -> It takes more than this to stop learning: in the training
+#   that we watched, each of the five points downhill at every step. {wrong-gradients-do-not-learn}
 #
 # Read again: section 5.7
 

@@ -718,12 +718,12 @@ outcome("08.f")
 # that dropout would lose even if it removed all overfitting. Whether 256 units would gain with more
 # epochs, we did not test.
 #
-# Does dropout improve a network, then? That is **true with a condition**. It trades capacity and
-# training time for less overfitting, so it needs both to spare. Its authors saw two limits
-# (Srivastava and others, 2014, section 7.4). With 100 or 500 examples it gained nothing, since the
-# net learned them by heart in spite of the noise, and with very many there was little overfitting
-# left. (Ours learned its 1,000 by heart, too, and still gained.) Training, they say, takes two to
-# three times longer (section 11).
+# That dropout improves networks is what its authors report (Srivastava and others, 2014, abstract),
+# and it is **true with a condition**. It trades capacity and training time for less overfitting, so
+# it needs both to spare. They saw two limits themselves (section 7.4). With 100 or 500 examples it
+# gained nothing, since the net learned them by heart in spite of the noise, and with very many
+# there was little overfitting left. (Ours learned its 1,000 by heart, too, and still gained.)
+# Training, they say, takes two to three times longer (section 11).
 #
 # ## 8.8 Would you notice?
 #

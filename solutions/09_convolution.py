@@ -247,7 +247,7 @@ draw.one_number_of_a_map(window, kernel, 0.5)
 # \bar x_{m,\, d,\, is + u,\, js + v}\; W_{fduv} \qquad (9.3)\ \text{definition}$$
 #
 # The letters that the left side lacks, $d$, $u$ and $v$, run over one window and are summed.
-# Everything else in this lesson follows from this line.
+# The backward pass, the matrix and the counts of this lesson follow from this line.
 
 # %% [markdown] card="09.w1" kind="why"
 # Three input channels, eight kernels. How many maps come out, and what does each see?
@@ -598,14 +598,14 @@ outcome("09.f")
 # with circular padding, and let $V_{ip}$ be the weight from pixel $p$ to place $i$. A row with a
 # single 1, at $p$, has column $p$ of $V$ as its map. Shift that 1 by $t$, and the map is column
 # $p + t$, which must be column $p$ moved by $t$. Hence $V_{i+t,\,p+t} = V_{ip}$ for every $t$ (behind
-# the last index comes the first). With $t = -i$ this says $V_{ip} = V_{0,\,p-i} = w_{p-i}$, so that
+# the last index comes the first). With $t = -i$ this says $V_{ip} = V_{0,\,p-i} = q_{p-i}$, so that
 # one row decides the others:
 #
 # | $V$ | $p = 0$ | $p = 1$ | $p = 2$ |
 # | --- | --- | --- | --- |
-# | $i = 0$ | $w_0$ | $w_1$ | $w_2$ |
-# | $i = 1$ | $w_2$ | $w_0$ | $w_1$ |
-# | $i = 2$ | $w_1$ | $w_2$ | $w_0$ |
+# | $i = 0$ | $q_0$ | $q_1$ | $q_2$ |
+# | $i = 1$ | $q_2$ | $q_0$ | $q_1$ |
+# | $i = 2$ | $q_1$ | $q_2$ | $q_0$ |
 #
 # Place $i$ reads its pixels from $i$ on, with the weights of place 0. That is (9.1), with a window
 # as wide as the row. For a linear layer with circular padding, sharing is therefore the only way,
@@ -1134,9 +1134,10 @@ draw.learned(drawn, places)  # the first seed's
 #
 # ## More: is it a joint analysis of the channels?
 #
-# Each kernel looks at all channels at once, which sounds as if it looked for combinations. But
-# (9.3) is a sum over $d$: each map is the sum of one cross-correlation per channel, with a slice of
-# weights of its own. Only the nonlinearity behind it can ask for two channels *at once*.
+# The introduction from which this course began says so (section 2.7), and since each kernel looks
+# at all channels at once, it sounds as if it looked for combinations. But (9.3) is a sum over $d$:
+# each map is the sum of one cross-correlation per channel, with a slice of weights of its own. Only
+# the nonlinearity behind it can ask for two channels *at once*.
 
 # %%
 x_rgb, W_rgb = rng.normal(size=(1, 3, 6, 6)), rng.normal(size=(4, 3, 3, 3))  # (n,c,h,w), (k,c,..)
@@ -1238,7 +1239,7 @@ with checked():
     verify("9.10", (1 + 2 * t) * (3 + 4 * t + 5 * t**2), 3 + 10 * t + 13 * t**2 + 10 * t**3)
 
 # %% tags=["checks"]
-table = np.stack([np.roll([5.0, 6.0, 7.0], i) for i in range(3)])  # (3, 3) of w_0, w_1, w_2
+table = np.stack([np.roll([5.0, 6.0, 7.0], i) for i in range(3)])  # (3, 3) of q_0, q_1, q_2
 R = np.roll(np.eye(3), 1, axis=0)  # (3, 3) moves a row of three pixels by one
 free = 9 - np.linalg.matrix_rank(np.kron(R, np.eye(3)) - np.kron(np.eye(3), R.T))  # of 9 in V
 counts = [nn.n_parameters(nn.Conv2d(c, k, size, rng)) for c, k, size in ((1, 32, 3), (3, 16, 5))]

@@ -383,7 +383,9 @@ def sent(x, W, g):
 row, W, g = np.array([[1.0, 2]]), np.array([[5.0, 6, 7], [8, 9, 10]]), np.array([[1.0, 0, 2]])
 theirs = tape.matmul(tape.Node(row), tape.Node(W)).vjp(g)
 for name, ours, one in zip("xW", sent(row, W, g), theirs, strict=True):
-    print(f"to {name}:", "right" if np.allclose(ours, one) else "not yet")
+    fits = np.shape(ours) == one.shape
+    told = "right" if fits and np.allclose(ours, one) else "not yet"
+    print(f"to {name}:", told if fits else f"the shape is {np.shape(ours)}, not {one.shape}")
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>

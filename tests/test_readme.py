@@ -269,7 +269,7 @@ def test_the_lessons_of_the_readme_are_the_notebooks_that_exist():
     ("row", "name"),
     [
         ("784-256-10", "mlp"),
-        ("LeNet-5 with ReLU and max pooling", "lenet"),
+        ("in the style of LeNet-5, with ReLU and max pooling", "lenet"),
         ("three convolutions with batch norm, dropout and augmentation", "numpy_record"),
     ],
 )

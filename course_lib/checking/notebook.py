@@ -8,7 +8,7 @@ from typing import Any
 
 from course_lib import exercises
 from course_lib.checking.attempts import stage
-from course_lib.checking.check import answer_key, judge_functions, record
+from course_lib.checking.check import answer_key, judge_functions, record, unchanged
 from course_lib.checking.kernel import code, fingerprint, leaned_on
 from course_lib.checking.progress import log
 from course_lib.hand_ins.source import (
@@ -89,6 +89,12 @@ def why(path: Path, exercise_id: str) -> Iterator[tuple[str, str]]:
     yield "read", f"{names} of {path.name}."
     for remark in borrowed(answer.borrowed):
         yield "read", remark
+    if unchanged(exercise, answer.functions):
+        worth = f"0 of {exercise.points} points"
+        yield "decide", f"the code is as it was given: not attempted, {worth}."
+        for seen in answer.verdict.warnings:
+            yield "say", seen
+        return
     named = dict(zip(exercise.names, answer.functions, strict=True))
     yield from explain(answer_key(exercise_id), named, code(answer.functions))
 

@@ -36,8 +36,9 @@ def trace(exercise_id: str, *answer: Any) -> None:
 
 
 def _judge(exercise: Exercise, task: Trace, answer: Any) -> tuple[str, str]:
-    if answer is ...:
-        return "Work it out on paper, then type your numbers in place of `...`.", "not attempted"
+    if _blank(answer):
+        told = "Work it out on paper, type your numbers in place of `...`, and run the cell again."
+        return told, "not attempted"
     given = as_array(answer)
     if given is None:
         return "Type numbers only: 0.5, or a list such as [0.5, 0.5].", "not yet"
@@ -67,6 +68,13 @@ def _judge(exercise: Exercise, task: Trace, answer: Any) -> tuple[str, str]:
     where = f" at index {index}" if index else ""
     steps = f"Check that number step by step. {task.steps or exercise.formula_line}"
     return f"Your {mine:.3g}{where} is not right yet. {steps}", "not yet"
+
+
+def _blank(answer: Any) -> bool:
+    """Whether no number is typed yet, in no bracket either."""
+    if isinstance(answer, tuple | list):
+        return bool(answer) and all(map(_blank, answer))
+    return answer is ...
 
 
 def _picked(exercise: Exercise, task: Trace, given: np.ndarray) -> np.ndarray:

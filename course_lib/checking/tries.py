@@ -69,6 +69,72 @@ def _told(off: Numbers, slips: Mapping[str, Numbers]) -> str:
     return f"not yet: {found[0]}" if found else "not yet"
 
 
+def told_of_arrow(along: float, across: float, t: float) -> str:
+    """Section 12.2: the parts of the arrow (0.9, 0.3) along and across the diagonal, and its t."""
+    root = 2**0.5
+    slips = (
+        {"that is the mean": 0.6, "too large by root 2": 1.2, "that is the whole arrow": 0.9**0.5},
+        {"too large by root 2": 0.6, "that is the size of one entry": 0.3},
+        {"that is the mean over the sd": root, "is the sd over n - 1?": 2 * root},
+    )
+    names, mine, right = (
+        ("along ", "across", "t     "),
+        (along, across, t),
+        (1.2 / root, 0.6 / root, 2),
+    )
+    return "\n".join(
+        f"{name} {_told_number(my, abs(my - number) < 0.006, slip)}"
+        for name, my, number, slip in zip(names, mine, right, slips, strict=True)
+    )
+
+
+def told_of_false_alarm(mine: float) -> str:
+    """Section 12.2: the part of all directions in the plane for which t is beyond 3."""
+    wedge = float(np.arctan(1 / 3) / (2 * np.pi))  # from the diagonal to one side, at one end
+    slips = {
+        "that is one wedge": wedge,
+        "one half of the wedges": 2 * wedge,
+        "that is in percent": 400 * wedge,
+        "that is in degrees": 4 * 360 * wedge,
+        "that is one wedge, in degrees": 360 * wedge,
+    }
+    return _told_number(mine, abs(mine - 4 * wedge) < 0.006, slips)
+
+
+def two_rounds(t: float, t_new: float | None = None) -> str:
+    """Section 12.3: what five seeds, and five new ones, say of a difference."""
+    if abs(t) <= 3:
+        return "not seen"
+    if t_new is None:
+        return "waits for new seeds"
+    return "counts" if abs(t_new) > 3 and t * t_new > 0 else "does not count"
+
+
+ROUNDS: Mapping[tuple[float | None, ...], str] = {
+    (2.0, None): "2 is less than 3",
+    (4.0, None): "nobody has asked again",
+    (4.0, 5.0): "both times in the same direction",
+    (-4.0, None): "a loss is a difference, too",
+    (-4.0, -5.0): "a loss can be seen twice",
+    (4.0, 1.0): "the new seeds do not show it",
+    (4.0, -5.0): "the new seeds show the other direction",
+    (4.0, 0.0): "0 is an answer of new seeds, unlike None",
+    (1.0, 5.0): "the second round is for what the first one has seen",
+}
+
+
+def told_of_rule(rule: Callable[..., object]) -> str:
+    """Section 12.3: the rule of two rounds as a function: "right", or where it first goes wrong."""
+    for rounds, why in ROUNDS.items():
+        given = [t for t in rounds if t is not None]
+        told, shown = rule(*given), f"t = {' and then '.join(f'{t:g}' for t in given)}"
+        if told is ...:
+            return "not yet"
+        if told != two_rounds(*given):
+            return f"not yet: {shown} gives {told!r}, but {why}"
+    return "right"
+
+
 def told_of_iterations(price: float, share: float, gain: float) -> str:
     """Section 14.1: microseconds per iteration, their share of the time, the most to be gained."""
     paid, spent = 2360 / 802.816, price * 196 / 1000  # microseconds; milliseconds
@@ -81,35 +147,41 @@ def told_of_iterations(price: float, share: float, gain: float) -> str:
         "that is the milliseconds of the iterations": spent,
         "that is in per cent": 100 * spent / 13.4,
         "that is the rest of the time": 1 - spent / 13.4,
+        "it follows from your price, so mend that first": spent / 13.4,
     }
     gains = {
         "that is how many iterations go, and the rest of the time remains": 196,
         "as if the iterations remained and the rest went": 1 / share if share else 0,
         "that is the time that remains": 1 - share,
     }
+    if 0 < share < 1:
+        gains["it follows from your share, so mend that first"] = 1 / (1 - share)
     first = abs(price - paid) < 0.1
-    second = first and abs(share * 13.4 - spent) < 0.06
+    second = abs(share * 13.4 - paid * 0.196) < 0.06
     third = second and abs(gain * (1 - share) - 1) < 0.01
     return "\n".join(
         (
             f"price: {_told_number(price, first, prices)}",
-            f"share: {_told_number(share, second, shares if first else {})}",
-            f"gain: {_told_number(gain, third, gains if second else {})}",
+            f"share: {_told_number(share, second, shares if price else {})}",
+            f"gain: {_told_number(gain, third, gains if share else {})}",
         )
     )
 
 
-def told_of_freezing(by_steps: float, frozen: float, f: float, left: float) -> str:
-    """Section 14.6: what fewer steps leave, the share of frozen steps, and the time of one.
+def told_of_freezing(by_steps: float, frozen: float, part: float, left: float) -> str:
+    """Section 14.6: what two ideas leave of the time, by counts alone.
 
     Args:
         by_steps: the learner's part of the time that fewer steps alone would leave.
         frozen: the learner's share of all steps.
-        f: the learner's time of a frozen step, in full ones.
-        left: the part of the time that was left in the race.
+        part: the learner's part of a full step that a frozen one takes.
+        left: the learner's part of the time that both leave.
     """
     steps, full = 1.39, 0.30 / 0.65  # of one epoch; the full ones come before 30 % of the cycle
-    parts = {
+    first, second, last = 80.0, 110.6, 3.84  # thousand multiply-adds of each layer, forward
+    forward, whole = first + second + last, 2 * first + 3 * (second + last)
+    short = forward + second + 2 * last  # of a frozen step
+    saved_steps = {
         "that is the epochs of the second entry alone": steps,
         "that is what is saved": 1 - steps / 2,
         "that is the first entry over the second": 2 / steps,
@@ -120,33 +192,57 @@ def told_of_freezing(by_steps: float, frozen: float, f: float, left: float) -> s
         "those of the first pass alone": (1 - full) / steps,
         "that is the share of the full steps": full / steps,
     }
-    means = {"that is the mean of all steps": left / by_steps if by_steps else 0}
-    first = abs(2 * by_steps - steps) < 0.02
-    second = abs((1 - frozen) * steps - full) < 0.03
-    third = first and second and abs(by_steps * (1 - frozen + frozen * f) - left) < 0.015
+    parts = {
+        "who needs the gradient at the input of the second convolution?": (short + second) / whole,
+        "who needs the gradient at the images?": short / (whole + first),
+        "frozen kernels still work forward": (short - first) / whole,
+        "that is what is saved": 1 - short / whole,
+    }
+    mean = by_steps * (1 - frozen + frozen * part)
+    rest = {
+        "that is the mean of all steps, in full ones": 1 - frozen + frozen * part,
+        "as if all steps were frozen": by_steps * part,
+        "that is what is saved": 1 - mean,
+    }
+    good = (
+        abs(2 * by_steps - steps) < 0.02,
+        abs((1 - frozen) * steps - full) < 0.03,
+        abs(part - short / whole) < 0.015,
+    )
+    if not all(good):
+        rest["it follows from a number above, so mend that first"] = mean
+    told = all(good) and abs(left - mean) < 0.01
+    known = by_steps and frozen and part
     return "\n".join(
         (
-            f"by steps: {_told_number(by_steps, first, parts)}",
-            f"frozen: {_told_number(frozen, second, shares)}",
-            f"f: {_told_number(f, third, means if first and second else {})}",
+            f"by steps: {_told_number(by_steps, good[0], saved_steps)}",
+            f"frozen: {_told_number(frozen, good[1], shares)}",
+            f"part: {_told_number(part, good[2], parts)}",
+            f"left: {_told_number(left, told, rest if known else {})}",
         )
     )
 
 
-def told_of_memory(call: Callable[[], object], matrix: int) -> str:
+def told_of_memory(
+    call: Callable[[], object], matrix: int, kept: Mapping[str, int] | None = None
+) -> str:
     """Exercise 14.4: does one piece of memory serve all lines, or is all of C there at a time?
 
     Args:
         call: runs the function.
         matrix: bytes of the whole matrix of windows.
+        kept: name -> bytes, of what every way of computing it needs, such as the result.
     """
     tracemalloc.start()
     call()
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    if most < matrix:
-        return f"right, with {most / 1e6:.0f} MB at a time"
-    return f"right, but {most / 1e6:.0f} MB at a time: each line has made new memory"
+    if most >= matrix:
+        return f"right, but {most / 1e6:.0f} MB at a time: each line has made new memory"
+    kept = kept or {}
+    named = [f"{name} {size / 1e6:.1f}" for name, size in kept.items()]
+    rest = f"windows and products {(most - sum(kept.values())) / 1e6:.1f}"
+    return f"right, with {most / 1e6:.1f} MB at a time: {', '.join([*named, rest])}"
 
 
 def _told_number(mine: float, fits: bool, slips: Mapping[str, float]) -> str:

@@ -1,6 +1,7 @@
 """The table of subcommands, their help, and the way from words to a function."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -51,6 +52,19 @@ EXAMPLES = """examples:
 build, exam, slides, results, release and test need the course's own folder, with its sources; all
 else works wherever the course is installed.
 """
+
+
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""The variables that keep BLAS and PyTorch at one thread; a second one spins on a busy machine."""
+
+
+def on_one_thread() -> None:
+    """Compute small arrays on one thread, unless the environment says how many.
+
+    These variables are read when numpy is imported, so a later call changes nothing.
+    """
+    if "numpy" not in sys.modules:
+        os.environ.update({**ONE_THREAD, **os.environ})
 
 
 def dispatch(argv: Sequence[str] | None = None) -> int:

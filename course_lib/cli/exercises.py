@@ -13,7 +13,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from course_lib.cli.commands import usage_errors
+from course_lib.cli.commands import on_one_thread, usage_errors
 from course_lib.cli.folders import repository
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Print the catalogue, the kill matrix or the table of mutants; exit code 1 at a hole."""
+    on_one_thread()
     from course_lib.exercises import exercises, get
 
     with usage_errors(KeyError):

@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from course_lib.cli import system_packages
-from course_lib.cli.commands import UsageError
+from course_lib.cli.commands import ONE_THREAD, UsageError
 from course_lib.cli.folders import repository
 
 
@@ -83,5 +83,4 @@ def variables_of_tests() -> dict[str, str]:
     from course_lib.authoring.execute import STILL
 
     kept = {"PYTHONDONTWRITEBYTECODE": ""}
-    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    return {**threads, **os.environ, **STILL, **kept}
+    return {**ONE_THREAD, **os.environ, **STILL, **kept}

@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from course_lib.cli.commands import UsageError, usage_errors
+from course_lib.cli.commands import UsageError, on_one_thread, usage_errors
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Print the way: run, compare, decide, diagnose, say."""
+    on_one_thread()
     from course_lib.checking.notebook import why
     from course_lib.hand_ins.source import NotebookError
 

@@ -7,6 +7,7 @@ at a time, whichever claims were chosen. A rule gives None where it holds, else 
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -198,6 +199,18 @@ def _distinct_seeds(record: Record, claim: Claim) -> Facts | None:
     return {"n": len(seeds), "different": different} if different < len(seeds) else None
 
 
+def _pairs(record: Record, claim: Claim) -> Facts | None:
+    """Where pairs are named, each is of two different arms; a record without them is whole."""
+    pairs = record.get("pairs", ())
+    if not isinstance(pairs, list | tuple):
+        return {"came": f"{pairs!r:.40}"}
+    for pair in pairs:
+        two = isinstance(pair, list | tuple) and len(pair) == 2
+        if not two or pair[0] == pair[1] or any(arm not in [*record["measured"]] for arm in pair):
+            return {"came": f"{pair!r:.60}"}
+    return None
+
+
 def _twins(record: Record, claim: Claim) -> Facts | None:
     found = _runs(record, claim)
     if not claim.seeds or any(np.ptp(values) > 0 for values in found.values()):
@@ -253,6 +266,17 @@ def _summary(key: str, other: Callable[[np.ndarray], Any] | None = None) -> Rule
         )
 
     return rule
+
+
+def _sd_of_differences(record: Record, claim: Claim) -> Facts | None:
+    """Where the sd is wrong, it is not that of the differences of two arms."""
+    found = _runs(record, claim)
+    spreads = [sample_sd(a - b) for a, b in combinations(found.values(), 2)]
+    told = {arm: float(_listed(record["sd"][arm])[0]) for arm in found}
+    wrong = [arm for arm, runs in found.items() if abs(told[arm] - sample_sd(runs)) > TOLERANCE]
+    if not all(min((abs(told[a] - s) for s in spreads), default=1) <= TOLERANCE for a in wrong):
+        return None
+    return next(({"arm": arm, "value": f"{told[arm]:.4g}"} for arm in wrong), None)
 
 
 # ---------------------------------------------------------------- the source
@@ -333,7 +357,9 @@ DENIALS = re.compile(
     r"\b(?:(?:it|this|that|which|the claim)(?: that)? (?:is|s) )?"
     r"(?:not true|not right|not so|false|wrong|untrue|incorrect|a myth|true|correct|sloppy|ok)\b"
 )
-NEGATIONS = {"no", "not", "never", "none", "nothing", "cannot", "without", "hardly"}
+NEGATIONS = set(
+    re.findall(r"\w+", "no not never none nothing cannot without hardly isn doesn don can t")
+)
 
 
 def _no_statement(record: Record, claim: Claim) -> Facts | None:
@@ -351,9 +377,7 @@ def _repeats(record: Record, claim: Claim) -> Facts | None:
 
 def says_again(text: str, says: str) -> bool:
     """Whether a sentence is the claim, denied or not, and adds no word of weight to it."""
-    mine, theirs = _weighty(text), _weighty(says)
-    if mine & NEGATIONS != theirs & NEGATIONS:
-        return False
+    mine, theirs = _weighty(text) - NEGATIONS, _weighty(says) - NEGATIONS
     return not mine - theirs and len(theirs & mine) > 0.7 * len(theirs)
 
 
@@ -411,6 +435,7 @@ RULES: dict[str, Rule] = {
     "few seeds": _few_seeds,
     "lengths": _lengths,
     "seeds differ": _distinct_seeds,
+    "pairs": _pairs,
     "twins": _twins,
     "shares": _shares,
     "band": _band,
@@ -420,6 +445,7 @@ RULES: dict[str, Rule] = {
     "standard error": _summary("sd", lambda v: np.std(v, ddof=1) / len(v) ** 0.5),
     "ddof": _summary("sd", np.std),
     "range": _summary("sd", np.ptp),
+    "sd of differences": _sd_of_differences,
     "sd": _summary("sd"),
     **{
         fault: _source(fault)
@@ -437,8 +463,9 @@ PARTS = {
     "verdict": ("word", "against numbers", "not defensible"),
     "arms": ("arms",),
     "seeds": ("whole seeds", "few seeds", "lengths", "seeds differ"),
+    "pairs": ("pairs",),
     "mean": ("best seed", "median", "mean"),
-    "sd": ("sd of one", "standard error", "ddof", "range", "sd"),
+    "sd": ("sd of one", "standard error", "ddof", "range", "sd of differences", "sd"),
     "source": ("secondary", "off the list", "year", "no place", "other place"),
     "statement": ("no statement", "repeats"),
 }

@@ -55,7 +55,7 @@ class JudgedLine:
         return f"Look at {name}{named}: {self._measured() or self.outcome.words}."
 
     def _measured(self) -> str:
-        """What a central difference says, with everything else held."""
+        """What a central difference says, with everything else held, in the line's own case."""
         (step,), got, right = self.outcome.steps, self.outcome.got.value, self.outcome.expected
         mine, truth = as_array(got), as_array(right.value)
         if self.line.measure is None or self.outcome.fault != "values":
@@ -68,8 +68,8 @@ class JudgedLine:
         at = f"[{', '.join(map(str, index))}]" if index else ""
         by, says = apart(moves, mine[index])
         return (
-            f"with everything else held, {self.line.moved.format(at=at)} by {by} per "
-            f"unit, and yours says {says}"
+            f"in a case of its own, with everything else held, {self.line.moved.format(at=at)} "
+            f"by {by} per unit, and yours says {says}"
         )
 
 

@@ -133,10 +133,17 @@ def _named(answer_key: AnswerKey, judged: JudgedLine) -> JudgedLine:
     for spelling, (misconception, _) in enumerate(answer_key.spellings):
         if not misconception.warns and all(
             agree(outcome, wrong_outcome(answer_key, spelling, case, False))
+            and _in_more_than_kind(outcome, wrong_outcome(answer_key, spelling, case, False))
             for case, outcome in judged.outcomes.items()
         ):
             return replace(judged, mistake=misconception)
     return judged
+
+
+def _in_more_than_kind(mine: Outcome, other: Outcome) -> bool:
+    """Whether two outcomes of a line agree in numbers, or their errors in words, too."""
+    a, b = mine.got.error, other.got.error
+    return mine.passed or not (a and b) or a.message.split()[:3] == b.message.split()[:3]
 
 
 def _line_at_fault(lines: tuple[JudgedLine, ...], error: Failure | None) -> Finding | None:

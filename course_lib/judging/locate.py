@@ -143,6 +143,7 @@ class _Search:
         self.held = {j.line.name for j in verdict.lines if wrong and j.state == "holds"}
         self.failing, self.runs = self._chosen(verdict.outcomes)
         self.outcome = verdict.outcomes[self.runs[0][0]]
+        self.elsewhere = self.outcome is not verdict.first_failing  # the case that the report shows
         self.right = right_steps(key)
         self.known = self.right.found(self.runs)  # made once for all answers: not this one's time
         self.limits, self.n_runs = limits, 0
@@ -433,7 +434,7 @@ class _Search:
             if not right and at[0] is node and (several := self._together(node)):
                 return self._all_told(several)
             if strong:
-                return self._told("hit", *at)
+                return self._told("hit", *self._made_anew(*at))
             weak = weak or at
         if not weak and (several := self._together(None)):
             return self._all_told(several)
@@ -474,6 +475,22 @@ class _Search:
             told = at.target or (self._another_name(at) and self._helps(at))
             if told and at in self.doubted and (other := self._put_right(at)):
                 return at, other
+        return node, step
+
+    def _made_anew(self, node: Node, step: RightStep) -> tuple[Node, RightStep]:
+        """The last statement that makes a variable out of its old value, where it may be wrong.
+
+        If the same value makes the answer right there, too, the earlier one proves nothing.
+        """
+        if not node.target:
+            return node, step
+        alike = [n for n in self.code.nodes if n.target == node.target and n.id > node.id]
+        for later in alike[::-1]:
+            changes = later.id in self.trails and not self.trails[later.id].same(
+                self.trails[node.id]
+            )
+            if changes and node in self.code.inner(later) and self._accepted([(later, step)]):
+                return later, step
         return node, step
 
     def _shorter(self) -> Node | None:
@@ -623,6 +640,7 @@ class _Search:
         look = f"{right}; look at" if right else "Look at"
         if kind == "hit" and (doubt := self._in_doubt(node, stmt)):
             makes = "line that makes" if len(doubt) == 1 else "lines that make"
+            makes = makes.replace("that", "that first") if {*doubt} <= {*names} else makes
             look += f" the {makes} {_listed([f'`{name}`' for name in doubt])}, and at"
         return f"{look} {place}{after} {self._seen(node, step)}".strip()
 
@@ -644,10 +662,18 @@ class _Search:
         return f"Your {_listed(seen)} {'are' if len(seen) > 1 else 'is'} right"
 
     def _seen(self, node: Node, step: RightStep | None) -> str:
-        """What the learner's value is, where that says something."""
-        mine = self.trails.get(node.id)
-        if mine is None:
-            return ""
+        """What the learner's value is, and in which case, where that says something."""
+        mine, case = self.trails.get(node.id), self.outcome.case
+        told = self._value(node, step) if mine else ""
+        if not self.elsewhere or not re.search(r"\d|one number", told):
+            return told
+        if mine and step and told == relation(mine, step.trail) and _one_factor(mine, step.trail):
+            return told
+        where = "For one of the drawn inputs" if case.domain else f"In the case “{case.says}”"
+        return f"{where} {told[0].lower()}{told[1:]}"
+
+    def _value(self, node: Node, step: RightStep | None) -> str:
+        mine = self.trails[node.id]
         value = mine.runs[0][-1]
         if step and (told := relation(mine, step.trail)):
             return told
@@ -669,9 +695,8 @@ def relation(mine: Trail, right: Trail) -> str:
     pairs = [*zip(mine.flat, right.flat, strict=True)]
     if not all(np.isfinite(a).all() and np.isfinite(b).all() and np.any(b) for a, b in pairs):
         return ""
-    most = [np.argmax(np.abs(b)) for _, b in pairs]
-    times = [a[i] / b[i] for i, (a, b) in zip(most, pairs, strict=True)]
-    alike = np.allclose(times, times[0], rtol=1e-6)  # of one number alone each other is a multiple
+    times = _factors(mine, right)
+    alike = _one_factor(mine, right)  # of one number alone each other is a multiple
     if (
         (alike or all(len(a) > 1 for a, _ in pairs))
         and min(map(abs, times)) > 1e-9
@@ -685,6 +710,19 @@ def relation(mine: Trail, right: Trail) -> str:
     parts = [close(a, b, 1e-7, 1e-12) & (np.abs(b) > 1e-9) for a, b in pairs]
     some = all(len(part) > 3 and part.mean() >= 0.5 for part in parts)
     return "Some of its numbers are right, and others are not." if some else ""
+
+
+def _factors(mine: Trail, right: Trail) -> list[float]:
+    """Of each run the quotient at the largest right number."""
+    pairs = [*zip(mine.flat or (), right.flat or (), strict=True)]
+    most = [np.argmax(np.abs(b)) for _, b in pairs]
+    return [a[i] / b[i] for i, (a, b) in zip(most, pairs, strict=True)]
+
+
+def _one_factor(mine: Trail, right: Trail) -> bool:
+    """Whether those quotients are one number in all runs."""
+    times = _factors(mine, right)
+    return bool(np.allclose(times, times[0], rtol=1e-6))
 
 
 def _listed(parts: list[str]) -> str:

@@ -272,10 +272,23 @@ def compare_values(
             return "type", "an array is asked for; a np.matrix came", (left, right)
         return None, "", here
     index, g, e = first_difference(left, right, rtol, atol)
-    where = f" at index {list(index)}" if index else ""
+    where = f" {place(expected, index)}" if index else ""
     wanted, came = apart(e, g)
     about = "" if right.dtype.kind in "iu" else "about "  # a count is no measured number
     return "values", f"expected {about}{wanted}{where}, got {came}", (left, right)
+
+
+def place(expected: Any, index: tuple[int, ...]) -> str:
+    """Where an entry is: several results are compared as one array, and the first axis is these."""
+    several = isinstance(expected, tuple) or (isinstance(expected, list) and _of_arrays(expected))
+    if not several:
+        return f"at index {list(index)}"
+    result = f"result {index[0] + 1}"
+    return f"at index {list(index[1:])} of {result}" if index[1:] else f"in {result}"
+
+
+def _of_arrays(values: list[Any]) -> bool:
+    return all(isinstance(value, np.ndarray) and value.ndim for value in values)
 
 
 def _compare_entries(

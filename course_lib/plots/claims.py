@@ -72,8 +72,8 @@ def trial(
     right.axhline(0, color=GREY, linewidth=1)
     right.bar(range(len(gaps)), gaps, color=[BLUE if g > 0 else ORANGE for g in gaps], width=0.6)
     right.set_xticks(range(len(gaps)), [str(seed) for seed in seeds])
-    grey = "mean ± 3 SE" if judged else "see below"
-    label(right, "seed", "difference of the pair", f"sd {gaps.std(ddof=1):.2f}; grey: {grey}")
+    title = f"sd {gaps.std(ddof=1):.2f}; grey: mean ± 3 SE"
+    label(right, "seed", "difference of the pair", title)
     found = (
         f"{(gaps < 0).sum()} of {len(gaps)} differences are negative, {gaps.mean():+.1f} on average"
     )
@@ -188,7 +188,7 @@ def overtraining(
     left.set_ylim(88, 96)
     label(left, "epoch", "test accuracy in %", "Accuracy does not come down")
     label(right, "epoch", "test loss", "The loss does go up again")
-    headline(fig, "Dot: where the validation images say stop (means of five seeds)")
+    headline(fig, "Dot: mean of five stops, each at its own epoch (so it may lie off its curve)")
     return Picture(fig, f"Curves over 60 epochs for three widths. {'; '.join(told)}.")
 
 
@@ -259,11 +259,10 @@ def strip(limit: float) -> Picture:
     axes.set_xlim(-1.5, 2.2)
     axes.set_ylim(-1.15, 1.25)
     axes.axis("off")
-    found = "A ring nearer the end is smaller, and more slanted by as much"
-    axes.set_title(found, loc="left")
+    axes.set_title("A ring of directions between u and u + du, and two caps", loc="left")
     return Picture(
         fig,
         "A unit sphere from the side, its axis along the diagonal. A ring at u has radius r, the "
         "root of 1 - u squared, and its slanted width is du / r. The caps beyond "
-        f"u = {limit:.3f}, at both ends, are the directions that are seen. {found}.",
+        f"u = {limit:.3f}, at both ends, are the directions that are seen.",
     )

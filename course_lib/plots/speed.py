@@ -165,7 +165,11 @@ def _block(axes: Axes, left: float, width: float, colour: str) -> None:
 
 
 def roofline(
-    rates: Mapping[int, float], roof: float, slope: float, marked: Sequence[int] = ()
+    rates: Mapping[int, float],
+    roof: float,
+    slope: float,
+    added: Mapping[int, float] | None = None,
+    marked: Sequence[int] = (),
 ) -> Picture:
     """Rates of products of a large float32 matrix with few rows of weights and with many.
 
@@ -174,22 +178,30 @@ def roofline(
     Args:
         rates: rows of weights -> multiply-adds per nanosecond, fewest rows first.
         roof: the rate of a product that memory does not slow.
-        slope: how many bytes of the matrix are copied per nanosecond.
+        slope: how many bytes of the matrix are read per nanosecond.
+        added: rows of weights -> the rate by a model that adds up times; None draws no model.
         marked: rows of weights whose share of the roof the title tells; the first and the last
             point's if there are none.
     """
-    rows = list(rates)
+    rows, added = list(rates), added or {}
     marked = marked or (rows[0], rows[-1])
     per_byte = [number / 4 for number in rows]
-    fig, axes = subplots(7.2, 3.2)
+    fig, axes = subplots(7.2, 3.4)
     axes.plot([per_byte[0], roof / slope], [slope * per_byte[0], roof], "--", color=GREY)
     axes.plot([roof / slope, 1.3 * per_byte[-1]], [roof, roof], "--", color=GREY)
-    axes.plot(per_byte, list(rates.values()), "o-", color=BLUE)
+    axes.plot(per_byte, list(rates.values()), "o", color=BLUE)
     style = {"textcoords": "offset points", "fontsize": 9}
+    if added:
+        model = [number / 4 for number in added]
+        axes.plot(model, list(added.values()), "-", color=ORANGE, linewidth=1.5)
+        middle = len(model) // 3
+        spot = (model[middle], list(added.values())[middle])
+        axes.annotate("the times added", spot, (-6, 8), ha="right", color=ORANGE, **style)
     for across, (number, rate) in zip(per_byte, rates.items(), strict=True):
-        name = f"{number} rows" if number == rows[0] else f"{number}"
+        name = _rows(number) if number == rows[0] else f"{number}"
         axes.annotate(name, (across, rate), (7, -11), color=BLUE, **style)
-    axes.annotate(f"the bytes: {slope:.0f} GB/s", (1, slope), (-8, 8), ha="right", **style)
+    reading = f"reading: {slope:.0f} GB/s"
+    axes.annotate(reading, (roof / slope, roof), (-6, 4), ha="right", **style)
     axes.annotate(f"the arithmetic: {roof:.0f}", (per_byte[-1], roof), (0, 5), ha="right", **style)
     axes.set(xscale="log", yscale="log")
     axes.set_xticks(per_byte, [f"{across:g}" for across in per_byte])
@@ -198,14 +210,21 @@ def roofline(
     axes.minorticks_off()
     shares = (f"{rates[number] / roof:.0%} with {number} rows" for number in marked)
     found = f"Of the roof's rate: {', '.join(shares)} of weights"
-    label(axes, "multiply-adds per byte of the matrix (log)", "per nanosecond (log)", found)
-    told = ", ".join(f"{number} rows {rate:.0f}" for number, rate in rates.items())
+    across = "multiply-adds per byte of the matrix (log)"
+    label(axes, across, "multiply-adds per nanosecond (log)", found)
+    told = ", ".join(f"{_rows(number)} {rate:.0f}" for number, rate in rates.items())
+    sums = ", ".join(f"{_rows(number)} {rate:.0f}" for number, rate in added.items())
     return Picture(
         fig,
         "Multiply-adds per nanosecond over multiply-adds per byte of the large matrix, both on log "
-        f"axes: {told}. A slope of {slope:.0f} gigabytes per second, that of a copy, "
-        f"meets a roof of {roof:.0f} at {roof / slope:.1f} per byte. {found}.",
+        f"axes: {told}. A slope of {slope:.0f} gigabytes per second, that of reading it, "
+        f"meets a roof of {roof:.0f} at {roof / slope:.1f} per byte. "
+        f"{f'The times added give {sums}. ' if added else ''}{found}.",
     )
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number} rows"
 
 
 def one_cycle(rate: Callable[[float], float], peak: float, warm: float) -> Picture:

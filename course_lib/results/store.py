@@ -3,7 +3,7 @@
 import html
 import json
 import statistics
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -41,6 +41,65 @@ class Result:
         """Standard deviation over the seeds (n - 1); nan for a single seed."""
         runs = self.values[arm][metric]
         return statistics.stdev(runs) if len(runs) > 1 else float("nan")
+
+    def best_rate(self, arm: str) -> float:
+        """The learning rate that is best on held-out data, of those in `common["lrs"]`."""
+        return max(self.common["lrs"], key=lambda lr: self.mean(arm, f"held_out_lr_{lr}"))
+
+    def at_best_rate(self, arm: str, metric: str = "test") -> float:
+        """Mean over the seeds at the rate of `best_rate`."""
+        return self.mean(arm, f"{metric}_lr_{self.best_rate(arm)}")
+
+    def levels(self, metric: str) -> dict[str, dict[int, list[float]]]:
+        """Arm -> level -> one number a seed, for the metrics `metric_level`, such as "size_28"."""
+        found = [int(m.removeprefix(f"{metric}_")) for m in self.metrics if m.startswith(metric)]
+        return {arm: {n: self.values[arm][f"{metric}_{n}"] for n in found} for arm in self.arms}
+
+    def changes(self, before: str, after: str) -> str:
+        """From one arm to another: a line a metric, with a word where the seeds do not overlap."""
+        lines = []
+        for metric in self.metrics:
+            old, new = self.values[before][metric], self.values[after][metric]
+            word = "better" if min(new) > max(old) else "worse" if max(new) < min(old) else ""
+            by = self.mean(after, metric) - self.mean(before, metric)
+            lines.append(
+                f"{metric.replace('_', ' '):10} {self.mean(before, metric):3.0f} -> "
+                f"{self.mean(after, metric):3.0f} ({by:+5.1f}) {word}".rstrip()
+            )
+        return "\n".join(lines)
+
+    def apart(self, metric: str, more: Sequence[str], less: Sequence[str]) -> tuple[float, float]:
+        """How far the mean of some arms is above that of others, and the standard error of this.
+
+        Each seed gives one difference, because its runs are paired.
+        """
+        more_of, less_of = (
+            [
+                statistics.fmean(runs)
+                for runs in zip(*(self.values[arm][metric] for arm in arms), strict=True)
+            ]
+            for arms in (more, less)
+        )
+        gaps = [a - b for a, b in zip(more_of, less_of, strict=True)]
+        return statistics.fmean(gaps), statistics.stdev(gaps) / len(gaps) ** 0.5
+
+    def table(self, **decimals: int) -> str:
+        """A plain line per arm: its name, and mean ± sd of some metrics.
+
+        Args:
+            decimals: metric -> how many of them to write.
+        """
+        wide = max(map(len, self.arms))
+        lines = [
+            "   ".join(
+                f"{self.mean(arm, m):.{places}f} ± {self.sd(arm, m):.{places}f}"
+                for m, places in decimals.items()
+            )
+            for arm in self.arms
+        ]
+        return "\n".join(
+            f"{arm:{wide}}   {line}" for arm, line in zip(self.arms, lines, strict=True)
+        )
 
     def rows(self) -> list[list[str]]:
         """The table: a row of headings, then a row an arm, each number as mean ± sd."""

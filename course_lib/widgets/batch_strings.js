@@ -124,8 +124,8 @@ const BS_CSS = `
 .bs-ink { stroke: var(--ink); }
 .bs-stat line { stroke: var(--ink); stroke-dasharray: 2 3; }
 .bs-stat.bs-used line { stroke: var(--blue); stroke-width: 2.5; stroke-dasharray: none; }
-.bs-plus rect { fill: var(--blue); }
-.bs-minus rect { fill: var(--orange); }
+.bs-plus rect { fill: var(--violet); }
+.bs-minus rect { fill: var(--brown); }
 .dm-picture svg .bs-axis text { paint-order: stroke; stroke: var(--paper); stroke-width: 3; }
 `;
 

@@ -231,6 +231,10 @@ def picture(state: State, models: Any) -> Picture:
     }
     rows = {"all steps as for MNIST": STEPS}
     rows |= {WORDS[name]: {**STEPS, name: value} for name, value in OTHER.items()}
+    chosen = {name: state[name] for name in STEPS}
+    if chosen not in rows.values():
+        words = "as drawn" if chosen == {**STEPS, "centre": "as drawn"} else "the steps chosen here"
+        rows = {words: chosen, **rows}
     answers = {}
     for words, steps in rows.items():
         image = given({**state, **steps}).image

@@ -1,26 +1,27 @@
-// Colours come from the host where it has them; blue, orange and green are the course's.
+// Colours come from the host where it has them; the others are the course's.
 const CSS = `
 .dm-lab { --ink: var(--jp-content-font-color1, {{INK}}); --paper: var(--jp-layout-color0, #fff);
-  --line: var(--jp-border-color1, #bdbdbd); {{LIGHT_HUES}}
+  --line: var(--jp-border-color1, #bdbdbd); {{LIGHT_HUES}} {{LIGHT_SIGNS}}
   position: relative; container-type: inline-size; color: var(--ink); background: var(--paper);
   font: 14px/1.45 var(--jp-ui-font-family, system-ui, sans-serif); padding: 12px 14px;
   border: 1px solid var(--line); border-radius: 6px; max-width: 1100px; box-sizing: border-box; }
 body[data-jp-theme-light="false"] .dm-lab, body.vscode-dark .dm-lab {
-  {{DARK_HUES}} }
+  {{DARK_HUES}} {{DARK_SIGNS}} }
 @media (prefers-color-scheme: dark) { body:not([data-jp-theme-light], .vscode-light) .dm-lab {
   --ink: var(--jp-content-font-color1, #ececec); --paper: var(--jp-layout-color0, #161616);
-  --line: var(--jp-border-color1, #666); {{DARK_HUES}} } }
+  --line: var(--jp-border-color1, #666); {{DARK_HUES}} {{DARK_SIGNS}} } }
 .dm-lab *, .dm-lab *::before { box-sizing: border-box; }
 .dm-lab [hidden] { display: none !important; }
-.dm-lab p { margin: 0; }
+.dm-lab :is(p, .dm-finds li) { margin: 0; }
 .dm-lab .dm-question { font-size: 16px; font-weight: 600; }
 .dm-lab .dm-said { font-style: italic; margin-top: 2px; }
 .dm-lab .dm-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap; }
-.dm-controls { display: flex; flex-wrap: wrap; gap: 6px 20px; margin: 10px 0; align-items: center; }
+.dm-controls, .dm-buttons, .dm-tables { display: flex; flex-wrap: wrap; }
+.dm-controls { gap: 6px 20px; margin: 10px 0; align-items: center; }
 .dm-control { display: flex; align-items: center; gap: 8px; white-space: nowrap; }
-.dm-control input[type=range] { width: 130px; accent-color: var(--blue); margin: 0; }
-.dm-control input[type=checkbox] { accent-color: var(--blue); margin: 0; }
+.dm-lab input { accent-color: var(--blue); margin: 0; }
+.dm-lab input[type=range] { width: 130px; }
 .dm-control output { min-width: 3.2em; font-variant-numeric: tabular-nums; }
 .dm-lab input[type=number], .dm-lab select, .dm-lab button, .dm-code { font: inherit; color: inherit;
   background: var(--paper); border: 1px solid var(--line); border-radius: 4px; padding: 2px 6px; }
@@ -60,8 +61,8 @@ svg .dm-handle:focus-visible > :not(text) { stroke: var(--ink); stroke-width: 3;
 .dm-lab th { font-weight: 400; text-align: right; padding: 2px 6px; }
 .dm-lab td { text-align: right; padding: 2px 7px; border: 1px solid var(--line); min-width: 3.2em; }
 .dm-lab thead td { border: 0; min-width: 0; }
-.dm-lab td.dm-plus { background: color-mix(in srgb, var(--blue) var(--tint), transparent); }
-.dm-lab td.dm-minus { background: color-mix(in srgb, var(--orange) var(--tint), transparent); }
+.dm-lab td.dm-plus { background: color-mix(in srgb, var(--violet) var(--tint), transparent); }
+.dm-lab td.dm-minus { background: color-mix(in srgb, var(--brown) var(--tint), transparent); }
 .dm-lab :is(.dm-term, td).dm-lit { box-shadow: 0 0 0 2px var(--orange); }
 .dm-lab svg :is(.dm-lit:not(text, g), .dm-lit > :not(text)) { stroke: var(--orange); stroke-width: 3; }
 .dm-lab svg :is(text.dm-lit, .dm-lit > text) { font-weight: 700; }
@@ -70,10 +71,9 @@ svg .dm-handle:focus-visible > :not(text) { stroke: var(--ink); stroke-width: 3;
   white-space: pre-line; overflow-wrap: anywhere; }
 .dm-stale .dm-readout { border-color: var(--orange); }
 .dm-lab .dm-finds { list-style: none; margin: 0 0 8px; padding: 0; }
-.dm-lab .dm-finds li { margin: 0; }
 .dm-lab .dm-found { font-weight: 600; }
-.dm-buttons { display: flex; flex-wrap: wrap; gap: 8px; }
+.dm-buttons { gap: 8px; }
 .dm-code { width: 100%; margin-top: 8px; font-family: var(--jp-code-font-family, monospace); }
-.dm-tables { display: flex; flex-wrap: wrap; gap: 10px 30px; margin-top: 10px; }
+.dm-tables { gap: 10px 30px; margin-top: 10px; }
 @media (prefers-reduced-motion: no-preference) { .dm-three { transition: opacity .15s; } }
 `;

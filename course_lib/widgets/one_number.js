@@ -142,8 +142,8 @@ const ON_CSS = `
 .on-window rect { fill: transparent; stroke: var(--orange); stroke-width: 3; }
 .on-weight rect { fill: var(--paper); stroke: var(--blue); }
 .on-weight { cursor: ns-resize; }
-.on-above { fill: var(--blue); }
-.on-below { fill: var(--orange); }
+.on-above { fill: var(--violet); }
+.on-below { fill: var(--brown); }
 .on-edge { fill: none; stroke: var(--line); }
 .dm-lab:has(.on-cell) .dm-formula { min-width: 258px; }
 .dm-lab:has(.on-cell) .dm-arrays :is(td, th) { min-width: 1.9em; padding: 2px 3px; }

@@ -12,7 +12,15 @@ from course_lib.checking.tries import told_of_freezing, told_of_iterations, told
         ((2.9, 0.04, 1.04), ["right", "right", "right"]),
         ((2.94, 0.043, 1.045), ["right", "right", "right"]),
         ((0, 0, 0), ["not yet", "not yet", "not yet"]),
-        ((0.0029, 0.04, 1), ["not yet: that is in milliseconds", "not yet", "not yet"]),
+        ((0.0029, 0.04, 1.2), ["not yet: that is in milliseconds", "right", "not yet"]),
+        (
+            (2.0, 0.0293, 1.03),
+            [
+                "not yet",
+                "not yet: it follows from your price, so mend that first",
+                "not yet: it follows from your share, so mend that first",
+            ],
+        ),
         (
             (2.9, 0.57, 1),
             ["right", "not yet: that is the milliseconds of the iterations", "not yet"],
@@ -36,41 +44,62 @@ def test_the_price_of_an_iteration(mine, told):
     ]
 
 
+ABOVE = "not yet: it follows from a number above, so mend that first"
+
+
 @pytest.mark.parametrize(
     ("mine", "told"),
     [
-        ((0.695, 0.67, 0.58), ["right", "right", "right"]),
-        ((0, 0, 0), ["not yet", "not yet", "not yet"]),
+        ((0.695, 0.67, 0.62, 0.52), ["right", "right", "right", "right"]),
+        ((0.695, 0.67, 0.62, 0.54), ["right", "right", "right", "not yet"]),
+        ((0, 0, 0, 0), ["not yet", "not yet", "not yet", "not yet"]),
         (
-            (1.39, 0.7, 0),
+            (1.39, 0.7, 0.62, 1.02),
             [
                 "not yet: that is the epochs of the second entry alone",
                 "not yet: that is the part of the cycle",
+                "right",
+                ABOVE,
+            ],
+        ),
+        (
+            (0.305, 0.784, 0.38, 0.2),
+            [
+                "not yet: that is what is saved",
+                "not yet: 30 % of the cycle are not 30 % of the digits",
+                "not yet: that is what is saved",
                 "not yet",
             ],
         ),
         (
-            (0.305, 0.784, 0),
+            (0.695, 0.67, 0.84, 0.62),
             [
-                "not yet: that is what is saved",
-                "not yet: 30 % of the cycle are not 30 % of the digits",
-                "not yet",
+                "right",
+                "right",
+                "not yet: who needs the gradient at the input of the second convolution?",
+                ABOVE,
             ],
         ),
-        ((0.695, 0.67, 0.72), ["right", "right", "not yet: that is the mean of all steps"]),
+        (
+            (0.695, 0.67, 0.54, 0.48),
+            ["right", "right", "not yet: who needs the gradient at the images?", ABOVE],
+        ),
+        (
+            (0.695, 0.67, 0.62, 0.75),
+            ["right", "right", "right", "not yet: that is the mean of all steps, in full ones"],
+        ),
     ],
 )
-def test_the_share_of_frozen_steps(mine, told):
-    names = ("by steps", "frozen", "f")
-    assert told_of_freezing(*mine, left=0.503).splitlines() == [
+def test_what_two_ideas_leave_of_the_time(mine, told):
+    names = ("by steps", "frozen", "part", "left")
+    assert told_of_freezing(*mine).splitlines() == [
         f"{name}: {words}" for name, words in zip(names, told, strict=True)
     ]
 
 
 def test_one_piece_of_memory_is_told_from_fourteen():
-    assert told_of_memory(lambda: [np.ones(10**5).sum() for _ in range(14)], 10**7).startswith(
-        "right, with"
-    )
+    told = told_of_memory(lambda: [np.ones(10**5).sum() for _ in range(14)], 10**7, {"sum": 10**5})
+    assert told == "right, with 0.8 MB at a time: sum 0.1, windows and products 0.7"
     assert told_of_memory(lambda: [np.ones(10**5) for _ in range(14)], 10**7) == (
         "right, but 11 MB at a time: each line has made new memory"
     )

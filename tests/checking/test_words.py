@@ -98,6 +98,8 @@ class TestTrace:
         ("answer", "word"),
         [
             (..., "not attempted"),
+            ([..., [...]], "not attempted"),
+            ([0.25, ..., 0.5], "not yet"),
             ("half", "numbers only"),
             ([0.5, 0.5], "shape (3,) is asked for"),
             ([0.25, 0.3, 0.45], "0.3 at index [1]"),

@@ -1,5 +1,7 @@
 """`course why` tells the way from an answer to its verdict, by the judge that `check` asks."""
 
+import os
+import sys
 from pathlib import Path
 
 import nbformat
@@ -7,6 +9,7 @@ import pytest
 
 from course_lib import exercises
 from course_lib.cli import main
+from course_lib.cli.commands import on_one_thread
 
 COLUMNS = "import numpy as np\n\ndef softmax(z):\n    e = np.exp(z)\n    return e / e.sum(axis=0)"
 FACTOR = COLUMNS.replace("e.sum(axis=0)", "e.sum(axis=1, keepdims=True) * 1.01")
@@ -35,6 +38,25 @@ def test_an_unknown_mistake_is_left_to_a_detector(tmp_path: Path, capsys: pytest
     assert "✓ detector “broken invariant” speaks" in told
     assert "detector “wrong sign”: no" in told
     assert "agrees in every case" not in told
+
+
+@pytest.mark.parametrize("item", ["02.2", "02.6", "03.1", "04.1"])
+def test_the_code_as_given_is_no_attempt(item: str, capsys: pytest.CaptureFixture):
+    """An untouched exercise to complete, repair, order or derive."""
+    path = next(Path("notebooks").glob(f"{item[:2]}_*.ipynb"))
+    assert main(["why", item, str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "the code is as it was given: not attempted, 0 of " in told
+    assert "not yet" not in told
+    assert ("At t = -1000 numpy warns" in told) == (item == "02.6")
+
+
+def test_it_computes_on_one_thread_unless_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delitem(sys.modules, "numpy")
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    on_one_thread()
+    assert (os.environ["OPENBLAS_NUM_THREADS"], os.environ["OMP_NUM_THREADS"]) == ("1", "3")
 
 
 def test_what_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture):

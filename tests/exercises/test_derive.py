@@ -259,3 +259,15 @@ def test_no_line_is_accused_that_is_not_reached():
     symptom = judge(key, key.run({name: made[name] for name in exercise.names})).symptom
     assert symptom.startswith("On the way to `dx`, it stopped with TypeError")
     assert "at your line `g = dy[:, :, i:i + 1, at:j + 1]`" in symptom
+
+
+def test_an_error_alone_gives_a_line_no_name():
+    """A ValueError may have many causes: its words must be those of the mistake, too."""
+    exercise = exercises.get("10.2")
+    flat = "window.reshape(n, c, -1).argmax(axis=2)[:, :, None]"
+    edit = f"wins = (np.arange(4) == {flat}).reshape(window.shape)"
+    assert judged(exercise, edit).diagnosis == "pixels are counted for another k"
+    verdict = judged(exercise, edit.replace("arange(4)", "arange(5)"))
+    assert verdict.diagnosis == "line wins"
+    assert "cannot reshape" in verdict.symptom
+    assert "begin" not in verdict.question

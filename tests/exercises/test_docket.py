@@ -132,6 +132,47 @@ def test_a_printed_record_keeps_other_seeds():
     assert '"seeds": [5, 6, 7, 8, 9],' in repr(printed)
 
 
+def test_a_printed_record_proposes_pairs_of_arms_where_runs_have_seeds():
+    assert '"pairs": [("in place", "shuffled")],' in repr(
+        docket.record(37, {"in place": [93.0], "shuffled": [92.0]})
+    )
+    assert "pairs" not in repr(docket.record(9, {"sum": [2.0], "mean": [1.0]}))
+    for claim in CLAIMS:
+        assert all({*pair} <= {*claim.arms} for pair in claim.pairs), claim.number
+        assert not claim.pairs or claim.seeds
+
+
+@pytest.mark.parametrize(
+    ("pairs", "fault"),
+    [
+        ([("in place", "shuffled")], "four claims"),
+        ([], "four claims"),
+        (["in place", "shuffled"], "pairs"),
+        ([("in place",)], "pairs"),
+        ([("in place", "in place")], "pairs"),
+        ([("in place", "moved")], "pairs"),
+        ("in place", "pairs"),
+        (..., "pairs"),
+    ],
+)
+def test_pairs_are_of_two_arms_each_and_may_be_left_out(pairs, fault):
+    right = exercises.get("12.1").reference["verdict"](37)
+    for record, told in ((right, "four claims"), (right | {"pairs": pairs}, fault)):
+        assert first_fault([record if n == 37 else None for n in ASKED])[0] == told
+
+
+@pytest.mark.parametrize(
+    ("number", "statement"),
+    [
+        (43, "Not every layer of weights needs a bias."),
+        (16, "Batch norm doesn't improve speed and performance."),
+        (34, "A network cannot overfit to the loss without overfitting to the accuracy."),
+    ],
+)
+def test_a_claim_denied_by_one_word_is_a_repetition(number: int, statement: str):
+    assert says_again(statement, docket.claim(number).says)
+
+
 def test_a_report_promises_other_numbers_only_where_some_are_drawn():
     for name, again in (("12.1", "again."), ("12.5", "again with other numbers.")):
         key = AnswerKey(exercises.get(name))

@@ -1,5 +1,6 @@
 """Each detector speaks when it should, and the first one to fire gives the hint."""
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -511,6 +512,29 @@ def test_a_relation_to_the_right_numbers_is_told_where_it_holds(change, told: st
     assert told in diagnose(task, lambda x: change(row_means(x))).symptom
     once = diagnose(task, lambda x: (change if x.shape[1] == 3 else np.sin)(row_means(x)))
     assert "of your answer is" not in once.symptom, "it must hold in every case"
+
+
+def test_numbers_that_nobody_wrote_are_told_apart_from_an_overflow():
+    def warns(x):
+        warnings.warn("'where' used without 'out', expect unitialized memory", stacklevel=1)
+        return row_means(x)
+
+    verdict = diagnose(MEANS, warns)
+    assert verdict.diagnosis == "unwritten numbers"
+    assert "`out=` is an array that holds them" in verdict.question
+
+
+def test_a_place_in_several_results_names_the_result():
+    two = exercise(lambda x: (x + 1, x + 2), Case("a (3, 2) array", normal(3, 2)))
+    verdict = diagnose(two, lambda x: (x + 1, x + 2 * (x == x[1, 0])))
+    assert "at index [0, 0] of result 2, got" in verdict.outcomes[0].words
+    told = "Wrong are those at index [0, 0], [0, 1], [1, 1], ... of result 2."
+    assert verdict.symptom.endswith(told)
+    verdict = diagnose(two, lambda x: (x + 1 + (x == x[2, 1]), x + 2 + (x == x[0, 1])))
+    told = "Wrong are those at index [2, 1] of result 1, [0, 1] of result 2."
+    assert verdict.symptom.endswith(told)
+    sizes = exercise(lambda x: (x.sum(), x.mean()), Case("three", normal(3)))
+    assert "in result 2, got" in diagnose(sizes, lambda x: (x.sum(), x.min())).outcomes[0].words
 
 
 def test_an_expected_negative_zero_is_shown_as_zero():

@@ -167,6 +167,36 @@ def test_a_return_before_the_end_is_told() -> None:
     assert "ook at `return start`: is that what belongs there?" in located
 
 
+@pytest.mark.usefixtures("patient")
+def test_numbers_of_another_case_than_the_report_shows_name_it() -> None:
+    slip = right("05.3").replace("axis=front + repeated", "axis=repeated")
+    verdict = judged("05.3", slip)
+    assert "The arguments have shape (4, 3) float64." in verdict.symptom
+    assert verdict.located.endswith("In the case “(2, 4, 3) to (4, 1)” yours has shape (2, 4, 1).")
+    twice = right("05.3").replace("keepdims=True)", "keepdims=True) * 2")
+    assert judged("05.3", twice).located.endswith(" It is 2 times what belongs there.")
+
+
+TWICE = """\
+def unbroadcast(g, shape):
+    n_new = g.ndim - len(shape)
+    front = tuple(range(n_new))
+    repeated = tuple(n_new + i for i, size in enumerate(shape) if size == 1)
+    total = g.sum(axis=repeated, keepdims=True)
+    total = total.sum(axis=front, keepdims=True)
+    return total.reshape(shape)
+"""
+
+
+@pytest.mark.usefixtures("patient")
+def test_of_two_lines_that_make_a_variable_the_last_is_looked_at() -> None:
+    assert judged("05.3", TWICE).status == "passed"
+    slip = "total.max(axis=front"
+    verdict = judged("05.3", TWICE.replace("total.sum(axis=front", slip))
+    assert f"at `total = {slip}, keepdims=True)`: with another value of `total`" in verdict.located
+    assert "`total = g.sum(axis=repeated" not in verdict.located
+
+
 NESTED = """\
 def diagnose_curve(train_loss, val_loss):
     both = np.stack([train_loss, val_loss])

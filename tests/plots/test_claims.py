@@ -60,4 +60,5 @@ def test_a_trial_has_two_arms():
 def test_the_strip_tells_where_the_caps_begin():
     picture = draw.strip(0.9045)
     assert "beyond u = 0.905" in picture.alt or "beyond u = 0.904" in picture.alt
+    assert "smaller" not in picture.alt, "that is for the reader to find"
     assert picture.png().startswith(b"\x89PNG")

@@ -98,7 +98,7 @@ def test_the_roofline_shows_the_points_the_slope_and_the_roof(says):
     rates = {2: 6.0, 8: 18.0, 32: 36.0}
     (axes,) = says(
         lambda: speed.roofline(rates, 48.0, 12.0),
-        "A slope of 12 gigabytes per second, that of a copy",
+        "A slope of 12 gigabytes per second, that of reading it",
     )
     slope, roof, points = axes.lines
     assert list(points.get_xdata()) == [0.5, 2, 8]  # four bytes per number
@@ -107,6 +107,11 @@ def test_the_roofline_shows_the_points_the_slope_and_the_roof(says):
     assert list(roof.get_ydata()) == [48, 48]
     picture = speed.roofline(rates, 48.0, 12.0, marked=(8, 32))
     assert title(picture) == "Of the roof's rate: 38% with 8 rows, 75% with 32 rows of weights"
+    added = speed.roofline({1: 3.0} | rates, 48.0, 12.0, {2: 5.5, 8: 17.0, 32: 34.0})
+    assert "The times added give 2 rows 6, 8 rows 17, 32 rows 34." in added.alt.replace("5.5", "6")
+    assert "axes: 1 row 3, 2 rows 6" in added.alt
+    *_, model = added.figure.axes[0].lines
+    assert list(model.get_xdata()) == [0.5, 2, 8]
 
 
 def test_images_last_are_copied_in_one_piece():

@@ -52,6 +52,43 @@ def test_mean_and_spread_over_the_seeds():
     assert STORED.sd("a < b", "accuracy") == 0
 
 
+def test_the_best_rate_is_chosen_on_held_out_data():
+    """The other rate is better on the test data, which may not choose."""
+    numbers = {
+        "held_out_lr_0.1": [0.8, 0.9],
+        "held_out_lr_0.2": [0.6, 0.7],
+        "test_lr_0.1": [0.7, 0.8],
+        "test_lr_0.2": [0.9, 0.9],
+    }
+    stored = replace(
+        STORED, values={"deep": numbers}, arms={"deep": {}}, common={"lrs": [0.2, 0.1]}
+    )
+    assert stored.best_rate("deep") == 0.1
+    assert stored.at_best_rate("deep") == pytest.approx(0.75)
+    assert stored.at_best_rate("deep", "held_out") == pytest.approx(0.85)
+
+
+def test_levels_are_the_numbers_at_the_end_of_a_metric():
+    values = {"net": {"size_28": [95.0, 94.0], "size_56": [30.0, 31.0], "strip": [90.0, 91.0]}}
+    metrics = dict.fromkeys(values["net"], "accuracy in %")
+    stored = replace(STORED, values=values, arms={"net": {}}, metrics=metrics)
+    assert stored.levels("size") == {"net": {28: [95.0, 94.0], 56: [30.0, 31.0]}}
+
+
+def test_a_change_gets_a_word_where_the_seeds_do_not_overlap():
+    values = {
+        "old": {"clean": [99.0, 98.0], "shift_4": [70.0, 72.0], "inverted": [30.0, 40.0]},
+        "new": {"clean": [97.0, 97.5], "shift_4": [98.0, 98.0], "inverted": [20.0, 35.0]},
+    }
+    metrics = dict.fromkeys(values["old"], "accuracy in %")
+    stored = replace(STORED, values=values, arms={"old": {}, "new": {}}, metrics=metrics)
+    assert stored.changes("old", "new").splitlines() == [
+        "clean       98 ->  97 ( -1.2) worse",
+        "shift 4     71 ->  98 (+27.0) better",
+        "inverted    35 ->  28 ( -7.5)",
+    ]
+
+
 def test_large_means_are_written_out():
     """Up to a million: 12,420 is easier to read than 1.242e+04."""
     runs = {"small": [9_000.0, 9_001.0], "large": [12_000.0, 12_840.0], "vast": [2e7, 2e7]}
@@ -79,6 +116,17 @@ def test_text_and_html_show_numbers_and_how_they_were_made():
         assert "1.5 minutes of CPU time, " in shown
     assert "a &lt; b" in page
     assert "a < b" not in page
+
+
+def test_a_table_has_a_line_an_arm():
+    assert STORED.table(accuracy=2) == "32 units   0.60 ± 0.14\na < b      1.00 ± 0.00"
+
+
+def test_arms_are_compared_seed_by_seed():
+    apart, error = STORED.apart("accuracy", ["a < b"], ["32 units"])
+    assert (apart, error) == (pytest.approx(0.4), pytest.approx(0.1))  # 0.5 and 0.3
+    apart, error = STORED.apart("accuracy", ["a < b", "32 units"], ["32 units"])
+    assert (apart, error) == (pytest.approx(0.2), pytest.approx(0.05))
 
 
 def test_one_seed_has_no_spread():

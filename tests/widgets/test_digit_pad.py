@@ -192,6 +192,13 @@ def test_the_figure_colours_the_ink_by_the_score_of_the_answer(net: nn.Sequentia
     assert "In colours" not in pictured(by_mean, net, slopes=False)
 
 
+def test_the_table_holds_the_steps_that_were_chosen(net: nn.Sequential):
+    assert "then read it as: as drawn: " in pictured(by_mean, net, centre="as drawn")
+    assert "then read it as: the steps chosen here: " in pictured(by_mean, net, box=False, side=28)
+    for listed in ({}, {"centre": "box"}):
+        assert "then read it as: all steps as for MNIST: " in pictured(by_mean, net, **listed)
+
+
 def pictured(*models, **changes) -> str:
     return digit_pad(*models, **changes)._repr_mimebundle_()[0]["text/html"]
 

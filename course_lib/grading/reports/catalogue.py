@@ -17,6 +17,7 @@ DETECTORS = {
     "an argument is changed": "an argument was changed",
     "two answers to one call": "two equal calls gave two answers",
     "global random numbers": "the global random generator was used",
+    "unwritten numbers": "`where=` without `out=`: some numbers are what the memory held",
     "out of range": "a number overflowed, was divided by zero, or became nan",
     "off by a count": "too large or too small by the number of examples or classes",
     "wrong sign": "right size, wrong sign",

@@ -264,6 +264,14 @@ def left_the_range(e: Evidence) -> Finding | None:
         return None
     if e.first.fault not in ("warning", "values", "property"):
         return None
+    if any("'where' used without 'out'" in told for told in warned):
+        return Finding(
+            "unwritten numbers",
+            "`where=` stands in your code without `out=`: numpy computes the chosen numbers, and "
+            "leaves the others as the memory has them.",
+            "Which numbers do you want where the condition is False? `out=` is an array that holds "
+            "them.",
+        )
     told = f"numpy warned “{warned[0]}”" if warned else "a value is not a finite number"
     return Finding(
         "out of range",

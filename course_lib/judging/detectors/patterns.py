@@ -6,7 +6,7 @@ from course_lib.judging.compare import as_array
 from course_lib.judging.counterfactuals import altered_reference, contradicted
 from course_lib.judging.detectors.evidence import Evidence, Finding
 from course_lib.judging.formatting import show
-from course_lib.judging.outcome import holds, tolerance
+from course_lib.judging.outcome import holds, place, tolerance
 from course_lib.judging.steps import Rng
 
 UNRECOGNISED = "This is not a mistake I know. "
@@ -201,14 +201,24 @@ def right_in_part(e: Evidence) -> Finding | None:
     if not np.any(s[~right]):
         told, asked = f"{told}, and the others are 0.", "Which line should have filled them?"
         return Finding("right in part", told, asked)
-    where = np.argwhere(~right.reshape(e.numbers[0].shape))[:3]
-    places = ", ".join(str([int(i) for i in index]) for index in where)
-    more = ", ..." if (~right).sum() > 3 else ""
     return Finding(
         "right in part",
-        f"{told}. Wrong are those at index {places}{more}.",
+        f"{told}. Wrong are those {_wrong_places(e, ~right)}.",
         "What do the wrong ones have in common: their place, their sign, their size?",
     )
+
+
+def _wrong_places(e: Evidence, wrong: np.ndarray) -> str:
+    """Where the first wrong numbers are: "at index [0, 0], [1, 0], ... of result 2"."""
+    whole = e.first.expected.value if e.part == "your answer" else e.r
+    assert e.r is not None
+    every = [tuple(map(int, index)) for index in np.argwhere(wrong.reshape(e.r.shape))]
+    places = [place(whole, index).removeprefix("at index ") for index in every[:3]]
+    ends = {place(whole, index).partition("] ")[2] for index in every}
+    end = f" {ends.pop()}" if len(ends) == 1 else ""
+    listed = ", ".join(told.removesuffix(end) for told in places)
+    index = "at index " if listed.startswith("[") else ""
+    return f"{index}{listed}{', ...' * (len(every) > 3)}{end.rstrip()}"
 
 
 def first_property(e: Evidence) -> Finding | None:

@@ -109,7 +109,7 @@ def run(
     return told
 
 
-LRS = (0.002, 0.005, 0.02)
+LRS = (0.0005, 0.002, 0.005, 0.02)
 
 experiment = Experiment(
     name="deep_starts",
