@@ -69,6 +69,76 @@ def _told(off: Numbers, slips: Mapping[str, Numbers]) -> str:
     return f"not yet: {found[0]}" if found else "not yet"
 
 
+def told_of_ten_blocks(blocks: float, plain: float) -> str:
+    """Section 11.2: the derivative of ten layers F(x) = 0.1 x in a row, with skips and without."""
+    with_skips = {
+        "that counts only the paths through one F, and some go through several": 2.0,
+        "that is the way past every F and the way through all; which lie between?": 1.0,
+        "that is one block": 1.1,
+        "ten blocks are not added: each multiplies what the last one gives": 11.0,
+        "the way past all of them is a path, too": 1.1**10 - 1,
+        "that is the output for x = 3, and the derivative is asked for": 3 * 1.1**10,
+        "that is without the skips": 0.1**10,
+    }
+    without = {
+        "that is one layer": 0.1,
+        "ten layers are not added: each multiplies what the last one gives": 1.0,
+        "that is the output for x = 3, and the derivative is asked for": 3 * 0.1**10,
+        "that is with the skips": 1.1**10,
+    }
+    first = _told_number(blocks, abs(blocks - 1.1**10) < 0.03, with_skips)
+    second = _told_number(plain, abs(plain - 0.1**10) < 0.1**12, without)
+    return f"blocks: {first}\nplain: {second}"
+
+
+def told_of_mean_squares(one_block: float, s: float, measured: float) -> str:
+    """Section 11.3: what a block with s = 0.5 makes of a mean square, and the s for 60 blocks."""
+    ones = {
+        "that adds the lengths of two vectors that are perpendicular": (1 + 0.5**0.5) ** 2,
+        "that is F(x) alone, and x comes past it": 0.5,
+        "that is s = 1": 2.0,
+        "s belongs to mean squares, so it is not squared again": 1.25,
+        "s belongs to mean squares, so no root is needed": 1 + 0.5**0.5,
+        "that is the root of the mean square": 1.5**0.5,
+        "that is two blocks": 2.25,
+    }
+    sixty = {
+        "that is what one block multiplies by; which s makes it?": np.e ** (1 / 60),
+        "with s = 1 each block doubles": 1.0,
+        "that is the root; s belongs to mean squares": 60**-0.5,
+        "that adds 60 blocks, and in a row they multiply": 2 / 60,
+        "each block adds the length of F(x) there, so mend the line above first": 1 / 120**2,
+    }
+    first = _told_number(one_block, abs(one_block - measured) < 0.1, ones)
+    second = _told_number(s, 0 < s < 1 and 2 < (1 + s) ** 60 < 3, sixty)
+    if second == "not yet" and 0 < s < 1:
+        second += f": 60 blocks would multiply by {(1 + s) ** 60:.2g}"
+    return f"one block: {first}\n60 blocks: {second}"
+
+
+def told_of_directions(one: float, ten: float) -> str:
+    """Section 11.3: how many of two directions get through layers with the factors 2 and 1."""
+    ones = {
+        "both get through, but not alike": 2.0,
+        "that has powers 1 and 2 of the factors, not 2 and 4": 9 / 5,
+        "above, the whole sum is squared": 5 / 17,
+        "above, each factor is squared before they are added": 9 / 17,
+        "below are fourth powers": 5.0,
+        "below, fourth powers are added, and a sum is not squared": 1.0,
+    }
+    tens = {
+        "both get through, but not alike": 2.0,
+        "that is one layer; which two factors have ten in a row?": 25 / 17,
+        "ten doublings make 1024, not 20": 401**2 / (20**4 + 1),
+        "that is a factor, and the count is asked for": 1024.0,
+        "counts do not multiply; which two factors have ten in a row?": (25 / 17) ** 10,
+        "counts are not added; which two factors have ten in a row?": 250 / 17,
+    }
+    first = _told_number(one, abs(one - 25 / 17) < 0.04, ones)
+    second = _told_number(ten, abs(ten - 1) < 0.004, tens)
+    return f"one layer: {first}\nten layers: {second}"
+
+
 def told_of_arrow(along: float, across: float, t: float) -> str:
     """Section 12.2: the parts of the arrow (0.9, 0.3) along and across the diagonal, and its t."""
     root = 2**0.5

@@ -18,6 +18,7 @@ Means = Mapping[str, float]
 IN_WORDS = {"FALSE": "false", "SLOPPY": "true with a condition", "OK": "true"}
 VERDICTS = tuple(IN_WORDS)
 N_SEEDS = 5
+WIDEST = 100
 LINK = re.compile(r"\[([^]]+)\]\((https?://[^)]+)\)")
 
 
@@ -201,8 +202,8 @@ def record(
         "source": "...",
         "seeds": str(list(range(n) if seeds is None else seeds)),
         "measured": _in_lines(plain),
-        "mean": _in_lines(means),
-        "sd": _in_lines(sds),
+        "mean": _in_lines(means, "mean"),
+        "sd": _in_lines(sds, "sd"),
     }
     if claim(number).pairs:
         entries["pairs"] = str([*claim(number).pairs]).replace("'", '"')
@@ -210,8 +211,11 @@ def record(
     return Record(indent(f"records[{number}] = {{\n{lines}\n}}", "    "))
 
 
-def _in_lines(arms: Mapping[str, object]) -> str:
-    """A dictionary as code, one line per arm."""
+def _in_lines(arms: Mapping[str, object], key: str = "") -> str:
+    """A dictionary as code: one line per arm, or one for all if there is a key and it fits."""
+    alone = "{" + ", ".join(f'"{arm}": {value}' for arm, value in arms.items()) + "}"
+    if key and len(f'        "{key}": {alone},') <= WIDEST:
+        return alone
     inside = "".join(f'        "{arm}": {value},\n' for arm, value in arms.items())
     return f"{{\n{inside}    }}"
 

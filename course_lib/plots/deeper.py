@@ -359,7 +359,7 @@ def looked_up(x: Array, changed: Mapping[str, Array], read: Mapping[str, int], y
 
 
 def panels(curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequence[float]]]]) -> Picture:
-    """Accuracy against the level of each corruption, a panel a corruption, a curve a model.
+    """Accuracy against the level of each corruption, a panel per corruption, a curve per model.
 
     Args:
         curves: corruption -> (levels (m,), model -> accuracies (m,) from 0 to 1).
@@ -368,17 +368,18 @@ def panels(curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequence[flo
     told = []
     for axes, (name, (levels, models)) in zip(axes_all, curves.items(), strict=True):
         for i, (model, values) in enumerate(models.items()):
-            axes.plot(levels, values, color=CYCLE[i], marker=MARKERS[i], label=model)
-            told.append(f"{name}, {model}: {', '.join(f'{v:.2f}' for v in values)}")
-        axes.set_ylim(0, 1.04)
+            percent = [100 * value for value in values]
+            axes.plot(levels, percent, color=CYCLE[i], marker=MARKERS[i], label=model)
+            told.append(f"{name}, {model}: {', '.join(f'{p:.0f}' for p in percent)}")
+        axes.set_ylim(0, 104)
         axes.yaxis.set_minor_formatter(NullFormatter())
         label(axes, name, "")
-    axes_all[0].set_ylabel("accuracy")
+    axes_all[0].set_ylabel("accuracy in %")
     axes_all[0].legend(frameon=False, fontsize=8, loc="lower left")
     found = _at_the_end(curves)
     headline(fig, found)
     n_panels = f"{len(curves)} panel{'' if len(curves) == 1 else 's'}"
-    return Picture(fig, f"{n_panels} of accuracy against level. {'; '.join(told)}. {found}.")
+    return Picture(fig, f"{n_panels} of accuracy in % against level. {'; '.join(told)}. {found}.")
 
 
 def _at_the_end(curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequence[float]]]]) -> str:

@@ -56,15 +56,21 @@ class Result:
         return {arm: {n: self.values[arm][f"{metric}_{n}"] for n in found} for arm in self.arms}
 
     def changes(self, before: str, after: str) -> str:
-        """From one arm to another: a line a metric, with a word where the seeds do not overlap."""
+        """From one arm to another: a line per metric, which says whether the seeds overlap."""
         lines = []
         for metric in self.metrics:
             old, new = self.values[before][metric], self.values[after][metric]
-            word = "better" if min(new) > max(old) else "worse" if max(new) < min(old) else ""
+            word = (
+                "better"
+                if min(new) > max(old)
+                else "worse"
+                if max(new) < min(old)
+                else "(seeds overlap)"
+            )
             by = self.mean(after, metric) - self.mean(before, metric)
             lines.append(
-                f"{metric.replace('_', ' '):10} {self.mean(before, metric):3.0f} -> "
-                f"{self.mean(after, metric):3.0f} ({by:+5.1f}) {word}".rstrip()
+                f"{metric.replace('_', ' '):10} {self.mean(before, metric):4.1f} -> "
+                f"{self.mean(after, metric):4.1f}   {by:+5.1f} {word}"
             )
         return "\n".join(lines)
 

@@ -6,7 +6,7 @@ each seed.
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,20 @@ def once(experiment: Callable[[], dict[str, float]]) -> dict[str, list[float]]:
     if _takes_a_seed(experiment):
         raise TypeError(f"{_name(experiment)} takes a seed: run it by bench.repeat")
     return {arm: [number] for arm, number in _told(experiment, experiment()).items()}
+
+
+def change(first: Sequence[float], second: Sequence[float], digits: int = 1) -> str:
+    """The mean difference of pairs, second - first, ± three standard errors, in words.
+
+    Args:
+        first: numbers of one arm, one per seed.
+        second: those of the other, for the same seeds.
+        digits: decimals that are shown.
+    """
+    gaps = np.subtract(second, first)
+    mean, reach = gaps.mean(), 3 * gaps.std(ddof=1) / np.sqrt(len(gaps))
+    seen = "seen" if abs(mean) > reach else "not seen"
+    return f"{mean:+.{digits}f} ± {reach:.{digits}f}, {seen}"
 
 
 def _name(experiment: Any) -> str:

@@ -1,15 +1,18 @@
-"""The usual slips in the short tries of lessons 0, 2 and 12."""
+"""The usual slips in the short tries of lessons 0, 2, 11 and 12."""
 
 import numpy as np
 import pytest
 
 from course_lib.checking.tries import (
     told_of_arrow,
+    told_of_directions,
     told_of_false_alarm,
     told_of_gradient,
+    told_of_mean_squares,
     told_of_rule,
     told_of_slopes,
     told_of_strip,
+    told_of_ten_blocks,
     two_rounds,
 )
 
@@ -67,6 +70,66 @@ def test_slopes_of_the_log_sum_exp(mine, told):
 )
 def test_the_gradient_of_the_price(mine, told):
     assert told_of_gradient(np.array(mine), P - [0, 1, 0], 1) == told
+
+
+@pytest.mark.parametrize(
+    ("mine", "told"),
+    [
+        ((2.6, 1e-10), ["right", "right"]),
+        ((1.1**10, 0.1**10), ["right", "right"]),
+        ((2, 1.0), ["not yet: that counts only the paths through one F", "not yet: ten layers"]),
+        ((11, 0.1), ["not yet: ten blocks are not added", "not yet: that is one layer"]),
+        ((1e-10, 2.59), ["not yet: that is without the skips", "not yet: that is with the skips"]),
+        ((7.78, 3e-10), ["not yet: that is the output for x = 3"] * 2),
+        ((0.0, 0.0), ["not yet", "not yet"]),
+    ],
+)
+def test_ten_blocks_in_a_row(mine, told):
+    lines = [line.split(": ", 1)[1] for line in told_of_ten_blocks(*mine).splitlines()]
+    assert all(line.startswith(words) for line, words in zip(lines, told, strict=True))
+    assert all(line == words for line, words in zip(lines, told, strict=True) if ":" not in words)
+
+
+@pytest.mark.parametrize(
+    ("mine", "told"),
+    [
+        ((1.5, 1 / 60), ["right", "right"]),
+        ((2.91, 1.0167), ["not yet: that adds the lengths", "not yet: that is what one block"]),
+        ((1.25, 1.0), ["not yet: s belongs to mean squares, so it is not", "not yet: with s = 1"]),
+        ((1.22, 0.129), ["not yet: that is the root", "not yet: that is the root"]),
+        ((0.5, 6.9e-5), ["not yet: that is F(x) alone", "not yet: each block adds the length"]),
+        ((2, 0.1), ["not yet: that is s = 1", "not yet: 60 blocks would multiply by 3e+02"]),
+        ((0.0, 0.0), ["not yet", "not yet"]),
+        ((1e9, 1e9), ["not yet", "not yet"]),
+    ],
+)
+def test_mean_squares_of_blocks(mine, told):
+    lines = [at.split(": ", 1)[1] for at in told_of_mean_squares(*mine, measured=1.5).splitlines()]
+    assert all(line.startswith(words) for line, words in zip(lines, told, strict=True))
+    assert all(line == words for line, words in zip(lines, told, strict=True) if ":" not in words)
+
+
+@pytest.mark.parametrize(
+    ("mine", "told"),
+    [
+        ((1.5, 1), ["right", "right"]),
+        ((1.47, 1.000002), ["right", "right"]),
+        ((1.8, 1.47), ["not yet: that has powers 1 and 2", "not yet: that is one layer"]),
+        ((2, 47), ["not yet: both get through", "not yet: counts do not multiply"]),
+        ((1, 1.005), ["not yet: below, fourth powers", "not yet: ten doublings make 1024"]),
+        ((5, 14.7), ["not yet: below are fourth powers", "not yet: counts are not added"]),
+        ((0.0, 0.0), ["not yet", "not yet"]),
+    ],
+)
+def test_directions_that_get_through(mine, told):
+    lines = [line.split(": ", 1)[1] for line in told_of_directions(*mine).splitlines()]
+    assert all(line.startswith(words) for line, words in zip(lines, told, strict=True))
+    assert all(line == words for line, words in zip(lines, told, strict=True) if ":" not in words)
+
+
+def test_ten_doublings_leave_one_direction():
+    squares = np.array([2.0**10, 1]) ** 2
+    assert squares.sum() ** 2 / (squares**2).sum() == pytest.approx(1.000002, abs=5e-7)
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,11 @@ def test_a_wrong_experiment_is_told_what_is_wrong(run, says):
         run()
 
 
+def test_a_change_is_told_with_its_band_and_whether_it_is_seen():
+    assert bench.change([90, 92, 91], [91, 92, 93]) == "+1.0 ± 1.7, not seen"
+    assert bench.change([1, 1, 1], [0.75, 0.5, 0.625], digits=3) == "-0.375 ± 0.217, seen"
+
+
 def test_a_small_number_is_not_rounded_to_zero():
     assert bench.repeat(lambda seed: {"a": 1.2345e-5}, seeds=[0]) == {"a": [1.23e-5]}
 
@@ -130,6 +135,15 @@ def test_a_printed_record_keeps_other_seeds():
         range(5, 10),
     )
     assert '"seeds": [5, 6, 7, 8, 9],' in repr(printed)
+
+
+def test_means_of_a_record_are_printed_in_one_line_if_they_fit():
+    short, long = (
+        str(docket.record(number, dict.fromkeys(docket.claim(number).arms, [90.0, 92.0])))
+        for number in (37, 34)
+    )
+    assert '"mean": {"in place": 91.0, "shuffled": 91.0},' in short
+    assert '"mean": {\n            "accuracy after 10 epochs": 91.0,' in long
 
 
 def test_a_printed_record_proposes_pairs_of_arms_where_runs_have_seeds():

@@ -75,7 +75,7 @@ def test_levels_are_the_numbers_at_the_end_of_a_metric():
     assert stored.levels("size") == {"net": {28: [95.0, 94.0], 56: [30.0, 31.0]}}
 
 
-def test_a_change_gets_a_word_where_the_seeds_do_not_overlap():
+def test_a_change_says_whether_the_seeds_overlap():
     values = {
         "old": {"clean": [99.0, 98.0], "shift_4": [70.0, 72.0], "inverted": [30.0, 40.0]},
         "new": {"clean": [97.0, 97.5], "shift_4": [98.0, 98.0], "inverted": [20.0, 35.0]},
@@ -83,9 +83,9 @@ def test_a_change_gets_a_word_where_the_seeds_do_not_overlap():
     metrics = dict.fromkeys(values["old"], "accuracy in %")
     stored = replace(STORED, values=values, arms={"old": {}, "new": {}}, metrics=metrics)
     assert stored.changes("old", "new").splitlines() == [
-        "clean       98 ->  97 ( -1.2) worse",
-        "shift 4     71 ->  98 (+27.0) better",
-        "inverted    35 ->  28 ( -7.5)",
+        "clean      98.5 -> 97.2    -1.2 worse",
+        "shift 4    71.0 -> 98.0   +27.0 better",
+        "inverted   35.0 -> 27.5    -7.5 (seeds overlap)",
     ]
 
 
