@@ -16,6 +16,7 @@ from course_lib.results.compute import processor
 TELLING = ("OPENBLAS_", "MKL_", "OMP_", "KMP_", "GOMP_", "ONEDNN_", "DNNL_", "NPY_", "TORCH_")
 TELLING += ("ATEN_", "MALLOC_", "GLIBC_TUNABLES", "LD_PRELOAD", "THP_")
 PINNED = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+NOT_SPEED = ("KMP_DUPLICATE_LIB_OK",)  # threadpoolctl sets it, and it changes no speed
 
 
 def of_this_process(threads: int) -> dict[str, str]:
@@ -60,5 +61,6 @@ def of_this_machine() -> dict[str, Any]:
 
 def set_by_user(environment: Mapping[str, str]) -> dict[str, str]:
     """The variables that change how fast the libraries are, without those that we pin."""
-    told = (name for name in environment if name.startswith(TELLING) and name not in PINNED)
+    ours = (*PINNED, *NOT_SPEED)
+    told = (name for name in environment if name.startswith(TELLING) and name not in ours)
     return {name: environment[name] for name in sorted(told)}
