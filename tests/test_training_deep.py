@@ -8,6 +8,7 @@ from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.results.experiments.depth import deep_net
 from course_lib.training import fit, predict_logits
+from course_lib.training.deep_nets import broken_nets, circles_back
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +56,58 @@ def test_where_skips_with_hes_weights_call_every_digit_a_0_all_logits_are_nan(lr
         z, _ = logits_after_training(None, lr, epochs=1, skip=True, small=False)
     assert np.isnan(z).all()
     assert (z.argmax(axis=1) == 0).all()
+
+
+def sizes(model: nn.Sequential, x: nn.Array, y: nn.Labels) -> tuple[list[float], list[float]]:
+    """Root mean squares of what leaves each module, and of the gradients from the first on."""
+    forward, back = [], []
+    for module in model.modules:
+        x = module.forward(x)
+        forward.append(float(np.sqrt(np.mean(x.astype(float) ** 2))))
+    g = nn.softmax_cross_entropy_grad(x, y)
+    for module in reversed(model.modules[1:]):
+        g = module.backward(g)
+        back.insert(0, float(np.sqrt(np.mean(g.astype(float) ** 2))))
+    return forward, back[:-1]  # the last ReLU comes after the pairs
+
+
+def test_each_broken_net_has_a_trouble_of_its_own():
+    (x, y), _ = load_mnist(n_train=500)
+    grown = {}
+    for name, model in broken_nets().items():
+        forward, back = sizes(model, x, y)
+        grown[name] = forward[-3] / forward[0], back[0] / back[-1]
+    for name in "AD":
+        assert all(0.3 < by < 1.01 for by in grown[name]), "healthy both ways"
+    assert 1 < grown["B"][0] < 3, "x keeps its size"
+    assert 1e5 < grown["B"][1] < 1e6, "and the gradient explodes"
+    assert all(by < 1e-5 for by in grown["C"])
+    assert grown["B"][1] ** 2 == pytest.approx((1 - 1 / np.pi) ** -60, rel=9), "10 to the 10"
+
+
+def test_circles_become_needles_with_he_s_weights_and_not_with_copies():
+    (x, _), _ = load_mnist(n_train=2)
+    model = deep_net(60, width=64, rng=np.random.default_rng(0), **PLAIN)
+    assert circles_back(model, x[0], (0, 2), 3)[2].shape == (3, 61, 64)
+
+    def width(count: int) -> float:
+        squares = [np.linalg.svd(g, compute_uv=False) for g in circles_back(model, x[0])[count]]
+        return float(np.median([square[1] / square[0] for square in squares]))
+
+    assert width(0) > 0.95
+    assert 0.05 < width(60) < 0.15
+    for layer in model.modules[2:-2:2]:
+        layer.params["W"][...] = np.eye(64)
+    assert 0.8 < width(1) < 0.9
+    assert width(60) == pytest.approx(width(1), abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["B", "C"])
+def test_a_broken_net_does_not_learn(name):
+    """Trained as in section 11.2, where the same plain network with He's weights reads 29 %."""
+    (x, y), (x_test, y_test) = load_mnist(n_train=5_000)
+    model = broken_nets()[name]
+    settings = {"lr": 0.005, "momentum": 0.9, "n_epochs": 3, "batch_size": 100, "progress": False}
+    fit(model, x, y, rng=np.random.default_rng(0), **settings)
+    model.eval()
+    assert (predict_logits(model, x_test).argmax(axis=1) == y_test).mean() < 0.15

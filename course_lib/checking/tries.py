@@ -5,7 +5,7 @@ usual slips are known by their numbers or by what they leave alone.
 """
 
 import tracemalloc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -139,6 +139,39 @@ def told_of_directions(one: float, ten: float) -> str:
     return f"one layer: {first}\nten layers: {second}"
 
 
+def told_of_broken_nets(causes: Mapping[str, str]) -> str:
+    """Section 11.3: which of four deep networks is broken, and how, before any training."""
+    known = {
+        "A": "one direction",
+        "B": "explodes",
+        "C": "vanishes",
+        "D": "healthy",
+    }
+    slips = {
+        ("A", "healthy"): "its sizes are; what is left of a circle?",
+        ("B", "healthy"): "x is; and its gradient, on the way back?",
+        ("D", "one direction"): "how wide are its circles after 60 layers?",
+        ("A", "vanishes"): "60 layers cost its gradient less than half; would that stop it?",
+        ("A", "explodes"): "neither x nor the gradient grows",
+        ("B", "one direction"): "x keeps its size; does the gradient?",
+        ("B", "vanishes"): "the gradient travels from the last layer to the first",
+        ("C", "explodes"): "the gradient travels from the last layer to the first",
+        ("C", "one direction"): "size alone explains it: what is left of x, and of the gradient?",
+    }
+    lines = []
+    for name, right in known.items():
+        mine = str(causes.get(name, "")).strip().lower()
+        words = slips.get((name, mine))
+        if mine == right:
+            told = "right"
+        elif words:
+            told = f"not yet: {words}"
+        else:
+            told = "not yet" if not mine else f"not yet: one of {', '.join(sorted(known.values()))}"
+        lines.append(f"{name}: {told}")
+    return "\n".join(lines)
+
+
 def told_of_arrow(along: float, across: float, t: float) -> str:
     """Section 12.2: the parts of the arrow (0.9, 0.3) along and across the diagonal, and its t."""
     root = 2**0.5
@@ -236,6 +269,56 @@ def told_of_iterations(price: float, share: float, gain: float) -> str:
             f"gain: {_told_number(gain, third, gains if share else {})}",
         )
     )
+
+
+def told_of_copies(
+    rate: float, jumps: float, plain: float, ms: float, timed: Sequence[float]
+) -> str:
+    """Section 14.2: what (14.4) says of the times on the learner's own machine.
+
+    Args:
+        rate: multiply-adds per nanosecond.
+        jumps: gigabytes per second of a copy with jumps.
+        plain: the same of a plain copy.
+        ms: what (14.5) should take.
+        timed: milliseconds of all windows as rows, of their product, and of a plain copy.
+    """
+    whole, product, copy = timed
+    million, large, small = 115.605504, 14.450688, 2.097152  # multiply-adds; megabytes
+    jumping = whole - product
+    pixels = small * jumping / large  # milliseconds
+    rates = {
+        "that is the nanoseconds of one multiply-add": product / million,
+        "that is with the copy": million / whole,
+        "that is per microsecond": 1000 * million / product,
+    }
+    with_jumps = {
+        "the product is not a copy": large / whole,
+        "that is the time of the product": large / product,
+        "R is copied, not x": small / jumping,
+        "that is in megabytes": 1000 * large / jumping,
+    }
+    in_order = {"R is copied, not x": small / copy, "that is in megabytes": 1000 * large / copy}
+    model = product + copy + pixels
+    sums = {
+        "the pixels jump once, too": product + copy,
+        "which bandwidth has a copy that jumps?": product + copy + small * copy / large,
+        "C is copied, too": product + pixels,
+        "the product has to be made, too": copy + pixels,
+        "C is copied in order now": product + jumping + pixels,
+    }
+    return "\n".join(
+        (
+            f"rate: {_told_number(rate, _near(rate, million / product), rates)}",
+            f"jumps: {_told_number(jumps, _near(jumps, large / jumping), with_jumps)}",
+            f"plain: {_told_number(plain, _near(plain, large / copy), in_order)}",
+            f"ms: {_told_number(ms, _near(ms, model, 0.02), sums)}",
+        )
+    )
+
+
+def _near(mine: float, right: float, off: float = 0.05) -> bool:
+    return abs(mine - right) < off * right
 
 
 def told_of_freezing(by_steps: float, frozen: float, part: float, left: float) -> str:

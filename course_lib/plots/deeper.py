@@ -212,6 +212,44 @@ def gradients(sizes: Mapping[str, Array]) -> Picture:
     return Picture(fig, f"{found}. {'; '.join(told)}.")
 
 
+def circles(after: Mapping[str, Mapping[int, Array]]) -> Picture:
+    """What layers make of circles of directions: a row per start, each curve at its own scale.
+
+    The circle and all that becomes of it lie in a plane, which is turned so that the longer axis
+    lies across.
+
+    Args:
+        after: start -> number of layers -> (circles, points, d) the directions behind them.
+    """
+    counts = list(next(iter(after.values())))
+    fig, panels = subplots(1.1 * len(counts) + 0.7, 1.2 * len(after) + 0.4, len(after), len(counts))
+    told, ends = [], []
+    rows = zip(np.atleast_2d(panels), after.items(), strict=True)
+    for i, (row, (start, stages)) in enumerate(rows):
+        for axes, (count, curves) in zip(row, stages.items(), strict=True):
+            ratios = []
+            for points in curves.astype(float):
+                U, long, _ = np.linalg.svd(points, full_matrices=False)
+                flat = U[:, :2] * long[:2]  # (points, 2)
+                flat /= np.linalg.norm(flat, axis=1).max()
+                axes.plot(*flat.T, color=CYCLE[i], linewidth=1)
+                ratios.append(long[1] / long[0])
+            axes.set(xlim=(-1.1, 1.1), ylim=(-1.1, 1.1), aspect="equal")
+            bare(axes, f"{count} layer{'' if count == 1 else 's'}" if i == 0 else "")
+            axes.set_xlabel(f"width {np.median(ratios):.1f}", fontsize=8)
+            passed = f"{count} layer{'' if count == 1 else 's'}"
+            told.append(f"{start}, {passed}: {np.median(ratios):.1f}")
+        row[0].set_ylabel(start.replace(", ", ",\n"), fontsize=9)
+        ends.append(f"{np.median(ratios):.1f} ({start})")
+    found = f"Width of a circle after {counts[-1]} layers: {', '.join(ends)}"
+    headline(fig, found)
+    return Picture(
+        fig,
+        f"Circles of directions, sent back through layers. Their width over their length, in the "
+        f"median: {'; '.join(told)}. {found}.",
+    )
+
+
 def leaning(depth: int, few: int = 4) -> Picture:
     """What blocks make of x: its own length along one axis, all that was added along the other.
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
-from course_lib.plots.style import CYCLE, MARKERS, Picture, headline, label, subplots
+from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, headline, label, subplots
 
 
 def ladder(
@@ -43,6 +43,13 @@ def ladder(
     return Picture(fig, f"{_told(times)}{_told(here, 'Measured here: ')}{found}.")
 
 
+def ordered(times: Mapping[str, float], one: str = "the library") -> dict[str, float]:
+    """The same steps, the last of them in front of `one`: what we tried, then what others have."""
+    *names, last = times
+    names.insert(names.index(one), last)
+    return {name: times[name] for name in names}
+
+
 def _stored(axes: Axes, times: Mapping[str, float]) -> None:
     """A point for each time, a line that joins it to 1, and its number above it."""
     axes.hlines(range(len(times)), 1, list(times.values()), color=BLUE, linewidth=2)
@@ -73,16 +80,21 @@ def digits(value: float) -> str:
     return f"{rounded:,.{decimals}f}"
 
 
-def memory() -> Picture:
-    """Two small images in two orders of memory, and what a window matrix copies first."""
+def memory(reordered: bool = True) -> Picture:
+    """Two small images in two orders of memory, and what a window matrix copies first.
+
+    Args:
+        reordered: False shows the order of the images only.
+    """
     image = np.array([[5, 6, 7], [8, 9, 1]])
     both = np.stack([image, 10 * image])  # (n, h, w)
     rows = (
         ("image by image: the first row of R", both.ravel(), (0, 1, 3, 4), ORANGE),
         ("images last: the first row of C", both.transpose(1, 2, 0).ravel(), (0, 1, 2, 3), BLUE),
     )
-    fig, axes = subplots(7.2, 2.4)
-    for down, (name, numbers, taken, colour) in enumerate(rows):
+    shown = rows if reordered else rows[:1]
+    fig, axes = subplots(7.2, 0.3 + 1.05 * len(shown))
+    for down, (name, numbers, taken, colour) in enumerate(shown):
         top = 2.1 * down
         axes.text(0, top - 0.2, name, ha="left", va="bottom", fontsize=9, color=INK)
         for place, number in enumerate(numbers):
@@ -90,8 +102,15 @@ def memory() -> Picture:
             axes.add_patch(Rectangle((place, top), 1, 1, facecolor=fill, alpha=0.35))
             axes.add_patch(Rectangle((place, top), 1, 1, fill=False, edgecolor=GREY))
             axes.text(place + 0.5, top + 0.5, str(number), ha="center", va="center", color=INK)
-    axes.set(xlim=(-0.1, 12.1), ylim=(3.3, -0.9), aspect="equal")
+    axes.set(xlim=(-0.1, 12.1), ylim=(2.1 * len(shown) - 0.9, -0.9), aspect="equal")
     axes.axis("off")
+    if not reordered:
+        headline(fig, "Memory is one line of cells, and a window is two pieces of it")
+        return Picture(
+            fig,
+            "Twelve cells of memory, image by image: 5 6 7 8 9 1 50 60 70 80 90 10. The first "
+            "window, 5 6 8 9, is two pieces of two.",
+        )
     headline(fig, "With images last, one piece of four numbers rather than two pieces of two")
     return Picture(
         fig,
@@ -249,6 +268,32 @@ def one_cycle(rate: Callable[[float], float], peak: float, warm: float) -> Pictu
         f"The learning rate rises in a line from {rates[0]:.2g} to {peak:g} at {warm:.0%} of the "
         "training, and then falls in a line to 0 at its end.",
     )
+
+
+def hard(
+    images: np.ndarray, labels: np.ndarray, last: Sequence[int], once: Sequence[int], many: int = 8
+) -> Picture:
+    """Digits that a training still looks at in its last pass, above some that it saw only once.
+
+    Args:
+        images: (n, 1, 28, 28) pixels between 0 and 1.
+        labels: (n,) digits.
+        last: rows of the first kind, which are drawn in the upper line.
+        once: rows of the second kind.
+        many: how many of each are drawn, if there are so many.
+    """
+    fig, panels = subplots(7.2, 2.5, 2, many)
+    told = []
+    for name, line, rows in zip(("last pass", "seen once"), panels, (last, once), strict=True):
+        line[0].set_ylabel(name, fontsize=9, color=INK)
+        for axes in line:
+            bare(axes)
+        for axes, row in zip(line, rows, strict=False):
+            axes.imshow(images[row].reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
+            axes.set_title(str(labels[row]), fontsize=9, color=INK)
+        told.append(f"{name}: {', '.join(str(labels[row]) for row in rows[:many])}")
+    headline(fig, "Still unsure in the last pass, and sure at first sight")
+    return Picture(fig, f"Two rows of {many} handwritten digits. {'; '.join(told)}.")
 
 
 CORNERS = ("upper left", "upper right", "lower left", "lower right")

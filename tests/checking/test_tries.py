@@ -5,6 +5,7 @@ import pytest
 
 from course_lib.checking.tries import (
     told_of_arrow,
+    told_of_broken_nets,
     told_of_directions,
     told_of_false_alarm,
     told_of_gradient,
@@ -125,6 +126,32 @@ def test_directions_that_get_through(mine, told):
     lines = [line.split(": ", 1)[1] for line in told_of_directions(*mine).splitlines()]
     assert all(line.startswith(words) for line, words in zip(lines, told, strict=True))
     assert all(line == words for line, words in zip(lines, told, strict=True) if ":" not in words)
+
+
+@pytest.mark.parametrize(
+    ("mine", "told"),
+    [
+        ("one direction, explodes, vanishes, healthy", ["right"] * 4),
+        ("One direction, Explodes, vanishes, Healthy", ["right"] * 4),
+        (
+            "vanishes, one direction, explodes, vanishes",
+            ["60 lay", "x keeps", "the gradient", "not"],
+        ),
+        (
+            "explodes, vanishes, one direction, healthy",
+            ["neither x", "the grad", "size alone", "right"],
+        ),
+        (
+            "healthy, healthy, healthy, one direction",
+            ["a circle", "way back", "not yet", "how wide"],
+        ),
+        (", 2, dies, 0", ["not yet", "one of explodes", "one of explodes", "one of explodes"]),
+    ],
+)
+def test_four_nets_of_which_three_are_broken(mine, told):
+    lines = told_of_broken_nets(dict(zip("ABCD", mine.split(", "), strict=True))).splitlines()
+    assert [line[:3] for line in lines] == ["A: ", "B: ", "C: ", "D: "]
+    assert all(words in line for words, line in zip(told, lines, strict=True))
 
 
 def test_ten_doublings_leave_one_direction():

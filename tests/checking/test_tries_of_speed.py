@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from course_lib.checking.tries import told_of_freezing, told_of_iterations, told_of_memory
+from course_lib.checking.tries import (
+    told_of_copies,
+    told_of_freezing,
+    told_of_iterations,
+    told_of_memory,
+)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +45,38 @@ from course_lib.checking.tries import told_of_freezing, told_of_iterations, told
 def test_the_price_of_an_iteration(mine, told):
     names = ("price", "share", "gain")
     assert told_of_iterations(*mine).splitlines() == [
+        f"{name}: {words}" for name, words in zip(names, told, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mine", "told"),
+    [
+        ((24.6, 2.1, 18.1, 6.5), ["right", "right", "right", "right"]),
+        ((0, 0, 0, 0), ["not yet", "not yet", "not yet", "not yet"]),
+        (
+            (0.041, 1.25, 2.6, 5.5),
+            [
+                "not yet: that is the nanoseconds of one multiply-add",
+                "not yet: the product is not a copy",
+                "not yet: R is copied, not x",
+                "not yet: the pixels jump once, too",
+            ],
+        ),
+        (
+            (10, 2100, 18, 12.6),
+            [
+                "not yet: that is with the copy",
+                "not yet: that is in megabytes",
+                "right",
+                "not yet: C is copied in order now",
+            ],
+        ),
+    ],
+)
+def test_what_the_model_says_of_three_times(mine, told):
+    names = ("rate", "jumps", "plain", "ms")
+    assert told_of_copies(*mine, (11.6, 4.7, 0.8)).splitlines() == [
         f"{name}: {words}" for name, words in zip(names, told, strict=True)
     ]
 

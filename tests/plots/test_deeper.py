@@ -7,6 +7,9 @@ from course_lib.plots import deeper
 
 DIGIT = np.zeros((28, 28))
 DIGIT[10:18, 12:15] = 1
+TURN = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+ROUND = np.stack([np.cos(TURN), np.sin(TURN), 0 * TURN], axis=1)[None]  # (1, 40, 3)
+NEEDLE = ROUND * [0.2, 1, 1]
 
 PICTURES = {
     "channels": (
@@ -26,6 +29,10 @@ PICTURES = {
     "without one": (
         lambda: deeper.without_one({"plain": (90, [10, 20, 30]), "blocks": (92, [91, 90])}),
         "in the median: plain 20 of 90 %, blocks 90 of 92 %",
+    ),
+    "circles": (
+        lambda: deeper.circles({"turned": {0: ROUND, 3: 7 * ROUND}, "flat": {0: ROUND, 3: NEEDLE}}),
+        "Width of a circle after 3 layers: 1.0 (turned), 0.2 (flat)",
     ),
     "leaning": (
         lambda: deeper.leaning(60),

@@ -1,5 +1,6 @@
 """The figures of lesson 14: the ladder's title is computed from the times that it shows."""
 
+import numpy as np
 import pytest
 
 from course_lib.plots import Picture, speed
@@ -35,6 +36,11 @@ def test_the_first_step_stands_on_top_and_points_stand_at_their_times():
     assert axes.yaxis_inverted()
     (points,) = [line for line in axes.lines if line.get_marker() == "o"]
     assert list(points.get_xdata()) == list(TIMES.values())
+
+
+def test_what_was_timed_last_is_shown_before_the_library():
+    times = {"loops": 9.0, "the library": 1.0, "PyTorch": 0.5, "in float64": 2.0}
+    assert [*speed.ordered(times)] == ["loops", "in float64", "the library", "PyTorch"]
 
 
 def test_times_of_this_machine_are_a_second_kind_of_marker():
@@ -124,6 +130,24 @@ def test_images_last_are_copied_in_one_piece():
         p.get_xy() for p in axes.patches if p.get_fill() and p.get_facecolor()[:3] != (0, 0, 0)
     ]
     assert [x for x, y in filled if y > 0] == [0, 1, 2, 3]
+
+
+def test_before_the_question_only_the_order_of_the_images_is_shown():
+    picture = speed.memory(reordered=False)
+    (axes,) = picture.figure.axes
+    numbers = [text.get_text() for text in axes.texts if text.get_text().isdigit()]
+    assert " ".join(numbers) in picture.alt
+    assert len(numbers) == 12
+    assert "images last" not in picture.alt.lower()
+
+
+def test_the_digits_of_the_last_pass_are_above_those_seen_once():
+    images, labels = np.arange(4 * 784.0).reshape(4, 1, 28, 28) / 3136, np.array([3, 1, 4, 7])
+    picture = speed.hard(images, labels, [2, 0], [1, 3, 0], many=2)
+    above, _, below, _ = picture.figure.axes
+    assert (above.get_title(), below.get_title()) == ("4", "1")
+    np.testing.assert_array_equal(above.images[0].get_array(), images[2, 0])
+    assert "last pass: 4, 3; seen once: 1, 7." in picture.alt
 
 
 def test_the_cache_holds_the_rows_that_were_written_last(says):
