@@ -167,8 +167,8 @@ draw.voter(pixels, sees=18)
 # part of a digit. At 56 it is shown a piece of a stroke that is twice as wide. The orange network
 # was trained alike, except that each batch was resized to one of five sizes, drawn at random:
 # `model.forward(resized(x[rows], rng.choice(sizes)))`. It reads more than 80 % at 56, and the sizes
-# between the five, such as 34 and 48, come almost free. The price is paid at 28, with 91 % rather
-# than 95 %.
+# between the five, such as 34 and 48, come almost free. After five epochs the price is paid at 28,
+# with 91 % rather than 95 %.
 #
 # Here we train one more (a shorter training, two epochs of 12,000 digits), glue five test digits
 # together, and ask each pixel of the last maps by *your* `conv1x1` what it would say.
@@ -197,8 +197,8 @@ draw.votes(strip, votes, reads, y_test[:5].tolist())
 # stored networks read strips about as well as single digits. But we cut the votes where we had glued
 # the digits; where a digit begins, no network has found.
 #
-# So such a head runs at any size, and reads those that training showed, or sizes between them (but
-# not small digits in large images, under *More*).
+# So such a head runs at any size, and reads those that training showed, or sizes between them. (Small
+# digits in large images it reads worse, the more so the larger, under *More*.)
 #
 # ## 11.2 Fifty more layers
 #
@@ -513,10 +513,8 @@ print(tries.told_of_mean_squares(one_block, s_for_60, measured=ratio))
 # keeps another, ten of them make a circle of directions $2^{10} = 1024$ times as long as wide. Here
 # are five circles, each of all mixtures of two random directions, sent back from the last pair for
 # one image. Each is drawn with length 1. The weights are He's, copies ($W = I$), or 85 % copies and
-# 15 % He's; we trained all three (5,000 digits, three epochs, three seeds, best of four rates), with
-# one factor for all layers that makes the gradient as large at the first layer as at the last. Of 64
-# perpendicular directions all are left if the layers stretch them equally, and one if they stretch
-# one far more than the others.
+# 15 % He's. Of 64 perpendicular directions all are left if the layers stretch them equally, and one
+# if they stretch one far more than the others.
 
 # %%
 starts = result("deep_starts")
@@ -535,8 +533,10 @@ draw.circles(circles)
 # circles become needles, 0.1 wide: one direction is left, and whatever the last layers ask for, the
 # first ones hear nearly the same. Copies stretch nothing, and ReLU shuts the same half of the 64
 # units in every layer, so that about half of 64 are left at any depth. Right size, and yet deaf:
-# with one direction left He's layers fail, and with four the near-copies learn. It cannot be all:
-# three starts with one direction read from 31 to 59 %. (*More* counts directions and trains them.)
+# with one direction left He's layers fail, and with four the near-copies learn. (We trained all
+# three alike: 5,000 digits, three epochs, three seeds, best of four rates, and one factor for all
+# layers that makes the gradient as large at the first as at the last.) It cannot be all: He's and
+# two more starts with one direction, under *More*, read from 31 to 59 %.
 #
 # Skips with He's weights learn, too, if batch norm comes before the ReLU, as in
 # `nn.Residual(nn.BatchNorm1d(64), nn.ReLU(), nn.Linear(64, 64, rng))`. Whatever the size of $x$,
@@ -572,8 +572,8 @@ draw.without_one({
 # own. Which is healthy, and how are the others broken? (The circles are those of A and D.)
 
 # %%
-nets = deep_nets.broken_nets()
-for name, net in nets.items():
+broken = deep_nets.broken_nets()
+for name, net in broken.items():
     forward, back, a = [], [], rows[:500]
     for module in net.modules:
         a = module.forward(a)
@@ -584,7 +584,7 @@ for name, net in nets.items():
         back.append(np.sqrt(np.mean(g.astype(float) ** 2)))
     print(f"{name}: size of x {forward[0]:.1e} at first, {forward[-3]:.1e} at last; of its gradient "
           f"{back[-1]:.1e} and {back[1]:.1e}")  # fmt: skip
-draw.circles({name: deep_nets.circles_back(nets[name], rows[0]) for name in "AD"})
+draw.circles({name: deep_nets.circles_back(broken[name], rows[0]) for name in "AD"})
 
 # %%
 causes = dict.fromkeys("ABCD", "")  # yours: "vanishes", "explodes", "one direction" or "healthy"
@@ -839,8 +839,9 @@ for name, net in (pair | {"LeNet, noisy": noisy_net}).items():
 # ## 11.6 The bill
 #
 # Of 100 digits moved by four pixels 98 are read rather than 70, at 56 by 56 it is 83 rather than
-# 33, and with sixty layers 92 rather than 42. The price is up to 34 under noise, 4 at 28 by 28, and
-# for the layers no gain over ten blocks. (Of blocks of convolutions thirty do gain over two: *More*.)
+# 33, and with sixty layers 92 rather than 42. The price is up to 34 under noise, 4 at 28 by 28
+# (after five epochs), and for the layers no gain over ten blocks. (Of blocks of convolutions thirty
+# do gain over two, see *More*.)
 #
 # **Close the book**, and answer three questions.
 
@@ -876,7 +877,7 @@ for name, net in (pair | {"LeNet, noisy": noisy_net}).items():
 # Read again: section 11.3
 
 # %% [markdown]
-# Each of our sentences needed a condition, and each condition was derived or measured. Much that is
+# Each of our sentences needed a condition, which was derived, measured or left open. Much that is
 # said about networks comes without either. What is left of it if we measure? Lesson 12 tries claim
 # after claim.
 
@@ -1025,7 +1026,7 @@ bench = Bench(
     digits=(x_test[:200], y_test[:200]),
     measured=stored.values,
 )
-print(stored.provenance())  # how the table of section 11.4 was made
+print(stored.provenance())  # of the lower curves: networks that learned from 60,000 digits
 stress_bench(bench, hide=True)
 
 # %% [markdown]
@@ -1243,7 +1244,8 @@ print(f"60 blocks that start at 0: {evaluate(zero, rows_test, y_test):.0%} of th
 # $\frac{1}{2\pi}$, is the same for all images. What differs is the fraction $1 - \frac1\pi = 0.68$,
 # and the linear layer keeps it. After $k$ blocks $\sigma^2$ is about $0.68\,k$, and the next one
 # multiplies by about $1 + 1.5/k$. Before the first block $\sigma^2$ is that of the first layer,
-# 0.1, which makes a factor of 9. In a row these are some thousands.
+# 0.13, which makes a factor of nearly 9. In a row these are some thousands. (De and Smith, 2020, on
+# the linear growth; Yang and others, 2019, on $1 - 1/\pi$.)
 #
 # </details>
 
@@ -1260,7 +1262,7 @@ grown = [g := module.backward(g) for module in reversed(with_norm.modules[1:])] 
 squares_back = [(g**2).mean() for g in grown]
 for k in (1, 2, 5, 20, 60):
     factor = squares_back[62 - k] / squares_back[61 - k]
-    print(f"block {k:2}: variance of x between images {between[k - 1]:4.1f}, gradient's mean square "
+    print(f"block {k:2}: variance of x between images {between[k - 1]:5.2f}, gradient's mean square "
           f"times {factor:.2f}, by the formula {1 + 1 / between[k - 1]:.2f}")  # fmt: skip
 print(f"all 60: times {squares_back[61] / squares_back[1]:.0e}")
 
@@ -1364,7 +1366,7 @@ assert nn.check_module(both, x_maps, dy=dy_maps, zero=("1.2.b",)).passed
 # %% [markdown]
 # ## More: a failure that size does not explain
 #
-# The plain network with He's weights has gradients of a good size and does not learn. He et al.
+# The plain network with He's weights has gradients of a good size and learns badly. He et al.
 # (2016a, section 4.1) say of their plain networks, which have batch norm: "We argue that this
 # optimization difficulty is unlikely to be caused by vanishing gradients." First two suspects.
 # Perhaps all digits look alike to its last layers: *images differ* is the fraction of an
@@ -1457,13 +1459,14 @@ for arm in starts.arms:
 # of the gradient's size at the last layer over that at the first.
 #
 # A *mirrored* layer passes on 32 numbers $u$ and their opposites, because the first layer makes
-# such pairs, and $W = \begin{pmatrix} Q & -Q \\ -Q & Q \end{pmatrix}$ makes $(uQ, -uQ)$ of $(u,
-# -u)$, since $\operatorname{relu}(u)\, Q - \operatorname{relu}(-u)\, Q = u\, Q$, so that ReLU loses
-# neither sign. In *rotations* $Q$ is a rotation. In *normal* it is random, and such matrices
-# stretch some directions more than others, so that after 60 one is left. (Its gradient at the first
-# layer is 0.3 to 1 times that at the last.) With one direction left we see anything from 31 to 59
-# %, so something else counts, too. No run is longer than three epochs. And forward or back it is
-# the same matrix, so that the trial cannot tell which way matters.
+# such pairs, and $W = \begin{pmatrix} Q & -Q \\ -Q & Q \end{pmatrix}$ makes $(uQ, -uQ)$ of
+# $(u, -u)$, since $\operatorname{relu}(u)\, Q - \operatorname{relu}(-u)\, Q = u\, Q$, so that ReLU
+# loses neither sign (the start that Balduzzi et al., 2017, call "looks-linear"). In *rotations* $Q$
+# is a rotation. In *normal* it is random, and such matrices stretch some directions more than
+# others, so that after 60 one is left. (Its gradient at the first layer is 0.3 to 1 times that at
+# the last.) With one direction left we see anything from 31 to 59 %, so something else counts, too.
+# No run is longer than three epochs. And forward or back it is the same matrix, so that the trial
+# cannot tell which way matters.
 #
 # ## More: do skips and pooling find features?
 #
@@ -1484,7 +1487,7 @@ def known(maps, out):
 maps = nn.Conv2d(1, 6, 5, rng).forward(x[:50].astype(float))  # (n, 6, 24, 24)
 for says, module in (
     ("max pooling  ", nn.MaxPool2d(2)),
-    ("a skip alone ", nn.Residual(nn.Conv2d(6, 6, 3, rng, pad=1, scale=0))),  # F gives 0
+    ("a skip, F = 0", nn.Residual(nn.Conv2d(6, 6, 3, rng, pad=1, scale=0))),  # F gives 0
     ("ReLU         ", nn.ReLU()),
     ("a convolution", nn.Conv2d(6, 6, 3, rng, pad=1)),
 ):
@@ -1492,7 +1495,8 @@ for says, module in (
 
 # %% [markdown]
 # This shows only that they make no new numbers: the convolution makes every number anew, whereas max
-# pooling, a skip and ReLU pass on what is there. Max pooling summarises small windows (Goodfellow et
+# pooling, a skip and ReLU pass on what is there. (With a trained F the sums of a block are new, and
+# what is new in them F has made.) Max pooling summarises small windows (Goodfellow et
 # al., 2016, section 9.3), and a skip gives values and gradients a direct path.
 #
 # ## More: the library, and where to go deeper
@@ -1509,6 +1513,11 @@ for says, module in (
 #   the Sigmoid in Deep Learning through Dynamical Isometry", 2017.
 # - A. Veit, M. Wilber, S. Belongie, "Residual Networks Behave Like Ensembles of Relatively Shallow
 #   Networks", 2016. D. Balduzzi and others, "The Shattered Gradients Problem", 2017.
+# - H. Zhang, Y. Dauphin, T. Ma, "Fixup Initialization: Residual Learning Without Normalization",
+#   2019, and P. Goyal and others, "Accurate, Large Minibatch SGD", 2017: small or zero starts of
+#   blocks. S. De, S. Smith, "Batch Normalization Biases Residual Blocks Towards the Identity
+#   Function in Deep Networks", 2020. G. Yang and others, "A Mean Field Theory of Batch
+#   Normalization", 2019.
 # - J. Long, E. Shelhamer, T. Darrell, "Fully Convolutional Networks for Semantic Segmentation",
 #   2015: section 3. M. Lin, Q. Chen, S. Yan, "Network In Network", 2013: section 3.2.
 # - A. Azulay, Y. Weiss, "Why Do Deep Convolutional Networks Generalize So Poorly to Small Image

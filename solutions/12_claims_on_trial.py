@@ -518,7 +518,7 @@ for seeds in (slice(0, 5), slice(5, 10)):
 # because rate times epochs is $0.1 \cdot 180 = 18$ in this arm, in units of our rate, and 60 in the
 # others: to decide, we should have planned 600 epochs. (Its loss does rise, by 0.018.) Nor did
 # the larger net do worse: with 512 units, which are 407,050 parameters for 5,000 images, and a rate
-# chosen for each width and seed, the loss rises a third as much as with 32.
+# chosen for each width and seed, the loss rises less than with 32.
 #
 # ## 12.5 Four claims of yours
 #
@@ -595,7 +595,8 @@ docket.reading(open_only=True)  # without it, the sources of all 45
 # | seen against the claim | `"FALSE"` | what holds instead |
 # | seen in its favour | `"OK"` (true) | for which network and images |
 # | seen for a part of it | `"SLOPPY"` (true with a condition) | which condition it leaves out |
-# | not seen, or not again | `"OK"` if it claims no difference, else `"SLOPPY"` | the band |
+# | not seen, or not again | `"SLOPPY"` | the band: what is still possible |
+# | not seen, where the claim is *no difference* | `"OK"` if the whole band lies within a margin that you wrote down before the run, else `"SLOPPY"` | the band |
 # | seen, and waiting | as if it counted | *in five seeds*, or run `range(10)` |
 #
 # `check` judges each record as it comes, so run it after the first one.
@@ -1070,8 +1071,8 @@ for name, fixed in sets.items():
 # %% [markdown]
 # Between the first two rows only the images change, and their means are 1.3 points apart, about
 # twice the sd of a run, which no number of seeds on one set shows. If drawn sets differed as much,
-# runs on them would scatter by about a point. They scatter by 0.6, hardly more than on one set, so
-# that drawing adds little. The first thousand lie 1.4 points below the drawn mean, farther than such
+# with an sd of $1.3/\sqrt2 = 0.9$, runs on them would scatter by $\sqrt{0.9^2 + 0.55^2} = 1.1$
+# points. They scatter by 0.6, hardly more than on one set, so that drawing adds little. The first thousand lie 1.4 points below the drawn mean, farther than such
 # luck easily explains: neighbours in the file may not be a random sample, which is one more reason
 # to draw the rows. Differences scatter hardly more, either, because both arms of a pair share their
 # images.

@@ -101,6 +101,10 @@ def test_on_digits_that_had_judged_nothing_no_entry_reaches_the_goal():
     assert len(fresh.seeds) == 20
     assert max(means) < 99  # "None reaches the goal on them"
     assert max(means) - min(means) < 0.03  # "within 0.03 points of one another"
+    readings = result("race_readings")
+    fall = np.mean([readings.mean(entry, "accuracy") for entry in readings.arms]) - np.mean(means)
+    assert fall == pytest.approx(0.25, abs=0.01)  # "the fall of 0.25 points is not seen"
+    assert 100 * np.sqrt(2 * 0.01 * 0.99 / 10_000) == pytest.approx(0.14, abs=0.005)
 
 
 def test_the_race_of_twenty_seeds_is_what_the_lesson_says():
