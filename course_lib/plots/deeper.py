@@ -227,7 +227,7 @@ def circles(after: Mapping[str, Mapping[int, Array]]) -> Picture:
     rows = zip(np.atleast_2d(panels), after.items(), strict=True)
     for i, (row, (start, stages)) in enumerate(rows):
         for axes, (count, curves) in zip(row, stages.items(), strict=True):
-            ratios = []
+            ratios, passed = [], f"{count} layer{'' if count == 1 else 's'}"
             for points in curves.astype(float):
                 U, long, _ = np.linalg.svd(points, full_matrices=False)
                 flat = U[:, :2] * long[:2]  # (points, 2)
@@ -235,9 +235,8 @@ def circles(after: Mapping[str, Mapping[int, Array]]) -> Picture:
                 axes.plot(*flat.T, color=CYCLE[i], linewidth=1)
                 ratios.append(long[1] / long[0])
             axes.set(xlim=(-1.1, 1.1), ylim=(-1.1, 1.1), aspect="equal")
-            bare(axes, f"{count} layer{'' if count == 1 else 's'}" if i == 0 else "")
+            bare(axes, passed if i == 0 else "")
             axes.set_xlabel(f"width {np.median(ratios):.1f}", fontsize=8)
-            passed = f"{count} layer{'' if count == 1 else 's'}"
             told.append(f"{start}, {passed}: {np.median(ratios):.1f}")
         row[0].set_ylabel(start.replace(", ", ",\n"), fontsize=9)
         ends.append(f"{np.median(ratios):.1f} ({start})")

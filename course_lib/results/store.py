@@ -60,13 +60,8 @@ class Result:
         lines = []
         for metric in self.metrics:
             old, new = self.values[before][metric], self.values[after][metric]
-            word = (
-                "better"
-                if min(new) > max(old)
-                else "worse"
-                if max(new) < min(old)
-                else "(seeds overlap)"
-            )
+            word = "better" if min(new) > max(old) else "(seeds overlap)"
+            word = "worse" if max(new) < min(old) else word
             by = self.mean(after, metric) - self.mean(before, metric)
             lines.append(
                 f"{metric.replace('_', ' '):10} {self.mean(before, metric):4.1f} -> "
