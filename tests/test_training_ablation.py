@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib import nn
-from course_lib.training.ablation import added_by_each, at_each_level, without_each
+from course_lib.training.ablation import added_by_each, without_each
 
 
 def dense(W: np.ndarray) -> nn.Linear:
@@ -23,16 +23,3 @@ def test_a_block_that_triples_adds_twice_the_length():
     blocks = nn.Residual(dense(2 * np.eye(3))), nn.Residual(dense(np.zeros((3, 3))))
     model = nn.Sequential(dense(np.eye(3)), *blocks, nn.ReLU(), dense(np.ones((3, 2))))
     assert added_by_each(model, np.eye(3)) == pytest.approx([2, 0])
-
-
-def test_each_level_starts_from_the_images_and_meets_the_same_noise():
-    met = []
-
-    def corrupt(x, level, rng):
-        met.append((x.copy(), level, rng.random()))
-        return x[::-1] if level else x
-
-    x, y = np.eye(2), np.array([0, 1])
-    assert at_each_level(nn.Sequential(dense(np.eye(2))), corrupt, (1, 0, 1), x, y) == [0, 1, 0]
-    assert [level for _, level, _ in met] == [1, 0, 1]
-    assert all((seen == x).all() and noise == met[0][2] for seen, _, noise in met)

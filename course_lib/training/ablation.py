@@ -1,10 +1,8 @@
-"""Trained networks without one of their hidden layers, and on corrupted images."""
-
-from collections.abc import Callable, Sequence
+"""Trained networks without one of their hidden layers."""
 
 import numpy as np
 
-from course_lib.nn import Array, Labels, Module, Sequential
+from course_lib.nn import Array, Labels, Sequential
 from course_lib.training.prediction import evaluate
 
 
@@ -30,25 +28,3 @@ def added_by_each(model: Sequential, x: Array) -> list[float]:
         added.append(float(np.linalg.norm(y - a) / np.linalg.norm(a)))
         a = y
     return added
-
-
-def at_each_level(
-    model: Module,
-    corrupt: Callable[[Array, float, np.random.Generator], Array],
-    levels: Sequence[float],
-    x: Array,
-    y: Labels,
-) -> list[float]:
-    """The accuracy at each level of a corruption, from 0 to 1.
-
-    Each level starts from the images as they are, and every call and level meets the same noise.
-
-    Args:
-        model: anything whose forward returns (n, k) logits.
-        corrupt: images, a level and a generator -> new images.
-        levels: what `corrupt` takes.
-        x: (n, ...) images.
-        y: (n,) labels.
-    """
-    changed = (corrupt(x, level, np.random.default_rng(0)) for level in levels)
-    return [evaluate(model, images, y) for images in changed]
