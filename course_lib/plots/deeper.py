@@ -338,34 +338,6 @@ def sizes(accuracy: Mapping[str, Mapping[int, Sequence[float]]], seen: Sequence[
     return Picture(fig, f"Accuracy in percent against size. {'; '.join(told)}. {found}.")
 
 
-def voter(images: Mapping[int, Array], sees: int) -> Picture:
-    """One digit at several sizes, a pixel as large in each, and the part that one voter sees.
-
-    Args:
-        images: size -> (size, size) the digit.
-        sees: width of the receptive field, drawn around the middle.
-    """
-    fig, axes = subplots(6.4, 3.5)
-    left, shares = 0.0, []
-    for size, image in images.items():
-        axes.imshow(image, cmap="gray", vmin=0, vmax=1, extent=(left, left + size, 0, size))
-        axes.text(left + size / 2, -1, f"{size} by {size}", ha="center", va="top", fontsize=9)
-        low, high = max((size - sees) / 2, 0), min((size + sees) / 2, size)
-        box = np.array([low, high, high, low, low])
-        axes.plot(left + box, np.roll(box, 1), color=ORANGE, linewidth=2.5, clip_on=False)
-        shares.append(f"{min(sees / size, 1) ** 2:.0%} of {size} by {size}")
-        left += size + 6
-    axes.set(xlim=(-1, left - 5), ylim=(-5, max(images) + 1))
-    bare(axes)
-    axes.set_frame_on(False)
-    axes.set_xlabel(f"one digit, pixels of one size; the boxes have {sees} by {sees}", fontsize=9)
-    found = f"One voter sees {', '.join(shares)} pixels"
-    headline(fig, found)
-    return Picture(
-        fig, f"A digit in {len(images)} sizes, each with a box of {sees} by {sees} pixels. {found}."
-    )
-
-
 def looked_up(x: Array, changed: Mapping[str, Array], read: Mapping[str, int], y: int) -> Picture:
     """One digit, corrupted in several ways, and what a network reads in each; 1 is drawn white.
 

@@ -52,10 +52,6 @@ PICTURES = {
         ),
         "At 56 by 56 pixels: 33 % (trained at 28), 90 % (trained at five)",
     ),
-    "voter": (
-        lambda: deeper.voter({14: DIGIT[7:21, 7:21], 28: DIGIT}, sees=18),
-        "One voter sees 100% of 14 by 14, 41% of 28 by 28 pixels",
-    ),
     "looked up": (
         lambda: deeper.looked_up(
             DIGIT,
