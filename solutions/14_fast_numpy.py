@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 14 · How fast can numpy go?
 #
-# *About 95 minutes · needs lessons 7, 9, 10 and 12 · exercises 14.1, 14.4 and 14.2, and a race; 14.3
+# *About 90 minutes · needs lessons 7, 9, 10 and 12 · exercises 14.1, 14.4 and 14.2, and a race; 14.3
 # is under More*
 #
 # Equation (9.3), a convolution, has seven letters to count with. Written as seven loops, it gives
@@ -31,8 +31,8 @@ print(f"seven loops: about {hours:.0f} hours for one layer")
 
 # %% [markdown]
 # A working day is gone, and not one weight has moved. The next cell *trains* a network with two
-# convolutions on the same 60,000 digits, in numpy alone, on one thread of your processor, and then
-# reads the test digits. (Section 14.7 says what is wrong with the 99 %.)
+# convolutions on the same digits, in numpy alone, on one thread of your processor, and then reads the
+# test digits. (Section 14.7 says what is wrong with the 99 %.)
 
 # %% tags=["nbval-ignore-output"]
 threadpool_limits(1)  # one thread, as in all stored times
@@ -65,13 +65,14 @@ print(f"{lap.seconds:.1f} processor seconds of training, and {lap.accuracy:.2%} 
 # $$y_{mfij} = b_f + \sum_{d=0}^{c-1} \sum_{u=0}^{kh-1} \sum_{v=0}^{kw-1}
 # x_{m,\, d,\, i+u,\, j+v}\; W_{fduv} \qquad (14.1)\ \text{definition}$$
 #
-# How much work is that? A **multiply-add** is one product that is added to a sum. Each number of $y$
-# takes one for each weight of its kernel:
+# A **multiply-add** is one product that is added to a sum. Each number of $y$ takes one for each
+# weight of its kernel:
 #
 # $$\text{multiply-adds} = (n\, k\, oh\, ow) \cdot (c\, kh\, kw) \qquad (14.2)$$
 #
 # Our layer has 128 images of 16 by 16 pixels, padding included, 16 channels, and 32 kernels of 3
-# by 3, so that its maps are 14 by 14.
+# by 3, so that its maps are 14 by 14. In the function, each `np.ndindex` walks through several loops
+# at once, four and then three.
 
 # %%
 own = np.random.default_rng(14)
@@ -83,7 +84,6 @@ per_window, places = 16 * 3 * 3, 14 * 14  # c kh kw, oh ow
 print(f"our layer, per image: {32 * places * per_window:,} multiply-adds")
 
 
-# %%
 def seven_loops(x, W, b):
     """Equation (14.1), one multiply-add at a time."""
     (n, c, h, w), (k, _, kh, kw) = x.shape, W.shape
@@ -98,9 +98,8 @@ def seven_loops(x, W, b):
 # A processor does a multiply-add in a fraction of a nanosecond, and this function, by its seven
 # hours, takes half a microsecond for each, so the loops themselves must cost the rest. Python
 # **interprets** them, which means that in every iteration it looks up names, checks types and makes a
-# new object for a number such as 0.5. A numpy function pays this price once per call, because its own
-# loops were **compiled** beforehand into instructions of the processor. So we should make fewer
-# iterations, each of which does more, and there are three ways:
+# new object for each number. A numpy function pays this price once per call, because its own loops
+# were **compiled** beforehand. So we should make fewer iterations, each of which does more:
 
 # %%
 iterations = {
@@ -150,8 +149,8 @@ def one_place(x, W, b):
 
 
 # %% [markdown]
-# The last change takes all windows at once. Lesson 9 called the matrix of windows $R$, with a row
-# for each window, and $M$ the matrix with a row for each kernel. Then the whole layer is one product:
+# The last change takes all windows at once. In lesson 9, the matrix $R$ has a row for each window and
+# $M$ one for each kernel, so that the whole layer is one product:
 #
 # $$Y = R\, M^\top + b, \quad\text{shape } (n\, oh\, ow,\ k) \qquad (14.3)$$
 
@@ -180,8 +179,8 @@ outcome("14.a")
 #
 # **Your move, four minutes, with a pencil.** One window at a time makes 802,816 iterations in 2,360
 # ms. If they were all that costs, what would be the price of one? One place at a time takes 13.4 ms
-# with 196 iterations. At the same price, which share of this time do they take? How much faster can
-# the function become at most if they all go?
+# with 196 iterations. Which share of this do they take at the same price? How much faster can the
+# function become at most if they all go?
 
 # %%
 price, share, gain = 0.0, 0.0, 0.0  # yours: in microseconds; from 0 to 1; a factor
@@ -198,28 +197,30 @@ print(tries.told_of_iterations(price, share, gain))
 #
 # If we remove a share $s$ of the time, the rest, $1 - s$, remains, so that a function becomes at most
 # $1/(1 - s)$ times faster (Amdahl, 1967). A few microseconds per iteration are a catastrophe next to
-# one multiply-add, whereas next to half a million of them nobody notices. What is left, then? A
-# model of the whole time has three terms:
+# one multiply-add, whereas next to half a million of them nobody notices. What is left, then? A model
+# of the time has three terms, the last with a price for each *kind* of copy, since a byte need not
+# cost the same on every way through memory:
 #
 # $$\text{time} \approx \text{iterations} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}}
-# + \frac{\text{bytes}}{\text{bandwidth}} \qquad (14.4)\ \text{definition}$$
+# + \sum_{\text{kinds of copy}} \frac{\text{bytes of this kind}}{\text{its bandwidth}}
+# \qquad (14.4)\ \text{definition}$$
 #
-# It counts each byte once, when it is written, and the clock will tell whether that is enough. The
-# first term is small now, and by (14.2) all versions do the same multiply-adds. That leaves the
-# bytes, and the bandwidth at which memory takes them.
-
-# %% [markdown]
+# Bytes are counted when they are written. The first term is small now, and by (14.2) all versions do
+# the same multiply-adds. That leaves the bytes, and the clock has to say which kinds of copy there
+# are.
+#
 # ## 14.2 Memory has no rows
 #
-# The product is the compiled code of specialists. But the matrix $R$ has to be made first, and a
-# pixel that lies in nine windows is written nine times.
+# Before the product, the matrix $R$ has to be made, and a pixel that lies in nine windows is written
+# nine times.
 #
 # An array is a piece of memory and a rule for walking through it. The rule is called **strides**: how
 # many bytes to go for the next number along each axis. (The stride of a convolution is something
-# else.) Copying is quick where many numbers lie side by side, and slow where it has to jump. A row of
-# $R$ is one window of one image, so its copy takes three numbers, jumps to the next line of the image,
-# takes three again, and so on. The clock says what the jumps cost:
+# else.) Copying is quick where numbers lie side by side, and slow where it has to jump, which in a row
+# of $R$, one window of one image, it does after every three numbers. The clock says what that costs.
+# The figure shows two images of 2 by 3 pixels, the second ten times the first, and their first window
+# of 2 by 2.
 
 # %% tags=["nbval-ignore-output"]
 R, M = nn.im2col(x_layer, 3, 3), W_layer.reshape(32, -1)  # (n oh ow, c kh kw), (k, c kh kw)
@@ -231,18 +232,12 @@ calls = {
 rows, product, plain = (1000 * seconds for seconds in fastest(calls, rounds=3).values())
 for name, ms in zip(calls, (rows, product, plain), strict=True):
     print(f"{name:42} {ms:5.2f} ms")
-
-# %% [markdown]
-# Here are two images of 2 by 3 pixels, the second ten times the first, and the first window of 2 by
-# 2:
-
-# %%
 speed.memory(reordered=False)
 
 # %% [markdown]
-# **Your move, three minutes.** The last axis of an array is the one whose numbers lie side by side in
-# memory, and `x` is (n, c, h, w). You may put its axes in another order first, and you may collect
-# the numbers in another way than window by window. How do you get the longest pieces?
+# **Your move, three minutes.** The last axis of an array is the one whose numbers lie side by side,
+# and `x` is (n, c, h, w). You may put its axes in another order first, and you may collect the numbers
+# in another way than window by window. How do you get the longest pieces?
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -252,7 +247,7 @@ speed.memory(reordered=False)
 #
 # </details>
 #
-# Next to the first window, this is what the first weight meets:
+# In the small example, this is what the first weight meets:
 
 # %%
 speed.memory()
@@ -260,17 +255,18 @@ speed.memory()
 # %% [markdown]
 # The matrix with a row for each weight is called $C$, and
 # $C_{(d,u,v),\,(i,j,m)} = x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns in another order,
-# so that the product gives the $Y^\top$ of (14.3) with its columns in that order, too:
+# place by place rather than image by image, and so its product is the $Y^\top$ of (14.3) with its
+# columns in that order, too:
 #
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.5)$$
 #
 # with $b$ as a column.
 #
 # **Your move, four minutes: predict before you write.** $R$ and $C$ have 14.5 MB, `x` has 2.1 MB.
-# From your times `rows`, `product` and `plain`, find the rate of the product in (14.4), and the
-# bandwidths of a copy with jumps and of a plain one. What should (14.5) take, if $C$ is copied at the
-# plain bandwidth, and the pixels jump once, into their new order? (In this one each number is a piece
-# of its own.)
+# From your times `rows`, `product` and `plain`, find the rate of (14.4) and the bandwidths of two
+# kinds of copy, with jumps and in order. What should (14.5) take, if $C$ is copied in order, and the
+# pixels once with jumps, into their new order? (There each number is a piece of its own, for which
+# we have no other price yet.)
 
 # %%
 rate, jumps, in_order, ms = 0.0, 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; GB/s; milliseconds
@@ -279,22 +275,21 @@ print(tries.told_of_copies(rate, jumps, in_order, ms, (rows, product, plain)))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# The rate is 115.6 million / `product`, and the bandwidths are 14.5 MB / `(rows - product)` and 14.5
-# MB / `plain`. We expect `product`, `plain` for $C$ and `(rows - product) * 2.1 / 14.5` for the pixels.
-# Our times were 11.6, 4.7 and 0.8 ms, hence 25 multiply-adds per nanosecond, 2.1 and 18 GB per
-# second, and $4.7 + 0.8 + 1.0 = 6.5$ ms.
+# The rate is 115.6 million / `product`, and the bandwidths are 14.5 MB / `(rows - product)` with
+# jumps and 14.5 MB / `plain` in order. Nine iterations cost 0.03 ms, which leaves three terms of
+# (14.4): `product`, `plain` for $C$ and `(rows - product) * 2.1 / 14.5` for the pixels. Our times
+# were 11.6, 4.7 and 0.8 ms, hence 25 multiply-adds per nanosecond, 2.1 and 18 GB per second, and
+# $4.7 + 0.8 + 1.0 = 6.5$ ms.
 #
 # </details>
 #
 # ### Exercise 14.1
 #
-# Write the layer by (14.5). Swap the axes of `x` and copy the pixels once into the new order,
-# because `transpose` moves no number, and each of the nine copies (one for each $(u, v)$, into the
-# rows of all channels) would still have to jump. (`check` compares numbers, so it also passes
-# without that copy. The clock below does not.) Then copy what each weight meets into `C`, multiply,
-# and give the result the shape (n, k, oh, ow) *without* moving its numbers again. In the figure,
-# the first row of $C$ is 5, 50, 6, 60. Your first test might use two images and three kernels of
-# unequal sides, since many mistakes are invisible where two sizes are equal.
+# Write the layer by (14.5). First copy the pixels into their new order, because `transpose` moves no
+# number, and each of the nine copies (one for each $(u, v)$, into the rows of all channels) would
+# still jump, as the clock would tell. Then fill `C`, multiply, and give the result the shape
+# (n, k, oh, ow) *without* moving its numbers again. In the figure, the first row of $C$ is 5, 50, 6,
+# 60. Test it with unequal sizes.
 
 
 # %% exercise="14.1"
@@ -321,27 +316,21 @@ def images_last(x, W, b):
 # %%
 images_last = check("14.1", images_last)
 
-# %% [markdown]
-# The usual slip is in the last line. `Y.reshape(n, k, oh, ow)` has the right shape and hardly a right
-# number, because `reshape` reads the memory in order, where the images come last. The axes must first
-# get the sizes that they have, and then be permuted, which only permutes the strides.
-
 # %% tags=["nbval-ignore-output"]
 C = R.reshape(128, places, per_window).transpose(2, 1, 0).reshape(per_window, -1)
-calls = {
-    "images last": lambda: images_last(x_layer, W_layer, b_layer),
-    "its product": lambda: M @ C + b_layer[:, None],
-    "the pixels": lambda: x_layer.transpose(1, 2, 3, 0).copy(),
-}
-last, mine, pixels = (1000 * seconds for seconds in fastest(calls, rounds=3).values())
-priced = (rows - product) * x_layer.nbytes / R.nbytes  # the pixels, by (14.4)
-print("strides of your result:", images_last(x_layer, W_layer, b_layer).strides)
-print(f"windows as rows: product + b {product:.1f} ms, copying {rows - product:.1f} ms")
-came, model = (mine, last - mine, pixels), (product, plain + priced, priced)
-for what, (by, copying, moved) in {"images last": came, "by (14.4)": model}.items():
-    print(f"{what:15}: product + b {by:.1f} ms, copying {copying:.1f} ms, of it pixels {moved:.1f}")
+turned = x_layer.transpose(1, 2, 3, 0)  # (c, h, w, n)
+calls = {"images last": lambda: images_last(x_layer, W_layer, b_layer), "pixels": turned.copy}
+calls["its product"] = lambda: M @ C + b_layer[:, None]
+last, pixels, mine = (1000 * seconds for seconds in fastest(calls, rounds=3).values())
+priced = (rows - product) * x_layer.nbytes / R.nbytes  # what (14.4) says of the pixels
 if last - mine > rows - product:
     print("Your numbers are right, but your nine copies still jump. In which order is `pixels`?")
+bars = {
+    "all windows as rows": (rows, product, 0, rows - product),
+    "images last, by (14.4)": (product + plain + priced, product, plain, priced),
+    "images last, by the clock": (last, mine, last - mine - pixels, pixels),
+}
+speed.bill(bars, ("product and bias", "copying in order", "copying with jumps"))
 
 # %% [markdown]
 # The loop is back, with nine iterations, and the function is faster than the one without. Where we
@@ -353,25 +342,26 @@ if last - mine > rows - product:
 #
 # $C$ has 14.5 MB, whereas a processor holds what it used last in a small fast memory, its **processor
 # cache**, which often has 1 or 2 MB per core. And a product, before it multiplies, copies its matrix
-# into blocks, across the rows (*packing*).
+# into blocks, across the rows (*packing*, which our rate has hidden so far). So there may be two more
+# kinds of copy, near and far.
 #
-# **Your move, two minutes.** When all of $C$ has been written, which of its numbers are still in the
-# cache, and which does the product need for one column? You may cut $C$ into parts, side by side.
-# Which cut makes the parts small enough, and may the product be cut, too? Near, let bytes be free; far
-# away, let each of the two copies of $C$, the one that writes it and the packing, cost as much as the
-# plain copy. How many milliseconds does your cut save, and how many do its iterations cost?
+# **Your move, two minutes.** When all of $C$ has been written, which of its numbers are still near,
+# and which does the product need for one column? You may cut $C$ into parts, side by side. Which cut
+# makes them small enough, and may the product be cut, too? Near, let bytes be free; far away, let each
+# of the two copies of $C$ (the one that writes it, and the packing) cost as much as the plain copy. By
+# (14.4), what does your cut save, and what do its iterations cost?
 #
 # <details><summary>Compare with ours</summary>
 #
 # A row of $C$ is 0.1 MB, so 2 MB hold at most 19 of the 144 rows, those written last. But a column
-# of $Y^\top$ needs a column of $C$, with all rows, so most of $C$ must first be fetched from slower
-# memory. It needs no other column, and any cut between columns will do: those of one line of all
-# maps are a fourteenth, 1 MB, and fit into 2 MB with all their rows. (Into 1 MB they hardly do, and
-# a larger and slower cache, which many processors have, may hold all of $C$: try other cuts.)
+# of $Y^\top$ needs a column of $C$, with all rows, most of which come from slower memory. It needs no
+# other column, so any cut between columns will do: those of one line of all maps are a fourteenth, 1
+# MB, and fit into 2 MB. (Into 1 MB they hardly do, and a larger and slower cache may hold all of $C$:
+# try other cuts.)
 #
-# A plain copy took 0.8 ms in our run, so the cut saves 1.6 ms. There are $14 \cdot 9$ iterations
-# rather than 9, which at 2.9 microseconds cost 0.3 ms, so we expect 1.3. Column by column,
-# $25{,}088 \cdot 9$ iterations would cost 0.65 seconds.
+# Both copies of $C$ come near, each of which took 0.8 ms in our run, so the last term of (14.4) falls
+# by 1.6 ms. The first one rises: $14 \cdot 9$ iterations rather than 9, at 2.9 microseconds, cost 0.3
+# ms more, so we expect 1.3. Column by column, $25{,}088 \cdot 9$ iterations would cost 0.65 seconds.
 #
 # </details>
 
@@ -391,10 +381,10 @@ speed.near(*sizes)
 #
 # ### Exercise 14.4
 #
-# The version that you are given cuts the matrix in that way. It is fast, its shape is right, and
+# The version that you are given cuts the matrix in this way. It is fast, its shape is right, and
 # most of its numbers are wrong. Before you change a line, let the next cell say *where* they are.
-# What sets the lines that are right apart from the others? When you can say it, repair the function.
-# One piece of memory should still serve all lines, which `check` does not ask, but the clock does.
+# What sets the right lines apart from the others? When you can say it, repair the function. One piece
+# of memory should still serve all lines.
 
 
 # %% exercise="14.4"
@@ -427,44 +417,41 @@ print("right on each line of the maps:", *(f"{part:.0%}" for part in right))
 # %%
 line_by_line = check("14.4", line_by_line)
 
+# %% tags=["nbval-ignore-output"]
+layer = (x_layer, W_layer, b_layer)
+print("line by line:", tries.told_of_memory(line_by_line, layer, y_layer, C.nbytes))
+far, near = [line.copy() for _ in range(14)], [line.copy()] * 14  # 14 pieces of memory, and one
+calls = {
+    "images last": lambda: images_last(*layer),
+    "line by line": lambda: line_by_line(*layer),
+    "products, far": lambda: [M @ piece for piece in far],
+    "writing, far": lambda: [np.copyto(piece, line) for piece in far],
+    "products, near": lambda: [M @ piece for piece in near],
+    "writing, near": lambda: [np.copyto(piece, line) for piece in near],
+}
+whole, cut, *parts = (1000 * seconds for seconds in fastest(calls, rounds=3).values())
+bars = {"images last (far)": (whole, *parts[:2]), "line by line (near)": (cut, *parts[2:])}
+speed.bill(bars, ("products", "writing C"), expected=whole - 2 * plain + 0.3)
+
 # %% [markdown]
-# <details><summary>What it was, once you have repaired it</summary>
+# <details><summary>What was wrong, once you have repaired it</summary>
 #
 # Only the last line was right. `C.reshape(...)` is no copy, but another name for the same memory, so
 # the list held fourteen names of one piece, which after the loop holds what was written last. Each
-# product belongs in the loop, before its piece is overwritten. (A copy of each piece, or a new `C` in
-# every iteration, is right, too, but fourteen pieces are 14.5 MB again.)
+# product belongs in the loop, before its piece is overwritten.
 #
 # </details>
-
-# %% tags=["nbval-ignore-output"]
-kept = {"pixels": x_layer.nbytes, "result": y_layer.nbytes}
-told = tries.told_of_memory(lambda: line_by_line(x_layer, W_layer, b_layer), C.nbytes, kept)
-print("line by line:", told)
-far, near = [line.copy() for _ in range(14)], [line.copy()] * 14  # 14 pieces of memory, and one
-calls = {
-    "images last": lambda: images_last(x_layer, W_layer, b_layer),
-    "line by line": lambda: line_by_line(x_layer, W_layer, b_layer),
-    "writing, far": lambda: [np.copyto(piece, line) for piece in far],
-    "writing, near": lambda: [np.copyto(piece, line) for piece in near],
-    "products, far": lambda: [M @ piece for piece in far],
-    "products, near": lambda: [M @ piece for piece in near],
-}
-ms = [1000 * seconds for seconds in fastest(calls, rounds=3).values()]
-print(f"gain of the functions {ms[0] - ms[1]:.1f} ms; we expected {2 * plain - 0.3:.1f}")
-print(f"near, not far: writing gains {ms[2] - ms[3]:.1f} ms, the products {ms[4] - ms[5]:.1f}")
-
-# %% [markdown]
-# The two other pairs test the cause, since they differ only in how far away the numbers are. In our
-# runs the functions gained 0.6 to 1.4 ms, of which the pairs explain half or more, and the products
-# had the larger part, although we priced writing and packing alike. Packing reads across the rows,
-# and (14.4) knows no order (*More: how near is the wall?*). What the rest is we have not tested.
 #
-# ## 14.4 Seven decimals or sixteen?
+# Products and writing were timed alone, with fourteen pieces of memory and with one, so that they
+# differ only in how far away the numbers are. In our runs the functions gained 0.6 to 1.4 ms, of
+# which these two explain half or more. The products had the larger part, although we priced writing
+# and packing alike. Packing reads across the rows, which (14.4) had no price for (*More: how near is
+# the wall?*). What the rest is we have not tested.
 #
-# One habit is left to question. Our float32 keeps about seven digits of a number, wherever its
-# point is, whereas numpy makes float64 unless told otherwise, which keeps about sixteen. The
-# multiply-adds are as many in both.
+# ## 14.4 Seven digits or sixteen?
+#
+# Our float32 keeps about seven significant digits, whereas numpy makes
+# float64 unless told otherwise, which keeps about sixteen. The multiply-adds are as many in both.
 
 # %% [markdown] card="14.b" kind="predict"
 # The last function, line by line, gets the same images in float64. Its time is
@@ -491,55 +478,40 @@ speed.ladder(ladder)
 # %% [markdown]
 # The first two changes bring nearly all of it, and both are one idea: few iterations of Python,
 # each of which gives compiled code much to do. Memory in a good order, in small pieces, in four
-# bytes, is worth another factor of a few, and the first page trained with seven decimals. The working
-# day has become seconds, of which PyTorch needs only about half. It leaves this layer to the library
-# oneDNN, whose *direct* convolution makes no window matrix at all (*More*).
-
-# %% [markdown]
+# bytes, is worth another factor of a few. The working day has become seconds. PyTorch needs only about
+# half of them, and leaves this layer to the library oneDNN, whose *direct* convolution makes no window
+# matrix at all (*More*).
+#
 # ## 14.5 The race
 #
 # So far each idea computed the same numbers in less time. From here on we may also choose *which*
-# numbers to compute, so that the question becomes how soon a network can read:
+# numbers to compute, and ask how soon a network can read:
 #
 # > **How many processor seconds does it take to train a network, in numpy and on one thread, until
 # > it reads 99 % of the test digits?**
 #
-# 1. An entry is a Python file with a function `train(x, y, rng)`. It gets the 60,000 training digits
-#    and returns a function `predict(x)`, which gives the digit of each image. It uses numpy and this
-#    library only.
+# 1. An entry is a function `train(x, y, rng)`, in numpy and this library only. It gets the 60,000
+#    training digits and returns `predict(x)`, which gives the digit of each image.
 # 2. The clock is the processor time of `train`, all threads together, without loading the data.
 # 3. `predict` may take as long as `train` did, or one second if that is longer. (Otherwise the
-#    nearest neighbour, which learns in no time and reads for minutes, would win.)
-# 4. Every setting is chosen on held-out training digits, 10,000 of them. The test digits are read
-#    once per seed, at the end.
-# 5. It counts when the mean of 20 seeds is at least 99.0 %. One lucky seed proves little.
+#    nearest neighbour, which learns in no time, would win.)
+# 4. Every setting is chosen on 10,000 held-out training digits. The test digits are read once per
+#    seed, at the end.
+# 5. It counts when the mean of 20 seeds is at least 99.0 %.
 #
-# Lesson 10's LeNet needs a minute and a half. Our network has two convolutions, 8 kernels of 5 by 5
-# and then 24 of 3 by 3, each followed by max pooling, batch norm and ReLU, and a linear layer on 384
-# numbers. Because the outer two pixels of a digit are nearly always blank, we cut them off, and 24 by
-# 24 pixels are left. And pooling comes *before* batch norm and ReLU, so that they have a quarter of
-# the numbers to treat. Does that change what is computed?
+# Our network has two convolutions, 8 kernels of 5 by 5 and then 24 of 3 by 3, each followed by max
+# pooling, batch norm and ReLU, and a linear layer on 384 numbers. The outer two pixels of a digit,
+# nearly always blank, are cut off, which leaves 24 by 24. And pooling comes *before* batch norm and
+# ReLU, so that they have a quarter of the numbers to treat. For ReLU this changes nothing, since it
+# never reverses an order, whereas with batch norm in between the network is a slightly different one
+# (*More: what may change places with a maximum?*).
 #
-# **Your move, four minutes.** Which functions $g$ may change places with the maximum, so that
-# $\max_i g(z_i) = g(\max_i z_i)$ whatever the $z_i$ are? Try two
-# numbers, and then ask it of ReLU, of the square and of batch norm.
-#
-# <details><summary>Compare with ours</summary>
-#
-# For $u < v$ the right side is $g(v)$, so that $g(u)$ must not exceed it: $g$ must never reverse an
-# order. If it never does, the largest $z_i$ gives the largest $g(z_i)$, so this is also enough. ReLU
-# qualifies, and the square does not, because $-3 < 1$ but $9 > 1$. Batch norm multiplies by
-# $\gamma/\sigma$ and shifts, which is fine for a fixed $\sigma$ as long as $\gamma$ is not negative.
-# In training, however, it takes mean and variance from what it gets, and after pooling that is only
-# the winners.
-#
-# </details>
-#
-# For ReLU the order makes no difference at all,
-#
-# $$\max_i\, \text{relu}(z_i) = \text{relu}\big(\max_i z_i\big) \qquad (14.7)$$
-#
-# whereas with batch norm in between the network is a slightly different one.
+# With a high learning rate the weights travel far and cannot settle, whereas with a low one they
+# settle before they have arrived. The **one-cycle** schedule takes both (Smith and Topin, 2017).
+# Ours rises from 0.04 to 0.4 in the first fifth of the training and then falls to 0 in a straight
+# line. Our first entry trains with it on all digits, twice, in batches of 128. (Section 14.6 lists the
+# code. In all entries, `predict` reads each digit five times, as it is and moved by one pixel in each
+# direction.)
 
 # %%
 x, y = load_mnist(n_train=10_000, flat=False).train  # (10000, 1, 28, 28), (10000,)
@@ -554,17 +526,6 @@ minutes = lenet.made["cpu_seconds"] / 60 / len(lenet.seeds)
 print(
     f"lesson 10's LeNet: {lenet.mean(next(iter(lenet.arms)), 'test'):.1f} % in {minutes:.1f} minutes"
 )
-
-# %% [markdown]
-# With a high learning rate the weights travel far and cannot settle, whereas with a low one they
-# settle before they have arrived. The **one-cycle** schedule takes both (Smith and Topin, 2017).
-# Ours rises from 0.04 to 0.4 in the first fifth of the training, so that the first steps do no
-# harm, and then falls to 0 in a straight line, so that the last steps average out the noise of the
-# batches.
-#
-# That is our first entry, all digits twice, in batches of 128. (`batches` also says which part of the
-# training is done. In all entries, `predict` reads each digit five times, as it is and moved by one
-# pixel in each direction. Section 14.6 lists the code.)
 
 
 # %%
@@ -650,18 +611,16 @@ outcome("14.c")
 # %% [markdown]
 # Three short passes over the hard digits replace the second epoch.
 #
-# In lesson 10, a network whose first convolution kept its random kernels lost about half a point.
-# If all that those kernels learn is worth so little, what they learn late may be worth far less. At
+# In lesson 10, a network whose first convolution kept its random kernels lost about half a point. If
+# all that those kernels learn is worth so little, what they learn late may be worth far less. At
 # 30 % of the cycle (`done >= 0.3`) we **freeze** the first convolution and its batch norm: they
-# still work forward (mean and variance come from each batch), while the backward pass stops in
-# front of them.
+# still work forward, while the backward pass stops in front of them.
 #
 # **Your move, seven minutes: how much time will the two ideas leave, by counts alone?**
 #
 # 1. The first entry makes 2 epochs of steps, and the second $1 + 0.23 + 0.09 + 0.07 = 1.39$. Which
 #    part of the time would fewer steps alone leave?
-# 2. The first pass spans 0 to 0.65 of the cycle (a setting, since nobody knows yet how many digits
-#    will be hard). Which share of all steps is frozen?
+# 2. The first pass spans 0 to 0.65 of the cycle (a setting). Which share of all steps is frozen?
 # 3. For each product forward, the backward pass has one of the same size for the weights, and one
 #    for the input if anybody needs its gradient. By (14.2), with maps of 20 by 20 and 8 by 8 before
 #    pooling, which part of a full step is a frozen one?
@@ -689,8 +648,7 @@ print(tries.told_of_freezing(by_steps, frozen, part, left))
 # </details>
 #
 # In the code, `net.first` ends with the first ReLU, and `net.rest` is what follows. `learn` also
-# returns each $p_y$, which the forward pass has computed anyway. It is stale: later steps have changed
-# the network.
+# returns each $p_y$, which the forward pass has computed anyway.
 #
 # <details><summary>The network (in float32), and what else both entries use</summary>
 #
@@ -762,40 +720,33 @@ passes = predict_second.__self__.passes  # of the network that this `predict` be
 speed.hard(x, y, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 
 # %% tags=["nbval-ignore-output"]
-ideas = result("race_ideas")  # 20 seeds, all entries in turn, on a busy processor
-race_left = ideas.mean("what not to compute", "seconds") / ideas.mean("one cycle", "seconds")
 net, some = recipe.Net(np.random.default_rng(0)), slice(128)
 step = fastest(
     {ice: lambda ice=ice: net.learn(x[some], y[some], 0.01, ice) for ice in (False, True)}, rounds=3
 )
-measured = step[True] / step[False]
-print(f"a frozen step takes {measured:.2f} of a full one; by counts, 0.62")
-print(f"the second entry takes {race_left:.2f} of the first one's time; by counts, 0.52")
-
-# %% [markdown]
-# Nearly half of the time is gone, as counted. But what does each idea cost, alone, with twenty seeds?
-
-# %%
+print(f"a frozen step takes {step[True] / step[False]:.2f} of a full one; by counts, 0.62")
+ideas = result("race_ideas")  # 20 seeds, all entries in turn, on a busy processor
+both, none = "what not to compute", "one cycle"
+part = {e: ideas.mean(e, "seconds") / ideas.mean(none, "seconds") for e in ideas.arms}
+print(f"the second entry takes {part[both]:.2f} of the first one's time; by counts, 0.52")
 alone = ["hard digits alone", "freezing alone"]
 for idea, other in (alone, alone[::-1]):
-    part = ideas.mean(idea, "seconds") / ideas.mean("one cycle", "seconds")
-    points, error = ideas.apart("accuracy", (idea, "what not to compute"), (other, "one cycle"))
-    print(f"{idea}: {part:.2f} of the time")
+    points, error = ideas.apart("accuracy", (idea, both), (other, none))
+    print(f"{idea}: {part[idea]:.2f} of the time")
     print(f"    with and without the other idea: {points:+.4f} ± {error:.4f} points")
 speed.race({entry: ideas.values[entry] for entry in ideas.arms if entry != "four in one"})
 
 # %% [markdown]
-# Fewer steps were to leave 0.695 of the time, and freezing $0.3 + 0.7 \cdot 0.62 = 0.73$, and they
-# do. In accuracy, with and without the other idea, hard digits gain 0.048 points, 3.1 standard
-# errors of the seeds. By lesson 12's rule, three standard errors and a second look, this is seen
-# once, and waits for new seeds. Freezing loses 0.029, which with 2.7 standard errors is not seen.
-# Late learning of the first kernels is worth some hundredths of a point at most.
+# Nearly half of the time is gone, as counted, and each idea alone leaves what it should: fewer steps
+# 0.695, and freezing $0.3 + 0.7 \cdot 0.62 = 0.73$. In accuracy, with and without the other idea, hard
+# digits gain 0.048 points, 3.1 standard errors of the seeds. By lesson 12's rule, three standard errors
+# and a second look, this is seen once, and waits for new seeds. Freezing loses 0.029, which with 2.7
+# standard errors is not seen.
 #
 # ## 14.7 The result
 #
-# Our third entry, *four in one*, is the second with another product in its first layer (*More*).
-# Next to our three is PyTorch with the network and the recipe of the third, from the same initial
-# weights, also on one thread. Accuracies are of twenty seeds.
+# Our third entry, *four in one*, is the second with another product in its first layer (*More*). Next
+# to our three is PyTorch with the recipe of the third, from the same initial weights.
 
 # %% [markdown] card="14.d" kind="predict"
 # PyTorch, eager, runs the recipe of our third entry on one thread: the same network, the same steps. It
@@ -816,22 +767,19 @@ speed.race({entry: ideas.values[entry] for entry in ideas.arms if entry != "four
 readings = result("race_readings")
 columns = {
     "s, 5 seeds": (found, "seconds", 1),
-    "s, in turn": (ideas, "seconds", 1),
     "%, read 5 times": (readings, "accuracy", 2),
     "%, read once": (readings, "once", 3),
 }
 print(" " * 22, *(f"{name:15}" for name in columns))
 for entry in found.arms:
-    row = (
-        f"{r.mean(entry, what):.{d}f} ± {r.sd(entry, what):.{d}f}" if entry in r.arms else ""
-        for r, what, d in columns.values()
-    )
+    row = (f"{r.mean(entry, k):.{d}f} ± {r.sd(entry, k):.{d}f}" for r, k, d in columns.values())
     print(f"{entry:22}", *(f"{cell:15}" for cell in row))
 outcome("14.d")
 
 # %% [markdown]
-# Run in turn with twenty seeds (our entries only), the third entry takes 0.98 ± 0.01 of the second's
-# time: its product gains hardly anything (*More*). PyTorch was timed with five seeds, not in turn.
+# The five seeds were not run in turn. With twenty in turn, the third entry takes 0.98 ± 0.01 of the
+# second's time, so that its product gains hardly anything. Why PyTorch needs longer here, and when it
+# does not, is also under *More*. (Another processor gives other seconds.)
 #
 # Now a confession. That `predict` reads each digit five times was put in when the mean of our first
 # 14 seeds had come out at 98.999 % of the test digits, which breaks rule 4. All entries read so, and
@@ -851,16 +799,11 @@ print(f"{reached} of {len(fresh.arms)} reach 99.0; all five together read {means
 
 # %% [markdown]
 # None reaches the goal on them. Is this luck in the digits? The ± of the tables is over seeds, which
-# all read the same digits. Two sets of 10,000 differ by $\sqrt{2 \cdot 0.01 \cdot 0.99/10{,}000}$,
-# 0.14 points, in one standard error, so the fall of 0.25 points is not seen: luck may do it, harder
-# digits (MNIST's page calls half of the test digits easier) or our looking, and "99 %" is a bar on
-# 10,000 digits, to a tenth of a point. But on the fresh digits the five entries are within 0.03
-# points of one another, so what you have seen is a race for time.
-#
-# Why does PyTorch need longer? Are its calls slow? With channels last, it makes the same calls with
-# the same sizes, and yet a third of its time is gone. So the calls alone cannot explain it, whereas
-# the order of memory can, together with the code that PyTorch chooses for it: section 14.2 once
-# more. (Another processor gives other seconds, and another network another order: see *More*.)
+# all read the same digits, whereas two sets of 10,000 differ by
+# $\sqrt{2 \cdot 0.01 \cdot 0.99/10{,}000}$, 0.14 points, in one standard error. The fall of 0.25
+# points is therefore not seen: luck may do it, harder digits (MNIST's page calls half of the test
+# digits easier) or our looking. On the fresh digits the five entries are within 0.03 points of one
+# another, so what you have seen is a race for time.
 #
 # **Your entry.** Save this as `mine.py`, in any folder, and make it faster:
 #
@@ -874,10 +817,9 @@ print(f"{reached} of {len(fresh.arms)} reach 99.0; all five together read {means
 # ```
 #
 # In a terminal, `course race mine.py` trains it with three seeds on 50,000 digits and scores it on
-# the 10,000 held-out ones, as often as you like. `course race mine.py --final` runs the race itself,
-# and keeps the result in your own table, which `course race` shows. Our entries are in
-# `course_lib/training/race`, and under *More* is what did not help us. (Read an entry from somebody
-# else before you run it.)
+# the 10,000 held-out ones, as often as you like. With `--final` it runs the race itself, and
+# `course race` shows your own table. Our entries are in `course_lib/training/race`, and under *More*
+# is what did not help us. (Read an entry from somebody else before you run it.)
 #
 # ## Recap
 #
@@ -886,13 +828,12 @@ print(f"{reached} of {len(fresh.arms)} reach 99.0; all five together read {means
 # for 99.1 % of the test digits read five times, 99.0 read once, and 98.9 of digits that had judged
 # nothing.
 #
-# 1. An iteration in Python costs from half a microsecond to a few. If it does one multiply-add, this
-#    is nearly all of the time, and if it does half a million, it is a few per cent. What removes a
-#    share $s$ of the time gains at most $1/(1 - s)$.
+# 1. An iteration in Python costs from half a microsecond to a few, so give it half a million
+#    multiply-adds. What removes a share $s$ of the time gains at most $1/(1 - s)$.
 # 2. After that, memory decides: long pieces side by side, matrices that fit the processor cache, and
 #    four bytes per number.
-# 3. After that, the choice of what to compute: pooling before ReLU, no second look at digits that the
-#    network is sure of, and no idea that the clock does not confirm.
+# 3. After that, the choice of what to compute: pooling before ReLU, and no second look at digits that
+#    the network is sure of.
 # 4. A race needs rules: a clock, a goal with many seeds, and settings chosen on other digits than
 #    those that decide.
 #
@@ -904,6 +845,31 @@ print(f"{reached} of {len(fresh.arms)} reach 99.0; all five together read {means
 # No lesson follows, so the last question is yours: what in these three seconds would you not compute?
 
 # %% [markdown]
+# ## More: what may change places with a maximum?
+#
+# Our network pools before batch norm and ReLU rather than after them. Does the order change what is
+# computed?
+#
+# **Your move, four minutes.** Which functions $g$ may change places with the maximum, so that
+# $\max_i g(z_i) = g(\max_i z_i)$ whatever the $z_i$ are? Try two numbers, and then ask it of ReLU, of
+# the square and of batch norm.
+#
+# <details><summary>Compare with ours</summary>
+#
+# For $u < v$ the right side is $g(v)$, so $g(u)$ must not exceed it: $g$ must never reverse an order.
+# If it never does, the largest $z_i$ gives the largest $g(z_i)$, so this is also enough. ReLU
+# qualifies, and the square does not, because $-3 < 1$ but $9 > 1$. Batch norm multiplies by
+# $\gamma/\sigma$ and shifts, which is fine for a fixed $\sigma$ and $\gamma \ge 0$. In training,
+# however, it takes mean and variance from what it gets, and after pooling that is only the winners.
+#
+# </details>
+#
+# For ReLU the order makes no difference at all,
+#
+# $$\max_i\, \text{relu}(z_i) = \text{relu}\big(\max_i z_i\big) \qquad (14.7)$$
+#
+# whereas with batch norm in between the network is a slightly different one.
+#
 # ## More: four kernels in one window
 #
 # Where do the remaining seconds go? Let us measure the forward pass, layer by layer, next to the
@@ -1383,8 +1349,11 @@ print(f"with twenty seeds: {points:.2f} points apart, {points / error:.1f} stand
 # wrong labels we would expect harm, because a wrong label is hard for ever. The labels of MNIST are
 # mostly right, and here the test digits show no harm.
 #
-# Are calls a large part of PyTorch's time? We also timed a step with 2 digits rather than 128. It took
-# a seventh of the time in PyTorch and a sixth in our second entry, so they are a small part of both.
+# Why does PyTorch need longer? With channels last it makes the same calls with the same sizes, and a
+# third of its time is gone. So the calls alone cannot explain it, whereas the order of memory can,
+# together with the code that PyTorch chooses for it. We also timed a step with 2 digits rather than
+# 128. It took a seventh of the time in PyTorch and a sixth in our second entry, which means that the
+# calls are a small part of both.
 #
 # ## More: what did not help
 #

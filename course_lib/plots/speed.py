@@ -120,6 +120,70 @@ def memory(reordered: bool = True) -> Picture:
     )
 
 
+REST = "the rest"
+
+
+def bill(
+    bars: Mapping[str, Sequence[float]], kinds: Sequence[str], expected: float | None = None
+) -> Picture:
+    """What the times of some versions consist of, as bars of their parts; the first is on top.
+
+    The title says how far it is from the first bar to the last, and which part saved most.
+
+    Args:
+        bars: version -> milliseconds of the whole, and then of each kind of part. What the parts
+            leave of the whole is the rest; one below 0, since parts are timed alone, has no length.
+        kinds: the names of the parts, at most three.
+        expected: what the last whole was to be, a mark on its bar; None draws no mark.
+    """
+    parts = {
+        name: dict(zip((*kinds, REST), (*of, whole - sum(of)), strict=True))
+        for name, (whole, *of) in bars.items()
+    }
+    if all(abs(part[REST]) < 1e-9 for part in parts.values()):
+        parts = {name: {kind: part[kind] for kind in kinds} for name, part in parts.items()}
+    fig, axes = subplots(7.2, 0.5 * len(bars) + 1.5)
+    longest = max(whole for whole, *_ in bars.values())
+    colours = dict(zip(kinds, (GREEN, BLUE, ORANGE), strict=False)) | {REST: GREY}
+    words = {"va": "center", "fontsize": 9}
+    for row, (name, lengths) in enumerate(parts.items()):
+        left = 0.0
+        for kind, length in lengths.items():
+            style = {"color": colours[kind], "edgecolor": "white", "height": 0.6}
+            axes.barh(row, max(length, 0), left=left, label="" if row else kind, **style)
+            if length > 0.05 * longest:
+                spot = left + length / 2
+                axes.text(spot, row, f"{length:.1f}", ha="center", color="white", **words)
+            left += max(length, 0)
+        axes.text(left + 0.01 * longest, row, f"{bars[name][0]:.1f} ms", color=INK, **words)
+    last = len(bars) - 1
+    if expected is not None:
+        axes.plot([expected] * 2, [last - 0.42, last + 0.42], "--", color=INK, label="expected")
+    axes.set(yticks=range(len(bars)), xlim=(0, 1.12 * longest), ylim=(last + 0.5, -0.5))
+    axes.set_yticklabels(list(bars))
+    axes.legend(frameon=False, fontsize=9, ncols=4, loc="upper center", bbox_to_anchor=(0.4, -0.3))
+    found = _saving([*bars.values()], [*parts.values()], expected)
+    label(axes, "milliseconds", "version", found)
+    told = "; ".join(
+        f"{name} {bars[name][0]:.1f} ({', '.join(f'{kind} {ms:.1f}' for kind, ms in of.items())})"
+        for name, of in parts.items()
+    )
+    return Picture(fig, f"Bars of milliseconds, in parts: {told}. {found}.")
+
+
+def _saving(
+    wholes: Sequence[Sequence[float]], parts: Sequence[Mapping[str, float]], expected: float | None
+) -> str:
+    """From the first whole to the last, and the part that became shorter by most."""
+    asked = "" if expected is None else f" ({expected:.1f} expected)"
+    way = f"From {wholes[0][0]:.1f} ms to {wholes[-1][0]:.1f}{asked}"
+    saved = {kind: ms - parts[-1][kind] for kind, ms in parts[0].items()}
+    best = max(saved, key=lambda kind: saved[kind])
+    if saved[best] < 0.05:
+        return f"{way}; no part became shorter"
+    return f"{way}; “{best}” saves most: {saved[best]:.1f} ms"
+
+
 ROWS, CHANNELS = 144, 16  # of the matrix in `near`, and how many of them one weight fills
 DRAWN = 4  # channels whose rows are drawn there, so that a row can be seen
 HIGH = 1.6  # its height there

@@ -40,6 +40,13 @@ from course_lib.checking.tries import (
             ],
         ),
         ((2.9, 0.04, 0.96), ["right", "right", "not yet: that is the time that remains"]),
+        *(  # 1 / s, of the share as typed and of the exact one
+            (
+                (2.9, share, gain),
+                ["right", "right", "not yet: as if the iterations remained and the rest went"],
+            )
+            for share, gain in ((0.04, 25), (0.043, 23.3), (0.04, 23.3), (0.045, 23.3))
+        ),
     ],
 )
 def test_the_price_of_an_iteration(mine, told):
@@ -81,6 +88,7 @@ def test_what_the_model_says_of_three_times(mine, told):
     ]
 
 
+WHOLE = "not yet: of a whole step, forward and backward, which part is left?"
 ABOVE = "not yet: it follows from a number above, so mend that first"
 
 
@@ -104,8 +112,18 @@ ABOVE = "not yet: it follows from a number above, so mend that first"
             [
                 "not yet: that is what is saved",
                 "not yet: 30 % of the cycle are not 30 % of the digits",
-                "not yet: that is what is saved",
+                WHOLE,  # 0.379 is saved, and 0.383 are the backward parts alone: too near to tell
                 "not yet",
+            ],
+        ),
+        ((0.695, 0.67, 0.383, 0.41), ["right", "right", WHOLE, ABOVE]),
+        (
+            (0.695, 0.54, 0.62, 0.55),
+            [
+                "right",
+                "not yet: that is the share in the first pass, and the later ones are frozen, too",
+                "right",
+                ABOVE,
             ],
         ),
         (
@@ -135,8 +153,23 @@ def test_what_two_ideas_leave_of_the_time(mine, told):
 
 
 def test_one_piece_of_memory_is_told_from_fourteen():
-    told = told_of_memory(lambda: [np.ones(10**5).sum() for _ in range(14)], 10**7, {"sum": 10**5})
-    assert told == "right, with 0.8 MB at a time: sum 0.1, windows and products 0.7"
-    assert told_of_memory(lambda: [np.ones(10**5) for _ in range(14)], 10**7) == (
+    x = np.ones(10**4)  # 0.08 MB, as is the result
+
+    def near(x):
+        return x + sum(0 * np.ones(10**5).sum() for _ in range(14))
+
+    def far(x):
+        return x + 0 * sum(piece[0] for piece in [np.ones(10**5) for _ in range(14)])
+
+    assert told_of_memory(near, (x,), x, 10**7) == (
+        "right, with 0.8 MB at a time: pixels 0.1, result 0.1, windows and products 0.6"
+    )
+    assert told_of_memory(far, (x,), x, 10**7) == (
         "right, but 11 MB at a time: each line has made new memory"
     )
+
+
+@pytest.mark.parametrize("wrong", [lambda x: x + 1, lambda x: x[:5]])
+def test_memory_is_not_told_of_wrong_numbers(wrong):
+    x = np.ones(10)
+    assert told_of_memory(wrong, (x,), x, 10**7).startswith("not yet: its numbers are wrong")

@@ -165,3 +165,34 @@ def test_the_cache_holds_the_rows_that_were_written_last(says):
     assert axes.patches[-1].get_width() == 1.5  # the one line, with all its rows
     assert "slower memory, 8.0 ms" in " ".join(written)
     assert " ms" not in speed.near(12.0, 1.5, cache=3).alt
+
+
+BARS = {"rows": (11.3, 4.7, 0.0, 6.6), "model": (6.3, 4.7, 0.6, 1.0), "last": (6.4, 3.8, 1.1, 1.5)}
+KINDS = ("product", "in order", "with jumps")
+
+
+def test_the_bill_says_from_where_to_where_and_which_part_saved_most(says):
+    (axes,) = says(lambda: speed.bill(BARS, KINDS), "From 11.3 ms to 6.4; “with jumps” saves most")
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == [*BARS]
+    assert axes.yaxis_inverted()  # the first on top
+    widths = np.reshape([bar.get_width() for bar in axes.patches], (3, 3))
+    np.testing.assert_allclose(widths, [of for _, *of in BARS.values()])
+    ends = [bar.get_x() + bar.get_width() for bar in axes.patches[2::3]]
+    np.testing.assert_allclose(ends, [11.3, 6.3, 6.4])
+    assert axes.get_xlim()[0] == 0
+    assert speed.REST not in speed.bill(BARS, KINDS).alt  # the parts are the whole
+
+
+def test_the_bill_shows_a_rest_and_what_was_expected():
+    picture = speed.bill({"far": (6.4, 3.9), "near": (5.4, 3.1)}, ("products",), expected=5.1)
+    assert "near 5.4 (products 3.1, the rest 2.3)" in picture.alt
+    assert title(picture) == ("From 6.4 ms to 5.4 (5.1 expected); “products” saves most: 0.8 ms")
+    (mark,) = picture.figure.axes[0].lines
+    assert list(mark.get_xdata()) == [5.1, 5.1]
+
+
+def test_a_bill_without_a_saving_says_so_and_a_rest_below_0_has_no_length():
+    picture = speed.bill({"a": (3.0, 3.5), "b": (4.0, 3.5)}, ("products",))
+    assert title(picture) == "From 3.0 ms to 4.0; no part became shorter"
+    assert picture.figure.axes[0].patches[1].get_width() == 0
+    assert "the rest -0.5" in picture.alt

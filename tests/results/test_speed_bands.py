@@ -61,6 +61,15 @@ def test_quotients_of_milliseconds_are_off_by_about_a_fifth():
     assert 1.15 < max(library) / min(library) < 1.25
 
 
+def test_an_iteration_has_the_price_that_the_lesson_counts_with():
+    window = np.mean(ratios("conv_steps", "milliseconds")["one window at a time"])  # an image
+    price = 128 * window / 802_816  # milliseconds
+    lesson = " ".join(LESSON.read_text("utf-8").replace("\n# ", " ").split())
+    assert f"ms / 802,816, or {1000 * price:.1f} microseconds" in lesson
+    assert f"Nine iterations cost {9 * price:.2f} ms" in lesson  # in (14.5)
+    assert f"cost {13 * 9 * price:.1f} ms more" in lesson  # line by line
+
+
 def test_the_second_change_buys_most_and_the_last_three_together_two_to_four_times():
     runs = ratios("conv_steps", "times_the_library")
     means = [float(np.mean(runs[step])) for step in ORDER]
