@@ -4,12 +4,29 @@ Unlike an exercise, a try has no points and no page. It is compared with what wa
 usual slips are known by their numbers or by what they leave alone.
 """
 
+import functools
 import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
+from numbers import Real
+from typing import ParamSpec
 
 import numpy as np
 
 Numbers = np.ndarray
+Asked = ParamSpec("Asked")
+
+
+def numbers_please(told: Callable[Asked, str]) -> Callable[Asked, str]:
+    """A try that is asked for numbers, and names the first thing that is none."""
+
+    @functools.wraps(told)
+    def asked(*given: Asked.args, **named: Asked.kwargs) -> str:
+        for value in (*given, *named.values()):
+            if not isinstance(value, Real):
+                return f"not yet: {value!r:.40} is of type {type(value).__name__}; a number, please"
+        return told(*given, **named)
+
+    return asked
 
 
 def told_of_strip(change: Callable[[int, int], float | None]) -> str:
@@ -69,6 +86,7 @@ def _told(off: Numbers, slips: Mapping[str, Numbers]) -> str:
     return f"not yet: {found[0]}" if found else "not yet"
 
 
+@numbers_please
 def told_of_ten_blocks(blocks: float, plain: float) -> str:
     """Section 11.2: the derivative of ten layers F(x) = 0.1 x in a row, with skips and without."""
     with_skips = {
@@ -88,9 +106,16 @@ def told_of_ten_blocks(blocks: float, plain: float) -> str:
     }
     first = _told_number(blocks, abs(blocks - 1.1**10) < 0.03, with_skips)
     second = _told_number(plain, abs(plain - 0.1**10) < 0.1**12, without)
+    if second == "not yet" and blocks and not plain:
+        second += ": it is tiny, and a product of ten factors 0.1 is not 0"
+    elif second == "not yet" and 0 < plain < 0.05:
+        factors = -np.log10(plain)
+        n, exact = round(factors), abs(factors - round(factors)) < 0.01
+        second += f": that is 0.1 to the power {n if exact else f'{factors:.1f}'}; how many layers?"
     return f"blocks: {first}\nplain: {second}"
 
 
+@numbers_please
 def told_of_mean_squares(one_block: float, s: float, measured: float) -> str:
     """Section 11.3: what a block with s = 0.5 makes of a mean square, and the s for 60 blocks."""
     ones = {
@@ -111,11 +136,16 @@ def told_of_mean_squares(one_block: float, s: float, measured: float) -> str:
     }
     first = _told_number(one_block, abs(one_block - measured) < 0.1, ones)
     second = _told_number(s, 0 < s < 1 and 2 < (1 + s) ** 60 < 3, sixty)
-    if second == "not yet" and 0 < s < 1:
-        second += f": 60 blocks would multiply by {(1 + s) ** 60:.2g}"
+    if second == "not yet" and s < 0:
+        second += ": s is a mean square as a fraction of another, so it is never negative"
+    elif second == "not yet" and s < 1 and (one_block or s):
+        by = (1 + s) ** 60
+        does = f"multiply by {by:.4g}" if by > 1.01 else "add hardly anything"
+        second += f": 60 blocks would {does}"
     return f"one block: {first}\n60 blocks: {second}"
 
 
+@numbers_please
 def told_of_directions(one: float, ten: float) -> str:
     """Section 11.3: how many of two directions get through layers with the factors 2 and 1."""
     ones = {
@@ -125,6 +155,8 @@ def told_of_directions(one: float, ten: float) -> str:
         "above, each factor is squared before they are added": 9 / 17,
         "below are fourth powers": 5.0,
         "below, fourth powers are added, and a sum is not squared": 1.0,
+        "that is 1 over the largest p, and the count uses every p": 5 / 4,
+        "that is the sum below; the count is 1 over it": 17 / 25,
     }
     tens = {
         "both get through, but not alike": 2.0,
@@ -156,6 +188,9 @@ def told_of_broken_nets(causes: Mapping[str, str]) -> str:
         ("B", "one direction"): "x keeps its size; does the gradient?",
         ("B", "vanishes"): "the gradient travels from the last layer to the first",
         ("C", "explodes"): "the gradient travels from the last layer to the first",
+        ("C", "healthy"): "how large is its x at last, compared with that at first?",
+        ("D", "vanishes"): "which of its sizes fell on the way, and by how much?",
+        ("D", "explodes"): "which of its sizes grew on the way, and by how much?",
         ("C", "one direction"): "size alone explains it: what is left of x, and of the gradient?",
     }
     lines = []
@@ -172,6 +207,7 @@ def told_of_broken_nets(causes: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
+@numbers_please
 def told_of_arrow(along: float, across: float, t: float) -> str:
     """Section 12.2: the parts of the arrow (0.9, 0.3) along and across the diagonal, and its t."""
     root = 2**0.5
@@ -191,6 +227,7 @@ def told_of_arrow(along: float, across: float, t: float) -> str:
     )
 
 
+@numbers_please
 def told_of_false_alarm(mine: float) -> str:
     """Section 12.2: the part of all directions in the plane for which t is beyond 3."""
     wedge = float(np.arctan(1 / 3) / (2 * np.pi))  # from the diagonal to one side, at one end
@@ -238,6 +275,27 @@ def told_of_rule(rule: Callable[..., object]) -> str:
     return "right"
 
 
+def told_of_placebo(old: Sequence[float], new: Sequence[float]) -> str:
+    """Section 12.4: what a program says of two equal arms, seed by seed, and what is left to mend.
+
+    Args:
+        old: one number per seed.
+        new: those of the other arm, for the same seeds.
+    """
+    gaps = np.subtract(new, old)  # (n,)
+    error = gaps.std(ddof=1) / np.sqrt(len(gaps))
+    t = gaps.mean() / error if error else np.inf * gaps.mean() if gaps.any() else 0.0
+    if not gaps.any():
+        left = "right" if np.ptp(old) else "not yet: 0 everywhere, but where did the seed go?"
+    elif abs(t) > 3:
+        left = f"not yet: what is left {'lifts' if t > 0 else 'lowers'} every pair"
+    elif abs(t) < 1:
+        left = "not yet: what is left has no direction"
+    else:
+        left = "not yet"
+    return f"differences {np.round(gaps, 2)}, mean {gaps.mean():+.2f}, t = {t:.1f}\n{left}"
+
+
 def told_of_iterations(price: float, share: float, gain: float) -> str:
     """Section 14.1: microseconds per iteration, their share of the time, the most to be gained."""
     paid, spent = 2360 / 802.816, price * 196 / 1000  # microseconds; milliseconds
@@ -252,9 +310,10 @@ def told_of_iterations(price: float, share: float, gain: float) -> str:
         "that is the rest of the time": 1 - spent / 13.4,
         "it follows from your price, so mend that first": spent / 13.4,
     }
+    only = min((1 / (share or 1), 13.4 / (paid * 0.196)), key=lambda g: abs(gain - g))  # 1 / s
     gains = {
         "that is how many iterations go, and the rest of the time remains": 196,
-        "as if the iterations remained and the rest went": 1 / share if share else 0,
+        "as if the iterations remained and the rest went": only,
         "that is the time that remains": 1 - share,
     }
     if 0 < share < 1:
@@ -343,14 +402,15 @@ def told_of_freezing(by_steps: float, frozen: float, part: float, left: float) -
         "that is the part of the cycle": 0.7,
         "30 % of the cycle are not 30 % of the digits": (steps - 0.30) / steps,
         "those of the first pass alone": (1 - full) / steps,
+        "that is the share in the first pass, and the later ones are frozen, too": 1 - full,
         "that is the share of the full steps": full / steps,
     }
     parts = {
         "who needs the gradient at the input of the second convolution?": (short + second) / whole,
         "who needs the gradient at the images?": short / (whole + first),
         "frozen kernels still work forward": (short - first) / whole,
-        "that is what is saved": 1 - short / whole,
-    }
+        "of a whole step, forward and backward, which part is left?": 1 - short / whole,
+    }  # the last is what is saved, and so near the backward parts' ratio that it stands for both
     mean = by_steps * (1 - frozen + frozen * part)
     rest = {
         "that is the mean of all steps, in full ones": 1 - frozen + frozen * part,
@@ -377,25 +437,32 @@ def told_of_freezing(by_steps: float, frozen: float, part: float, left: float) -
 
 
 def told_of_memory(
-    call: Callable[[], object], matrix: int, kept: Mapping[str, int] | None = None
+    function: Callable[..., np.ndarray],
+    layer: tuple[np.ndarray, ...],
+    expected: np.ndarray,
+    matrix: int,
 ) -> str:
     """Exercise 14.4: does one piece of memory serve all lines, or is all of C there at a time?
 
     Args:
-        call: runs the function.
+        function: computes the layer; wrong numbers come before any memory.
+        layer: what it gets, the images first.
+        expected: what it should give, up to rounding.
         matrix: bytes of the whole matrix of windows.
-        kept: name -> bytes, of what every way of computing it needs, such as the result.
     """
     tracemalloc.start()
-    call()
+    y = function(*layer)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
+    right = np.shape(y) == expected.shape and np.isclose(y, expected, atol=1e-4)
+    if not np.all(right):
+        return "not yet: its numbers are wrong, so repair them before you count its memory"
     if most >= matrix:
         return f"right, but {most / 1e6:.0f} MB at a time: each line has made new memory"
-    kept = kept or {}
-    named = [f"{name} {size / 1e6:.1f}" for name, size in kept.items()]
-    rest = f"windows and products {(most - sum(kept.values())) / 1e6:.1f}"
-    return f"right, with {most / 1e6:.1f} MB at a time: {', '.join([*named, rest])}"
+    kept = {"pixels": layer[0].nbytes, "result": expected.nbytes}  # whichever way it is computed
+    rest = {"windows and products": most - sum(kept.values())}
+    named = ", ".join(f"{name} {size / 1e6:.1f}" for name, size in (kept | rest).items())
+    return f"right, with {most / 1e6:.1f} MB at a time: {named}"
 
 
 def _told_number(mine: float, fits: bool, slips: Mapping[str, float]) -> str:

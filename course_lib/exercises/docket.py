@@ -6,11 +6,13 @@ text that the last page of the lesson goes through.
 """
 
 import html
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import indent
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +20,6 @@ Means = Mapping[str, float]
 IN_WORDS = {"FALSE": "false", "SLOPPY": "true with a condition", "OK": "true"}
 VERDICTS = tuple(IN_WORDS)
 N_SEEDS = 5
-WIDEST = 100
 LINK = re.compile(r"\[([^]]+)\]\((https?://[^)]+)\)")
 
 
@@ -55,6 +56,8 @@ class Claim:
         against: whether means speak against the claim as stated.
         spread: for a claim about the spread: an sd above it speaks against the claim.
         compared: pairs of arms, the first one first; () means the arms of a claim with two.
+        keeps: which of the lesson's rules 1 to 3 `bench` keeps in these pairs; the test of this
+            module compares it with what the experiment trains.
     """
 
     number: int
@@ -70,6 +73,7 @@ class Claim:
     against: Callable[[Means], bool] = field(default=lambda means: True, repr=False)
     spread: float = 0.0
     compared: tuple[tuple[str, str], ...] = ()
+    keeps: tuple[int, ...] = (1, 2)
 
     @property
     def label(self) -> str:
@@ -90,6 +94,13 @@ class Claim:
         return self.compared or two
 
     @property
+    def rules(self) -> str:
+        """Which of the rules 1 to 3 its experiment keeps; rules 4 to 6 are the reader's to keep."""
+        if not self.bench or not self.pairs:
+            return "-"
+        return ", ".join(str(rule) for rule in self.keeps)
+
+    @property
     def how(self) -> str:
         """How it is measured: by which function, or by hand."""
         if self.bench:
@@ -106,6 +117,7 @@ class Claim:
                 f"   measure: {self.measure}",
                 f"   arms: {', '.join(repr(arm) for arm in self.arms)} ({how_many})",
                 f"   how: {self.how}",
+                *([f"   keeps rules: {self.rules}"] if self.rules != "-" else []),
             )
         )
 
@@ -151,8 +163,8 @@ def _linked(text: str) -> str:
 def docket(open_only: bool = False) -> Table:
     """The claims, each with its author and its result: all of them, or the open ones."""
     shown = [c for c in CLAIMS.values() if not (open_only and c.lesson)]
-    rows = [(str(c.number), c.label, c.says, c.who, c.how) for c in shown]
-    return Table(("no.", "result", "claim", "said by", "measured"), rows)
+    rows = [(str(c.number), c.label, c.says, c.who, c.how, c.rules) for c in shown]
+    return Table(("no.", "result", "claim", "said by", "measured", "keeps rules"), rows)
 
 
 def claim(number: int) -> Claim:
@@ -177,47 +189,97 @@ class Record(str):
 
 
 def record(
-    number: int, measured: Mapping[str, Sequence[float]], seeds: Iterable[int] | None = None
+    number: int,
+    measured: Mapping[str, Sequence[float]],
+    expected: str = "",
+    seeds: Iterable[int] | None = None,
 ) -> Record:
     """What was measured, as a record to copy into `verdict`: three entries are left to you.
+
+    Above it are the band of each pair, and the rules that its experiment keeps.
 
     Args:
         number: of the claim.
         measured: arm -> numbers, as `bench.repeat` or `bench.once` returns them.
+        expected: what you wrote down before the run.
         seeds: 0, 1, 2, ... if left out, and none where the claim needs none.
 
     Raises:
         KeyError: there is no such number.
     """
-    n = max(map(len, measured.values())) if claim(number).seeds else 0
+    one = claim(number)
+    n = max(map(len, measured.values())) if one.seeds else 0
     plain = {arm: [round(float(v), 4) for v in runs] for arm, runs in measured.items()}
-    means = {arm: round(float(np.mean(runs)), 2) for arm, runs in plain.items()}
-    sds = {
-        arm: round(float(np.std(runs, ddof=1)), 2) if len(runs) > 1 else 0.0
-        for arm, runs in plain.items()
-    }
     entries = {
+        "expected": json.dumps(expected, ensure_ascii=False) if expected else "...",
         "verdict": "...",
         "statement": "...",
         "source": "...",
         "seeds": str(list(range(n) if seeds is None else seeds)),
         "measured": _in_lines(plain),
-        "mean": _in_lines(means, "mean"),
-        "sd": _in_lines(sds, "sd"),
     }
-    if claim(number).pairs:
-        entries["pairs"] = str([*claim(number).pairs]).replace("'", '"')
-    lines = "\n".join(f'    "{key}": {code},' for key, code in entries.items())
-    return Record(indent(f"records[{number}] = {{\n{lines}\n}}", "    "))
+    if one.pairs:
+        entries["pairs"] = str([*one.pairs]).replace("'", '"')
+    lines = [f'    "{key}": {code},' for key, code in entries.items()]
+    code = "\n".join((*_found(one, plain), f"records[{number}] = {{", *lines, "}"))
+    return Record(indent(code, "    "))
 
 
-def _in_lines(arms: Mapping[str, object], key: str = "") -> str:
-    """A dictionary as code: one line per arm, or one for all if there is a key and it fits."""
-    alone = "{" + ", ".join(f'"{arm}": {value}' for arm, value in arms.items()) + "}"
-    if key and len(f'        "{key}": {alone},') <= WIDEST:
-        return alone
-    inside = "".join(f'        "{arm}": {value},\n' for arm, value in arms.items())
-    return f"{{\n{inside}    }}"
+def _found(one: Claim, measured: Mapping[str, Sequence[float]]) -> list[str]:
+    """Comments: the band of each pair that was measured, and which rules the experiment keeps."""
+    from course_lib.training.bench import change  # a checker of records needs no training
+
+    told = [
+        f"# {first} to {second}: {change(measured[first], measured[second], digits=2)}"
+        for first, second in one.pairs
+        if min(len(measured.get(arm, ())) for arm in (first, second)) > 1
+    ]
+    return [*told, f"# keeps rules: {one.rules}"] if one.rules != "-" else told
+
+
+def report(
+    number: int,
+    found: Mapping[str, Any],
+    t: Callable[[Sequence[float], Sequence[float]], float],
+    rule: Callable[..., object],
+) -> str:
+    """One trial in words: what was expected, what was measured, and what the rule makes of it.
+
+    Args:
+        number: of the claim.
+        found: its record.
+        t: two arms -> how many standard errors their mean difference is from 0.
+        rule: that of five seeds, and of five new ones -> what they say.
+    """
+    from course_lib.training.bench import change  # a checker of records needs no training
+
+    one, measured = claim(number), found["measured"]
+    lines = [f'{number}. "{one.says}": {IN_WORDS[found["verdict"]]}']
+    if found.get("expected", ...) is not ...:
+        lines.append(f"expected: {found['expected']}")
+    lines += [f"{arm}: {_summary(measured[arm])}" for arm in one.arms]
+    for first, second in found.get("pairs", one.pairs):
+        v, w = measured[first], measured[second]  # five runs, or ten
+        fives = [(v[i : i + 5], w[i : i + 5]) for i in range(0, len(v) - 4, 5)]
+        bands = "; ".join(change(*five, digits=2) for five in fives)
+        lines.append(f"{first} to {second}: {bands} ({rule(*[t(*five) for five in fives[:2]])})")
+    return "\n   ".join((*lines, found["statement"], found["source"]))
+
+
+def _summary(runs: Sequence[float]) -> str:
+    """Mean and sd in words; a number alone has no sd."""
+    spread = f", sd {np.std(runs, ddof=1):.2f}" if len(runs) > 1 else ""
+    return f"mean {np.mean(runs):.2f}{spread}" if spread else f"{runs[0]:.4g}"
+
+
+def _in_lines(arms: Mapping[str, list[float]]) -> str:
+    """The numbers as code, one line per arm, with mean and sd where there are several."""
+    lines = []
+    for arm, runs in arms.items():
+        if len(runs) > 1:
+            lines.append(f"# {_summary(runs)}")
+        lines.append(f'"{arm}": {runs},')
+    return "{\n" + indent("\n".join(lines), "        ") + "\n    }"
 
 
 def reading(open_only: bool = False) -> Table:
@@ -421,6 +483,7 @@ _EVERY = (
         True,
         lambda m: m["normed (2)"] < m["plain (2)"] - 5,
         compared=(("plain (64)", "normed (64)"), ("plain (2)", "normed (2)")),
+        keeps=(1, 2, 3),  # each rate was chosen on held-out digits
     ),
     Claim(
         17,
@@ -589,6 +652,7 @@ _EVERY = (
         True,
         lambda m: m["clean"] - 5 > m["moved"] > m["dense, moved"],
         compared=(("moved", "dense, moved"), ("noisy", "dense, noisy")),
+        keeps=(2,),  # two kinds of network share no initial weights
     ),
     Claim(
         30,
@@ -760,7 +824,8 @@ _EVERY = (
     Claim(
         43,
         "Every layer of weights needs a bias.",
-        "PyTorch documentation, Linear and Conv2d, by their default: bias=True",
+        "no author in so many words: Linear and Conv2d of PyTorch act on it, by their default "
+        "bias=True",
         ("FALSE", "SLOPPY"),
         "largest change of the output of batch norm when 5 is added to the bias of the layer "
         "before it",

@@ -15,7 +15,7 @@ import numpy as np
 from course_lib.exercises.docket import CLAIMS, N_SEEDS, VERDICTS, Claim, Source
 from course_lib.judging.formatting import show
 
-KEYS = ("verdict", "statement", "source", "seeds", "measured", "mean", "sd")
+KEYS = ("verdict", "statement", "source", "seeds", "measured")
 ASKED = (0, *CLAIMS, 99)
 """What `verdict` is asked: every claim of the docket, and two numbers that are none."""
 N_CLAIMS = 4
@@ -64,7 +64,29 @@ def _first_fault(values: list[Any]) -> tuple[str, Facts]:
 
 def _judged(values: list[Any]) -> dict[int, Any]:
     """Number -> record, for the numbers that have one."""
-    return {n: v for n, v in zip(ASKED, values, strict=True) if v is not None}
+    given = {n: v for n, v in zip(ASKED, values, strict=True) if v is not None}
+    return {n: _summed_up(v) if isinstance(v, Mapping) else v for n, v in given.items()}
+
+
+def _summed_up(record: Record) -> Record:
+    """A record with the mean and the sd of each arm, where it does not bring its own."""
+    measured = record.get("measured")
+    arms = measured if isinstance(measured, Mapping) else {}
+    computed = {
+        key: {arm: _or_zero(number, runs) for arm, runs in arms.items()}
+        for key, number in RIGHT.items()
+    }
+    return {**computed, **record}
+
+
+def _or_zero(number: Callable[[np.ndarray], Any], runs: Any) -> float:
+    """A number of runs; 0 where they hold none, which a rule about `measured` tells first."""
+    try:
+        values = np.array(_listed(runs), float)
+    except (TypeError, ValueError):
+        return 0.0
+    whole = values.ndim == 1 and len(values) > 0 and np.isfinite(values).all()
+    return float(number(values)) if whole else 0.0
 
 
 def other_records(values: list[Any], but: int) -> str:
@@ -406,9 +428,10 @@ def _against_numbers(record: Record, claim: Claim) -> Facts | None:
     word, listed = record["verdict"], ", ".join(f"{arm} {_shown(v)}" for arm, v in numbers.items())
     told = {"word": word, "numbers": listed, "what": what}
     if against and word == "OK" and "OK" not in claim.verdicts:
-        return {**told, "side": f"{verb} against"}
+        return {**told, "side": f"{verb} against", "note": ""}
     if not against and word == "FALSE":
-        return {**told, "side": f"{verb} for"}
+        note = " A difference that was not seen is no evidence against it."
+        return {**told, "side": f"{verb} for", "note": note}
     return None
 
 

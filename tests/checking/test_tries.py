@@ -10,6 +10,7 @@ from course_lib.checking.tries import (
     told_of_false_alarm,
     told_of_gradient,
     told_of_mean_squares,
+    told_of_placebo,
     told_of_rule,
     told_of_slopes,
     told_of_strip,
@@ -83,6 +84,10 @@ def test_the_gradient_of_the_price(mine, told):
         ((1e-10, 2.59), ["not yet: that is without the skips", "not yet: that is with the skips"]),
         ((7.78, 3e-10), ["not yet: that is the output for x = 3"] * 2),
         ((0.0, 0.0), ["not yet", "not yet"]),
+        ((2.59, 0), ["right", "not yet: it is tiny, and a product of ten factors 0.1 is not 0"]),
+        ((2.59, 1e-9), ["right", "not yet: that is 0.1 to the power 9; how many layers?"]),
+        ((2.59, 4e-8), ["right", "not yet: that is 0.1 to the power 7.4; how many layers?"]),
+        ((2.59, -1e-10), ["right", "not yet"]),
     ],
 )
 def test_ten_blocks_in_a_row(mine, told):
@@ -99,7 +104,11 @@ def test_ten_blocks_in_a_row(mine, told):
         ((1.25, 1.0), ["not yet: s belongs to mean squares, so it is not", "not yet: with s = 1"]),
         ((1.22, 0.129), ["not yet: that is the root", "not yet: that is the root"]),
         ((0.5, 6.9e-5), ["not yet: that is F(x) alone", "not yet: each block adds the length"]),
-        ((2, 0.1), ["not yet: that is s = 1", "not yet: 60 blocks would multiply by 3e+02"]),
+        ((2, 0.1), ["not yet: that is s = 1", "not yet: 60 blocks would multiply by 304.5"]),
+        ((1.5, 0.0185), ["right", "not yet: 60 blocks would multiply by 3.004"]),
+        ((1.5, -0.02), ["right", "not yet: s is a mean square as a fraction of another"]),
+        ((1.5, 0.0), ["right", "not yet: 60 blocks would add hardly anything"]),
+        ((0.0, 1e-9), ["not yet", "not yet: 60 blocks would add hardly anything"]),
         ((0.0, 0.0), ["not yet", "not yet"]),
         ((1e9, 1e9), ["not yet", "not yet"]),
     ],
@@ -119,6 +128,8 @@ def test_mean_squares_of_blocks(mine, told):
         ((2, 47), ["not yet: both get through", "not yet: counts do not multiply"]),
         ((1, 1.005), ["not yet: below, fourth powers", "not yet: ten doublings make 1024"]),
         ((5, 14.7), ["not yet: below are fourth powers", "not yet: counts are not added"]),
+        ((1.25, 1), ["not yet: that is 1 over the largest p", "right"]),
+        ((0.68, 1), ["not yet: that is the sum below", "right"]),
         ((0.0, 0.0), ["not yet", "not yet"]),
     ],
 )
@@ -135,7 +146,7 @@ def test_directions_that_get_through(mine, told):
         ("One direction, Explodes, vanishes, Healthy", ["right"] * 4),
         (
             "vanishes, one direction, explodes, vanishes",
-            ["60 lay", "x keeps", "the gradient", "not"],
+            ["60 lay", "x keeps", "the gradient", "sizes fell"],
         ),
         (
             "explodes, vanishes, one direction, healthy",
@@ -145,6 +156,8 @@ def test_directions_that_get_through(mine, told):
             "healthy, healthy, healthy, one direction",
             ["a circle", "way back", "not yet", "how wide"],
         ),
+        ("vanishes, explodes, healthy, vanishes", ["60 lay", "right", "x at last", "sizes fell"]),
+        ("vanishes, explodes, vanishes, explodes", ["60 lay", "right", "right", "sizes grew"]),
         (", 2, dies, 0", ["not yet", "one of explodes", "one of explodes", "one of explodes"]),
     ],
 )
@@ -177,6 +190,45 @@ def test_ten_doublings_leave_one_direction():
 def test_the_parts_of_an_arrow(mine, told):
     lines = told_of_arrow(*mine).splitlines()
     assert all(line[7:].startswith(words) for line, words in zip(lines, told, strict=True))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda value: told_of_ten_blocks(value, 1e-10),
+        lambda value: told_of_mean_squares(1.5, value, measured=1.5),
+        lambda value: told_of_directions(1.5, ten=value),
+        lambda value: told_of_arrow(0.85, 0.42, value),
+        told_of_false_alarm,
+    ],
+)
+def test_a_number_is_asked_for_where_something_else_came(asked):
+    assert asked("1/60") == "not yet: '1/60' is of type str; a number, please"
+    assert asked(...) == "not yet: Ellipsis is of type ellipsis; a number, please"
+    assert "a number, please" not in asked(np.float32(0.2))
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        ([91, 90, 92, 88, 90], "right"),
+        ([92.1, 91.0, 93.2, 89.3, 91.0], "not yet: what is left lifts every pair"),
+        ([89.9, 89.0, 90.8, 86.7, 89.0], "not yet: what is left lowers every pair"),
+        ([92, 91, 93, 89, 91], "not yet: what is left lifts every pair"),
+        ([91.5, 89.6, 92.4, 87.5, 90.1], "not yet: what is left has no direction"),
+        ([91.5, 90.1, 92.4, 87.8, 90.1], "not yet"),
+    ],
+)
+def test_what_two_equal_arms_differ_by(new, told):
+    old = [91, 90, 92, 88, 90]
+    numbers, last = told_of_placebo(old, new).splitlines()
+    assert last == told
+    assert numbers.startswith("differences [")
+    assert ", t = " in numbers
+
+
+def test_equal_arms_without_a_seed_are_not_enough():
+    assert "where did the seed go?" in told_of_placebo([90.0] * 5, [90.0] * 5)
 
 
 @pytest.mark.parametrize(

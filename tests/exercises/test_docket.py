@@ -1,5 +1,7 @@
 """The list of claims of lesson 12 is sound, and its bands hold for the bench that it names."""
 
+from textwrap import dedent
+
 import numpy as np
 import pytest
 
@@ -119,31 +121,96 @@ def test_no_such_claim_is_told():
 def test_a_printed_record_holds_what_the_rubric_asks_of_numbers(number: int):
     right = exercises.get("12.1").reference["verdict"](number)
     copied = {"records": {}}
-    exec(str(docket.record(number, right["measured"])).replace("    records", "records"), copied)
+    code = docket.record(number, right["measured"], 'more, or "equal"')
+    exec(dedent(str(code)), copied)
     numbers = copied["records"][number]
+    assert numbers.pop("expected") == 'more, or "equal"'
     assert [key for key, value in numbers.items() if value is ...] == [
         "verdict", "statement", "source",
     ]  # fmt: skip
+    right = {key: value for key, value in right.items() if key not in ("mean", "sd")}
     whole = right | {key: value for key, value in numbers.items() if value is not ...}
     assert first_fault([whole if n == number else None for n in ASKED])[0] == "four claims"
+
+
+def test_a_report_tells_each_five_seeds_and_the_rule():
+    old, new = [88.6, 89.02, 88.88, 84.7, 88.44], [91.07, 90.26, 91.27, 90.37, 90.59]
+    found = {
+        "verdict": "SLOPPY", "statement": "More in large batches.", "source": "Ioffe 2015",
+        "measured": {a: old * 2 for a in docket.claim(16).arms} | {"normed (64)": new + new[::-1]},
+        "pairs": [("plain (64)", "normed (64)")],
+    }  # fmt: skip
+    asked = []
+    told = docket.report(16, found, lambda v, w: len(asked) + v[0], lambda *t: asked.append(t))
+    head, *arms, pair, statement, source = told.splitlines()
+    assert head.endswith('": true with a condition')
+    assert arms[0] == "   plain (64): mean 87.93, sd 1.71"
+    assert pair == "   plain (64) to normed (64): +2.78 ± 2.26, seen; +2.78 ± 2.18, seen (None)"
+    assert (statement, source) == ("   More in large batches.", "   Ioffe 2015")
+    assert asked == [(88.6, 88.6)]
+    told = docket.report(16, found | {"expected": "more"}, lambda v, w: 1.0, lambda *t: "waits")
+    assert told.splitlines()[1] == "   expected: more"
+    one = {**found, "expected": ..., "measured": {"change": [0.0]}, "pairs": []}
+    assert docket.report(43, one, lambda v, w: 1.0, max).splitlines()[1] == "   change: 0"
 
 
 def test_a_printed_record_keeps_other_seeds():
     printed = docket.record(
         16,
         {"plain (2)": [89.0] * 5, "normed (2)": [57.0] * 5},
-        range(5, 10),
+        seeds=range(5, 10),
     )
     assert '"seeds": [5, 6, 7, 8, 9],' in repr(printed)
 
 
-def test_means_of_a_record_are_printed_in_one_line_if_they_fit():
-    short, long = (
-        str(docket.record(number, dict.fromkeys(docket.claim(number).arms, [90.0, 92.0])))
-        for number in (37, 34)
+def test_a_printed_record_tells_what_was_found():
+    told = str(docket.record(37, {"in place": [93.0, 91.0], "shuffled": [92.0, 88.0]}))
+    first, second, *_ = lines = [line.strip() for line in told.splitlines()]
+    assert first == "# in place to shuffled: -2.00 ± 3.00, not seen"
+    assert second == "# keeps rules: 1, 2"
+    assert lines[lines.index('"in place": [93.0, 91.0],') - 1] == "# mean 92.00, sd 1.41"
+    assert '"expected": ...,' in lines
+    alone = str(docket.record(9, {"sum": [2.0], "mean": [1.0]}))
+    assert "#" not in alone
+
+
+@pytest.mark.parametrize("number", [c.number for c in CLAIMS if c.bench and c.pairs])
+def test_an_experiment_keeps_the_rules_that_its_claim_names(number: int, monkeypatch):
+    """It is run without training: what it would train, and how, says which rules it keeps."""
+    trained: dict[int, tuple] = {}
+
+    def train(model, x, y, seed, n_epochs=0, lr=0.05, **settings):
+        weights = [p.copy() for p in model.params.values() if p.ndim > 1]
+        trained.setdefault(id(model), (model, weights, x.reshape(len(x), -1), seed, lr))
+
+    monkeypatch.setattr(bench, "train", train)
+    monkeypatch.setattr(
+        bench, "train_with_adam", lambda model, x, y, seed, lr: train(model, x, y, seed, lr=lr)
     )
-    assert '"mean": {"in place": 91.0, "shuffled": 91.0},' in short
-    assert '"mean": {\n            "accuracy after 10 epochs": 91.0,' in long
+    monkeypatch.setattr(bench, "fit", lambda *args, **settings: None)
+    monkeypatch.setattr(bench, "evaluate", lambda *args: 0.5)
+    monkeypatch.setattr(bench, "predict_logits", lambda model, x: np.zeros((len(x), 10)))
+    claim = docket.claim(number)
+    experiment = getattr(bench, claim.bench)
+    experiment(3)
+    first, *others = trained.values() or [(None, [], np.zeros((0, 0)), 0, 0.0)]
+    same = [
+        len(weights) == len(first[1])
+        and all(np.array_equal(a, b) for a, b in zip(weights, first[1], strict=True))
+        and np.array_equal(np.sort(x, axis=1), np.sort(first[2], axis=1))  # pixels may be moved
+        for _, weights, x, _, _ in others
+    ]
+    chosen = "Each learning rate has the highest mean" in experiment.__doc__
+    assert not chosen or len({lr for *_, lr in trained.values()}) == len(trained)
+    kept = (all(same), len({seed for *_, seed, _ in trained.values()}) <= 1, chosen)
+    assert claim.keeps == tuple(rule for rule, holds in enumerate(kept, 1) if holds)
+    assert claim.rules in repr(claim)
+
+
+def test_the_list_says_which_rules_are_kept():
+    rules = {row[0]: row[-1] for row in docket.docket().rows}
+    assert [rules[n] for n in ("16", "29", "37", "33", "43")] == ["1, 2, 3", "2", "1, 2", "-", "-"]
+    assert [number for number, kept in rules.items() if "3" in kept] == ["16"]
 
 
 def test_a_printed_record_proposes_pairs_of_arms_where_runs_have_seeds():
