@@ -102,6 +102,11 @@ def test_circles_become_needles_with_he_s_weights_and_not_with_copies():
     assert width(60) == pytest.approx(width(1), abs=0.01)
 
 
+def test_thirty_epochs_make_a_slow_network_of_a_stuck_one():
+    logits, labels = logits_after_training(None, lr=0.005, epochs=30, **PLAIN)
+    assert 0.5 < (logits.argmax(axis=1) == labels).mean() < 0.8
+
+
 @pytest.mark.parametrize(
     ("name", "copy", "noise", "least", "most"),
     [

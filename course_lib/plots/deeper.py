@@ -167,24 +167,30 @@ def through(x: Array, after: Mapping[str, Mapping[int, Array]]) -> Picture:
 def without_one(accuracy: Mapping[str, tuple[float, Sequence[float]]]) -> Picture:
     """The accuracy of trained networks from which one hidden layer is taken out.
 
+    The second panel shows the same points from 75 to 95 %, where most of them lie.
+
     Args:
         accuracy: network -> (accuracy of the whole, one for each layer taken out), in percent.
     """
-    fig, axes = subplots(7.0, 3.2)
+    fig, panels = subplots(9.0, 3.2, 1, 2)
     told = []
     for i, (name, (whole, parts)) in enumerate(accuracy.items()):
         at = np.linspace(0, 1, len(parts))
-        axes.plot(at, parts, color=CYCLE[i], marker=MARKERS[i], linestyle="none", markersize=5,
-                  label=f"{name}: {len(parts)} layers")  # fmt: skip
-        axes.axhline(whole, color=CYCLE[i], linewidth=1, linestyle=":")
-        told.append(f"{name} {np.median(parts):.0f} of {whole:.0f} %")
-    axes.set_ylim(0, 104)
-    axes.set_xticks([0, 1], ["first layer", "last layer"])
-    axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
-    found = f"What is left without one layer, in the median: {', '.join(told)}"
-    left = ", ".join(f"{name} {np.median(parts):.0f} %" for name, (_, parts) in accuracy.items())
-    label(axes, "which layer is taken out", "accuracy in %", f"Without one layer: {left}")
-    return Picture(fig, f"Points, one for each layer that is taken out. {found}.")
+        for axes in panels:
+            axes.plot(at, parts, color=CYCLE[i], marker=MARKERS[i], linestyle="none", markersize=4,
+                      label=f"{name}: {len(parts)} layers")  # fmt: skip
+            axes.axhline(whole, color=CYCLE[i], linewidth=1, linestyle=":")
+        told.append(f"{name} {min(parts):.0f} to {max(parts):.0f} of {whole:.0f} %")
+    for axes, limits, shown in zip(panels, ((0, 104), (75, 95)), ("all", "enlarged"), strict=True):
+        axes.set_ylim(*limits)
+        axes.set_xticks([0, 1], ["first layer", "last layer"])
+        label(axes, f"which layer is taken out ({shown})", "accuracy in %")
+    panels[1].legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
+    medians = ", ".join(f"{name} {np.median(parts):.0f} %" for name, (_, parts) in accuracy.items())
+    headline(fig, f"Without one layer, in the median: {medians}")
+    return Picture(
+        fig, f"Points, one for each layer that is taken out: {', '.join(told)}. Medians: {medians}."
+    )
 
 
 def gradients(sizes: Mapping[str, Array]) -> Picture:

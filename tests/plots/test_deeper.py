@@ -28,7 +28,7 @@ PICTURES = {
     ),
     "without one": (
         lambda: deeper.without_one({"plain": (90, [10, 20, 30]), "blocks": (92, [91, 90])}),
-        "in the median: plain 20 of 90 %, blocks 90 of 92 %",
+        "Medians: plain 20 %, blocks 90 %",
     ),
     "circles": (
         lambda: deeper.circles({"turned": {0: ROUND, 3: 7 * ROUND}, "flat": {0: ROUND, 3: NEEDLE}}),

@@ -1,4 +1,4 @@
-"""The same convolutions under two heads, a mean of each map or a weight per place, on moved digits."""
+"""The same convolutions with two heads, a mean of each map or a weight per place."""
 
 import numpy as np
 
