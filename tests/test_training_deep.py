@@ -19,14 +19,14 @@ def one_thread():
 
 
 def logits_after_training(start, lr: float, epochs: int = 3, **kind) -> tuple[nn.Array, nn.Labels]:
-    """Test logits and labels of 60 layers after a training on 5,000 digits."""
+    """Test logits and labels of 60 layers after a training on 10,000 digits."""
     (x, y), (x_test, y_test) = load_mnist(n_train=12_000)
     rng = np.random.default_rng(0)
     model = deep_net(60, width=64, rng=rng, **kind)
     for layer in model.modules[2:-2:2] if start else ():  # the hidden layers of a plain network
         layer.params["W"][...] = start(layer.params["W"])
     fit(
-        *(model, x[:5000], y[:5000]),
+        *(model, x[:10_000], y[:10_000]),
         lr=lr,
         momentum=0.9,
         n_epochs=epochs,
@@ -42,7 +42,7 @@ PLAIN = {"skip": False, "small": False}
 
 def test_sixty_copies_learn_to_read():
     z, y = logits_after_training(lambda W: np.eye(64), 0.005, **PLAIN)
-    assert 0.85 < (z.argmax(axis=1) == y).mean() < 0.89
+    assert 0.9 < (z.argmax(axis=1) == y).mean() < 0.92
 
 
 def test_sixty_layers_that_pass_little_on_call_every_digit_a_1():
@@ -102,32 +102,17 @@ def test_circles_become_needles_with_he_s_weights_and_not_with_copies():
     assert width(60) == pytest.approx(width(1), abs=0.01)
 
 
-def test_thirty_epochs_make_a_slow_network_of_a_stuck_one():
-    logits, labels = logits_after_training(None, lr=0.005, epochs=30, **PLAIN)
-    assert 0.5 < (logits.argmax(axis=1) == labels).mean() < 0.8
+def test_he_s_sixty_layers_are_slow_rather_than_stuck():
+    logits, labels = logits_after_training(None, lr=0.005, epochs=10, **PLAIN)
+    assert (logits.argmax(axis=1) == labels).mean() == pytest.approx(0.64, abs=0.04)
 
 
-@pytest.mark.parametrize(
-    ("name", "copy", "noise", "least", "most"),
-    [
-        ("B", 0, 1, 0, 0.15),
-        ("C", 0, 1, 0, 0.15),
-        ("C", 1, 0, 0.86, 0.9),
-        ("C", 1, 1 / 8, 0.86, 0.9),
-        ("C", 0.9, 1 / 8, 0, 0.15),
-    ],
-)
-def test_a_broken_net_does_not_learn_and_repairs_of_c_do(
-    name: str, copy: float, noise: float, least: float, most: float
-):
-    """Trained as in section 11.2, where the same plain network with He's weights reads 29 %."""
-    (x, y), (x_test, y_test) = load_mnist(n_train=5_000)
+@pytest.mark.parametrize("name", ["B", "C"])
+def test_a_broken_net_does_not_learn(name: str):
+    """Trained as in section 11.2, where the same plain network with He's weights reads 41 %."""
+    (x, y), (x_test, y_test) = load_mnist(n_train=10_000)
     model = broken_nets()[name]
-    for layer in model.modules[1:-2]:
-        if isinstance(layer, nn.Linear):
-            layer.params["W"][...] = copy * np.eye(64) + noise * layer.params["W"]
     settings = {"lr": 0.005, "momentum": 0.9, "n_epochs": 3, "batch_size": 100, "progress": False}
     fit(model, x, y, rng=np.random.default_rng(0), **settings)
     model.eval()
-    right = (predict_logits(model, x_test).argmax(axis=1) == y_test).mean()
-    assert least <= right <= most
+    assert (predict_logits(model, x_test).argmax(axis=1) == y_test).mean() < 0.2
