@@ -48,7 +48,7 @@ print(f"LeNet, moved by four pixels:    {stored.mean('LeNet', 'shift_4'):.0f} of
 # The error is the friendliest of these results, because nobody can overlook it. The other two cases
 # run without complaint, and the bill is about half of all digits for fifty layers and 29 of a
 # hundred for four pixels. (LeNet saw 60,000 digits, the deep networks 10,000 for three epochs, at
-# the best of four learning rates.) What runs does not yet read. So we ask once what it takes to
+# the best of four learning rates.) What runs does not yet read, so we ask once what it takes to
 # run, and three times what it takes to read.
 #
 # ## 11.1 Images of any size
@@ -387,9 +387,10 @@ def deep_net(depth, rng, skip=False, small=False, block=nn.Residual):
 # %%
 depths = (10, 30, 60)
 names = ("plain, He", "plain, small", "skips, He", "skips, small")
-display(
-    draw.depths(depths, {kind: [best(f"{kind}, {n} layers") for n in depths] for kind in names})
-)
+each = depth_result.each_at_best_rate  # one number per seed
+display(draw.depths(
+    depths, {kind: [each(f"{kind}, {n} layers") for n in depths] for kind in names}
+))  # fmt: skip
 outcome("11.b")
 
 # %% [markdown]
@@ -443,11 +444,11 @@ for name, (skip, small) in zip(names, ((0, 0), (0, 1), (1, 0), (1, 1)), strict=T
 draw.gradients({name: np.array(sizes) for name, sizes in arriving.items()})
 
 # %% [markdown]
-# One gradient vanishes, and the other explodes. By how much? Lesson 6 chose He's weights so that a
-# layer keeps the mean square of its inputs. Let $F$ be ReLU and a linear layer of 64 units, and let
-# $s$ be the mean square of $F(x)$ as a fraction of that of $x$. If $x$ is symmetric about 0, ReLU
-# leaves half of its mean square, so by lesson 6 $s = \frac12\cdot 64 \operatorname{Var}(W)$. He's
-# weights, with variance $2/64$, make it 1.
+# One gradient vanishes, and the other explodes, and we want to know by how much. Lesson 6 chose
+# He's weights so that a layer keeps the mean square of its inputs. Let $F$ be ReLU and a linear
+# layer of 64 units, and let $s$ be the mean square of $F(x)$ as a fraction of that of $x$. If $x$
+# is symmetric about 0, ReLU leaves half of its mean square, so by lesson 6 $s = \frac12\cdot 64
+# \operatorname{Var}(W)$. He's weights, with variance $2/64$, make it 1.
 #
 # **Your move.** What is the mean square of $x + F(x)$, as a multiple of that of $x$? (The weights
 # have mean 0.) For which $s$ do 60 blocks in a row multiply the mean square by something between 2
@@ -474,18 +475,30 @@ print(tries.told_of_mean_squares(one_block, s_for_60, measured=ratio))
 # **Your move.** And on the way back? Past $F$ comes $dy$ itself, and through $F$ comes
 # $dy\,W^\top$, where ReLU was open. By which factor does a block multiply the mean square of the
 # gradient, and what must you assume of $dy$ for that?
-#
+
+# %%
+one_block_back = 0.0  # yours, for s = 0.5
+
+dy_some = rng.normal(size=(200, 64))  # (n, 64)
+dx_some = dy_some + (some > 0) * (dy_some @ W_some.transpose(0, 2, 1))  # (50, n, 64)
+print(
+    tries.told_of_mean_square_back(
+        one_block_back, measured=(dx_some**2).mean() / (dy_some**2).mean()
+    )
+)
+
+# %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
 # Each entry of $dy\,W^\top$ is a sum of 64 products, with $64 \operatorname{Var}(W)$ times the mean
 # square of $dy$. ReLU lets half of it pass, so that $s$ comes through $F$. If $dy$ is independent
 # of $W$ and of the signs of $x$, the mean of the cross term is 0 here, too, and the factor is $1 +
-# s$ again. It is an assumption, because $dy$ comes from layers that have seen $x$. The rise of the
-# green curve above agrees with it.
+# s$ again. That is an assumption, because $dy$ comes from layers that have seen $x$.
 #
 # </details>
 #
-# Both ways the factor is the same:
+# Both ways the factor is the same, forward if $x$ is symmetric about 0, and back if $dy$ may be
+# taken as independent of $W$ and of the signs of $x$:
 #
 # $$\begin{aligned}
 # E[y^2] &= E[x^2] + E[F(x)^2] = (1 + s)\, E[x^2] \\
@@ -498,18 +511,45 @@ print(tries.told_of_mean_squares(one_block, s_for_60, measured=ratio))
 # $s = 1/D$ the blocks make $(1 + 1/D)^D$, which stays below $e = 2.72$ for every depth, while the
 # plain layers make $(1/60)^{60}$, about $10^{-107}$ (its root, $10^{-53}$, is the fall of the
 # orange curve). Without normalization, many skips in a row ask for small initial weights, and small
-# weights ask for skips.
+# weights ask for skips. (He et al., 2016b, put batch norm first into each block and keep He's
+# weights. Each block then *adds* 1 to the mean square instead of doubling it, and sixty read 92 %,
+# too, see *More*.)
 #
 # ### The right size, and yet deaf
 #
 # The third failure is of another kind, because in the plain network with He's weights the gradient
 # has a healthy size at every layer. But layers can lose more than size. Where 32 numbers meet 32
-# open units, He's weights stretch some directions by nearly 2 and others hardly at all, and nobody
-# sees to it that the factors of sixty layers cancel. If ten layers doubled one direction and kept
-# another, a circle of directions $\cos t\; u + \sin t\; v$ would come out $2^{10} = 1024$ times as
-# long as wide. Here are five circles, each of two random directions $u$ and $v$ among 64, sent back
-# from the last pair. Each is drawn at length 1 and turned so that its longest direction lies flat.
-# (`directions`, under *More*, shows how to send a direction back.)
+# open units, He's weights stretch some directions by nearly 2 and others hardly at all. The
+# logarithms of these factors add up from layer to layer, and no rule holds the sums together.
+#
+# **Your move.** Ten layers double one direction, $u$, and keep another one, $v$. What do they make
+# of the circle $\cos t\; u + \sin t\; v$?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# An ellipse that is $2^{10} = 1024$ times as long as wide, a needle. Only layers that double
+# different directions in turn would keep it round.
+#
+# </details>
+#
+# To see what random layers make of circles, we send five of them back from the last pair, each of
+# two random directions among 64.
+
+
+# %%
+def circles_back(model, image, counts=(0, 1, 3, 10, 30, 60)):
+    """Number of pairs on the way back -> what is left of five circles there, (5, 61, 64)."""
+    u_v = np.linalg.qr(np.random.default_rng(0).normal(size=(5, 64, 2)))[0]  # (5, 64, 2)
+    t = np.linspace(0, 2 * np.pi, 61)
+    g = np.stack([np.cos(t), np.sin(t)], axis=1) @ u_v.transpose(0, 2, 1)  # (5, 61, 64)
+    g, found = g.reshape(-1, 64), []
+    model.forward(np.tile(image, (len(g), 1)))  # the same image for each direction
+    for module in reversed(model.modules[1:-2]):
+        if isinstance(module, nn.Linear):
+            found.append(g)
+        g = module.backward(g)
+    return {n: [*found, g][n].reshape(5, 61, 64) for n in counts}
+
 
 # %% tags=["nbval-ignore-output"]
 kept, circles = {}, {}
@@ -518,19 +558,20 @@ for name, begin in (("He's", lambda W: W), ("copies and He / 10", lambda W: np.e
     model = deep_net(60, np.random.default_rng(0))
     for layer in model.modules[2:-2:2]:
         layer.params["W"][...] = begin(layer.params["W"])
-    circles[name] = deep_nets.circles_back(model, rows[0])
+    circles[name] = circles_back(model, rows[0])
     kept[name] = trained(f"layers, {name}", 60, begin)
 draw.circles(circles)
 
 # %% [markdown]
-# He's layers make needles of the circles. Through 32 directions, equally, a random circle would
-# keep a width of 0.8 in the median, as with copies, and through only two still 0.27. With 0.1 one
-# direction has outgrown the rest: for this image, the first layers hear nearly the same line
-# whatever the last ones ask for, and only its sign and length tell one request from another. Copies
-# squeeze a circle once, because ReLU shuts the same units in every layer, and never again. With a
-# tenth of He's weights added they learn as well. So our suspect is deafness. (Or blindness, since
-# forward it is the same matrices. And it is not all: under *More* a start that keeps hardly more
-# than one direction reads 59 %.)
+# Each circle is drawn at length 1 and turned so that its longest direction lies flat. He's layers
+# make needles of them. (If two directions came through equally, half of the circles would be wider
+# than 0.27; with 0.1 one direction has outgrown the rest.) For this image, the first layers hear
+# nearly the same line whatever the last ones ask for, and only its sign and length tell one request
+# from another. Copies squeeze a circle once, because ReLU shuts the same units in every layer, and
+# never again. With a tenth of He's weights added, more units are open and the circles are rounder
+# at first, and they learn as well. So our suspect is deafness. (Or blindness, since forward it is
+# the same matrices. And it is not all: under *More* a start that keeps hardly more than one
+# direction reads 59 %.)
 #
 # **Your move.** Of four networks of 60 layers without skips, three are each broken in a way of its
 # own. Which is healthy, and how are the others broken? (The circles are those of A and D.)
@@ -548,7 +589,7 @@ for name, net in broken.items():
         back.append(np.sqrt(np.mean(g.astype(float) ** 2)))
     print(f"{name}: size of x {forward[0]:.1e} at first, {forward[-3]:.1e} at last; of its gradient "
           f"{back[-1]:.1e} and {back[1]:.1e}")  # fmt: skip
-draw.circles({name: deep_nets.circles_back(broken[name], rows[0]) for name in "AD"})
+draw.circles({name: circles_back(broken[name], rows[0]) for name in "AD"})
 
 # %%
 causes = dict.fromkeys("ABCD", "")  # yours: "vanishes", "explodes", "one direction" or "healthy"
@@ -561,8 +602,9 @@ print(tries.told_of_broken_nets(causes))
 # C loses size both ways, with weights of 0.8 times He's. In B every $x$ has a healthy size, and yet
 # the gradient explodes on its way back, because of batch norm without skips (*More: what batch norm
 # does*). Trained as above, both read fewer than 20 %. A, with He's weights, has healthy sizes both
-# ways, and one direction is left. D is made of copies. What would repair C? `W / 0.8` gives back
-# the size, which makes it A, and A is deaf.
+# ways, and one direction is left. D is made of copies. What would repair them? `W / 0.8` gives back
+# C's size, which makes it A, and A is deaf. Smaller weights do not help B, because the next norm
+# cancels them.
 #
 # </details>
 #
@@ -570,8 +612,9 @@ print(tries.told_of_broken_nets(causes))
 #
 # | you measure, before training | suspect | try |
 # | --- | --- | --- |
-# | $x$ or its gradient ever smaller; later every digit a 1 | size vanishes | skips with small weights, or starts near copies |
-# | $x$ or its gradient ever larger; later nan, or no learning | size explodes | smaller weights, or batch norm in blocks with skips |
+# | $x$ ever smaller; later every digit a 1 | size vanishes | skips with small weights; He's weights, then look for needles |
+# | $x$ ever larger; later nan | size explodes | smaller weights |
+# | only the gradient ever larger, with batch norm | the norm divides at each layer | skips (smaller weights cancel in the norm) |
 # | healthy sizes, needles | few directions are left | starts near copies, or skips with small weights |
 # | healthy sizes, round circles | look elsewhere first | learn one batch by heart; rate; labels |
 #
@@ -682,8 +725,8 @@ assert np.abs(at_rest - with_mean.forward(data.shift(wide, 2, 0))).max() > 0.01,
 
 # %% [markdown]
 # Nobody has shown the network with the mean a moved digit, and of these 500 it reads 92 % at four
-# pixels, where LeNet reads 57 (and 70 after training on all digits). Is it the head? Its
-# convolutions are not LeNet's either. So here are the same convolutions with each of two heads,
+# pixels, where LeNet reads 57 (and 70 after training on all digits). Is it the head? Since its
+# convolutions are not LeNet's either, here are the same convolutions with each of two heads,
 # trained alike with five seeds and read on all test digits.
 
 # %%
@@ -691,11 +734,11 @@ print("mean ± sd, %:      as is   moved by 4   turned 45°   noise 0.5")
 print(result("two_heads").table(**{"clean": 0, "shift_4": 0, "rotate_45": 0, "noise_0.5": 0}))
 
 # %% [markdown]
-# It is the head. What a kernel does at one place it does at all of them, and a head that does not
-# ask for the place keeps that, at the price of a few clean digits, many turned and most noisy ones.
-# In a mean every place has the same vote and none can be muted, which may be why noise in the
-# margin alone, where there is no ink, takes 51 of its 95 digits, whereas LeNet, with other
-# convolutions, loses 3 of 96 (*More*).
+# It is the head, because what a kernel does at one place it does at all of them, and a head that
+# does not ask for the place keeps that, at the price of a few clean digits, many turned and most
+# noisy ones. Noise of 0.7 in the margin alone, where there is hardly any ink, takes 51 of its 95
+# digits, and noise in the middle alone 82; LeNet loses 3 and 49 (*More*). So the margin is part of
+# it, because in a mean every place has the same vote, and the rest is open.
 #
 # ## 11.5 Show it more
 # One way is to build into a network what must not matter. The other is to show it, as the five
@@ -777,9 +820,11 @@ outcome("11.f")
 # | moved by four pixels | 62 | 94 | same convolutions, a mean instead of a weight per place (12,000 digits); 3 clean, 21 turned by 45°, 55 noisy |
 # | | 70 | 98 | LeNet shown moves (60,000 digits); up to 34 under noise |
 #
-# Networks of many such blocks, **ResNets**, are made of convolutions. Thirty blocks of those read
-# 96 %, with 17 times the parameters of two, which read 94 %, whereas the thirty without skips read
-# 22 % (5,000 digits, three epochs; *More*).
+# With plain layers that start as copies sixty read 91 %, too, so that here a skip is no better than
+# a start. Networks of many such blocks, **ResNets**, are made of convolutions, usually with batch
+# norm. Thirty blocks of those read 96 %, with 17 times the parameters of two, which read 94 %,
+# whereas the thirty without skips read 22 % (5,000 digits, three epochs; *More*). There we have not
+# tried copies.
 #
 # **Close the book**, and answer three questions.
 
@@ -1242,9 +1287,11 @@ draws = np.random.default_rng(0)
 factors = np.linalg.svd(draws.normal(scale=np.sqrt(2 / 64), size=(50, 32, 32)), compute_uv=False)
 assert 1.8 < factors.max(axis=1).mean() < 2, "32 numbers at 32 open units: by nearly 2"
 assert factors.min(axis=1).mean() < 0.05, "and hardly at all"
-for equal, width in ((32, 0.8), (2, 0.27)):  # of 64 directions: what a random circle keeps
-    axes = np.linalg.svd(draws.normal(size=(4000, equal, 2)), compute_uv=False)
-    assert abs(np.median(axes[:, 1] / axes[:, 0]) - width) < 0.03
+axes = np.linalg.svd(draws.normal(size=(4000, 2, 2)), compute_uv=False)  # two directions alike
+assert abs(np.median(axes[:, 1] / axes[:, 0]) - 0.27) < 0.03
+axes = {name: np.linalg.svd(c[60].astype(float), compute_uv=False) for name, c in circles.items()}
+widths = {name: np.median(a[:, 1] / a[:, 0]) for name, a in axes.items()}
+assert widths["He's"] < 0.15 < 0.6 < widths["copies and He / 10"] < widths["copies"] < 0.9
 
 # %% tags=["checks"]
 loud = deep_net(60, np.random.default_rng(0), skip=True)  # He's weights: 10 % in section 11.3
@@ -1342,8 +1389,7 @@ draw.without_one({
 # In the plain network every layer is a link of a chain, and without one of them the rest can hardly
 # read. In a network of blocks each is a correction, and most are hardly missed, even of ten blocks,
 # half of which add more than a third. Is that the skips' doing? The copies have none, ten or sixty,
-# and nobody misses a layer of theirs. What seems to count is that most of the input gets past a
-# layer, by a skip or by a start near a copy.
+# and nobody misses a layer of theirs. What seems to count is that most of the input gets past a layer, by a skip or by a start near a copy.
 
 # %% [markdown]
 # ## More: what batch norm does on the way back

@@ -8,7 +8,7 @@ from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.results.experiments.depth import deep_net
 from course_lib.training import fit, predict_logits
-from course_lib.training.deep_nets import broken_nets, circles_back
+from course_lib.training.deep_nets import broken_nets
 
 
 @pytest.fixture(autouse=True)
@@ -83,28 +83,6 @@ def test_each_broken_net_has_a_trouble_of_its_own():
     assert 1e5 < grown["B"][1] < 1e6, "and the gradient explodes"
     assert all(by < 1e-5 for by in grown["C"])
     assert grown["B"][1] ** 2 == pytest.approx((1 - 1 / np.pi) ** -60, rel=9), "10 to the 10"
-
-
-def test_circles_become_needles_with_he_s_weights_and_not_with_copies():
-    (x, _), _ = load_mnist(n_train=2)
-    model = deep_net(60, width=64, rng=np.random.default_rng(0), **PLAIN)
-    assert circles_back(model, x[0], (0, 2), 3)[2].shape == (3, 61, 64)
-
-    def width(count: int) -> float:
-        squares = [np.linalg.svd(g, compute_uv=False) for g in circles_back(model, x[0])[count]]
-        return float(np.median([square[1] / square[0] for square in squares]))
-
-    assert width(0) > 0.95
-    assert 0.05 < width(60) < 0.15
-    for layer in model.modules[2:-2:2]:
-        layer.params["W"][...] = np.eye(64)
-    assert 0.8 < width(1) < 0.9
-    assert width(60) == pytest.approx(width(1), abs=0.01)
-
-
-def test_he_s_sixty_layers_are_slow_rather_than_stuck():
-    logits, labels = logits_after_training(None, lr=0.005, epochs=10, **PLAIN)
-    assert (logits.argmax(axis=1) == labels).mean() == pytest.approx(0.64, abs=0.04)
 
 
 @pytest.mark.parametrize("name", ["B", "C"])

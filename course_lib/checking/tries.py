@@ -146,6 +146,19 @@ def told_of_mean_squares(one_block: float, s: float, measured: float) -> str:
 
 
 @numbers_please
+def told_of_mean_square_back(back: float, measured: float) -> str:
+    """Section 11.3: what a block with s = 0.5 makes of the mean square of the gradient."""
+    slips = {
+        "that is F alone, and dy comes past it": 0.5,
+        "ReLU lets half of it pass, which s has counted already": 1.25,
+        "that is s = 1, or without the half that ReLU lets pass": 2.0,
+        "that is the root of the mean square": 1.5**0.5,
+        "s belongs to mean squares, so no root is needed": 1 + 0.5**0.5,
+    }
+    return f"one block, back: {_told_number(back, abs(back - measured) < 0.1, slips)}"
+
+
+@numbers_please
 def told_of_directions(one: float, ten: float) -> str:
     """Section 11.3: how many of two directions get through layers with the factors 2 and 1."""
     ones = {
@@ -370,7 +383,7 @@ def told_of_copies(
         (
             f"rate: {_told_number(rate, _near(rate, million / product), rates)}",
             f"jumps: {_told_number(jumps, _near(jumps, large / jumping), with_jumps)}",
-            f"plain: {_told_number(plain, _near(plain, large / copy), in_order)}",
+            f"in order: {_told_number(plain, _near(plain, large / copy), in_order)}",
             f"ms: {_told_number(ms, _near(ms, model, 0.02), sums)}",
         )
     )
@@ -378,6 +391,40 @@ def told_of_copies(
 
 def _near(mine: float, right: float, off: float = 0.05) -> bool:
     return abs(mine - right) < off * right
+
+
+def told_of_cut(saved: float, paid: float, plain: float) -> str:
+    """Section 14.3: what a cut into 14 lines saves and costs, in milliseconds, by (14.4).
+
+    Args:
+        saved: what the learner expects of two copies that come near.
+        paid: what the learner expects of the iterations that are added.
+        plain: milliseconds of a plain copy, on the learner's own machine.
+    """
+    price = 2.36 / 802.816  # milliseconds for an iteration
+    both, added = 2 * plain, 117 * price
+    savings = {
+        "that is one copy only, and C is written and then packed": plain,
+        "that is in seconds": both / 1000,
+        "that is in microseconds": 1000 * both,
+        "that is what is left once the iterations are paid": both - added,
+    }
+    costs = {
+        "that is all 126 iterations, of which nine were there before": 126 * price,
+        "each of the 14 lines fills C nine times": 14 * price,
+        "that is in microseconds": 1000 * added,
+        "that is in microseconds, and of all 126 iterations": 126_000 * price,
+        "that is the number of iterations; what does one cost?": 117,
+        "that is for each column, not for each line": 25_088 * 9 * price,
+        "those nine were there before": 9 * price,
+    }
+    fits = 0.29 <= paid <= 0.357  # 0.3 may be rounded, and 126 iterations cost 0.37
+    return "\n".join(
+        (
+            f"saved: {_told_number(saved, _near(saved, both), savings)}",
+            f"paid: {_told_number(paid, fits, costs)}",
+        )
+    )
 
 
 def told_of_freezing(by_steps: float, frozen: float, part: float, left: float) -> str:

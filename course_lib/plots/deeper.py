@@ -290,17 +290,18 @@ def leaning(depth: int, few: int = 4) -> Picture:
     )
 
 
-def depths(counts: Sequence[int], accuracy: Mapping[str, Sequence[float]]) -> Picture:
-    """Accuracy against the number of layers, one curve a kind of network.
+def depths(counts: Sequence[int], seeds: Mapping[str, Sequence[Sequence[float]]]) -> Picture:
+    """Accuracy against the number of layers, a curve per kind of network and a dot per seed.
 
     Args:
         counts: (m,) numbers of layers.
-        accuracy: name -> (m,) accuracies in percent.
+        seeds: name -> (m, seeds) accuracies in percent.
     """
     fig, axes = subplots(7.0, 3.2)
-    told = []
+    told, accuracy = [], {name: np.mean(values, axis=1) for name, values in seeds.items()}
     for i, (name, values) in enumerate(accuracy.items()):
         axes.plot(counts, values, color=CYCLE[i], marker=MARKERS[i], label=name)
+        axes.plot(counts, np.array(seeds[name]), ".", color=CYCLE[i], markersize=4)
         told.append(f"{name}: {', '.join(f'{v:.0f}' for v in values)}")
     axes.set_xticks(list(counts))
     axes.set_ylim(0, 104)
@@ -403,6 +404,8 @@ def _at_the_end(curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequenc
         ((name, (levels, models)),) = curves.items()
         ends = ", ".join(f"{model} {100 * values[-1]:.0f} %" for model, values in models.items())
         return f"At {levels[-1]:g} {name}: {ends}"
-    best = [max(float(v[-1]) for v in models.values()) for _, models in curves.values()]
-    ends = ", ".join(f"{100 * b:.0f} %" for b in best)
-    return f"At the highest levels the best networks read {ends}"
+    best = []
+    for name, (levels, models) in curves.items():
+        model = max(models, key=lambda model: models[model][-1])
+        best.append(f"{model}, {100 * models[model][-1]:.0f} % at {levels[-1]:g} {name}")
+    return f"Best at the end: {'; '.join(best)}"

@@ -84,7 +84,7 @@ def memory(reordered: bool = True) -> Picture:
     """Two small images in two orders of memory, and what a window matrix copies first.
 
     Args:
-        reordered: False shows the order of the images only.
+        reordered: False shows the images, and their own order only.
     """
     image = np.array([[5, 6, 7], [8, 9, 1]])
     both = np.stack([image, 10 * image])  # (n, h, w)
@@ -93,7 +93,8 @@ def memory(reordered: bool = True) -> Picture:
         ("images last: the first row of C", both.transpose(1, 2, 0).ravel(), (0, 1, 2, 3), BLUE),
     )
     shown = rows if reordered else rows[:1]
-    fig, axes = subplots(7.2, 0.3 + 1.05 * len(shown))
+    above = 0.0 if reordered else 2.9  # the two images
+    fig, axes = subplots(7.2, 0.3 + 1.05 * len(shown) + 0.52 * above)
     for down, (name, numbers, taken, colour) in enumerate(shown):
         top = 2.1 * down
         axes.text(0, top - 0.2, name, ha="left", va="bottom", fontsize=9, color=INK)
@@ -102,14 +103,16 @@ def memory(reordered: bool = True) -> Picture:
             axes.add_patch(Rectangle((place, top), 1, 1, facecolor=fill, alpha=0.35))
             axes.add_patch(Rectangle((place, top), 1, 1, fill=False, edgecolor=GREY))
             axes.text(place + 0.5, top + 0.5, str(number), ha="center", va="center", color=INK)
-    axes.set(xlim=(-0.1, 12.1), ylim=(2.1 * len(shown) - 0.9, -0.9), aspect="equal")
+    axes.set(xlim=(-0.1, 12.1), ylim=(2.1 * len(shown) - 0.9, -0.9 - above), aspect="equal")
     axes.axis("off")
     if not reordered:
+        _two_images(axes, both, -above)
         headline(fig, "Memory is one line of cells, and a window is two pieces of it")
         return Picture(
             fig,
-            "Twelve cells of memory, image by image: 5 6 7 8 9 1 50 60 70 80 90 10. The first "
-            "window, 5 6 8 9, is two pieces of two.",
+            "Two images of 2 by 3 pixels, 5 6 7 above 8 9 1 and 50 60 70 above 80 90 10, the "
+            "first window of 2 by 2 outlined. Below, their twelve cells of memory, image by "
+            "image: 5 6 7 8 9 1 50 60 70 80 90 10. The window, 5 6 8 9, is two pieces of two.",
         )
     headline(fig, "With images last, one piece of four numbers rather than two pieces of two")
     return Picture(
@@ -118,6 +121,16 @@ def memory(reordered: bool = True) -> Picture:
         "first window, 5 6 8 9, is two pieces of two. Images last, 5 50 6 60 7 70 8 80 9 90 1 10: "
         "what the first weight meets, 5 50 6 60, is one piece of four.",
     )
+
+
+def _two_images(axes: Axes, both: np.ndarray, top: float) -> None:
+    """Draw small images (2, 2, 3) as grids side by side, the first window of the first outlined."""
+    for (m, i, j), number in np.ndenumerate(both):
+        left, high = 4 * m + j, top + i
+        axes.add_patch(Rectangle((left, high), 1, 1, fill=False, edgecolor=GREY))
+        axes.text(left + 0.5, high + 0.5, str(number), ha="center", va="center", color=INK)
+    axes.add_patch(Rectangle((0, top), 2, 2, fill=False, edgecolor=ORANGE, linewidth=2.5))
+    axes.text(7.4, top + 1, "two images, and the first window", va="center", fontsize=9, color=INK)
 
 
 REST = "the rest"
@@ -146,22 +159,26 @@ def bill(
     longest = max(whole for whole, *_ in bars.values())
     colours = dict(zip(kinds, (GREEN, BLUE, ORANGE), strict=False)) | {REST: GREY}
     words = {"va": "center", "fontsize": 9}
+    named = {k: k for of in parts.values() for k, ms in of.items() if ms > 0.05}  # in the legend
     for row, (name, lengths) in enumerate(parts.items()):
         left = 0.0
         for kind, length in lengths.items():
             style = {"color": colours[kind], "edgecolor": "white", "height": 0.6}
-            axes.barh(row, max(length, 0), left=left, label="" if row else kind, **style)
+            axes.barh(row, max(length, 0), left=left, label=named.pop(kind, ""), **style)
+            spot, told = left + length / 2, f"{length:.1f}"
             if length > 0.05 * longest:
-                spot = left + length / 2
-                axes.text(spot, row, f"{length:.1f}", ha="center", color="white", **words)
+                axes.text(spot, row, told, ha="center", color="white", **words)
+            elif length > 0.05:  # too narrow to write on
+                axes.text(spot, row - 0.4, told, ha="center", color=colours[kind], **words)
             left += max(length, 0)
-        axes.text(left + 0.01 * longest, row, f"{bars[name][0]:.1f} ms", color=INK, **words)
+        after = left if expected is None or row < len(parts) - 1 else max(left, expected)
+        axes.text(after + 0.01 * longest, row, f"{bars[name][0]:.1f} ms", color=INK, **words)
     last = len(bars) - 1
     if expected is not None:
         axes.plot([expected] * 2, [last - 0.42, last + 0.42], "--", color=INK, label="expected")
     axes.set(yticks=range(len(bars)), xlim=(0, 1.12 * longest), ylim=(last + 0.5, -0.5))
     axes.set_yticklabels(list(bars))
-    axes.legend(frameon=False, fontsize=9, ncols=4, loc="upper center", bbox_to_anchor=(0.4, -0.3))
+    axes.legend(frameon=False, fontsize=9, ncols=5, loc="upper center", bbox_to_anchor=(0.4, -0.3))
     found = _saving([*bars.values()], [*parts.values()], expected)
     label(axes, "milliseconds", "version", found)
     told = "; ".join(
@@ -393,7 +410,10 @@ def four_in_one(size: int = 5) -> Picture:
 
 
 def race(
-    runs: Mapping[str, Mapping[str, Sequence[float]]], goal: float = 99.0, seeds: int = 20
+    runs: Mapping[str, Mapping[str, Sequence[float]]],
+    goal: float = 99.0,
+    seeds: int = 20,
+    compared: tuple[str, str] | None = None,
 ) -> Picture:
     """Seconds and accuracy of every seed of some entries, and the mean of each.
 
@@ -401,6 +421,8 @@ def race(
         runs: entry -> "seconds" and "accuracy" (in per cent), a number per seed.
         goal: the accuracy that the mean has to reach.
         seeds: so many an entry needs to count; with fewer, the title names none as first.
+        compared: an entry and the one that the title compares it with; None lets the title name
+            the first at the goal.
     """
     fig, axes = subplots(7.2, 3.4)
     axes.axhline(goal, color=INK, linewidth=1, linestyle="--")
@@ -416,11 +438,17 @@ def race(
     there = {name: seconds for name, (seconds, right) in means.items() if right >= goal}
     found = f"No entry has a mean of {goal:g} % yet"
     n = min(len(run["seconds"]) for run in runs.values())
-    if there and n < seeds:
+    if compared:
+        (time, right), (whole, other) = (means[name] for name in compared)
+        more = "more" if right > other else "less"
+        found = f"“{compared[0]}”: {time / whole:.2f} of the time of “{compared[1]}”"
+        found += f", {abs(right - other):.2f} points {more}"
+    elif there and n < seeds:
         found = f"{len(there)} of {len(runs)} means reach {goal:g} %: a preview with {n} seeds"
     elif there:
         best = min(there, key=lambda name: there[name])
         found = f"“{best}” is first at {goal:g} %: {there[best]:.1f} processor seconds"
         found += f", mean of {len(runs[best]['seconds'])} seeds"
-    label(axes, "processor seconds of training, one thread", "test digits right, %", found)
+    reads = "test digits right, read five times, %"
+    label(axes, "processor seconds of training, one thread", reads, found)
     return Picture(fig, f"A point for each seed of each entry; means: {'; '.join(told)}. {found}.")

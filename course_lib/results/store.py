@@ -48,7 +48,11 @@ class Result:
 
     def at_best_rate(self, arm: str, metric: str = "test") -> float:
         """Mean over the seeds at the rate of `best_rate`."""
-        return self.mean(arm, f"{metric}_lr_{self.best_rate(arm)}")
+        return statistics.fmean(self.each_at_best_rate(arm, metric))
+
+    def each_at_best_rate(self, arm: str, metric: str = "test") -> list[float]:
+        """One number a seed at the rate of `best_rate`."""
+        return self.values[arm][f"{metric}_lr_{self.best_rate(arm)}"]
 
     def levels(self, metric: str) -> dict[str, dict[int, list[float]]]:
         """Arm -> level -> one number a seed, for the metrics `metric_level`, such as "size_28"."""

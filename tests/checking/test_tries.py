@@ -9,6 +9,7 @@ from course_lib.checking.tries import (
     told_of_directions,
     told_of_false_alarm,
     told_of_gradient,
+    told_of_mean_square_back,
     told_of_mean_squares,
     told_of_placebo,
     told_of_rule,
@@ -278,3 +279,18 @@ def test_the_false_alarms_of_two_seeds(mine, told):
 def test_the_rule_of_two_rounds(rule, told):
     assert told_of_rule(rule).startswith(told)
     assert told != "right" or told_of_rule(rule) == "right"
+
+
+@pytest.mark.parametrize(
+    ("mine", "told"),
+    [
+        (1.5, "one block, back: right"),
+        (0.5, "dy comes past it"),
+        (2.0, "the half that ReLU lets pass"),
+        (1.25, "which s has counted already"),
+        (1.1, "one block, back: not yet"),
+        ("1.5", "a number, please"),
+    ],
+)
+def test_the_factor_on_the_way_back(mine, told: str):
+    assert told in told_of_mean_square_back(mine, measured=1.498)

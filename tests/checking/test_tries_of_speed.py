@@ -1,10 +1,11 @@
-"""The usual slips in the two short tries of lesson 14, and what its clock says of memory."""
+"""The usual slips in the short tries of lesson 14, and what its clock says of memory."""
 
 import numpy as np
 import pytest
 
 from course_lib.checking.tries import (
     told_of_copies,
+    told_of_cut,
     told_of_freezing,
     told_of_iterations,
     told_of_memory,
@@ -82,9 +83,50 @@ def test_the_price_of_an_iteration(mine, told):
     ],
 )
 def test_what_the_model_says_of_three_times(mine, told):
-    names = ("rate", "jumps", "plain", "ms")
+    names = ("rate", "jumps", "in order", "ms")
     assert told_of_copies(*mine, (11.6, 4.7, 0.8)).splitlines() == [
         f"{name}: {words}" for name, words in zip(names, told, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mine", "told"),
+    [
+        ((1.6, 0.34), ["right", "right"]),
+        ((1.6, 0.3), ["right", "right"]),
+        ((1.6, 117 * 0.003), ["right", "right"]),
+        ((0, 0), ["not yet", "not yet"]),
+        (
+            (0.8, 126 * 0.0029),
+            [
+                "not yet: that is one copy only, and C is written and then packed",
+                "not yet: that is all 126 iterations, of which nine were there before",
+            ],
+        ),
+        (
+            (1600, 344),
+            ["not yet: that is in microseconds", "not yet: that is in microseconds"],
+        ),
+        (
+            (1.26, 0.041),
+            [
+                "not yet: that is what is left once the iterations are paid",
+                "not yet: each of the 14 lines fills C nine times",
+            ],
+        ),
+        ((1.6, 654), ["right", "not yet: that is for each column, not for each line"]),
+        (
+            (0.0016, 117),
+            [
+                "not yet: that is in seconds",
+                "not yet: that is the number of iterations; what does one cost?",
+            ],
+        ),
+    ],
+)
+def test_what_a_cut_saves_and_costs(mine, told):
+    assert told_of_cut(*mine, plain=0.8).splitlines() == [
+        f"{name}: {words}" for name, words in zip(("saved", "paid"), told, strict=True)
     ]
 
 

@@ -11,15 +11,7 @@ STORED = result("overtraining")
 PICTURES = {
     "a trial": (
         lambda: draw.trial(RUNS, [0, 1, 2], "accuracy in %"),
-        "+2.0, +1.0, -0.5; Not seen: +0.8 on average, from -1.3 to +3.0 with three standard",
-    ),
-    "a trial before it is judged": (
-        lambda: draw.trial(RUNS, [0, 1, 2], "accuracy in %", judged=False),
         "+2.0, +1.0, -0.5; 1 of 3 differences are negative, +0.8 on average. The sd are",
-    ),
-    "a trial whose band leaves 0 out": (
-        lambda: draw.trial({"b": [92.0, 91.0], "a": [91.0, 90.1]}, [0, 1], "accuracy in %"),
-        "Seen: -1.0 on average, from -1.1 to -0.8",
     ),
     "ranking": (
         lambda: draw.ranking({"A": [90.0, 91.0], "B": [93.0, 94.0], "C": [80.0, 81.0]}, "%"),

@@ -88,6 +88,11 @@ def test_the_race_names_the_quickest_entry_whose_mean_is_there():
     assert title(speed.race(quick, seeds=2)).startswith("No entry")
 
 
+def test_the_race_can_compare_two_entries():
+    told = title(speed.race(RUNS, compared=("quick", "slow")))
+    assert told == "“quick”: 0.41 of the time of “slow”, 0.10 points less"
+
+
 def test_with_too_few_seeds_the_race_has_no_winner():
     assert title(speed.race(RUNS)) == "1 of 2 means reach 99 %: a preview with 2 seeds"
 
@@ -136,8 +141,10 @@ def test_before_the_question_only_the_order_of_the_images_is_shown():
     picture = speed.memory(reordered=False)
     (axes,) = picture.figure.axes
     numbers = [text.get_text() for text in axes.texts if text.get_text().isdigit()]
-    assert " ".join(numbers) in picture.alt
-    assert len(numbers) == 12
+    assert " ".join(numbers[:12]) in picture.alt
+    assert numbers[:12] == numbers[12:]  # memory, and the two images above it
+    *_, window = axes.patches
+    assert (window.get_width(), window.get_height(), window.get_fill()) == (2, 2, False)
     assert "images last" not in picture.alt.lower()
 
 
@@ -187,12 +194,19 @@ def test_the_bill_shows_a_rest_and_what_was_expected():
     picture = speed.bill({"far": (6.4, 3.9), "near": (5.4, 3.1)}, ("products",), expected=5.1)
     assert "near 5.4 (products 3.1, the rest 2.3)" in picture.alt
     assert title(picture) == ("From 6.4 ms to 5.4 (5.1 expected); “products” saves most: 0.8 ms")
-    (mark,) = picture.figure.axes[0].lines
+    (axes,) = picture.figure.axes
+    (mark,) = axes.lines
     assert list(mark.get_xdata()) == [5.1, 5.1]
+    above = speed.bill({"a": (6.0, 5.8), "b": (4.0, 3.8)}, ("x",), expected=5.0).figure.axes[0]
+    written = {text.get_text(): text.get_position() for text in above.texts}
+    assert written["4.0 ms"][0] > 5.0  # the mark crosses no number
+    assert written["0.2"][1] < 1  # a narrow part has its number above it
 
 
 def test_a_bill_without_a_saving_says_so_and_a_rest_below_0_has_no_length():
     picture = speed.bill({"a": (3.0, 3.5), "b": (4.0, 3.5)}, ("products",))
     assert title(picture) == "From 3.0 ms to 4.0; no part became shorter"
-    assert picture.figure.axes[0].patches[1].get_width() == 0
+    (axes,) = picture.figure.axes
+    assert axes.patches[1].get_width() == 0
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["products", "the rest"]
     assert "the rest -0.5" in picture.alt
