@@ -407,5 +407,5 @@ def _at_the_end(curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequenc
     best = []
     for name, (levels, models) in curves.items():
         model = max(models, key=lambda model: models[model][-1])
-        best.append(f"{model}, {100 * models[model][-1]:.0f} % at {levels[-1]:g} {name}")
-    return f"Best at the end: {'; '.join(best)}"
+        best.append(f"{model} {100 * models[model][-1]:.0f} % ({levels[-1]:g} {name})")
+    return f"Best at the end: {', '.join(best)}"

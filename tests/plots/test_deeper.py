@@ -68,7 +68,7 @@ PICTURES = {
                 "sd": ([0, 1], {"MLP": [0.98, 0.2], "LeNet": [0.99, 0.3]}),
             }
         ),
-        "Best at the end: LeNet, 90 % at 2 pixels; LeNet, 30 % at 1 sd",
+        "Best at the end: LeNet 90 % (2 pixels), LeNet 30 % (1 sd)",
     ),
 }
 

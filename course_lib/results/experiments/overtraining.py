@@ -68,7 +68,7 @@ experiment = Experiment(
         "32 units": {"width": 32},
         "128 units": {"width": 128},
         "512 units": {"width": 512},
-        "128 units, a tenth of the rate": {"width": 128, "slower": 10, "longer": 3},
+        "128 units, a tenth of the rate": {"width": 128, "slower": 10, "longer": 10},
     },
     seeds=(0, 1, 2, 3, 4),
     metrics={
@@ -77,10 +77,15 @@ experiment = Experiment(
         "stop": "epoch with the highest validation accuracy, the earliest of equals",
         "test_stop": "test accuracy after that epoch, in %",
         "loss_stop": "test loss after that epoch",
-        **{f"test_{e}": f"test accuracy after {e} epochs (last arm: 3 times), %" for e in MARKS},
-        **{f"loss_{e}": f"test loss after {e} epochs (last arm: 3 times)" for e in MARKS},
+        **{f"test_{e}": f"test accuracy after {e} epochs (last arm: 10 times), %" for e in MARKS},
+        **{f"loss_{e}": f"test loss after {e} epochs (last arm: 10 times)" for e in MARKS},
     },
     run=run,
-    common={"lrs": [0.01, 0.05, 0.2], "search_epochs": 10, "n_train": 5000, "n_val": 2000},
+    common={
+        "lrs": [0.002, 0.01, 0.05, 0.2, 0.8],
+        "search_epochs": 10,
+        "n_train": 5000,
+        "n_val": 2000,
+    },
     quick={"width": 8, "search_epochs": 1, "n_train": 200, "n_val": 100},
 )

@@ -69,7 +69,7 @@ experiment = Experiment(
     },
     run=run,
     common={
-        "lrs": [0.01, 0.05, 0.2],
+        "lrs": [0.0005, 0.002, 0.01, 0.05, 0.2],
         "n_train": 5000,
         "n_val": 2000,
         "search_epochs": 10,

@@ -19,8 +19,8 @@ def headed(head: str, rng: np.random.Generator) -> nn.Sequential:
     """
     with_mean = network(rng)
     if head == "mean":
-        return with_mean
-    body = with_mean.modules[:-2]  # (n, 1, 28, 28) -> (n, 64, 7, 7)
+        return with_mean  # type: ignore[return-value]
+    body = with_mean.modules[:-2]  # type: ignore[attr-defined]  # -> (n, 64, 7, 7)
     return nn.Sequential(*body, nn.Flatten(), nn.Linear(64 * 7 * 7, 10, rng, dtype=np.float32))
 
 
@@ -33,7 +33,7 @@ def run(
     rng = np.random.default_rng(seed)
     model = headed(head, rng)
     model.modules[0].input_grad = False
-    optimiser = nn.SGD(model, lr=lr, momentum=0.9)
+    optimiser = nn.SGD(model, lr=lr, momentum=0.9)  # type: ignore[arg-type]
     for rows in (rows for _ in range(epochs) for rows in minibatches(len(x), batch_size, rng)):
         logits = model.forward(x[rows])
         model.backward(nn.softmax_cross_entropy_grad(logits, y[rows]))
