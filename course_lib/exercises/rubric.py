@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.exercises.docket import CLAIMS, N_SEEDS, VERDICTS, Claim, Source
+from course_lib.exercises.docket import CLAIMS, N_SEEDS, VERDICTS, Claim, Source, in_rounds
 from course_lib.judging.formatting import show
 
 KEYS = ("verdict", "statement", "source", "seeds", "measured")
@@ -377,7 +377,8 @@ FILLERS = set(
 )
 DENIALS = re.compile(
     r"\b(?:(?:it|this|that|which|the claim)(?: that)? (?:is|s) )?"
-    r"(?:not true|not right|not so|false|wrong|untrue|incorrect|a myth|true|correct|sloppy|ok)\b"
+    r"(?:not true|not right|not so|false|wrong|untrue|incorrect|a myth|true|correct|undecided|open|"
+    r"ok)\b"
 )
 NEGATIONS = set(
     re.findall(r"\w+", "no not never none nothing cannot without hardly isn doesn don can t")
@@ -420,7 +421,7 @@ def _against_numbers(record: Record, claim: Claim) -> Facts | None:
     if claim.spread:
         what, verb = "sd", "speaks"
         numbers = {arm: sample_sd(values) for arm, values in runs.items()}
-        against = max(numbers.values()) > claim.spread
+        against = max(numbers.values()) < claim.spread
     else:
         what, verb = "means", "speak"
         numbers = {arm: float(values.mean()) for arm, values in runs.items()}
@@ -435,10 +436,41 @@ def _against_numbers(record: Record, claim: Claim) -> Facts | None:
     return None
 
 
+def _rounds(record: Record, claim: Claim) -> dict[str, str]:
+    """What the rule of two rounds says of each pair of arms."""
+    runs = _runs(record, claim)
+    return {f"{v} to {w}": in_rounds(runs[v], runs[w]) for v, w in claim.pairs}
+
+
+def _undecided(record: Record, claim: Claim) -> Facts | None:
+    """What was seen waits for five new seeds, and what was not seen shows no condition.
+
+    An earlier lesson may have found the condition of its claim by other means.
+    """
+    word, found = record["verdict"], _rounds(record, claim)
+    waiting = [pair for pair, told in found.items() if told == "waits for new seeds"]
+    if waiting and word != "OPEN":
+        return {"word": word, "why": f"{waiting[0]} was seen in five seeds, and in no new ones."}
+    if word == "CONDITION" and found and not claim.lesson and "counts" not in found.values():
+        return {"word": word, "why": "None of its differences was seen, and seen again."}
+    return None
+
+
+def _decided(record: Record, claim: Claim) -> Facts | None:
+    """OPEN is for what seeds have left undecided."""
+    if record["verdict"] != "OPEN":
+        return None
+    if not claim.seeds:
+        return {"why": "It needs no seeds, so that its numbers decide it."}
+    found = _rounds(record, claim)
+    counted = bool(found) and set(found.values()) == {"counts"}
+    return {"why": f"{', '.join(found)}: seen, and seen again."} if counted else None
+
+
 def _not_defensible(record: Record, claim: Claim) -> Facts | None:
     """OK can be defended also where the learner's own numbers agree with the claim."""
     word = record["verdict"]
-    if word in (*claim.verdicts, "OK"):
+    if word in (*claim.verdicts, "OK", "OPEN"):
         return None
     if word == "FALSE":
         return {"word": word, "why": "That goes too far: a part of the claim is true."}
@@ -477,13 +509,15 @@ RULES: dict[str, Rule] = {
     "no statement": _no_statement,
     "repeats": _repeats,
     "against numbers": _against_numbers,
+    "undecided": _undecided,
+    "decided": _decided,
     "not defensible": _not_defensible,
 }
 
 PARTS = {
     "numbers": ("no number", "not numbers", "twins", "shares", "band"),
     "keys": ("keys",),
-    "verdict": ("word", "against numbers", "not defensible"),
+    "verdict": ("word", "against numbers", "undecided", "decided", "not defensible"),
     "arms": ("arms",),
     "seeds": ("whole seeds", "few seeds", "lengths", "seeds differ"),
     "pairs": ("pairs",),

@@ -36,7 +36,6 @@ def trial(
     measured: Mapping[str, Sequence[float]],
     seeds: Sequence[int],
     unit: str,
-    judged: bool = True,
 ) -> Picture:
     """Every run of two arms as a dot, pairs joined by a line, and the differences.
 
@@ -44,7 +43,6 @@ def trial(
         measured: arm -> one number per seed, two arms.
         seeds: one per run.
         unit: what the numbers are.
-        judged: whether the title says if the difference is "seen", by three standard errors.
 
     Raises:
         ValueError: there are not two arms.
@@ -77,12 +75,6 @@ def trial(
     found = (
         f"{(gaps < 0).sum()} of {len(gaps)} differences are negative, {gaps.mean():+.1f} on average"
     )
-    if judged:
-        seen = "Seen" if low > 0 or high < 0 else "Not seen"
-        found = (
-            f"{seen}: {gaps.mean():+.1f} on average, "
-            f"from {low:+.1f} to {high:+.1f} with three standard errors"
-        )
     headline(fig, found)
     return Picture(
         fig,
@@ -186,8 +178,8 @@ def overtraining(
             f"loss {np.mean(values['loss_stop']):.2f} and {np.mean(values['loss_60']):.2f}"
         )
     left.set_ylim(88, 96)
-    label(left, "epoch", "test accuracy in %", "Accuracy does not come down")
-    label(right, "epoch", "test loss", "The loss does go up again")
+    label(left, "epoch", "test accuracy in %", "No fall of the accuracy is seen")
+    label(right, "epoch", "test loss", "In five seeds the loss rises")
     headline(fig, "Dot: mean of five stops, each at its own epoch (so it may lie off its curve)")
     return Picture(fig, f"Curves over 60 epochs for three widths. {'; '.join(told)}.")
 
@@ -254,7 +246,7 @@ def strip(limit: float) -> Picture:
     axes.text(0.09, 0.06, r"$\theta$", color=INK, fontsize=12)
     axes.annotate("", (1.45, 0), (-1.35, 0), arrowprops={"arrowstyle": "->", "color": GREY})
     axes.text(1.5, -0.05, "diagonal", color=INK)
-    axes.text(1.08, 0.3, f"seen: $u > {limit:.3f}$", color=ORANGE)
+    axes.text(1.08, 0.3, f"seen: $|u| > {limit:.3f}$", color=ORANGE)
     axes.set_aspect("equal")
     axes.set_xlim(-1.5, 2.2)
     axes.set_ylim(-1.15, 1.25)

@@ -65,6 +65,18 @@ def change(first: Sequence[float], second: Sequence[float], digits: int = 1) -> 
     return f"{mean:+.{digits}f} ± {reach:.{digits}f}, {seen}"
 
 
+def spreads(first: Sequence[float], second: Sequence[float]) -> str:
+    """The sd of two arms, that of their pairs, and what it would be if the runs were independent.
+
+    Args:
+        first: numbers of one arm, one per seed.
+        second: those of the other, for the same seeds.
+    """
+    v, w = np.std(first, ddof=1), np.std(second, ddof=1)
+    pairs = np.subtract(second, first).std(ddof=1)
+    return f"sd {v:.2f} and {w:.2f}; of pairs {pairs:.2f}, if independent {np.hypot(v, w):.2f}"
+
+
 def _name(experiment: Any) -> str:
     return getattr(experiment, "__name__", type(experiment).__name__)
 

@@ -136,7 +136,7 @@ def test_a_printed_record_holds_what_the_rubric_asks_of_numbers(number: int):
 def test_a_report_tells_each_five_seeds_and_the_rule():
     old, new = [88.6, 89.02, 88.88, 84.7, 88.44], [91.07, 90.26, 91.27, 90.37, 90.59]
     found = {
-        "verdict": "SLOPPY", "statement": "More in large batches.", "source": "Ioffe 2015",
+        "verdict": "CONDITION", "statement": "More in large batches.", "source": "Ioffe 2015",
         "measured": {a: old * 2 for a in docket.claim(16).arms} | {"normed (64)": new + new[::-1]},
         "pairs": [("plain (64)", "normed (64)")],
     }  # fmt: skip
@@ -163,10 +163,75 @@ def test_a_printed_record_keeps_other_seeds():
     assert '"seeds": [5, 6, 7, 8, 9],' in repr(printed)
 
 
+@pytest.mark.parametrize(
+    ("gain", "new", "seeds", "told"),
+    [
+        (0.0, 0.0, 5, "not seen"),
+        (5.0, 5.0, 10, "counts"),
+        (5.0, 0.0, 10, "does not count"),
+        (5.0, -5.0, 10, "does not count"),
+    ],
+)
+def test_an_experiment_runs_again_where_a_difference_is_seen(gain, new, seeds, told):
+    def experiment(seed):
+        luck = seed % 5 / 10
+        return {"in place": 90.0, "shuffled": 90.0 + (gain if seed < 5 else new) + luck - 0.2}
+
+    record = str(docket.record(37, experiment))
+    assert f'"seeds": {list(range(seeds))},' in record
+    assert record.strip().splitlines()[0].endswith(f"({told})")
+    assert '"sum": [2.0]' in str(docket.record(9, lambda: {"sum": 2.0, "mean": 1.0}))
+
+
+def test_what_five_seeds_saw_waits_for_new_ones():
+    assert docket.in_rounds([1.0, 2, 3, 4, 5], [2.0, 3, 4, 5, 6.1]) == "waits for new seeds"
+    assert docket.in_rounds([1.0, 2.0], [1.5, 1.0]) == "not seen"
+
+
+def test_some_claims_and_their_sources_can_be_asked_for():
+    assert [row[0] for row in docket.docket(16, 37).rows] == ["16", "37"]
+    assert [row[0] for row in docket.reading(37).rows] == [
+        "LeCun et al. 1998", "Goodfellow, Bengio, Courville 2016",
+    ]  # fmt: skip
+
+
+def _half(verdict, n=5):
+    """The record of claim 16 with that verdict, of the first n seeds."""
+    right = exercises.get("12.1").reference["verdict"](16)
+    measured = {arm: runs[:n] for arm, runs in right["measured"].items()}
+    told = {key: value for key, value in right.items() if key not in ("mean", "sd")}
+    return {**told, "verdict": verdict, "measured": measured, "seeds": right["seeds"][:n]}
+
+
+@pytest.mark.parametrize(
+    ("number", "record", "fault"),
+    [
+        (16, _half("CONDITION"), "undecided"),
+        (16, _half("OPEN"), "four claims"),
+        (16, _half("CONDITION", 10), "four claims"),
+        (16, _half("OPEN", 10), "decided"),
+        (37, {"verdict": "CONDITION"}, "undecided"),
+        (37, {"verdict": "OPEN"}, "four claims"),
+        (37, {"verdict": "OK"}, "four claims"),
+        (43, {"verdict": "OPEN"}, "decided"),
+    ],
+)
+def test_open_is_for_what_seeds_leave_undecided(number, record, fault):
+    whole = exercises.get("12.1").reference["verdict"](number) | record
+    if number == 16:
+        whole = record
+    assert first_fault([whole if n == number else None for n in ASKED])[0] == fault
+
+
+def test_the_spread_of_pairs_is_told_next_to_that_of_independent_runs():
+    told = bench.spreads([90, 92, 94], [91, 93, 95])
+    assert told == "sd 2.00 and 2.00; of pairs 0.00, if independent 2.83"
+
+
 def test_a_printed_record_tells_what_was_found():
     told = str(docket.record(37, {"in place": [93.0, 91.0], "shuffled": [92.0, 88.0]}))
     first, second, *_ = lines = [line.strip() for line in told.splitlines()]
-    assert first == "# in place to shuffled: -2.00 ± 3.00, not seen"
+    assert first == "# in place to shuffled: -2.00 ± 3.00, not seen (not seen)"
     assert second == "# keeps rules: 1, 2"
     assert lines[lines.index('"in place": [93.0, 91.0],') - 1] == "# mean 92.00, sd 1.41"
     assert '"expected": ...,' in lines
