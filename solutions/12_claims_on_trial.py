@@ -608,7 +608,9 @@ def verdict(claim_id):
     measured = {"mean largest p": p, "accuracy": right}
     mine[35] = ("FALSE", says, "Guo et al. 2017, sections 1 and 2", measured)
     # Not seen, but the claim is "no difference", and a point was the margin before the run.
-    says = "In five seeds, one shuffling of all images cost 784-64-10 at most 0.7 points of accuracy."
+    says = (
+        "In five seeds, one shuffling of all images cost 784-64-10 at most 0.7 points of accuracy."
+    )
     in_place = [93.01, 92.41, 92.42, 93.0, 91.87]
     measured = {"in place": in_place, "shuffled": [92.81, 92.29, 92.77, 92.99, 91.12]}
     mine[37] = ("OK", says, "LeCun et al. 1998, section III-D", measured)
