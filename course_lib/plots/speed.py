@@ -264,6 +264,37 @@ def _block(axes: Axes, left: float, width: float, colour: str) -> None:
     axes.add_patch(Rectangle((left, 0), width, HIGH, fill=False, edgecolor=GREY))
 
 
+LINE, SLOTS, ROOM = 64, 64, 8  # bytes of a cache line; slots of a cache of 32 KB, lines in each
+
+
+def slots(without: int, spaced: int, many: int = 128) -> Picture:
+    """On which slots of a small cache the first pixels of some images fall, in two orders.
+
+    Args:
+        without: bytes from one image to the next.
+        spaced: the same, with space after each image.
+        many: how many images there are.
+    """
+    fig, panels = subplots(7.2, 2.3, 1, 2)
+    told, used = [], []
+    for axes, step, colour in zip(panels, (without, spaced), (ORANGE, BLUE), strict=True):
+        fall = np.bincount(np.arange(many) * step // LINE % SLOTS, minlength=SLOTS)
+        axes.bar(range(SLOTS), fall, width=1, color=colour)
+        axes.axhline(ROOM, color=INK, linestyle="--", linewidth=1)
+        axes.text(SLOTS - 1, ROOM + 3, f"room for {ROOM}", ha="right", fontsize=9, color=INK)
+        axes.set(xlim=(-1.5, SLOTS + 0.5), ylim=(0, 1.15 * many), xticks=[0, SLOTS - 1])
+        used.append(int(np.count_nonzero(fall)))
+        slot = "1 slot" if used[-1] == 1 else f"{used[-1]} slots"
+        label(axes, "slot", "first pixels", f"{step:,} bytes apart: on {slot}")
+        told.append(f"{step:,} bytes apart they fall on {slot}, at most {fall.max()} on each")
+    headline(fig, f"The first pixels of {many} images share {used[0]} of {SLOTS} slots, or {used[1]}")
+    return Picture(
+        fig,
+        f"The first pixels of {many} images in a cache of {SLOTS} slots, each with room for {ROOM} "
+        f"lines of {LINE} bytes: {'; '.join(told)}.",
+    )
+
+
 def roofline(
     rates: Mapping[int, float],
     roof: float,

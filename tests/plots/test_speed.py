@@ -105,6 +105,22 @@ def test_the_schedule_and_the_window_say_their_numbers():
     )
 
 
+@pytest.mark.parametrize(
+    ("bytes_apart", "told", "highest"),
+    [
+        (16_384, "on 1 slot, at most 128 on each", 128),
+        (16_448, "on 64 slots, at most 2 on each", 2),
+        (2_048, "on 2 slots, at most 64 on each", 64),
+    ],
+)
+def test_a_power_of_2_puts_all_images_on_few_slots(bytes_apart: int, told: str, highest: int):
+    picture = speed.slots(bytes_apart, 16_448)
+    first, _ = picture.figure.axes
+    assert f"{bytes_apart:,} bytes apart they fall {told}" in picture.alt
+    heights = [bar.get_height() for bar in first.patches]
+    assert (len(heights), max(heights), sum(heights)) == (64, highest, 128)
+
+
 def test_the_roofline_shows_the_points_the_slope_and_the_roof(says):
     rates = {2: 6.0, 8: 18.0, 32: 36.0}
     (axes,) = says(
