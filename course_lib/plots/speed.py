@@ -287,7 +287,8 @@ def slots(without: int, spaced: int, many: int = 128) -> Picture:
         slot = "1 slot" if used[-1] == 1 else f"{used[-1]} slots"
         label(axes, "slot", "first pixels", f"{step:,} bytes apart: on {slot}")
         told.append(f"{step:,} bytes apart they fall on {slot}, at most {fall.max()} on each")
-    headline(fig, f"The first pixels of {many} images share {used[0]} of {SLOTS} slots, or {used[1]}")
+    space = f"with {spaced - without} bytes of space on {used[1]}"
+    headline(fig, f"{many} first pixels fall on {used[0]} of {SLOTS} slots, and {space}")
     return Picture(
         fig,
         f"The first pixels of {many} images in a cache of {SLOTS} slots, each with room for {ROOM} "

@@ -75,7 +75,7 @@ def test_an_iteration_has_the_price_that_the_lesson_counts_with():
     assert f"the seven loops would take {2.9e-6 * 115_605_504:.0f} s" in lesson
 
 
-def test_why_float64_takes_less_than_twice_as_long():
+def test_why_float64_takes_less_than_twice_as_long_and_what_a_product_is_worth():
     runs = ratios("conv_steps", "milliseconds")
     whole = 128 * np.mean(runs["one line at a time"])
     iterations = 126 * 128 * np.mean(runs["one window at a time"]) / 802_816
@@ -86,6 +86,11 @@ def test_why_float64_takes_less_than_twice_as_long():
     measured = ratios("conv_steps", "times_the_library")
     double = np.mean(measured["one line, in float64"]) / np.mean(measured["one line at a time"])
     assert double == pytest.approx(1.7, abs=0.05)
+    library = np.mean(runs["the library"])
+    assert f"({60 * library:.1f} by the library's own row of stored times)" in lesson
+    second = np.mean(measured["one window at a time"]) / np.mean(measured["one place at a time"])
+    assert f"Of the factor {second:.0f}, the matrix product has 6 to 7" in lesson
+    assert (round(second / 7), round(second / 6)) == (26, 30)  # "fewer iterations 26 to 30"
 
 
 def test_the_second_change_buys_most_and_the_last_three_together_two_to_four_times():
@@ -177,8 +182,8 @@ def test_the_race_of_twenty_seeds_is_what_the_lesson_says():
     usual, last = (readings.values[e]["accuracy"] for e in [*readings.arms][-2:])
     raced = result("race").values["PyTorch"]["accuracy"]
     assert np.allclose(usual[:5], raced)  # so these are no second look
-    told = f"They read {np.mean(usual[5:]):.3f} % and, with channels last, {np.mean(last[5:]):.3f} %"
-    assert told in lesson
+    again, other = np.mean(usual[5:]), np.mean(last[5:])
+    assert f"They read {again:.3f} % and, with channels last, {other:.3f} %" in lesson
 
 
 def test_the_effects_of_the_two_ideas_are_what_the_lesson_says():
@@ -186,7 +191,7 @@ def test_the_effects_of_the_two_ideas_are_what_the_lesson_says():
     lesson = " ".join(LESSON.read_text("utf-8").replace("\n# ", " ").split())
     alone = ("hard digits alone", "freezing alone")
     gain, error = ideas.apart("accuracy", (alone[0], both), (alone[1], none))
-    assert f"hard digits gain {gain:.3f} points, {gain / error:.1f} standard errors" in lesson
+    assert f"Hard digits gain {gain:.3f} points, {gain / error:.1f} standard errors" in lesson
     loss, error = ideas.apart("accuracy", (alone[1], both), (alone[0], none))
     assert f"Freezing loses {-loss:.3f}, which with {-loss / error:.1f} standard errors" in lesson
 
