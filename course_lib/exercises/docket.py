@@ -28,6 +28,13 @@ IN_WORDS = {
 }
 VERDICTS = tuple(IN_WORDS)
 N_SEEDS = 5
+EPOCHS = {
+    **dict.fromkeys(("ten_classes", "full_mnist", "adam_rates", "least_squares"), 5),
+    **dict.fromkeys(("shuffled_pixels", "shuffled_lenet", "distorted"), 5),
+    **{"narrow_net": 8, "correlations": 8, "small_batches": 4, "few_digits": 30},
+    **{"confidence": 60, "random_labels": 60},
+}
+"""How long an experiment of the bench trains, where its docstring does not say so."""
 LINK = re.compile(r"\[([^]]+)\]\((https?://[^)]+)\)")
 
 
@@ -54,7 +61,8 @@ class Claim:
         number: how `verdict` is asked for it.
         says: the claim, in our words.
         who: its author, and the place.
-        verdicts: the answers that can be defended, the course's own first.
+        verdicts: the answers that can be defended, the course's own first; OPEN is named only
+            where nothing is random and yet the numbers do not decide.
         measure: what a trial measures, in words.
         arms: arm -> (lowest, highest) plausible number.
         sources: "Author year: place, place", one string a source.
@@ -115,6 +123,16 @@ class Claim:
             return f"bench.{self.bench}"
         return "five seeds, by an experiment of yours" if self.seeds else "by hand, or in one line"
 
+    @property
+    def trains(self) -> str:
+        """Network, images and epochs of its experiment of the bench; "" where it has none."""
+        from course_lib.training import bench  # a checker of records needs no training
+
+        if not self.bench:
+            return ""
+        says = " ".join(getattr(bench, self.bench).__doc__.partition("\n\n")[0].split())
+        return says + (f" {EPOCHS[self.bench]} epochs." if self.bench in EPOCHS else "")
+
     def __repr__(self) -> str:
         """The entry in words, with its label on the line of the claim."""
         how_many = f"{N_SEEDS} seeds or more" if self.seeds else "one number per arm, no seeds"
@@ -124,7 +142,7 @@ class Claim:
                 f"   said by: {self.who}",
                 f"   measure: {self.measure}",
                 f"   arms: {', '.join(repr(arm) for arm in self.arms)} ({how_many})",
-                f"   how: {self.how}",
+                f"   how: {self.how}" + (f": {self.trains}" if self.bench else ""),
                 *([f"   keeps rules: {self.rules}"] if self.rules != "-" else []),
             )
         )
@@ -205,8 +223,8 @@ def record(
 ) -> Record:
     """What was measured, as a record to copy into `verdict`: three entries are left to you.
 
-    Above it are the bands of each pair, what the rule of two rounds says of it, and the rules that
-    its experiment keeps.
+    Above it are the bands of each pair, what the rule of two rounds says of it, the rules that its
+    experiment keeps, and the network, images and epochs of that experiment.
 
     Args:
         number: of the claim.
@@ -217,10 +235,14 @@ def record(
 
     Raises:
         KeyError: there is no such number.
+        ValueError: what was measured has other arms.
     """
-    one = claim(number)
+    one, own = claim(number), False
     if callable(measured):
+        own = getattr(measured, "__name__", "") != one.bench
         measured = _in_two_rounds(one, measured)
+    if not {*one.arms} & {*measured}:
+        raise ValueError(_other_arms(one, measured))
     n = max(map(len, measured.values())) if one.seeds else 0
     plain = {arm: [round(float(v), 4) for v in runs] for arm, runs in measured.items()}
     entries = {
@@ -234,7 +256,8 @@ def record(
     if one.pairs:
         entries["pairs"] = str([*one.pairs]).replace("'", '"')
     lines = [f'    "{key}": {code},' for key, code in entries.items()]
-    code = "\n".join((*_found(one, plain), f"records[{number}] = {{", *lines, "}"))
+    trained = [f"# {one.how}: {one.trains}"] if one.bench and not own else []
+    code = "\n".join((*_found(one, plain), *trained, f"records[{number}] = {{", *lines, "}"))
     return Record(indent(code, "    "))
 
 
@@ -247,11 +270,22 @@ def _in_two_rounds(
     if not one.seeds:
         return once(experiment)
     told = repeat(experiment, range(fewer_here(N_SEEDS, 2, "seeds")))
+    if not {*one.arms} <= {*told}:
+        raise ValueError(_other_arms(one, told))
     seen = any(_side(told[first], told[second]) for first, second in one.pairs)
     if not seen or min(map(len, told.values())) < N_SEEDS:
         return told
     new = repeat(experiment, range(N_SEEDS, 2 * N_SEEDS))
     return {arm: runs + new[arm] for arm, runs in told.items()}
+
+
+def _other_arms(one: Claim, measured: Iterable[str]) -> str:
+    """That an experiment has not the arms of a claim; perhaps it belongs to another one."""
+    has, asked = (", ".join(repr(arm) for arm in arms) for arms in (measured, one.arms))
+    return (
+        f"the experiment has the arms {has or '(none)'}; number {one.number} asks for {asked}, "
+        f"measured {'by ' * bool(one.bench)}{one.how}"
+    )
 
 
 def _fives(first: Runs, second: Runs) -> list[tuple[Any, Any]]:
@@ -262,9 +296,19 @@ def _fives(first: Runs, second: Runs) -> list[tuple[Any, Any]]:
 
 def _side(first: Runs, second: Runs) -> int:
     """1 or -1 where a difference is seen, by its direction, and else 0."""
+    middle, reach = _band(first, second)
+    return int(np.sign(middle)) if abs(middle) > reach else 0
+
+
+def _band(first: Runs, second: Runs) -> tuple[float, float]:
+    """The mean difference of two arms, and three standard errors of it."""
     gaps = np.subtract(second, first)  # (seeds,)
-    reach = 3 * gaps.std(ddof=1) / np.sqrt(len(gaps))
-    return int(np.sign(gaps.mean())) if abs(gaps.mean()) > reach else 0
+    return float(gaps.mean()), float(3 * gaps.std(ddof=1) / np.sqrt(len(gaps)))
+
+
+def last_band(first: Runs, second: Runs) -> tuple[float, float]:
+    """The same of the last five seeds: of the new ones where there are ten."""
+    return _band(*_fives(first, second)[-1])
 
 
 def in_rounds(first: Runs, second: Runs) -> str:
@@ -840,7 +884,7 @@ _EVERY = (
         39,
         "The nearest neighbour makes 3.09 % errors on the test images.",
         "the page of MNIST, K. Wilder's row for K nearest neighbours",
-        ("CONDITION", "OK"),
+        ("CONDITION", "OK", "OPEN"),
         "test accuracy in % of the nearest of 5,000 training images, which cannot refute a claim "
         "about all 60,000",
         {"nearest neighbour": (92, 97.2)},

@@ -12,7 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.exercises.docket import CLAIMS, N_SEEDS, VERDICTS, Claim, Source, in_rounds
+from course_lib.exercises.docket import (
+    CLAIMS,
+    N_SEEDS,
+    VERDICTS,
+    Claim,
+    Source,
+    in_rounds,
+    last_band,
+)
 from course_lib.judging.formatting import show
 
 KEYS = ("verdict", "statement", "source", "seeds", "measured")
@@ -152,10 +160,20 @@ def _keys(record: Record, claim: Claim) -> Facts | None:
     return {"missing": ", ".join(missing)} if missing else None
 
 
+def _dots(record: Record, claim: Claim) -> Facts | None:
+    dots = [f"`{key}`" for key in KEYS if record[key] is ...]
+    return {"dots": _listing(dots)} if dots else None
+
+
 def _word(record: Record, claim: Claim) -> Facts | None:
     word = record["verdict"]
-    told = {"word": repr(word), "type": type(word).__name__}
-    return None if isinstance(word, str) and word in VERDICTS else told
+    if not isinstance(word, str):
+        return {"word": repr(word), "note": f", of type {type(word).__name__}"}
+    if word in VERDICTS:
+        return None
+    small = word.strip().upper() in VERDICTS
+    note = f". The words are in capitals: {', '.join(VERDICTS)}" if small else ""
+    return {"word": repr(word), "note": note}
 
 
 def _arms(record: Record, claim: Claim) -> Facts | None:
@@ -246,6 +264,25 @@ def _shares(record: Record, claim: Claim) -> Facts | None:
         outside = any(not inside(claim, arm, v) for v in values)
         if outside and all(inside(claim, arm, 100 * v) for v in values):
             return {"arm": arm, "value": _shown(values[0])}
+    return None
+
+
+def _exchanged(record: Record, claim: Claim) -> Facts | None:
+    """Two arms hold each other's numbers."""
+    found = _runs(record, claim)
+
+    def whole(arm: str, values: np.ndarray) -> bool:
+        return all(inside(claim, arm, v) for v in values)
+
+    for a, b in combinations(found, 2):
+        if whole(a, found[b]) and whole(b, found[a]):
+            wrong = next((arm for arm in (a, b) if not whole(arm, found[arm])), None)
+            if wrong:
+                return {
+                    "arm": wrong,
+                    "other": b if wrong == a else a,
+                    "value": _shown(found[wrong][0]),
+                }
     return None
 
 
@@ -427,13 +464,22 @@ def _against_numbers(record: Record, claim: Claim) -> Facts | None:
         numbers = {arm: float(values.mean()) for arm, values in runs.items()}
         against = claim.against(numbers)
     word, listed = record["verdict"], ", ".join(f"{arm} {_shown(v)}" for arm, v in numbers.items())
-    told = {"word": word, "numbers": listed, "what": what}
     if against and word == "OK" and "OK" not in claim.verdicts:
-        return {**told, "side": f"{verb} against", "note": ""}
+        return {"word": word, "why": f"Your own {what} {verb} against the claim: {listed}."}
     if not against and word == "FALSE":
-        note = " A difference that was not seen is no evidence against it."
-        return {**told, "side": f"{verb} for", "note": note}
+        if claim.pairs and {*_rounds(record, claim).values()} == {"not seen"}:
+            bands = _listing([_band_of(runs, pair) for pair in claim.pairs])
+            holds = "band {} holds" if len(claim.pairs) == 1 else "bands {} hold"
+            why = f"The {holds.format(bands)} 0, which is no evidence against the claim."
+            return {"word": word, "why": why}
+        return {"word": word, "why": f"Your own {what} {verb} for the claim: {listed}."}
     return None
+
+
+def _band_of(runs: Mapping[str, np.ndarray], pair: tuple[str, str]) -> str:
+    """The band of the last five seeds of a pair of arms."""
+    middle, reach = last_band(*(runs[arm] for arm in pair))
+    return f"{middle:+.2f} ± {reach:.2f} ({' to '.join(pair)})"
 
 
 def _rounds(record: Record, claim: Claim) -> dict[str, str]:
@@ -452,19 +498,48 @@ def _undecided(record: Record, claim: Claim) -> Facts | None:
     if waiting and word != "OPEN":
         return {"word": word, "why": f"{waiting[0]} was seen in five seeds, and in no new ones."}
     if word == "CONDITION" and found and not claim.lesson and "counts" not in found.values():
-        return {"word": word, "why": "None of its differences was seen, and seen again."}
+        return {"word": word, "why": "No difference was seen twice."}
     return None
+
+
+def _margin(record: Record, claim: Claim) -> Facts | None:
+    """OK on a difference that was not seen has a margin in `expected`, and its band lies inside.
+
+    An earlier lesson may have found that its claim holds by other means.
+    """
+    if record["verdict"] != "OK" or claim.lesson or "counts" in _rounds(record, claim).values():
+        return None
+    runs, margin = _runs(record, claim), margin_in(record.get("expected"))
+    for pair in claim.pairs:
+        middle, reach = last_band(*(runs[arm] for arm in pair))
+        if not margin:
+            return {"why": "`expected` holds no margin in digits, such as 1"}
+        if abs(middle) + reach > margin:
+            band = _band_of(runs, pair)
+            return {"why": f"the band {band} goes beyond {margin:g}, the margin of `expected`"}
+    return None
+
+
+def margin_in(expected: Any) -> float:
+    """The largest number below 10 in a text, or 0; neither 784-64-10 nor 5,000 is one."""
+    if not isinstance(expected, str):
+        return 0.0
+    text = re.sub(r"\d+(?:-\d+){2,}|\d+(?:,\d{3})+", " ", expected)
+    numbers = [float(number) for number in re.findall(r"(?<![\w.])\d*\.?\d+(?![\w.]*\d)", text)]
+    return max((number for number in numbers if number < 10), default=0.0)
 
 
 def _decided(record: Record, claim: Claim) -> Facts | None:
     """OPEN is for what seeds have left undecided."""
     if record["verdict"] != "OPEN":
         return None
+    if "OPEN" in claim.verdicts:
+        return None
     if not claim.seeds:
         return {"why": "It needs no seeds, so that its numbers decide it."}
     found = _rounds(record, claim)
     counted = bool(found) and set(found.values()) == {"counts"}
-    return {"why": f"{', '.join(found)}: seen, and seen again."} if counted else None
+    return {"why": f"{', '.join(found)}: seen twice."} if counted else None
 
 
 def _not_defensible(record: Record, claim: Claim) -> Facts | None:
@@ -482,6 +557,7 @@ def _not_defensible(record: Record, claim: Claim) -> Facts | None:
 RULES: dict[str, Rule] = {
     "no number": _no_number,
     "keys": _keys,
+    "dots": _dots,
     "word": _word,
     "arms": _arms,
     "sd of one": _sd_of_one,
@@ -493,6 +569,7 @@ RULES: dict[str, Rule] = {
     "pairs": _pairs,
     "twins": _twins,
     "shares": _shares,
+    "exchanged": _exchanged,
     "band": _band,
     "best seed": _summary("mean", np.max),
     "median": _summary("mean", np.median),
@@ -510,14 +587,16 @@ RULES: dict[str, Rule] = {
     "repeats": _repeats,
     "against numbers": _against_numbers,
     "undecided": _undecided,
+    "margin": _margin,
     "decided": _decided,
     "not defensible": _not_defensible,
 }
 
 PARTS = {
-    "numbers": ("no number", "not numbers", "twins", "shares", "band"),
+    "numbers": ("no number", "not numbers", "twins", "shares", "exchanged", "band"),
     "keys": ("keys",),
-    "verdict": ("word", "against numbers", "undecided", "decided", "not defensible"),
+    "`...`": ("dots",),
+    "verdict": ("word", "against numbers", "undecided", "margin", "decided", "not defensible"),
     "arms": ("arms",),
     "seeds": ("whole seeds", "few seeds", "lengths", "seeds differ"),
     "pairs": ("pairs",),

@@ -8,7 +8,14 @@ import pytest
 from course_lib import exercises
 from course_lib.exercises import docket
 from course_lib.exercises.docket import VERDICTS, Claim
-from course_lib.exercises.rubric import ASKED, first_fault, inside, says_again, source_fault
+from course_lib.exercises.rubric import (
+    ASKED,
+    first_fault,
+    inside,
+    margin_in,
+    says_again,
+    source_fault,
+)
 from course_lib.judging import AnswerKey, judge
 from course_lib.judging.report import Report
 from course_lib.training import bench
@@ -212,7 +219,10 @@ def _half(verdict, n=5):
         (16, _half("OPEN", 10), "decided"),
         (37, {"verdict": "CONDITION"}, "undecided"),
         (37, {"verdict": "OPEN"}, "four claims"),
-        (37, {"verdict": "OK"}, "four claims"),
+        (37, {"verdict": "OK"}, "margin"),
+        (37, {"verdict": "OK", "expected": "784-64-10 reads 92.5"}, "margin"),
+        (37, {"verdict": "OK", "expected": "within 0.5 points"}, "margin"),
+        (37, {"verdict": "OK", "expected": "within 1 point"}, "four claims"),
         (43, {"verdict": "OPEN"}, "decided"),
     ],
 )
@@ -221,6 +231,70 @@ def test_open_is_for_what_seeds_leave_undecided(number, record, fault):
     if number == 16:
         whole = record
     assert first_fault([whole if n == number else None for n in ASKED])[0] == fault
+
+
+def test_the_nearest_of_5000_images_may_leave_its_claim_open():
+    record = {
+        "verdict": "OPEN", "statement": "The nearest of 5,000 training images is right for 94 %.",
+        "source": "LeCun et al. 1998, section III-C", "seeds": [],
+        "measured": {"nearest neighbour": [93.5]},
+    }  # fmt: skip
+    assert first_fault([record if n == 39 else None for n in ASKED])[0] == "four claims"
+
+
+@pytest.mark.parametrize(
+    ("text", "margin"),
+    [
+        ("a band within 1 point", 1),
+        ("784-64-10 on 5,000 images reads 92.5", 0),
+        ("±0.5", 0.5),
+        ("-1 to .5", 1),
+        ("within 2.", 2),
+        (..., 0),
+    ],
+)
+def test_the_margin_of_an_expectation_is_a_small_number(text, margin):
+    assert margin_in(text) == margin
+
+
+@pytest.mark.parametrize(
+    ("number", "changes", "says"),
+    [
+        (37, {"verdict": "FALSE"}, "The band -0.15 ± 0.53 (in place to shuffled) holds 0"),
+        (45, {"verdict": "FALSE"}, "Your own means speak for the claim"),
+    ],
+)
+def test_false_is_answered_by_the_band_only_where_no_difference_was_seen(number, changes, says):
+    right = exercises.get("12.1").reference["verdict"](37)
+    if number == 45:
+        runs = {"training": [99.9, 100.0] * 5, "test": [9.0, 11.0, 10.0, 12.0, 10.5] * 2}
+        right = {key: value for key, value in right.items() if key not in ("mean", "sd")}
+        right |= {"measured": runs, "seeds": [*range(10)], "source": "Zhang et al. 2017, section 2"}
+    record = right | changes
+    rule, facts = first_fault([record if n == number else None for n in ASKED])
+    assert rule == "against numbers"
+    assert facts["why"].startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("false", "is 'false'. The words are in capitals: FALSE, CONDITION, OK, OPEN."),
+        ("WRONG", "is 'WRONG'."),
+        (False, "is False, of type bool."),
+    ],
+)
+def test_another_word_for_a_verdict_is_told(word, says):
+    key = AnswerKey(exercises.get("12.1"))
+    right = key.exercise.reference["verdict"]
+    answer = {"verdict": lambda n: right(n) | {"verdict": word} if n == 37 else None}
+    assert says in judge(key, key.run(answer)).symptom
+
+
+def test_an_experiment_of_another_claim_is_told_by_its_arms():
+    for measured in (lambda seed: {"lr 0.3": 1.0}, {"lr 0.3": [1.0]}):
+        with pytest.raises(ValueError, match="the arms 'lr 0.3'; number 37 asks for 'in place', "):
+            docket.record(37, measured)
 
 
 def test_the_spread_of_pairs_is_told_next_to_that_of_independent_runs():
@@ -233,6 +307,7 @@ def test_a_printed_record_tells_what_was_found():
     first, second, *_ = lines = [line.strip() for line in told.splitlines()]
     assert first == "# in place to shuffled: -2.00 ± 3.00, not seen (not seen)"
     assert second == "# keeps rules: 1, 2"
+    assert lines[2].startswith("# bench.shuffled_pixels: 784-64-10 on 5,000 images")
     assert lines[lines.index('"in place": [93.0, 91.0],') - 1] == "# mean 92.00, sd 1.41"
     assert '"expected": ...,' in lines
     alone = str(docket.record(9, {"sum": [2.0], "mean": [1.0]}))
@@ -243,8 +318,10 @@ def test_a_printed_record_tells_what_was_found():
 def test_an_experiment_keeps_the_rules_that_its_claim_names(number: int, monkeypatch):
     """It is run without training: what it would train, and how, says which rules it keeps."""
     trained: dict[int, tuple] = {}
+    epochs = set()
 
-    def train(model, x, y, seed, n_epochs=0, lr=0.05, **settings):
+    def train(model, x, y, seed, n_epochs=5, lr=0.05, **settings):
+        epochs.add(n_epochs)
         weights = [p.copy() for p in model.params.values() if p.ndim > 1]
         trained.setdefault(id(model), (model, weights, x.reshape(len(x), -1), seed, lr))
 
@@ -270,6 +347,9 @@ def test_an_experiment_keeps_the_rules_that_its_claim_names(number: int, monkeyp
     kept = (all(same), len({seed for *_, seed, _ in trained.values()}) <= 1, chosen)
     assert claim.keeps == tuple(rule for rule, holds in enumerate(kept, 1) if holds)
     assert claim.rules in repr(claim)
+    told = f" {docket.EPOCHS.get(claim.bench)} epochs." in repr(claim)
+    assert not epochs or epochs == {docket.EPOCHS.get(claim.bench)} or "epochs" in claim.trains
+    assert told is (claim.bench in docket.EPOCHS)
 
 
 def test_the_list_says_which_rules_are_kept():
