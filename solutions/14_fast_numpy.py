@@ -335,18 +335,19 @@ speed.bill(bars, ("product and bias", "copying in order", "copying with jumps"))
 
 # %% [markdown]
 # The loop is back, with nine iterations, and the function is faster than the one without. Where we
-# ran it, (14.4) was right within a fifth in all, but not in its parts. Why the product fell and the
-# copy in order rose, we do not know. The pixels we can explain, though not by the starts of the
-# innermost loop. In $R$ we book 5 nanoseconds for each (1.2 million pieces, 6.1 ms more than in
-# order), but here it runs along 128 images and starts only 4,096 times. Rather, each number needs a
-# cache line of its own, which the next pixels need again. Is it still near?
+# ran it, (14.4) was right within a fifth in all, but not in its parts. The product fell, which we
+# have not explained, and what remains rose; section 14.3 times the writing of $C$ alone. The pixels
+# we can explain, though not by the starts of the innermost loop. In $R$ we book 5 nanoseconds for
+# each (1.2 million pieces, 6.1 ms more than in order), but here it runs along 128 images and starts
+# only 4,096 times. Rather, each number needs a cache line of its own, which the next pixels need
+# again. Is it still near?
 #
-# A **processor cache** keeps what was used last, and there are several: the first
-# has 32 to 48 KB per core, the second 1 or 2 MB, a shared third often tens of MB. A line may lie in
-# only one *slot* of a cache, by its address, and a slot of the first has room for some eight.
-# Addresses 16,384 bytes apart, a power of 2, all have the same one, so a line is soon pushed out
-# although other slots are empty: a **conflict miss**. If this is why, a line of space after each
-# image must help, and numbers of 8 bytes must cost no more:
+# A **processor cache** keeps what was used last, and there are several: the first has 32 to 48 KB
+# per core, the second 0.5 to 2 MB, a shared third often tens of MB. A line may lie in only one
+# *slot* of a cache, by its address, and a slot of the first has room for some eight. Addresses
+# 16,384 bytes apart, a power of 2, all have the same one, so a line is soon pushed out although
+# other slots are empty: a **conflict miss**. If this is why, 64 bytes of space after each image
+# must help, and numbers of 8 bytes must cost no more:
 
 
 # %% tags=["nbval-ignore-output"]
@@ -359,7 +360,7 @@ def spaced(x):
 
 eight = x_layer.astype(np.float64).transpose(1, 2, 3, 0)
 calls = {"as they are": turned.copy, "8 bytes per number": eight.copy}
-calls["a line of space"] = spaced(x_layer).transpose(1, 2, 3, 0).copy
+calls["64 bytes of space"] = spaced(x_layer).transpose(1, 2, 3, 0).copy
 for name, seconds in fastest(calls, rounds=3).items():
     print(f"the pixels, {name:20} {1000 * seconds:5.2f} ms")
 speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
@@ -390,9 +391,9 @@ print(tries.told_of_cut(saved, paid, plain))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# A row of $C$ is 0.1 MB, so 2 MB hold at most 19 of the 144 rows, those written last. But a column
-# of $Y^\top$ needs a column of $C$, with all rows, most of which come from slower memory. It needs
-# no other column, so any cut between columns will do: those of one line of all maps are 1 MB.
+# A row of $C$ is 0.1 MB, so even 2 MB hold at most 19 of the 144 rows, those written last. But a
+# column of $Y^\top$ needs a column of $C$, with all rows, most of which come from slower memory. It
+# needs no other column, so any cut between columns will do: those of one line of all maps are 1 MB.
 #
 # Both copies of $C$ come near, each priced at the plain copy's 0.8 ms in our run, which saves 1.6 ms.
 # But $14 \cdot 9$ iterations rather than 9, at 2.9 microseconds, cost 0.3 ms more, so we expect 1.3.
@@ -471,10 +472,10 @@ speed.bill(bars, ("products", "writing C", "copying the pixels"), expected=due)
 #
 # </details>
 #
-# In five runs the total came out within 0.4 ms of what we expected, but not its parts: packing, the
-# difference of the products, saved 0.5 to 1.1 ms and writing 0.1 at most, while the 0.3 of the
-# iterations did not show. A right total is no proof of a model. Of what else is left, 1.5 ms are the
-# jumps of the pixels.
+# We expected to save 1.3 ms, and five runs came within 0.4 of it, but not in the parts: packing,
+# the difference of the products, saved 0.5 to 1.1 ms and writing 0.1 at most. A right total is no
+# proof of a model. (The grey rest is bias, new memory and iterations together, so that the 0.3 ms
+# of the iterations cannot be told apart in it.)
 #
 # ## 14.4 Seven digits or sixteen?
 #
@@ -506,8 +507,9 @@ outcome("14.b")
 speed.ladder(ladder)
 
 # %% [markdown]
-# Of the 6.0 ms for 128 images, the iterations (0.4) and the jumps of the pixels (1.5) do not double,
-# which leaves $2 - 1.9/6.0 = 1.7$. (A line of $C$, now 2.1 MB, may no longer fit where 1.0 did.)
+# Of the 6.0 ms for 128 images, the 1.5 for the jumps of the pixels do not double, which leaves $2 -
+# 1.5/6.0 = 1.75$; with spaced images it comes nearer to 2 (*More*). (A line of $C$, now 2.1 MB, may
+# no longer fit where 1.0 did.)
 #
 # The first two changes bring nearly all of the factor, by few iterations of Python, each with much
 # to do for compiled code. But the second also brought a matrix product, which specialists have tuned
@@ -532,13 +534,14 @@ gain = layer_rates["one place, @"] / layer_rates["one place, * and sum"]
 print(f"@ rather than * and sum: {gain:.1f} times faster")
 
 # %% [markdown]
-# Of the factor 182, the matrix product has 6 to 7, and fewer iterations 26 to 30. Memory in a
-# good order, in small pieces, in four bytes, is worth another factor of a few. From spaced images,
-# line by line is as fast as the library, at about half of the yardstick.
+# Of the factor 182, the matrix product has 6 to 7, at least next to `*` and `sum`, which also write
+# 2.4 MB per place, and fewer iterations have 26 to 30. Memory in a good order, in small pieces, in
+# four bytes, is worth another factor of a few. From spaced images, line by line is as fast as the
+# library, at about half of the yardstick.
 #
-# The working day has become 2.9 seconds (3.3 by the library's own row of stored times). PyTorch needs
-# about half of them, with a *direct* convolution that makes no window matrix (*More*). Make a break
-# here: the race is the second sitting.
+# The working day has become 2.9 seconds. PyTorch needs about half of them, with a *direct*
+# convolution that makes no window matrix (*More*). Make a break here: the race is the second
+# sitting.
 #
 # ## 14.5 The race
 #

@@ -42,7 +42,7 @@ PLAIN = {"skip": False, "small": False}
 
 def test_sixty_copies_learn_to_read():
     z, y = logits_after_training(lambda W: np.eye(64), 0.005, **PLAIN)
-    assert 0.9 < (z.argmax(axis=1) == y).mean() < 0.92
+    assert 0.88 < (z.argmax(axis=1) == y).mean() < 0.93
 
 
 def test_sixty_layers_that_pass_little_on_call_every_digit_a_1():

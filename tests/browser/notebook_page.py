@@ -71,7 +71,8 @@ class NotebookPage:
 
     def command(self, name: str, words: dict[str, Any]) -> None:
         self.page.evaluate(
-            "async ([name, words]) => { await window.jupyterapp.commands.execute(name, words); }",
+            "([name, words]) => window.done = window.jupyterapp.commands.execute(name, words)"
+            ".then(() => null)",
             [name, words],
         )
 
@@ -193,14 +194,23 @@ class NotebookPage:
         return self.cells()[index]
 
     def run_unseen(self, index: int) -> dict[str, Any]:
-        """Run one cell by the front-end's command, without scrolling to it; return it."""
+        """Run one cell by the front-end's command, without scrolling to it; return it.
+
+        The page keeps the command's promise: one that only the debugger awaits can be collected.
+        """
+        before = self.cells()[index]["execution_count"]
         self.page.evaluate(
-            """async index => {
+            """index => {
                 window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
-                await window.jupyterapp.commands.execute('notebook:run-cell');
+                window.ran = window.jupyterapp.commands.execute('notebook:run-cell');
             }""",
             index,
         )
+
+        def has_run() -> bool:
+            return self.cells()[index]["execution_count"] not in (None, before)
+
+        self.wait_for(lambda: has_run() and self.kernel_listens(), 60, f"cell {index} to run")
         return self.cells()[index]
 
     def screenshot(self, name: str) -> Path:
