@@ -380,7 +380,7 @@ def panels(curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequence[flo
     Args:
         curves: corruption -> (levels (m,), model -> accuracies (m,) from 0 to 1).
     """
-    fig, axes_all = subplots(max(6.2, 2.9 * len(curves)), 3.0, 1, len(curves), sharey=True)
+    fig, axes_all = subplots(max(7.0, 2.9 * len(curves)), 3.0, 1, len(curves), sharey=True)
     told = []
     for axes, (name, (levels, models)) in zip(axes_all, curves.items(), strict=True):
         for i, (model, values) in enumerate(models.items()):
