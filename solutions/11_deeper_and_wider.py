@@ -535,7 +535,7 @@ print(
 #
 # Ten layers make an ellipse that is $2^{10} = 1024$ times as long as wide, a needle. With the coin,
 # heads and tails differ after sixty throws by about 6 on average, so the ellipse is still some $2^6
-# = 64$ times as long as wide. Chance does not even out, it drifts.
+# = 64$ times as long as wide. Chance drifts rather than evening out.
 #
 # </details>
 #
