@@ -381,8 +381,8 @@ speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 # - (a) When all of $C$ has been written, which of its numbers are still near, and which does the
 #   product need for one column? Which cut makes the parts small enough?
 # - (b) Near, let bytes be free. Far away, let the copy that writes $C$ and the packing each take as
-#   long as your plain copy. What does a cut into the 14 lines of the maps save, and what do its
-#   iterations cost?
+#   long as your plain copy. What does a cut into the 14 lines of the maps save, and what do the
+#   iterations that it adds to the filling of $C$ cost, at 2.9 microseconds each?
 
 # %%
 saved, paid = 0.0, 0.0  # yours: milliseconds

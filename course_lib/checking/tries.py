@@ -150,6 +150,7 @@ def told_of_mean_square_back(back: float, measured: float) -> str:
     """Section 11.3: what a block with s = 0.5 makes of the mean square of the gradient."""
     slips = {
         "that is F alone, and dy comes past it": 0.5,
+        "that is dy alone, and F sends some back, too": 1.0,
         "ReLU lets half of it pass, which s has counted already": 1.25,
         "that is s = 1, or without the half that ReLU lets pass": 2.0,
         "that is the root of the mean square": 1.5**0.5,
@@ -411,6 +412,7 @@ def told_of_cut(saved: float, paid: float, plain: float) -> str:
     }
     costs = {
         "that is all 126 iterations, of which nine were there before": 126 * price,
+        "that counts the products, too; only the filling is asked for": 140 * price,
         "each of the 14 lines fills C nine times": 14 * price,
         "that is in microseconds": 1000 * added,
         "that is in microseconds, and of all 126 iterations": 126_000 * price,
