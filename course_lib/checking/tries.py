@@ -88,7 +88,7 @@ def _told(off: Numbers, slips: Mapping[str, Numbers]) -> str:
 
 @numbers_please
 def told_of_ten_blocks(blocks: float, plain: float) -> str:
-    """Section 11.2: the derivative of ten layers F(x) = 0.1 x in a row, with skips and without."""
+    """Section 11.3: the derivative of ten layers F(x) = 0.1 x in a row, with skips and without."""
     with_skips = {
         "that counts only the paths through one F, and some go through several": 2.0,
         "that is the way past every F and the way through all; which lie between?": 1.0,
@@ -117,7 +117,7 @@ def told_of_ten_blocks(blocks: float, plain: float) -> str:
 
 @numbers_please
 def told_of_mean_squares(one_block: float, s: float, measured: float) -> str:
-    """Section 11.3: what a block with s = 0.5 makes of a mean square, and the s for 60 blocks."""
+    """Section 11.4: what a block with s = 0.5 makes of a mean square, and the s for 60 blocks."""
     ones = {
         "that adds the lengths of two vectors that are perpendicular": (1 + 0.5**0.5) ** 2,
         "that is F(x) alone, and x comes past it": 0.5,
@@ -147,7 +147,7 @@ def told_of_mean_squares(one_block: float, s: float, measured: float) -> str:
 
 @numbers_please
 def told_of_mean_square_back(back: float, measured: float) -> str:
-    """Section 11.3: what a block with s = 0.5 makes of the mean square of the gradient."""
+    """Section 11.4: what a block with s = 0.5 makes of the mean square of the gradient."""
     slips = {
         "that is F alone, and dy comes past it": 0.5,
         "that is dy alone, and F sends some back, too": 1.0,
@@ -161,7 +161,7 @@ def told_of_mean_square_back(back: float, measured: float) -> str:
 
 @numbers_please
 def told_of_directions(one: float, ten: float) -> str:
-    """Section 11.3: how many of two directions get through layers with the factors 2 and 1."""
+    """Section 11.4: how many of two directions get through layers with the factors 2 and 1."""
     ones = {
         "both get through, but not alike": 2.0,
         "that has powers 1 and 2 of the factors, not 2 and 4": 9 / 5,
@@ -186,7 +186,7 @@ def told_of_directions(one: float, ten: float) -> str:
 
 
 def told_of_broken_nets(causes: Mapping[str, str]) -> str:
-    """Section 11.3: which of four deep networks is broken, and how, before any training."""
+    """Section 11.4: which of four deep networks is broken, and how, before any training."""
     known = {
         "A": "one direction",
         "B": "explodes",
@@ -392,6 +392,18 @@ def told_of_copies(
 
 def _near(mine: float, right: float, off: float = 0.05) -> bool:
     return abs(mine - right) < off * right
+
+
+def told_of_pieces(copies: float, jumping: float) -> str:
+    """Exercise 14.1: are the nine copies in long pieces, or did each of them jump?
+
+    Args:
+        copies: milliseconds of all copies of the learner's layer.
+        jumping: milliseconds of the copy that makes all windows as rows.
+    """
+    if copies > jumping:
+        return "right numbers, but your nine copies still jump: in which order is `pixels`?"
+    return f"your copies take {copies:.1f} ms, and that of R took {jumping:.1f}"
 
 
 def told_of_cut(saved: float, paid: float, plain: float) -> str:

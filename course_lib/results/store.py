@@ -59,10 +59,10 @@ class Result:
         found = [int(m.removeprefix(f"{metric}_")) for m in self.metrics if m.startswith(metric)]
         return {arm: {n: self.values[arm][f"{metric}_{n}"] for n in found} for arm in self.arms}
 
-    def changes(self, before: str, after: str) -> str:
+    def changes(self, before: str, after: str, metrics: Sequence[str] = ()) -> str:
         """From one arm to another: a line per metric, which says whether the seeds overlap."""
         lines = []
-        for metric in self.metrics:
+        for metric in metrics or self.metrics:
             old, new = self.values[before][metric], self.values[after][metric]
             word = "better" if min(new) > max(old) else "(seeds overlap)"
             word = "worse" if max(new) < min(old) else word
