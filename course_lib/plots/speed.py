@@ -7,12 +7,32 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
+from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, YELLOW
 from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, headline, label, subplots
+
+TERMS = {
+    "one window at a time": "iterations",
+    "one place at a time": "iterations and rate",
+    "all windows as rows": "iterations",
+    "images last": "jumps of a copy",
+    "one line at a time": "distance of a copy",
+    "one line, in float64": "bytes per number",
+}
+"""What each step of lesson 14 changes, of the terms of (14.4)."""
+TERM_COLOURS = {
+    "iterations": BLUE,
+    "iterations and rate": PURPLE,
+    "jumps of a copy": ORANGE,
+    "distance of a copy": GREEN,
+    "bytes per number": YELLOW,
+}
 
 
 def ladder(
-    times: Mapping[str, float], here: Mapping[str, float] | None = None, one: str = "the library"
+    times: Mapping[str, float],
+    here: Mapping[str, float] | None = None,
+    one: str = "the library",
+    terms: Mapping[str, str] | None = None,
 ) -> Picture:
     """Times of some steps, as multiples of one of them, on a log axis; the first step on top.
 
@@ -24,15 +44,19 @@ def ladder(
         here: the same steps, or some, measured on another machine. Further steps of its own come
             below the others.
         one: the step whose time is 1; not the first.
+        terms: step -> which term of the time it changes, one of `TERMS`. A bar reaches from the
+            time before to the time after, so that its length on the log axis is the factor.
     """
-    here = here or {}
+    here, terms = here or {}, terms or {}
     names = list(dict.fromkeys([*times, *here]))
     fig, axes = subplots(7.2, 0.36 * len(names) + 1.3)
     axes.axvline(1, color=GREY, linewidth=1)
-    _stored(axes, times)
+    changes = _changes(axes, times, terms)
+    _stored(axes, times, joined=not terms)
     if here:
         places = [names.index(name) for name in here]
         axes.plot(list(here.values()), places, "D", color=ORANGE, mfc="none", label="here, now")
+    if here or terms:
         axes.legend(frameon=False, fontsize=9, loc="lower right")
     values = [*times.values(), *here.values()]
     axes.set(xscale="log", xlim=(min(values) / 4, max(values) * 6), yticks=range(len(names)))
@@ -40,7 +64,20 @@ def ladder(
     axes.set_ylim(len(names) - 0.5, -0.7)  # the first step on top
     found = _finding(times, names[: names.index(one) + 1])
     label(axes, f"time of an image, as a multiple of that of {one} (log axis)", "step", found)
-    return Picture(fig, f"{_told(times)}{_told(here, 'Measured here: ')}{found}.")
+    return Picture(fig, f"{_told(times)}{changes}{_told(here, 'Measured here: ')}{found}.")
+
+
+def _changes(axes: Axes, times: Mapping[str, float], terms: Mapping[str, str]) -> str:
+    """Draw a bar from each time to the next in the colour of the term that changed; as words."""
+    before, told = dict(zip([*times][1:], times.values(), strict=False)), []
+    shown = {name: term for name, term in terms.items() if name in before}
+    named = {term: term for term in shown.values()}  # in the legend
+    for name, term in shown.items():
+        ends, row = (before[name], times[name]), [*times].index(name)
+        style = {"color": TERM_COLOURS[term], "linewidth": 7, "alpha": 0.55}
+        axes.plot(ends, (row, row), "-", label=named.pop(term, ""), solid_capstyle="butt", **style)
+        told.append(f"{name} {term}")
+    return f"What a step changes: {', '.join(told)}. " if told else ""
 
 
 def ordered(times: Mapping[str, float], one: str = "the library") -> dict[str, float]:
@@ -50,10 +87,12 @@ def ordered(times: Mapping[str, float], one: str = "the library") -> dict[str, f
     return {name: times[name] for name in names}
 
 
-def _stored(axes: Axes, times: Mapping[str, float]) -> None:
-    """A point for each time, a line that joins it to 1, and its number above it."""
-    axes.hlines(range(len(times)), 1, list(times.values()), color=BLUE, linewidth=2)
-    axes.plot(list(times.values()), range(len(times)), "o", color=BLUE, label="stored result")
+def _stored(axes: Axes, times: Mapping[str, float], joined: bool = True) -> None:
+    """A point for each time, its number above it, and a line to 1 if they are to be joined."""
+    colour = BLUE if joined else INK
+    if joined:
+        axes.hlines(range(len(times)), 1, list(times.values()), color=colour, linewidth=2)
+    axes.plot(list(times.values()), range(len(times)), "o", color=colour, label="stored result")
     for row, value in enumerate(times.values()):
         style = {"textcoords": "offset points", "ha": "center", "fontsize": 9, "color": INK}
         axes.annotate(digits(value), (value, row), (0, 5), va="bottom", **style)

@@ -66,6 +66,20 @@ def test_a_step_that_only_this_machine_took_stands_below():
     assert title(picture) == "13,000 times in all; “places” buys most: 140 times"
 
 
+def test_a_bar_reaches_from_the_time_before_to_the_time_after_in_the_colour_of_its_term():
+    times = {"a": 400.0, "one place at a time": 2.0, "images last": 1.0, "the library": 1.0}
+    picture = speed.ladder(times, terms=speed.TERMS)
+    (axes,) = picture.figure.axes
+    bars = {line.get_label(): line for line in axes.lines if line.get_linewidth() > 5}
+    assert [*bars] == ["iterations and rate", "jumps of a copy"]
+    jumps = bars["jumps of a copy"]
+    assert (list(jumps.get_xdata()), list(jumps.get_ydata())) == ([2.0, 1.0], [2, 2])
+    assert jumps.get_color() == speed.TERM_COLOURS["jumps of a copy"]
+    assert "one place at a time iterations and rate, images last jumps of a copy." in picture.alt
+    assert set(speed.TERMS.values()) == set(speed.TERM_COLOURS)
+    assert "What a step changes" not in speed.ladder(times).alt
+
+
 @pytest.mark.parametrize(
     ("value", "told"),
     [(0.0423, "0.042"), (0.423, "0.42"), (1.0, "1.0"), (9.96, "10"), (412.3, "410")],
