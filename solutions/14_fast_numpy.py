@@ -4,10 +4,9 @@
 # *About 120 minutes in two sittings · needs lessons 7, 9, 10 and 12 · exercises 14.1, 14.4 and 14.2,
 # and a race*
 #
-# Equation (9.3), a convolution, has seven letters to count with. Written as seven loops, it gives
-# the same numbers as the library. Take one layer, 32 kernels on 16 channels of 16 by 16, and as many
-# inputs as MNIST has digits, 60,000. How long do the seven loops need to send all of them through
-# it, once, without learning anything?
+# Equation (9.3), a convolution, has seven letters to count with, so it can be written as seven
+# loops. Take one layer, 32 kernels on 16 channels of 16 by 16. How long do the loops need to send
+# 60,000 inputs through it once, as many as MNIST has digits?
 
 # %%
 from itertools import pairwise
@@ -30,20 +29,15 @@ hours = 60_000 * steps.mean("seven loops", "milliseconds") / 1000 / 3600
 print(f"seven loops: by the time of one input, {hours:.1f} hours for one layer")
 
 # %% [markdown]
-# A working day would be gone, and not one weight has moved. The next cell *trains* a network with
-# two convolutions on the 60,000 digits, in numpy alone, on one thread, and reads the test digits.
-# (Section 14.7 says what is wrong with the 99 %.)
+# A working day would be gone, and not one weight has moved. Now a network with two convolutions
+# *trains* on the 60,000 digits, in numpy alone, on one thread, and reads the test digits. (Section
+# 14.7 says what is wrong with the 99 %.)
 
 # %% tags=["nbval-ignore-output"]
 threadpool_limits(1)  # one thread, as in all stored times
 n_raced = fewer_here(60_000, 3_000, "training digits")
 lap = race.lap(what_not_to_compute.train, race.digits(final=True, n_train=n_raced), seed=0)
 print(f"{lap.seconds:.1f} processor seconds of training, and {lap.accuracy:.2%} of the test digits")
-
-# %% [markdown]
-# How is that possible? It is not much less work: 83,000 digits, some met again, take 380,000
-# multiplications each, three fifths of that layer's 60,000 times 903,168. Most of the factor comes
-# from one idea.
 
 # %% [markdown] card="14.r1" kind="recall"
 # Images of shape (n, c, h, w) meet k kernels of shape (c, kh, kw), stride 1. `im2col` lays out the
@@ -60,7 +54,9 @@ print(f"{lap.seconds:.1f} processor seconds of training, and {lap.accuracy:.2%} 
 # %% [markdown]
 # ## 14.1 The same work, thousands of times slower
 #
-# As in lesson 9, number $(i, j)$ of map $f$ of image $m$ is a window times a kernel, plus a bias:
+# The training takes three fifths of the multiplications of that layer, so the secret is not less
+# work. As in lesson 9, number $(i, j)$ of map $f$ of image $m$ is a window times a kernel, plus a
+# bias:
 #
 # $$y_{mfij} = b_f + \sum_{d=0}^{c-1} \sum_{u=0}^{kh-1} \sum_{v=0}^{kw-1}
 # x_{m,\, d,\, i+u,\, j+v}\; W_{fduv} \qquad (14.1)\ \text{definition}$$
@@ -94,10 +90,11 @@ def seven_loops(x, W, b):
 
 # %% [markdown]
 # A processor does a multiply-add in a fraction of a nanosecond, whereas this function, by its 7.5
-# hours, takes half a microsecond for each. The rest is the loops: Python **interprets** them, which
-# means that in every iteration it looks up names, checks types and makes a new object for each
-# number. A numpy function pays this price once per call, because its own loops were **compiled**
-# beforehand. So we should make fewer iterations, each of which does more:
+# hours, takes half a microsecond for each. The rest is the loops. Python **interprets** them: in
+# every iteration it looks up names, checks types and makes a new object for each number. A numpy
+# function pays this price once per call, because its own loops were **compiled**, that is
+# translated for the processor, beforehand. We should therefore make fewer iterations, each of which
+# does more:
 
 # %%
 iterations = {
@@ -155,7 +152,6 @@ def all_rows(x, W, b):
     return Y.reshape(n, h - kh + 1, w - kw + 1, k).transpose(0, 3, 1, 2)
 
 
-# %%
 times = {step: steps.mean(step, "milliseconds") for step in steps.arms}  # per image
 by_library = {step: steps.mean(step, "times_the_library") for step in steps.arms}  # side by side
 for pair in pairwise(iterations):
@@ -165,13 +161,13 @@ for pair in pairwise(iterations):
 outcome("14.a")
 
 # %% [markdown]
-# The last version takes all windows at once. With lesson 9's matrix $R$, which has a row for each
-# window, and $M$, one for each kernel, the whole layer is one product:
+# In the last version, lesson 9's matrix $R$ has a row for each window and $M$ one for each kernel,
+# so that the whole layer is one product:
 #
 # $$Y = R\, M^\top + b, \quad\text{shape } (n\, oh\, ow,\ k) \qquad (14.3)$$
 #
-# All three changes save more than 99 % of the iterations, and yet one gains more than a hundred times
-# as much as another. When does an iteration matter?
+# All three changes save more than 99 % of the iterations, and yet one gains more than a hundred
+# times as much as another. When does an iteration matter?
 #
 # **Your move, four minutes, with a pencil.** One window at a time makes 802,816 iterations in 2,360
 # ms. If they were all that costs, what would be the price of one? One place at a time takes 13.4 ms
@@ -187,35 +183,15 @@ print(tries.told_of_iterations(price, share, gain))
 #
 # The price is 2,360 ms / 802,816, or 2.9 microseconds. At this price 196 iterations take 0.6 ms,
 # which is 4 % of the 13.4 ms. If they go, 96 % of the time remains, so that the gain is at most
-# 1 / 0.96 = 1.04. (We measured 1.05 ± 0.03, which confirms little, because `all_rows` also stops
-# writing y with jumps.)
+# 1 / 0.96 = 1.04. (We measured 1.05 ± 0.03, which confirms little, because `all_rows` also writes
+# y in another order.)
 #
 # </details>
 #
-# If we remove a share $s$ of the time, $1 - s$ remains, so that a function becomes at most
-# $1/(1 - s)$ times faster (Amdahl, 1967). A few microseconds per iteration are a catastrophe next to
-# one multiply-add, whereas of the 68 microseconds of a place they are 4 %. The time has three terms:
-#
-# $$\text{time} \approx \text{iterations} \cdot \text{price}
-# + \frac{\text{multiply-adds}}{\text{rate}}
-# + \sum_{\text{kinds of copy}} \frac{\text{bytes of this kind}}{\text{its bandwidth}}
-# \qquad (14.4)\ \text{definition}$$
-#
-# Bytes are counted when they are written. A price, too, holds for one *kind* of iteration: with
-# single numbers it is 57.5 s / 115.6 million, 0.5 microseconds, whereas at 2.9, with three calls of
-# numpy, the seven loops would take 335 s. The first term is small now, and the multiply-adds stay the
-# same. Which kinds of copy are left?
-#
-# ## 14.2 Memory has no rows
-#
-# Before the product, $R$ has to be made, and a pixel in nine windows is written nine times. An array
-# is a piece of memory with **strides**: how many bytes to go for the next number along each axis. The
-# figure has two images of 2 by 3 pixels, the second ten times the first. In float32 their strides are
-# 24, 12 and 4, to the next image, line and pixel.
-#
-# What does a jump cost? Memory comes in **cache lines** of 64 bytes, 16 of our numbers, of which a
-# copy in order uses all and one that jumps only a few. And numpy's innermost loop, which copies one
-# piece, starts anew for the next, in a row of $R$ after every three numbers.
+# If we remove a share $s$ of the time, $1 - s$ remains, so that the gain is at most $1/(1 - s)$
+# (Amdahl, 1967). A few microseconds per iteration are a catastrophe next to one multiply-add,
+# whereas of the 68 microseconds of a place they are 4 %. But `all_rows`, without a loop, is hardly
+# faster. What takes its time?
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds</summary>
 #
@@ -239,12 +215,55 @@ calls = {
 rows, product, plain = (1000 * seconds for seconds in fastest(calls, rounds=3).values())
 for name, ms in zip(calls, (rows, product, plain), strict=True):
     print(f"{name:42} {ms:5.2f} ms")
+
+# %% [markdown]
+# **Your move, four minutes.** Where we ran it, these were 11.6, 4.7 and 0.8 ms. To write $R$ and to
+# multiply, 5.5 ms should do. Where are the other 6? Then write down, as a sum, what makes the time
+# of any of our versions. Which amounts does it have, each at which price?
+#
+# <details><summary>Compare with ours</summary>
+#
+# The plain copy takes $R$ as it lies in memory, whereas `all_rows` gathers the same bytes from `x`,
+# window by window, in $11.6 - 4.7 = 6.9$ ms. (The bias is in the 4.7, and the last line only
+# renames axes.) A byte has more than one price, and the usual slip is to give all of them the same.
+#
+# The amounts are iterations, multiply-adds, and the bytes of each kind of copy.
+#
+# </details>
+#
+# Your sum has three terms. The *rate* is the multiply-adds per nanosecond, and a *bandwidth* the
+# bytes that a kind of copy writes in it:
+#
+# $$\text{time} \approx \text{iterations} \cdot \text{price}
+# + \frac{\text{multiply-adds}}{\text{rate}}
+# + \sum_{\text{kinds of copy}} \frac{\text{bytes of this kind}}{\text{its bandwidth}}
+# \qquad (14.4)\ \text{definition}$$
+#
+# A price, too, holds for one *kind* of iteration: with single numbers it is 57.5 s / 115.6 million,
+# 0.5 microseconds, and not the 2.9 of one that calls numpy. In `all_rows` the first term is small,
+# and the second stays as long as no multiply-add is saved. What remains is the third. Why does one
+# copy take longer than another of the same bytes?
+#
+# ## 14.2 Memory has no rows
+#
+# Memory is one long line of cells. An array is a piece of it with **strides**: how many bytes to go
+# for the next number along each axis. Here are two images of 2 by 3 pixels, the second ten times
+# the first, with 4 bytes per number.
+
+# %%
+small = np.array([[[5, 6, 7], [8, 9, 1]], [[50, 60, 70], [80, 90, 10]]], np.float32)  # (n, h, w)
+print("bytes to the next image, line and pixel:", *small.strides)
 speed.memory(reordered=False)
 
 # %% [markdown]
-# **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h, w).
-# You may first put its axes in another order, and collect the numbers in another way than window by
-# window. How do you get the longest pieces?
+# A window is not in one piece. Here it has two pieces of two numbers, and in our layer, with 16
+# channels of three lines, 48 pieces of three. Numpy copies piece by piece and starts anew for each,
+# in $R$ 1.2 million times. If these starts take the 6 ms, each takes 5 nanoseconds, as long as more
+# than a hundred multiply-adds.
+#
+# **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
+# w). How do you get the longest pieces, if you may first put its axes in another order, and collect
+# the numbers in another way than window by window?
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -254,14 +273,15 @@ speed.memory(reordered=False)
 #
 # </details>
 #
-# In the small example, now of shape (2, 3, 2) and strides 24, 8 and 4, the first weight meets:
+# In the small example, now of shape (2, 3, 2), the first weight meets:
 
 # %%
+print("bytes to the next line, pixel and image:", *small.transpose(1, 2, 0).copy().strides)
 speed.memory()
 
 # %% [markdown]
-# The matrix with a row for each weight is called $C$, and
-# $C_{(d,u,v),\,(i,j,m)} = x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
+# The matrix with a row for each weight is called $C$, with
+# $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
 # rather than image by image, and those of $Y^\top$ follow. With $b$ as a column,
 #
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.5)$$
@@ -279,18 +299,18 @@ print(tries.told_of_copies(rate, jumps, in_order, ms, (rows, product, plain)))
 # <details><summary>Compare with ours</summary>
 #
 # The rate is 115.6 million / `product`, and the bandwidths are 14.5 MB / `(rows - product)` with
-# jumps and 14.5 MB / `plain` in order. Nine iterations cost 0.03 ms, which leaves `product`, `plain`
-# for $C$ and `(rows - product) * 2.1 / 14.5` for the pixels. Our times were 11.6, 4.7 and 0.8 ms,
-# hence 25 multiply-adds per nanosecond, 2.1 and 18 GB per second, and $4.7 + 0.8 + 1.0 = 6.5$ ms.
+# jumps and 14.5 MB / `plain` in order. Nine iterations cost 0.03 ms, which leaves `product`,
+# `plain` for $C$ and `(rows - product) * 2.1 / 14.5` for the pixels. With our times these are 25
+# multiply-adds per nanosecond, 2.1 and 18 GB per second, and $4.7 + 0.8 + 1.0 = 6.5$ ms.
 #
 # </details>
 #
 # ### Exercise 14.1
 #
 # Write the layer by (14.5). First copy the pixels into their new order, because `transpose` moves
-# no number, and each of the nine copies (one for each $(u, v)$, in all channels)
-# would still jump. Fill `C`, multiply, and give the result its shape, (n, k, oh, ow), *without*
-# moving its numbers again.
+# no number, and each of the nine copies (one for each $(u, v)$, in all channels) would still jump.
+# Fill `C`, multiply, and give the result its shape, (n, k, oh, ow), *without* moving its numbers
+# again.
 
 
 # %% exercise="14.1"
@@ -324,8 +344,7 @@ calls = {"images last": lambda: images_last(x_layer, W_layer, b_layer), "pixels"
 calls["its product"] = lambda: M @ C + b_layer[:, None]
 last, pixels, mine = (1000 * seconds for seconds in fastest(calls, rounds=3).values())
 priced = (rows - product) * x_layer.nbytes / R.nbytes  # what (14.4) says of the pixels
-if last - mine > rows - product:
-    print("Your numbers are right, but your nine copies still jump. In which order is `pixels`?")
+print(tries.told_of_pieces(last - mine, rows - product))
 bars = {
     "all windows as rows": (rows, product, 0, rows - product),
     "images last, by (14.4)": (product + plain + priced, product, plain, priced),
@@ -334,20 +353,17 @@ bars = {
 speed.bill(bars, ("product and bias", "copying in order", "copying with jumps"))
 
 # %% [markdown]
-# The loop is back, with nine iterations, and the function is faster than the one without. Where we
-# ran it, (14.4) was right within a fifth in all, but not in its parts. The product fell, which we
-# have not explained, and what remains rose; section 14.3 times the writing of $C$ alone. The pixels
-# we can explain, though not by the starts of the innermost loop. In $R$ we book 5 nanoseconds for
-# each (1.2 million pieces, 6.1 ms more than in order), but here it runs along 128 images and starts
-# only 4,096 times. Rather, each number needs a cache line of its own, which the next pixels need
-# again. Is it still near?
+# With a loop of nine the function is faster than with none. In our run the sum came near, but the
+# pixels took longer than (14.4) says. Here the starts cannot be why: there are only 4,096 pieces,
+# of 128 images each. But memory is fetched in **cache lines** of 64 bytes, 16 of our numbers. From
+# one image to the next the copy jumps 16,384 bytes, so that each number needs a cache line of its
+# own, which the next pixels need again. Is it still near by then?
 #
-# A **processor cache** keeps what was used last, and there are several: the first has 32 to 48 KB
-# per core, the second 0.5 to 2 MB, a shared third often tens of MB. A line may lie in only one
-# *slot* of a cache, by its address, and a slot of the first has room for some eight. Addresses
-# 16,384 bytes apart, a power of 2, all have the same one, so a line is soon pushed out although
-# other slots are empty: a **conflict miss**. If this is why, 64 bytes of space after each image
-# must help, and numbers of 8 bytes must cost no more:
+# What was used last is kept in a **processor cache**. A cache line may lie in only one *slot* of
+# it, by its address, and a slot has room for some eight. Addresses 16,384 bytes apart, a power of
+# 2, all have the same slot. There the 128 cache lines push each other out although other slots are
+# empty, which is a **conflict miss**. If this is why, 64 bytes of space after each image must help,
+# and numbers of 8 bytes must cost no more:
 
 
 # %% tags=["nbval-ignore-output"]
@@ -366,15 +382,15 @@ for name, seconds in fastest(calls, rounds=3).items():
 speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
-# Where we ran it, 64 bytes of space removed five sixths of the time, and twice the bytes cost no
-# more. A jump has one price in $R$, a start of the loop per piece, and another in the pixels, a
-# cache line per number, and (14.4) knows neither.
+# In our run the space removed most of the time, and twice the bytes cost no more. (A jump has one
+# price in $R$ and another here, and (14.4) knows neither.)
 #
 # ## 14.3 Small enough to stay near
 #
-# With 14.5 MB, $C$ leaves the second cache, although it may stay in the third: near is a matter of
-# degree. And the product copies $C$ once more: each column meets 32 rows of $M$, so a few columns at a
-# time are first put into a block. Our rate has hidden this **packing** so far.
+# That was the first cache, with 32 to 48 KB per core. A second, slower one has 0.5 to 2 MB, and a
+# shared third often tens of MB. With 14.5 MB, $C$ leaves the second. And the product copies it once
+# more: because each column meets 32 rows of $M$, a few columns at a time are first put into a
+# block. Our rate has hidden this **packing** so far.
 #
 # **Your move, five minutes.** You may cut $C$ into parts, side by side.
 #
@@ -387,35 +403,32 @@ speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 # %%
 saved, paid = 0.0, 0.0  # yours: milliseconds
 print(tries.told_of_cut(saved, paid, plain))
+line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps
+speed.near(C.nbytes / 1e6, line.nbytes / 1e6)
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
 # A row of $C$ is 0.1 MB, so even 2 MB hold at most 19 of the 144 rows, those written last. But a
-# column of $Y^\top$ needs a column of $C$, with all rows, most of which come from slower memory. It
-# needs no other column, so any cut between columns will do: those of one line of all maps are 1 MB.
+# column of $Y^\top$ needs all rows of its column of $C$, and no other column, so any cut between
+# columns will do: those of one line of all maps are 1 MB.
 #
-# Both copies of $C$ come near, each priced at the plain copy's 0.8 ms in our run, which saves 1.6 ms.
-# But $14 \cdot 9$ iterations rather than 9, at 2.9 microseconds, cost 0.3 ms more, so we expect 1.3.
+# Both copies of $C$ come near, each priced at the plain copy's 0.8 ms in our run, which saves 1.6
+# ms. But $14 \cdot 9$ iterations rather than 9, at 2.9 microseconds, cost 0.3 ms more, so we expect
+# 1.3.
 #
 # </details>
-
-# %%
-line = C[:, : 14 * 128].copy()  # (c kh kw, ow n)
-sizes = C.nbytes / 1e6, line.nbytes / 1e6  # megabytes
-speed.near(*sizes)
-
-# %% [markdown]
-# The last rows are a band in each channel, because `C[:, u, v] = ...` writes one in all of them at
-# once. The numbers of $y$ are the same:
+#
+# (`C[:, u, v] = ...` writes a row in each channel at once, hence the bands.) The numbers of $y$ are
+# the same:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
 #
 # ### Exercise 14.4
 #
 # The version that you are given cuts the matrix in this way. It is fast, its shape is right, and
-# most of its numbers are wrong. Let the next cell say *where*, before you change a line. One piece of
-# memory should still serve all lines.
+# most of its numbers are wrong. Let the next cell say *where*, before you change a line. One piece
+# of memory should still serve all lines.
 
 
 # %% exercise="14.4"
@@ -444,8 +457,6 @@ def line_by_line(x, W, b):
 agree = np.isclose(line_by_line(x_layer, W_layer, b_layer), y_layer, atol=1e-4)  # (n, k, oh, ow)
 right = agree.mean(axis=(0, 1, 3))  # (oh,)
 print("right on each line of the maps:", *(f"{part:.0%}" for part in right))
-
-# %%
 line_by_line = check("14.4", line_by_line)
 
 # %% tags=["nbval-ignore-output"]
@@ -472,10 +483,9 @@ speed.bill(bars, ("products", "writing C", "copying the pixels"), expected=due)
 #
 # </details>
 #
-# We expected to save 1.3 ms, and five runs came within 0.4 of it, but not in the parts: packing,
-# the difference of the products, saved 0.5 to 1.1 ms and writing 0.1 at most. A right total is no
-# proof of a model. (The grey rest is bias, new memory and iterations together, so that the 0.3 ms
-# of the iterations cannot be told apart in it.)
+# Compare with the dashed mark. In our run the total came near it, but not by its parts, because the
+# products saved most and the writing hardly anything. A right total is no proof of a model. (The
+# grey rest is bias, new memory and iterations.)
 #
 # ## 14.4 Seven digits or sixteen?
 #
@@ -493,6 +503,7 @@ speed.bill(bars, ("products", "writing C", "copying the pixels"), expected=due)
 # Read again: section 14.4
 
 # %%
+second = by_library["one window at a time"] / by_library["one place at a time"]
 double = by_library["one line, in float64"] / by_library["one line at a time"]
 print(f"line by line in float64 takes {double:.1f} times as long as in float32")
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
@@ -504,17 +515,16 @@ for step in ("the library", "PyTorch"):
     seconds = 60 * by_library[step] * unit  # 60,000 times, in milliseconds
     print(f"{step:11} all 60,000 digits through the layer: {seconds:.1f} seconds")
 outcome("14.b")
-speed.ladder(ladder)
+speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# Of the 6.0 ms for 128 images, the 1.5 for the jumps of the pixels do not double, which leaves $2 -
-# 1.5/6.0 = 1.75$; with spaced images it comes nearer to 2 (*More*). (A line of $C$, now 2.1 MB, may
-# no longer fit where 1.0 did.)
+# It is not quite twice as long, because the jumps of the pixels do not double. (*More* removes
+# them.)
 #
-# The first two changes bring nearly all of the factor, by few iterations of Python, each with much
-# to do for compiled code. But the second also brought a matrix product, which specialists have tuned
-# for decades. How much of its factor is this? And how much is left to gain? Our yardstick is a large
-# square product, in which memory hardly matters.
+# Each bar says which term of (14.4) a step changes, and its length is the factor. The second change
+# also brought a matrix product, which specialists have tuned for decades. How much of its factor is
+# this, and how much is left to gain? Our yardstick is a large square product, in which memory
+# hardly matters.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
@@ -531,17 +541,14 @@ layer_rates = {name: work[name] / s / 1e9 for name, s in fastest(calls, rounds=3
 for name, rate in layer_rates.items():
     print(f"{name:27} {rate:4.1f} per nanosecond, {rate / max(layer_rates.values()):.0%}")
 gain = layer_rates["one place, @"] / layer_rates["one place, * and sum"]
-print(f"@ rather than * and sum: {gain:.1f} times faster")
+print(f"of {second:.0f} times, @ has {gain:.1f} and the rest {second / gain:.0f}")
 
 # %% [markdown]
-# Of the factor 182, the matrix product has 6 to 7, at least next to `*` and `sum`, which also write
-# 2.4 MB per place, and fewer iterations have 26 to 30. Memory in a good order, in small pieces, in
-# four bytes, is worth another factor of a few. From spaced images, line by line is as fast as the
-# library, at about half of the yardstick.
+# Next to `*` and `sum`, the product has less of the factor than the fewer iterations. From spaced
+# images, line by line is about as fast as the library, at about half of the yardstick. PyTorch
+# takes about half the time, with a *direct* convolution that makes no window matrix (*More*).
 #
-# The working day has become 2.9 seconds. PyTorch needs about half of them, with a *direct*
-# convolution that makes no window matrix (*More*). Make a break here: the race is the second
-# sitting.
+# The working day has become 2.9 seconds. Make a break here: the race is the second sitting.
 #
 # ## 14.5 The race
 #
@@ -557,10 +564,10 @@ print(f"@ rather than * and sum: {gain:.1f} times faster")
 # 4. Every setting is chosen on 10,000 held-out training digits. Test digits are read once per seed.
 # 5. It counts when the mean of 20 seeds is at least 99.0 %.
 #
-# Our network has two convolutions and a linear layer. The outer two pixels of a digit, nearly always
-# blank, are cut off, which leaves 24 by 24. Our first entry trains on all digits, twice, in batches
-# of 128, with a learning rate of **one cycle** (Smith and Topin, 2017): from 0.04 up to 0.4 in the
-# first fifth of the training, and down to 0 in a straight line.
+# Our network has two convolutions and a linear layer. The outer two pixels of a digit, nearly
+# always blank, are cut off. Our first entry trains on all digits, twice, in batches of 128, with a
+# learning rate of **one cycle** (Smith and Topin, 2017): from 0.04 up to 0.4 in the first fifth of
+# the training, and down to 0 in a straight line.
 #
 # <details><summary>The network (in float32), and what else both entries use</summary>
 #
@@ -645,14 +652,14 @@ print(f"{n:,} digits, twice: {(read == y_held).mean():.0%} of {n:,} others")
 #
 # At the true class the entry is $p_y - 1$, and the others are positive and sum to $1 - p_y$, so all
 # are at most 0.01 in size if and only if $p_y \ge 0.99$. A digit that the network is sure of and
-# reads *wrongly* has $p_y$ near 0, and entries near 1 and $-1$. The usual slip, to ask for the
-# largest probability rather than for $p_y$, throws away exactly these.
+# reads *wrongly* has entries near 1 and $-1$. The usual slip, to ask for the largest probability
+# rather than for $p_y$, throws away exactly these.
 #
 # </details>
 #
-# After the first pass, then, we go on only with digits whose $p_y$ was below 0.99 (a relative of Jiang
-# and others, 2019). That is not the same update for less work: the mean over hard digits is larger,
-# so each step goes farther. Only held-out digits can say whether this harms.
+# After the first pass, then, we go on only with digits whose $p_y$ was below 0.99 (a relative of
+# Jiang and others, 2019). This is not the same update for less work, because the mean over hard
+# digits is larger. Only held-out digits can say whether it harms.
 
 # %%
 trace("14.2")
@@ -755,29 +762,16 @@ def train_second(x, y, rng, sure=0.99, passes=3, first=0.65):
 predict_second = train_second(x, y, np.random.default_rng(0))
 print(f"{n:,} digits: {(predict_second(x_held) == y_held).mean():.0%} of {n:,} others")
 passes = predict_second.__self__.passes  # of the network that this `predict` belongs to
+ideas, both, none = result("race_ideas"), "what not to compute", "one cycle"  # 20 seeds, in turn
+by_counts = {"hard digits alone": 0.695, "freezing alone": 0.3 + 0.7 * 0.62, both: 0.695 * 0.75}
+for idea, due in by_counts.items():
+    left = ideas.mean(idea, "seconds") / ideas.mean(none, "seconds")
+    print(f"{idea:20} leaves {left:.2f} of the first entry's time, and {due:.2f} by counts")
 speed.hard(x, y, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 
-# %% tags=["nbval-ignore-output"]
-net, some = recipe.Net(np.random.default_rng(0)), slice(128)
-step = fastest(
-    {ice: lambda ice=ice: net.learn(x[some], y[some], 0.01, ice) for ice in (False, True)}, rounds=3
-)
-frozen_step = step[True] / step[False]  # of a full one
-print(f"a frozen step takes {frozen_step:.2f} of a full one by the clock, and 0.62 by counts")
-ideas = result("race_ideas")  # 20 seeds, all entries in turn, on a busy processor
-both, none = "what not to compute", "one cycle"
-print("of the first entry's time      by counts  by that step  measured")
-for idea, steps_left, whole_steps in (
-    ("hard digits alone", 0.695, 1), ("freezing alone", 1, 0.3), (both, 0.695, 0.33)
-):  # fmt: skip
-    due = [steps_left * (whole_steps + (1 - whole_steps) * part) for part in (0.62, frozen_step)]
-    left = ideas.mean(idea, "seconds") / ideas.mean(none, "seconds")
-    print(f"{idea:28} {due[0]:11.2f} {due[1]:13.2f} {left:9.2f}")
-
 # %% [markdown]
-# Nearly half of the time is gone, and the counts are right to the second digit. That is partly
-# luck, because they know neither pooling nor copies. By the clock a frozen step took 0.55 to 0.65 of
-# a full one in our runs. In accuracy we see no loss (*More*).
+# Nearly half of the time is gone, and the counts are right to a hundredth. That is partly luck,
+# because they know neither pooling nor copies. In accuracy we see no loss (*More*).
 #
 # ## 14.7 The result
 #
@@ -799,44 +793,37 @@ for idea, steps_left, whole_steps in (
 # Read again: section 14.7
 
 # %%
-in_turn, readings = result("race_in_turn"), result("race_readings")
+in_turn, readings, fresh = map(result, ("race_in_turn", "race_readings", "race_fresh"))
 columns = {
     "seconds": (in_turn, "seconds", 1),
     "%, read five times": (readings, "accuracy", 2),
     "%, read once": (readings, "once", 3),
+    "%, new digits": (fresh, "accuracy", 2),
 }
 print(f"{'20 seeds':22}", *(f"{name:18}" for name in columns))
 for entry in in_turn.arms:
     row = (f"{r.mean(entry, k):.{d}f} ± {r.sd(entry, k):.{d}f}" for r, k, d in columns.values())
     print(f"{entry:22}", *(f"{cell:18}" for cell in row))
+reached = sum(fresh.mean(entry, "accuracy") >= 99.0 for entry in fresh.arms)
+print(f"on new digits, {reached} of {len(fresh.arms)} reach 99.0 %")
 outcome("14.d")
 
 # %% [markdown]
 # Seed by seed, the third entry takes 0.98 ± 0.01 of the second's time, so its product gains hardly
 # anything. PyTorch takes twice as long as the third, and 1.4 times with channels last.
 #
-# Now a confession. That every `predict` reads each digit five times, as it is and moved by one
-# pixel in each direction, was put in when the mean of our first 14 seeds had come out at 98.999 %
-# of the test digits, which breaks rule 4. The *seconds* can be compared. But it decides who
-# reaches the goal: with one reading (the last column), our first two entries fall below the line,
-# and the third is 0.005 points above it. With all settings fixed, each entry then read 10,000
-# training digits that had chosen no setting, having learned from the others and the test digits.
-
-# %%
-fresh = result("race_fresh")
-print("accuracy of 20 seeds, on 10,000 digits that had chosen no setting")
-print(fresh.table(accuracy=2))
-reached = sum(fresh.mean(entry, "accuracy") >= 99.0 for entry in fresh.arms)
-means = [np.mean([r.mean(entry, "accuracy") for entry in r.arms]) for r in (readings, fresh)]
-print(f"{reached} of {len(fresh.arms)} reach 99.0; all five together read {means[1]:.2f} % of them, "
-      f"and {means[0]:.2f} % of the test digits")  # fmt: skip
-
-# %% [markdown]
-# None reaches the goal on them. Is this luck in the digits? The ± of the tables is over seeds, which
-# all read the same digits, whereas two sets of 10,000 differ by
-# $\sqrt{2 \cdot 0.01 \cdot 0.99/10{,}000}$, 0.14 points, in one standard error. The fall of 0.25
-# points is therefore not seen: luck may do it, harder digits or our looking. The five entries are
-# within 0.03 points of one another, so you have seen a race for time.
+# Now a confession. Every `predict` reads each digit five times, as it is and moved by one pixel in
+# each direction. We put this in when the mean of our first 14 seeds had come out at 98.999 % of the
+# test digits, which breaks rule 4. The *seconds* can still be compared, but with one reading our
+# first two entries fall below the line. So each entry, its settings fixed, also read 10,000
+# training digits that had chosen none, having learned from the others and the test digits. On these
+# new digits none reaches the goal.
+#
+# Is that luck in the digits? The ± are over seeds, which read the same digits, whereas two sets of
+# 10,000 differ by $\sqrt{2 \cdot 0.01 \cdot 0.99/10{,}000}$, 0.14 points, in one standard error.
+# The fall of 0.25 points in the mean of the five is therefore not seen: it may be luck, harder
+# digits or our looking. The five are within 0.03 points of one another, so you have seen a race for
+# time.
 #
 # **Your entry.** Save this as `mine.py` and make it faster:
 #
@@ -849,16 +836,15 @@ print(f"{reached} of {len(fresh.arms)} reach 99.0; all five together read {means
 #     return net.predict
 # ```
 #
-# In a terminal, `course race mine.py` trains it with three seeds and scores it on the 10,000 held-out
+# In a terminal, `course race mine.py` trains it with three seeds and scores it on the held-out
 # digits, as often as you like, and with `--final` it runs the race itself.
 #
 # ## Recap
 #
-# Seven loops would take seven and a half hours. Three fifths of their multiply-adds now train a
-# network in under three seconds, for 99.1 % of the test digits read five times, 99.0 read once, and
-# 98.9 of digits that had chosen no setting. How fast can numpy go? In our runs the layer came to
-# about half of the rate of a large square product. Unless it needs fewer multiply-adds, about a
-# factor of two is what we expect to be left.
+# Seven loops would take seven and a half hours. With three fifths of their multiply-adds a network
+# now learns in under three seconds to read 99.1 % of the test digits (five times each; 99.0 once,
+# and 98.9 of new ones). How fast can numpy go? In our runs the layer came to about half of the rate
+# of a large square product, so unless it needs fewer multiply-adds, about a factor of two is left.
 #
 # 1. An iteration of 2.9 microseconds costs as much as 70,000 multiply-adds at 25 per nanosecond, so
 #    give it ten times as many. What removes a share $s$ of the time gains at most $1/(1 - s)$.
@@ -866,18 +852,24 @@ print(f"{reached} of {len(fresh.arms)} reach 99.0; all five together read {means
 #    the processor cache, and four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits that the network is sure of.
 #
-# If a program of your own is slow, keep the slow version, and compare numbers before times: *where*
-# they differ says what is wrong. Look first at `cProfile`, for the time of each function, and at
-# `x.dtype` and `x.flags`, for bytes and order in memory. Time the parts, write down what $1/(1 - s)$
-# allows for the largest, and change one thing. If the new times are not as you wrote, the cause was
-# another.
+# If a program of your own is slow, keep the slow version, and compare numbers before times, because
+# *where* they differ says what is wrong. Ask `cProfile` for the time of each function, and
+# `x.dtype` and `x.flags` for bytes and order. Write down what $1/(1 - s)$ allows for the largest
+# part, and change one thing. If the new times are not as you wrote, the cause was another.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
 # %% [markdown]
 # ## More: do the two ideas cost digits?
-#
-# Twenty seeds ran with each idea, with both and with neither.
+# Twenty seeds ran with each idea, with both and with neither. And what part of a full step does a
+# frozen one take by the clock, rather than 0.62 by counts?
+
+# %% tags=["nbval-ignore-output"]
+net, some = recipe.Net(np.random.default_rng(0)), slice(128)
+step = fastest(
+    {ice: lambda ice=ice: net.learn(x[some], y[some], 0.01, ice) for ice in (False, True)}, rounds=3
+)
+print(f"by the clock, a frozen step takes {step[True] / step[False]:.2f} of a full one")
 
 # %%
 alone = ["hard digits alone", "freezing alone"]
@@ -937,8 +929,7 @@ for i, seconds in fastest(calls, rounds=3).items():
 # The first convolution has fewer multiply-adds than the second, and yet it takes no less time, and
 # its pooling comes on top. The reason is the copy of section 14.2. Each number that is copied into
 # $C$ meets one weight of each kernel, so it is used for $k$ multiply-adds. That is 24 in the second
-# convolution, and only 8 in the first, which copies 400 windows of 25 numbers for every image.
-# (Where we timed it alone, the copy took 38 % of the first and 11 % of the second convolution.) And
+# convolution, and only 8 in the first, which copies 400 windows of 25 numbers for every image. And
 # of the 400 numbers that each kernel computes from them, pooling throws three in four away.
 #
 # **Your move, three minutes.** Four windows of 5 by 5 lie side by side, two across and two down.
@@ -1033,10 +1024,10 @@ for name, layer in compared.items():
     print(f"{name:11} forward {forward:.2f} ms, backward {both - forward:.2f} ms")
 
 # %% [markdown]
-# In our measurements the forward pass is faster by a fifth to a half, whereas the backward pass,
-# whose product has 32 rows instead of 8, gains a quarter at best and sometimes loses a little. So
-# the third entry saves copies and pays for them with products. Five seeds had it 12 % behind the
-# second entry. What do twenty seeds say, run in turn, and what do they say again?
+# In our measurements the forward pass was faster, whereas the backward pass, whose product has 32
+# rows instead of 8, gained less and sometimes lost a little. The third entry saves copies and pays
+# for them with products. Five seeds had it 12 % behind the second entry. What do twenty seeds say,
+# run in turn, and what do they say again?
 
 # %%
 for run in (ideas, in_turn):
@@ -1157,7 +1148,7 @@ if measure:
     calls = {name: lambda f=f: f(x_layer, W_layer, b_layer) for name, f in works.items()}
     seconds = fastest({**calls, "library": lambda: nn.conv2d(x_layer, W_layer, b_layer)}, rounds=3)
     here = {name: seconds[name] / seconds["library"] for name in works}
-    display(speed.ladder(ladder, here))
+    display(speed.ladder(ladder, here, terms=speed.TERMS))
 
 # %% [markdown]
 # <details><summary>Nine products, once you have tried</summary>
@@ -1365,15 +1356,15 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # %% [markdown]
 # Where we ran it, one row comes near the slope: numpy gives it to a routine that reads $C$ where it
 # lies. With the second row the product takes several times as long, which we book as packing. From
-# there the added times come within a quarter of each point. They know the product with 2 rows, the
-# roof and the plain copy, and from 32 rows on the roof decides, so the test of packing is the points
-# at 4, 8 and 16. There they promised up to a fifth more than was measured. Our layer, with 32 rows,
-# has most of its time in arithmetic, and packing is the largest part of the rest.
+# there the added times come near each point. They know the product with 2 rows, the roof and the
+# plain copy, and from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and
+# 16. There they promised somewhat more than was measured. Our layer, with 32 rows, has most of its
+# time in arithmetic, and packing is the largest part of the rest.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. Next to a plain copy, which does
-# both in order, it took a little longer, 0.8 to 0.9 rather than 0.7 ms in our runs. Did section 14.3
-# gain there? If so, its far and near products differ by about the same time for any number of rows,
-# and if the arithmetic waits instead, by 16 times as much for 128 rows as for 8.
+# both in order, it took a little longer in our run. Did section 14.3 gain there? If so, its far and
+# near products differ by about the same time for any number of rows, and if the arithmetic waits
+# instead, by 16 times as much for 128 rows as for 8.
 
 # %% tags=["nbval-ignore-output"]
 calls = {(k, "far"): lambda k=k: [many[:k] @ piece for piece in far] for k in (8, 32, 128)}

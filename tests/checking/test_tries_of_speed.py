@@ -9,6 +9,7 @@ from course_lib.checking.tries import (
     told_of_freezing,
     told_of_iterations,
     told_of_memory,
+    told_of_pieces,
 )
 
 
@@ -209,6 +210,11 @@ def test_one_piece_of_memory_is_told_from_fourteen():
     assert told_of_memory(far, (x,), x, 10**7) == (
         "right, but 11 MB at a time: each line has made new memory"
     )
+
+
+def test_copies_that_still_jump_are_told_from_long_pieces():
+    assert told_of_pieces(2.8, 6.9) == "your copies take 2.8 ms, and that of R took 6.9"
+    assert "nine copies still jump" in told_of_pieces(9.0, 6.9)
 
 
 @pytest.mark.parametrize("wrong", [lambda x: x + 1, lambda x: x[:5]])
