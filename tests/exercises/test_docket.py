@@ -303,7 +303,10 @@ def test_the_spread_of_pairs_is_told_next_to_that_of_independent_runs():
 
 
 def test_a_printed_record_tells_what_was_found():
-    told = str(docket.record(37, {"in place": [93.0, 91.0], "shuffled": [92.0, 88.0]}))
+    record = docket.record(37, {"in place": [93.0, 91.0], "shuffled": [92.0, 88.0]})
+    told, found = str(record), record.found.splitlines()
+    assert found[0] == "in place to shuffled: -2.00 ± 3.00, not seen (not seen)"
+    assert found[1:] == ["keeps rules: 1, 2", docket.claim(37).how + ": " + docket.claim(37).trains]
     first, second, *_ = lines = [line.strip() for line in told.splitlines()]
     assert first == "# in place to shuffled: -2.00 ± 3.00, not seen (not seen)"
     assert second == "# keeps rules: 1, 2"
