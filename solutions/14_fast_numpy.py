@@ -269,7 +269,7 @@ speed.memory(reordered=False)
 #
 # Put the images last, (c, h, w, n), and collect what *one weight* of the kernels meets, at all
 # places in all images. For each line of the map these are $14 \cdot 128 = 1{,}792$ numbers side by
-# side, rather than 3.
+# side.
 #
 # </details>
 #
@@ -309,8 +309,7 @@ print(tries.told_of_copies(rate, jumps, in_order, ms, (rows, product, plain)))
 #
 # Write the layer by (14.5). First copy the pixels into their new order, because `transpose` moves
 # no number, and each of the nine copies (one for each $(u, v)$, in all channels) would still jump.
-# Fill `C`, multiply, and give the result its shape, (n, k, oh, ow), *without* moving its numbers
-# again.
+# Fill `C`, multiply, and give the result its shape *without* moving its numbers again.
 
 
 # %% exercise="14.1"
@@ -355,15 +354,15 @@ speed.bill(bars, ("product and bias", "copying in order", "copying with jumps"))
 # %% [markdown]
 # With a loop of nine the function is faster than with none. In our run the sum came near, but the
 # pixels took longer than (14.4) says. Here the starts cannot be why: there are only 4,096 pieces,
-# of 128 images each. But memory is fetched in **cache lines** of 64 bytes, 16 of our numbers. From
-# one image to the next the copy jumps 16,384 bytes, so that each number needs a cache line of its
-# own, which the next pixels need again. Is it still near by then?
+# of 128 images each. Memory is fetched in **cache lines** of 64 bytes, 16 of our numbers. From one
+# image to the next the copy jumps 16,384 bytes, so that each number needs a cache line of its own,
+# which the next pixels need again. Is it still near by then?
 #
 # What was used last is kept in a **processor cache**. A cache line may lie in only one *slot* of
 # it, by its address, and a slot has room for some eight. Addresses 16,384 bytes apart, a power of
-# 2, all have the same slot. There the 128 cache lines push each other out although other slots are
-# empty, which is a **conflict miss**. If this is why, 64 bytes of space after each image must help,
-# and numbers of 8 bytes must cost no more:
+# 2, all have the same slot. The 128 cache lines that want one slot push each other out although
+# others are empty, which is a **conflict miss**. If this is why, 64 bytes of space after each image
+# must help, and numbers of 8 bytes must cost no more:
 
 
 # %% tags=["nbval-ignore-output"]
@@ -426,9 +425,9 @@ speed.near(C.nbytes / 1e6, line.nbytes / 1e6)
 #
 # ### Exercise 14.4
 #
-# The version that you are given cuts the matrix in this way. It is fast, its shape is right, and
-# most of its numbers are wrong. Let the next cell say *where*, before you change a line. One piece
-# of memory should still serve all lines.
+# The given version cuts the matrix in this way. It is fast, its shape is right, and most of its
+# numbers are wrong. Let the next cell say *where*, before you change a line. One piece of memory
+# should still serve all lines.
 
 
 # %% exercise="14.4"
@@ -483,9 +482,9 @@ speed.bill(bars, ("products", "writing C", "copying the pixels"), expected=due)
 #
 # </details>
 #
-# Compare with the dashed mark. In our run the total came near it, but not by its parts, because the
-# products saved most and the writing hardly anything. A right total is no proof of a model. (The
-# grey rest is bias, new memory and iterations.)
+# In our run the total came near the dashed mark, but not by its parts, because the products saved
+# most and the writing hardly anything. A right total is no proof of a model. (The grey rest is
+# bias, new memory and iterations.)
 #
 # ## 14.4 Seven digits or sixteen?
 #
@@ -706,10 +705,10 @@ print("digits in the second, third and fourth pass:", ", ".join(f"{h:.0f} %" for
 outcome("14.c")
 
 # %% [markdown]
-# In lesson 10, a network whose first convolution kept its random kernels lost about half a point.
-# What those kernels learn late may be worth far less. At 30 % of the cycle (`done >= 0.3`) we
-# **freeze** the first convolution and its batch norm: they still work forward, while the backward
-# pass stops in front of them (Brock and others, 2017).
+# In lesson 10, a first convolution that kept its random kernels cost about half a point. What
+# kernels learn late may be worth far less. At 30 % of the cycle (`done >= 0.3`) we **freeze** the
+# first convolution and its batch norm: they still work forward, while the backward pass stops in
+# front of them (Brock and others, 2017).
 #
 # **Your move, seven minutes: how much time will the two ideas leave, by counts alone?**
 #
@@ -733,9 +732,9 @@ print(tries.told_of_freezing(by_steps, frozen, part, left))
 #
 # Forward, the layers have $8 \cdot 400 \cdot 25 = 80{,}000$, $24 \cdot 64 \cdot 72 = 110{,}592$ and
 # $384 \cdot 10 = 3{,}840$ multiply-adds per image, together 194,432. Nobody needs the gradient at
-# the images, so backward they have 80,000 and twice the others, 308,864. In a frozen step nobody
-# needs the gradient at the input of the second convolution either, and 110,592 and twice 3,840
-# remain, 118,272. The part is $(194{,}432 + 118{,}272)/(194{,}432 + 308{,}864) = 0.62$.
+# the images, so backward they have 80,000 and twice the others, 308,864. Frozen, nobody needs the
+# one at the input of the second convolution either, and 110,592 and twice 3,840 remain, 118,272.
+# The part is $(194{,}432 + 118{,}272)/(194{,}432 + 308{,}864) = 0.62$.
 #
 # The mean step takes $0.33 + 0.67 \cdot 0.62 = 0.75$ of a full one, and $0.695 \cdot 0.75 = 0.52$
 # of the time is left.
@@ -842,20 +841,20 @@ outcome("14.d")
 # ## Recap
 #
 # Seven loops would take seven and a half hours. With three fifths of their multiply-adds a network
-# now learns in under three seconds to read 99.1 % of the test digits (five times each; 99.0 once,
-# and 98.9 of new ones). How fast can numpy go? In our runs the layer came to about half of the rate
-# of a large square product, so unless it needs fewer multiply-adds, about a factor of two is left.
+# now learns in under three seconds to read 99.1 % of the test digits (99.0 if each is read once,
+# and 98.9 of new ones). How fast can numpy go? Our layer came to about half of the rate of a large
+# square product, so unless it needs fewer multiply-adds, about a factor of two is left.
 #
 # 1. An iteration of 2.9 microseconds costs as much as 70,000 multiply-adds at 25 per nanosecond, so
 #    give it ten times as many. What removes a share $s$ of the time gains at most $1/(1 - s)$.
-# 2. Then memory decides: long pieces side by side, no jumps by a large power of 2, matrices that fit
-#    the processor cache, and four bytes per number.
+# 2. Then memory decides: long pieces, no jumps by a large power of 2, matrices that fit a processor
+#    cache, four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits that the network is sure of.
 #
-# If a program of your own is slow, keep the slow version, and compare numbers before times, because
-# *where* they differ says what is wrong. Ask `cProfile` for the time of each function, and
-# `x.dtype` and `x.flags` for bytes and order. Write down what $1/(1 - s)$ allows for the largest
-# part, and change one thing. If the new times are not as you wrote, the cause was another.
+# If a program of your own is slow, compare its numbers before its times, because *where* they
+# differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
+# `x.flags` for bytes and order. Write down what $1/(1 - s)$ allows for the largest part, and change
+# one thing. If the new time is not as you wrote, the cause was another.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
