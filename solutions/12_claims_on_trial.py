@@ -526,8 +526,8 @@ outcome("12.f")
 # %% [markdown]
 # ## 12.5 From numbers to a sentence
 #
-# Claims grow on the last step, when numbers become a sentence. Here are three of the 45, and we try
-# the first one again, with seeds.
+# A claim grows most easily on the last step, when numbers become a sentence. Here are three of the
+# 45, and we try the first one again, with seeds.
 
 # %%
 docket.docket(16, 37, 40)
@@ -611,9 +611,9 @@ print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorte
 # nor by five new ones, whose band holds a loss of a whole point as well as a gain of 0.4. Their
 # pairs scatter by 0.55 points where independent runs would by 0.82, which is what pairs are for.
 # Neither arm chose a rate at an edge of the grid. (In a first grid, from 0.02 to 0.2, one run had,
-# so we widened it.) If you still want to know, fix a number of new seeds now, 16 for a loss as
-# large as that 0.55, and look once. If you add seeds until $t$ passes 3, luck gets a new chance
-# with each of them (*More*).
+# so we widened it.) If you still want to know, fix a number of new seeds now, and look once. With
+# 16 of them, a loss as large as that 0.55 would be seen in 80 % of trials. If you add seeds until
+# $t$ passes 3, luck gets a new chance with each of them (*More*).
 #
 # **Your move.** Which two arms would you like to compare? Write down the number that would change
 # your mind, then change the arms and run both cells. If something looks odd, search here:
