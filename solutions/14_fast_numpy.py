@@ -353,10 +353,11 @@ speed.bill(bars, ("product and bias", "copying in order", "copying with jumps"))
 
 # %% [markdown]
 # With a loop of nine the function is faster than with none. In our run the sum came near, but the
-# pixels took longer than (14.4) says. Here the starts cannot be why: there are only 4,096 pieces,
-# of 128 images each. Memory is fetched in **cache lines** of 64 bytes, 16 of our numbers. From one
-# image to the next the copy jumps 16,384 bytes, so that each number needs a cache line of its own,
-# which the next pixels need again. Is it still near by then?
+# pixels took longer than (14.4) says. (That the product fell we have not explained.) Here the
+# starts cannot be why: there are only 4,096 pieces, of 128 images each. Memory is fetched in
+# **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
+# bytes, so that each number needs a cache line of its own, which the next pixels need again. Is it
+# still near by then?
 #
 # What was used last is kept in a **processor cache**. A cache line may lie in only one *slot* of
 # it, by its address, and a slot has room for some eight. Addresses 16,384 bytes apart, a power of
