@@ -49,8 +49,9 @@ print(f"the same with 60 hidden layers: {best('plain, He, 60 layers'):.0f} of 10
 # %% [markdown]
 # The error is the friendliest of these results, because nobody can overlook it. The other two cases
 # run without complaint, and the bill is 29 digits of a hundred for four pixels and about half of
-# all digits for fifty layers. (LeNet saw 60,000 digits, the deep networks 10,000 for three epochs, at
-# the best of four learning rates.) What runs does not yet read, so we ask once what it takes to run, and three times what it takes to read.
+# all digits for fifty layers. (LeNet saw 60,000 digits, the deep networks 10,000 for three epochs,
+# at the best of four learning rates.) What runs does not yet read, so we ask once what it takes to
+# run, and three times what it takes to read.
 #
 # ## 11.1 Images of any size
 
@@ -70,10 +71,10 @@ for size in (28, 32):
 #
 # <details><summary>What the usual answers lose</summary>
 #
-# Cutting or resizing every map to 5 by 5 works, although it throws pixels away or blurs them.
-# Taking the mean of each map leaves $c$ numbers, whatever the size, and a linear layer makes ten
-# logits of those. Or let *every pixel* of the maps give ten logits of its own, all with the same
-# weights, and take the mean of these votes.
+# Cutting or resizing every map to 5 by 5 works, although it throws pixels away or blurs them. The
+# mean of each map leaves $c$ numbers, whatever the size, of which a linear layer makes ten logits.
+# Or let *every pixel* give ten logits of its own, all with the same weights, and take the mean of
+# these votes.
 #
 # </details>
 #
@@ -84,7 +85,8 @@ for size in (28, 32):
 #
 # $$y_{mfij} = \sum_{d} W_{fd}\, x_{mdij} + b_f \qquad (11.1)$$
 #
-# where $W$ has shape $(k, c)$ and $b$ has shape $(k,)$. No height or width occurs in these shapes, so the layer fits any image.
+# where $W$ has shape $(k, c)$ and $b$ has shape $(k,)$. No height or width occurs in these shapes,
+# so the layer fits any image.
 #
 # ### Exercise 11.1
 #
@@ -144,9 +146,8 @@ for h, w in ((28, 28), (56, 56), (20, 17), (28, 140)):
     print(f"{h} by {w} pixels: last maps {maps}, mean {mean}, logits {end}")
 
 # %% [markdown]
-# It runs at every size from 4 by 4 on, and even on a strip of five digits. Does it read? We trained
-# this network on 8,000 digits of 28 by 28 (five epochs of Adam, three seeds), and resized the first
-# 2,000 test digits.
+# It runs at every size from 4 by 4 on. Does it read? We trained this network on 8,000 digits of 28
+# by 28 (five epochs of Adam, three seeds), and resized the first 2,000 test digits.
 
 # %% [markdown] card="11.d" kind="predict"
 # At 28 by 28 this network reads 95 % of the test digits. Of the same digits, resized to 56 by 56, it
@@ -166,12 +167,12 @@ outcome("11.d")
 
 # %% [markdown]
 # To accept a size is not to know it. The blue curve falls to about a third at 56 pixels. Is its
-# window too small, since each entry of the last maps sees 18 by 18 pixels of the image (its
-# receptive field, lesson 9)? The orange network has the same windows and reads more than 80 % at
-# 56. It was trained alike, except that each batch was resized to one of five sizes, drawn at
-# random. What the blue network lacks is probably strokes of that width. Sizes between the five,
-# such as 34 and 48, come almost free, and the price is paid at 28, with 91 % after five epochs
-# rather than 95 %. (A small digit in a large black image is another matter, see *More*.)
+# window too small, since each entry of the last maps sees 18 by 18 pixels (its receptive field,
+# lesson 9)? The orange network has the same windows and reads more than 80 % at 56. It was trained
+# alike, except that each batch was resized to one of five sizes, drawn at random. What the blue
+# network lacks is probably strokes of that width. Sizes between the five come almost free, and the
+# price is paid at 28, with 91 % after five epochs rather than 95 %. (A small digit in a large black
+# image is another matter, see *More*.)
 #
 # ## 11.2 Four pixels to the right
 #
@@ -203,22 +204,21 @@ print(result("two_heads").table(**{"clean": 0, "shift_4": 0, "rotate_45": 0, "no
 # %% [markdown]
 # Nobody has shown the network with the mean a moved digit, and it reads 94 of 100. It is the head,
 # because what a kernel does at one place it does at all of them, and a head that does not ask for
-# the place keeps that. The head that takes any size also takes (nearly) any place. The price is a
-# few clean digits, many turned and most noisy ones, after three epochs and with 640 weights in the
-# head instead of 31,360. (*More* draws the curves, and tries a suspect for the noise.)
+# the place keeps that. The head that takes any size takes nearly any place. The price is a few
+# clean digits, many turned and most noisy ones, after three epochs and with 640 weights in the head
+# instead of 31,360. (*More* draws the curves, and tries a suspect for the noise.)
 #
-# One way to read such digits, then, is to build into a network what must not matter. The other is
-# to show it, as the five sizes were shown. In **augmentation** each training image is changed a
-# little every time it is used, and its label stays, which asks for no new design if the network can
-# fit the change and the label survives it. (A 6 that is turned by half becomes a 9.) Shown moved
-# digits, LeNet reads 98 of 100 instead of 70, and under noise it loses up to 34. Exercise 11.5,
-# under *More*, writes it.
+# One way, then, is to build into a network what must not matter. The other is to show it, as the
+# five sizes were shown. In **augmentation** each training image is changed a little every time it
+# is used, and its label stays. That asks for no new design, if the network can fit the change and
+# the label survives it. (A 6 that is turned by half becomes a 9.) Shown moved digits, LeNet reads
+# 98 of 100 instead of 70. In exercise 11.5, under *More*, you write this, and predict its price.
 #
 # ## 11.3 Fifty more layers
 #
-# Between pixels and logits we put a linear layer, then `depth` pairs of ReLU and a linear layer of
-# 64 units, and a last linear layer. "60 layers" counts the pairs only. All weights have He's
-# standard deviation from lesson 6.
+# For the third puzzle we put, between pixels and logits, `depth` pairs of ReLU and a linear layer
+# of 64 units, with a linear layer before and after them. "60 layers" counts the pairs only. All
+# weights have He's standard deviation from lesson 6.
 
 
 # %%
@@ -254,8 +254,7 @@ _ = trained("plain layers", 60)
 # Ten layers read 89 % here, at the rate that is best for sixty. With 60 layers the network reads
 # only 42 % of the very images that it was trained on, so this is not overfitting: it has hardly
 # been fitted. It is slow rather than stuck, because after ten epochs it reads 64 % of the test
-# digits. (He et al., 2016a, section 1, met a milder relative, with batch norm and after long
-# training, and called it the **degradation** problem.)
+# digits.
 #
 # And yet the deeper network *could* do everything that the other one does, because its fifty extra
 # layers would only have to copy their input.
@@ -281,10 +280,8 @@ else:
 # <details><summary>What the usual answers lose</summary>
 #
 # - *Start each new layer as a copy, `return np.eye(64)`.* A good answer: ReLU of ReLU is ReLU, so
-#   nothing changes at the start. In the cell above it prints 91 % of the test digits, not 41 %. But
+#   nothing changes at the start, and the cell above prints 91 % of the test digits, not 41 %. But
 #   every layer must be as wide as its input, and each ReLU cuts off what training makes negative.
-# - *Train ten layers first, and then add the others.* It can work, at one training per
-#   addition.
 # - *Smaller initial weights, so that a layer changes little.* Then it also passes little on: its
 #   output is small rather than close to its input. With `W / 8` the network calls every digit a 1.
 # - *Let a layer say only what should be **added** to its input.* If it says nothing, it copies.
@@ -332,7 +329,7 @@ draw.block(x=3, added=0.3, dy=1, slope=0.1)
 #
 # Write both directions for any $F$. `f` takes `x` and returns $F(x)$, and `df` is the backward pass
 # of $F$, which takes `dy` and returns what comes back through $F$ alone. With
-# `f = df = lambda v: 3 * v`, `x = [1, 2]` gives `y = [4, 8]`. By hand it is another $F$.
+# `f = df = lambda v: 3 * v`, `x = [1, 2]` gives `y = [4, 8]`.
 
 # %%
 trace("11.2")
@@ -395,11 +392,11 @@ def deep_net(depth, rng, skip=False, small=False, block=nn.Residual):
 
 # %% [markdown]
 # For a vector, let entry $(i, j)$ of the matrix $J$, the **Jacobian** of $F$, be the derivative of
-# $F_i$ with respect to $x_j$. By hand you have met the $J$ whose only entry other than 0 is
-# $\frac12$, in row 2 and column 1.
+# $F_i$ with respect to $x_j$. The block that you traced by hand has a $J$ with $\frac12$ in row 2
+# and column 1, and 0 elsewhere.
 #
-# **Your move.** What comes through $F$, $J\,dy$ or $J^\top dy$? Try both on those numbers. Then
-# write $dx$ for any block, with $dy$, $J$ and the identity $I$.
+# **Your move.** What comes through $F$, $J\,dy$ or $J^\top dy$? Try both on those numbers. And what
+# is the sum $dx$ for any block, in $dy$, $J$ and the identity $I$?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -413,16 +410,16 @@ def deep_net(depth, rng, skip=False, small=False, block=nn.Residual):
 #
 # In a plain layer $J$ is a *factor* of the gradient. In a block it is a *term*: $dy$ itself arrives
 # whatever $F$ is, and $F$ only adds to it. But a sum is no guarantee, since its terms may cancel,
-# as by hand in the first entry, and as all of them do with $F(x) = -x$.
+# as in the first entry of your trace, and in all of them if $F(x) = -x$.
 #
 # ## 11.4 Is a way past enough?
 #
 # Sixty blocks add sixty terms $F(x)$, and with He's weights each may be as large as the $x$ that it
 # is added to. If that is too much, the terms must be smaller, the more blocks there are. We
 # therefore train with or without skips, and with He's weights or with small ones, whose standard
-# deviation is He's divided by the root of the depth. That makes four kinds of networks with equally
-# many parameters, on 10,000 digits for three epochs, with three seeds. Of four learning rates from
-# 0.0002 to 0.02, each kind gets, at each depth, the one that is best on 2,000 held-out digits.
+# deviation is He's divided by the root of the depth. These four kinds of networks have equally many
+# parameters and learn from 10,000 digits for three epochs, with three seeds. Each gets, at each
+# depth, the best of four learning rates from 0.0002 to 0.02 on 2,000 held-out digits.
 
 # %% [markdown] card="11.b" kind="predict"
 # Four kinds of networks with 60 layers; for each we keep the best of four learning rates. Which of
@@ -554,24 +551,21 @@ print(
 #
 # </details>
 #
-# The factor of (11.5) is the same both ways, forward if $x$ is symmetric about 0, and back if $dy$
-# may be taken as independent of $W$ and of the signs of $x$. $D$ blocks multiply both mean squares
-# by $(1 + s)^D$, whereas $D$ plain layers multiply them by $s^D$. With He's $s = 1$ plain layers
-# keep the mean square and blocks double it, so that 60 of them make $2^{60}$, a one with 18 zeros
-# (its root, $10^9$, is the rise of the green curve). With $s = 1/D$ the blocks make $(1 + 1/D)^D$,
-# which stays below $e = 2.72$ for every depth, while the plain layers make $(1/60)^{60}$, about
-# $10^{-107}$ (its root, $10^{-53}$, is the fall of the orange curve). Because $s$ goes with the
-# variance of the weights, $s = 1/D$ is He's standard deviation divided by $\sqrt D$. Without
-# normalization, many skips in a row ask for such small weights, and small weights ask for skips.
-# (He et al., 2016b, put batch norm first into each block and keep He's weights. Each block then
-# *adds* 1 to the mean square instead of doubling it, and sixty read 92 %, too, see *More*.)
+# Forward and back, a block multiplies the mean square by $1 + s$ (11.5), as far as $x$ is symmetric
+# about 0 and $dy$ independent of $W$ and of the signs of $x$. $D$ blocks make $(1 + s)^D$ of it,
+# whereas $D$ plain layers make $s^D$. With He's $s = 1$ plain layers keep the mean square and
+# blocks double it, so that 60 of them make $2^{60}$, a one with 18 zeros (its root, $10^9$, is the
+# rise of the green curve). With $s = 1/D$, which is He's standard deviation divided by $\sqrt D$,
+# the blocks make $(1 + 1/D)^D$, below $e = 2.72$ for every depth, while the plain layers make
+# $(1/60)^{60}$, about $10^{-107}$ (its root, $10^{-53}$, is the fall of the orange curve). Without
+# normalization, many skips in a row ask for small initial weights, and small weights ask for skips.
+# (Batch norm in each block is another way, which keeps He's weights, see *More*.)
 #
 # ### The right size, and yet deaf
 #
 # The third failure is of another kind, because in the plain network with He's weights the gradient
-# has a healthy size at every layer. But layers can lose more than size. Where 32 numbers meet 32
-# open units, He's weights stretch some directions by nearly 2 and others hardly at all. Do sixty
-# such layers even out?
+# has a healthy size at every layer. But where 32 numbers meet 32 open units, He's weights stretch
+# some directions by nearly 2 and others hardly at all. Do sixty such layers even out?
 #
 # **Your move.** Ten layers double one direction, $u$, and keep another one, $v$. What do they make
 # of the circle $\cos t\; u + \sin t\; v$? And if, in each of sixty layers, a coin decides which of
@@ -618,9 +612,8 @@ draw.circles(circles)
 # 31, and these blocks 18. For this image, the first layers hear nearly the same line whatever the
 # last ones ask for, and only its sign and length tell one request from another. Copies squeeze a
 # circle once, because ReLU shuts the same units in every layer, and blocks with small weights keep
-# most of what comes past them. So our suspect is deafness. (Or blindness, since forward it is the
-# same matrices. And it is not all: under *More* a start that keeps hardly more than one direction
-# reads 59 %.)
+# most of what comes past them. So our suspect is deafness, although it is not all (under *More* a
+# start that keeps hardly more than one direction reads 59 %).
 #
 # **Your move.** Of four networks of 60 layers without skips, three are each broken in a way of its
 # own. Which is healthy, and how are the others broken? (The circles are those of A and D.)
@@ -649,24 +642,14 @@ print(tries.told_of_broken_nets(causes))
 # <details><summary>Our way, once you have tried</summary>
 #
 # C loses size both ways, with weights of 0.8 times He's. In B every $x$ has a healthy size, and yet
-# the gradient explodes on its way back, because of batch norm without skips (*More: what batch norm
-# does*). Trained as above, both read fewer than 20 %. A, with He's weights, has healthy sizes both
-# ways, and one direction is left. D is made of copies. What would repair them? `W / 0.8` gives back
-# C's size, which makes it A, and A is deaf. Smaller weights do not help B, because the next norm
-# cancels them.
+# the gradient explodes, because of batch norm without skips (*More: what batch norm does*). Trained
+# as above, both read fewer than 20 %. A, with He's weights, has healthy sizes both ways, and one
+# direction is left. D is made of copies. Would other weights repair them? `W / 0.8` makes an A of
+# C, which is deaf, and smaller weights do not help B, because the next norm cancels them.
 #
 # </details>
 #
-# What to look at, then, when a deep network does not learn? On our networks of 64 units we saw this,
-# and elsewhere it is a list of suspects:
-#
-# | you measure, before training | suspect | try |
-# | --- | --- | --- |
-# | $x$ ever smaller; later always the most frequent class | size vanishes | skips with small weights; He's weights, then look for needles |
-# | $x$ ever larger; later nan | size explodes | smaller weights, or batch norm first in each block |
-# | only the gradient ever larger, with batch norm | the norm divides at each layer | skips (smaller weights cancel in the norm) |
-# | healthy sizes, needles | few directions are left | starts near copies, or skips with small weights |
-# | healthy sizes, round circles | look elsewhere first | learn one batch by heart; rate; labels |
+# (*More* lists what to measure in a deep network that does not learn.)
 #
 # ## 11.5 The bill
 #
@@ -675,14 +658,13 @@ print(tries.told_of_broken_nets(causes))
 # | 56 by 56 pixels | LeNet stops | 33 | a mean as head |
 # | | 33 | 83 | five sizes in training; 4 at 28 by 28 |
 # | moved by four pixels | 62 | 94 | a mean as head (12,000 digits); 3 clean, 21 turned by 45°, 55 noisy |
-# | | 70 | 98 | LeNet shown moves (60,000 digits, *More*); up to 34 under noise |
+# | | 70 | 98 | LeNet shown moves (60,000 digits); the price is under *More* |
 # | sixty layers | 42 | 92 | a skip and small weights; no gain over ten |
 #
-# Sixty plain layers that start as copies read 91 %, as sixty blocks do at the same rate and seed
-# (*More*), so that here a skip is no better than a start. Networks of many such blocks,
-# **ResNets**, are made of convolutions, usually with batch norm. Where $F$ halves the maps, $x$ no
-# longer fits $F(x)$, and a 1x1 convolution $P$ goes onto the way past, with $y = P(x) + F(x)$.
-# There thirty blocks need their ways past (*More: a block of convolutions*).
+# Sixty plain layers that start as copies read 91 %, too (*More*), so that here a skip is no better
+# than a start. Networks of many such blocks, **ResNets**, are made of convolutions, usually with
+# batch norm, and where $F$ shrinks its maps a 1x1 convolution $P$ goes onto the way past, $y = P(x)
+# + F(x)$. Thirty such blocks do need their ways past (*More: a block of convolutions*).
 #
 # **Close the book**, and answer three questions.
 
@@ -835,8 +817,8 @@ shift, add_noise, rotate = check("11.3", shift, add_noise, rotate)
 # </details>
 
 # %% [markdown]
-# What does a network make of such copies? We train LeNet on 12,000 digits as they are, with one
-# seed.
+# What does LeNet make of corrupted digits? We train one on 12,000 digits as they are, for three
+# epochs.
 
 # %%
 n_used = fewer_here(12_000, 2_000, "training digits")
@@ -989,6 +971,7 @@ augment = check("11.5", augment)
 #   those of the moved one are far weaker here. {changes-do-not-interact}
 #
 # Read again: More, show it more
+
 
 # %% tags=["nbval-ignore-output"]
 def moved_a_little(images, rng):
@@ -1390,6 +1373,20 @@ print(f"60 blocks that start at 0: {evaluate(zero, rows_test, y_test):.0%} of th
 # entry to entry at the first step.
 
 # %% [markdown]
+# ## More: a deep network that does not learn
+#
+# What to look at, then, when a deep network does not learn? On our networks of 64 units we saw this,
+# and elsewhere it is a list of suspects:
+#
+# | you measure, before training | suspect | try |
+# | --- | --- | --- |
+# | $x$ ever smaller; later always the most frequent class | size vanishes | skips with small weights; He's weights, then look for needles |
+# | $x$ ever larger; later nan | size explodes | smaller weights, or batch norm first in each block |
+# | only the gradient ever larger, with batch norm | the norm divides at each layer | skips (smaller weights cancel in the norm) |
+# | healthy sizes, needles | few directions are left | starts near copies, or skips with small weights |
+# | healthy sizes, round circles | look elsewhere first | learn one batch by heart; rate; labels |
+
+# %% [markdown]
 # ## More: tear one layer out
 #
 # Since a block only adds to its input, we can ask a rude question, as Veit et al. (2016) did of
@@ -1565,7 +1562,8 @@ assert nn.check_module(both, x_maps, dy=dy_maps, zero=("1.2.b",)).passed
 # ## More: a failure that size does not explain
 #
 # The plain network with He's weights has gradients of a good size and learns badly. He et al.
-# (2016a, section 4.1) say of their plain networks, which have batch norm: "We argue that this
+# (2016a, section 1) met a milder relative of this, with batch norm and after long training, and
+# called it the **degradation** problem. They say of it (section 4.1): "We argue that this
 # optimization difficulty is unlikely to be caused by vanishing gradients." First two suspects.
 # Perhaps all digits look alike to its last layers: *images differ* is the fraction of an
 # activation's mean square that differs between images. Or perhaps the digits pull in different

@@ -161,7 +161,7 @@ def told_of_mean_square_back(back: float, measured: float) -> str:
 
 @numbers_please
 def told_of_directions(one: float, ten: float) -> str:
-    """Section 11.4: how many of two directions get through layers with the factors 2 and 1."""
+    """Under More: how many of two directions get through layers with the factors 2 and 1."""
     ones = {
         "both get through, but not alike": 2.0,
         "that has powers 1 and 2 of the factors, not 2 and 4": 9 / 5,
