@@ -481,7 +481,7 @@ if wrong[1] > kept.sum() - 100:
 # | [08 Dropout](08_dropout.ipynb) | its mean and variance, the ensemble and the ridge behind it | knowing when it helps and when it hurts |
 # | [09 Convolution](09_convolution.ipynb) | the sum, its matrix, and the backward pass of both | a layer that looks for one thing everywhere |
 # | [10 Pooling and convnets](10_pooling_and_convnets.ipynb) | pooling forward and backward, a net in the style of LeNet-5 | a network that reads 99 of 100 digits |
-# | [11 Deeper and wider](11_deeper_and_wider.ipynb) | channels, sizes, distortions, ways past a layer | a table of what your networks withstand |
+# | [11 Larger and deeper](11_deeper_and_wider.ipynb) | channels, sizes, distortions, ways past a layer | a table of what your networks withstand |
 # | [12 Claims on trial](12_claims_on_trial.ipynb) | what makes an experiment fair; two classes as one | four claims, judged by you |
 # | [13 PyTorch](13_pytorch.ipynb) | automatic differentiation, on a tape of your own | the same networks, in PyTorch |
 # | [14 Fast numpy](14_fast_numpy.ipynb) | what makes a loop slow, and what not to compute | a race: 99 % of the test digits in seconds |
