@@ -186,10 +186,10 @@ outcome("11.d")
 #
 # <details><summary>Our way, once you have tried</summary>
 #
-# Its head is a mean. If the digit moves, the votes move along, and the mean of all votes does not
-# ask where they were cast (11.2). Such an answer is called **invariant** to moves. It holds exactly
-# for moves by a multiple of four pixels, since two poolings halve the sides twice, and in images so
-# wide that no voter sees both ink and edge.
+# Its head is a mean. If the digit moves, the votes move along, and their mean does not ask where
+# they were cast (11.2). Such an answer is called **invariant** to moves. It holds exactly for moves
+# by a multiple of four pixels, since two poolings halve the sides twice, and in images so wide that
+# no voter sees both ink and edge.
 #
 # </details>
 #
@@ -204,9 +204,9 @@ print(result("two_heads").table(**{"clean": 0, "shift_4": 0, "rotate_45": 0, "no
 # %% [markdown]
 # Nobody has shown the network with the mean a moved digit, and it reads 94 of 100. It is the head,
 # because what a kernel does at one place it does at all of them, and a head that does not ask for
-# the place keeps that. The head that takes any size takes nearly any place. The price is a few
-# clean digits, many turned and most noisy ones, after three epochs and with 640 weights in the head
-# instead of 31,360. (*More* draws the curves, and tries a suspect for the noise.)
+# the place keeps that. The head that takes any size takes nearly any place. The price, after three
+# epochs and with 640 weights in the head instead of 31,360, is a few clean digits, many turned and
+# most noisy ones (*More* tries a suspect).
 #
 # One way, then, is to build into a network what must not matter. The other is to show it, as the
 # five sizes were shown. In **augmentation** each training image is changed a little every time it
@@ -290,9 +290,8 @@ else:
 # </details>
 #
 # The last answer is the one of He et al. (2016a, section 3.1). On these digits copies do as well,
-# and we will not beat them. But in a sum the input arrives whatever the weights of $F$ become, and
-# how large $F$ may be at the start can be worked out (section 11.4). With $F$ for whatever the
-# layer computes, a **residual block** returns
+# and we will not beat them. But in a sum the input arrives whatever the weights of $F$ become. With
+# $F$ for whatever the layer computes, a **residual block** returns
 #
 # $$y = x + F(x) \qquad (11.3)\ \text{definition}$$
 #
@@ -471,11 +470,11 @@ seven = x_test[0, 0] - x_test[0, 0].mean()  # (28, 28)
 draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()})
 
 # %% [markdown]
-# A plain layer *replaces* the image, so that no 7 can be *seen* after a single one, whereas a block
-# *adds* to it. (Not seen is not lost: a trained plain network of ten layers reads 92 %.) But with
-# He's weights each block adds about as much as it got (the first one more, see *More*). The 7 is
-# still there after one block, buried after five, and after 20 the image is more than a thousand
-# times as long as it was. With small weights the 7 survives all 20, at a cosine of 0.55.
+# A plain layer *replaces* the image, so that no 7 can be *seen* after a single one. (Not seen is
+# not lost: a trained plain network of ten layers reads 92 %.) A block *adds* to it, with He's
+# weights about as much as it got (the first one more, see *More*), so that the 7 is still there
+# after one block and buried after five, and after 20 the image is more than a thousand times as
+# long as it was. With small weights the 7 survives all 20, at a cosine of 0.55.
 #
 # On the way back the same happens to the size of the gradient, here at each layer before the first
 # step.
@@ -553,13 +552,13 @@ print(
 #
 # Forward and back, a block multiplies the mean square by $1 + s$ (11.5), as far as $x$ is symmetric
 # about 0 and $dy$ independent of $W$ and of the signs of $x$. $D$ blocks make $(1 + s)^D$ of it,
-# whereas $D$ plain layers make $s^D$. With He's $s = 1$ plain layers keep the mean square and
-# blocks double it, so that 60 of them make $2^{60}$, a one with 18 zeros (its root, $10^9$, is the
-# rise of the green curve). With $s = 1/D$, which is He's standard deviation divided by $\sqrt D$,
-# the blocks make $(1 + 1/D)^D$, below $e = 2.72$ for every depth, while the plain layers make
-# $(1/60)^{60}$, about $10^{-107}$ (its root, $10^{-53}$, is the fall of the orange curve). Without
-# normalization, many skips in a row ask for small initial weights, and small weights ask for skips.
-# (Batch norm in each block is another way, which keeps He's weights, see *More*.)
+# whereas $D$ plain layers make $s^D$. With He's $s = 1$ plain layers keep the mean square, and 60
+# blocks make $2^{60}$ of it, a one with 18 zeros (its root, $10^9$, is the rise of the green
+# curve). With $s = 1/D$, which is He's standard deviation divided by $\sqrt D$, the blocks make $(1
+# + 1/D)^D$, below $e = 2.72$ for every depth, while 60 plain layers make $(1/60)^{60}$, about
+# $10^{-107}$ (its root, $10^{-53}$, is the fall of the orange curve). Without normalization, many
+# skips in a row ask for small initial weights, and small weights ask for skips. (Batch norm in each
+# block is another way, which keeps He's weights, see *More*.)
 #
 # ### The right size, and yet deaf
 #
