@@ -66,6 +66,7 @@ def trial(
     standard_error = gaps.std(ddof=1) / len(gaps) ** 0.5
     low, high = gaps.mean() - 3 * standard_error, gaps.mean() + 3 * standard_error
     right.axhspan(low, high, color=FAINT)
+    right.margins(y=0.15)
     right.axhline(gaps.mean(), color=INK)
     right.axhline(0, color=GREY, linewidth=1)
     right.bar(range(len(gaps)), gaps, color=[BLUE if g > 0 else ORANGE for g in gaps], width=0.6)
@@ -151,15 +152,14 @@ def false_alarms(once: float, twice: float, most: int = 45) -> Picture:
     return Picture(fig, f"Chance of at least one false alarm. {'; '.join(told)}. {found}.")
 
 
-def overtraining(
-    measured: Mapping[str, Mapping[str, Sequence[float]]], epochs: Sequence[int]
-) -> Picture:
+def overtraining(measured: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
     """Test accuracy and test loss by epoch, with the point at which validation images would stop.
 
     Args:
         measured: arm -> metric -> one number per seed, the values of the result of that name.
-        epochs: at which both were noted.
     """
+    names = (name.removeprefix("test_") for name in next(iter(measured.values())))
+    epochs = sorted(int(name) for name in names if name.isdigit())  # at which both were noted
     fig, (left, right) = subplots(7.4, 3.3, 1, 2)
     told = []
     arms = [arm for arm in measured if "tenth" not in arm]
@@ -257,4 +257,34 @@ def strip(limit: float) -> Picture:
         "A unit sphere from the side, its axis along the diagonal. A ring at u has radius r, the "
         "root of 1 - u squared, and its slanted width is du / r. The caps beyond "
         f"u = {limit:.3f}, at both ends, are the directions that are seen.",
+    )
+
+
+def densities(limit: float = 3.0) -> Picture:
+    """How densely the directions of 2, 3, 5 and 10 differences lie at each part along the diagonal.
+
+    Args:
+        limit: t from which on a difference is "seen".
+    """
+    fig, axes = subplots(6.4, 3.0)
+    told = []
+    for n, colour in ((2, GREY), (3, BLUE), (5, GREEN), (10, INK)):
+        u = np.sin(np.linspace(0, np.pi / 2, 2001)[:-1])  # dense towards 1, where n = 2 rises
+        density = (1 - u**2) ** ((n - 3) / 2)
+        area = np.trapezoid(density, u) if n > 2 else np.pi / 2
+        seen = u >= limit / np.sqrt(n - 1 + limit**2)
+        axes.plot(u, density / area, color=colour)
+        axes.fill_between(u[seen], density[seen] / area, color=ORANGE, alpha=0.35, linewidth=0)
+        rest = np.trapezoid(density[~seen], u[~seen]) / area
+        told.append(f"{100 * (1 - rest):.0f}")
+        axes.text(0.03, density[0] / area + 0.04, f"{n} seeds", color=colour, fontsize=9)
+    axes.set(xlim=(0, 1), ylim=(0, 3))
+    found = f"The more seeds, the fewer are seen by luck (orange): {', '.join(told)} %"
+    label(
+        axes, "$|u|$, the part of a unit arrow along the diagonal", "density of directions", found
+    )
+    return Picture(
+        fig,
+        "How densely directions lie at |u|: for 2 seeds ever more towards 1, for 3 alike, for 5 "
+        f"and 10 ever fewer. {found}, for 2, 3, 5 and 10 seeds.",
     )

@@ -77,6 +77,36 @@ def spreads(first: Sequence[float], second: Sequence[float]) -> str:
     return f"sd {v:.2f} and {w:.2f}; of pairs {pairs:.2f}, if independent {np.hypot(v, w):.2f}"
 
 
+def false_alarms(
+    runs: Sequence[float],
+    standard_errors: Callable[..., float],
+    rng: np.random.Generator,
+    trials: int = 20_000,
+) -> float:
+    """How often five of the runs of one method lie more than 3 from five others of them.
+
+    Args:
+        runs: ten numbers or more.
+        standard_errors: two arms of five -> how far they are apart, such as the learner's.
+        rng: draws ten different runs for each trial.
+        trials: how many.
+    """
+    ten = rng.permuted(np.tile(runs, (trials, 1)), axis=1)[:, :10]
+    t = [standard_errors(a, b) for a, b in zip(ten[:, :5], ten[:, 5:], strict=True)]
+    return float(np.mean(np.abs(t) > 3))
+
+
+def figures_with_an_alarm(
+    rng: np.random.Generator, n_methods: int = 8, n_figures: int = 5_000
+) -> float:
+    """How many figures of equal methods, five runs each, have a pair of them beyond 3."""
+    equal = rng.normal(size=(n_figures, n_methods, 5))
+    i, j = np.triu_indices(n_methods, 1)
+    gaps = equal[:, i] - equal[:, j]  # (figures, pairs, 5)
+    far = np.abs(gaps.mean(axis=2)) > 3 * gaps.std(axis=2, ddof=1) / np.sqrt(5)
+    return float(far.any(axis=1).mean())
+
+
 def _name(experiment: Any) -> str:
     return getattr(experiment, "__name__", type(experiment).__name__)
 

@@ -302,6 +302,17 @@ def test_the_spread_of_pairs_is_told_next_to_that_of_independent_runs():
     assert told == "sd 2.00 and 2.00; of pairs 0.00, if independent 2.83"
 
 
+def test_arms_that_are_equal_raise_alarms_as_often_as_students_t_says():
+    def t_of(first, second):
+        gaps = np.subtract(second, first)
+        return float(gaps.mean() / (gaps.std(ddof=1) / np.sqrt(len(gaps))))
+
+    rng = np.random.default_rng(0)
+    assert bench.false_alarms(rng.normal(size=45), t_of, rng, 4000) == pytest.approx(0.04, abs=0.01)
+    assert bench.figures_with_an_alarm(rng, 2, 20_000) == pytest.approx(0.04, abs=0.005)
+    assert 0.5 < bench.figures_with_an_alarm(rng) < 0.6  # pairs that share arms: below 0.68
+
+
 def test_a_printed_record_tells_what_was_found():
     record = docket.record(37, {"in place": [93.0, 91.0], "shuffled": [92.0, 88.0]})
     told, found = str(record), record.found.splitlines()

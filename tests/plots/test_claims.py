@@ -27,9 +27,10 @@ PICTURES = {
         "one trial each: 15 % for 4 claims, 84 % for 45; seen twice: 0.32 % for 4 claims, 3.5 %",
     ),
     "overtraining": (
-        lambda: draw.overtraining(STORED.values, [1, 10, 60]),
+        lambda: draw.overtraining(STORED.values),
         f"{STORED.mean('128 units', 'test_stop'):.1f} % where validation stops",
     ),
+    "densities": (draw.densities, "by luck (orange): 20, 10, 4, 1 %, for 2, 3, 5 and 10 seeds"),
     "row": (
         lambda: draw.row(
             [0.1, 1.0], {0.1: [90.0, 91.0], 1.0: [88.0, 89.0]}, [90.2, 90.4], chosen=0.1
