@@ -628,8 +628,7 @@ print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorte
 # each of them, see *More*.)
 #
 # The pairs scatter by 0.55 points where independent runs would by 0.82, which is what pairs are
-# for. Neither arm chose a rate at an edge of the grid. (In a first grid, from 0.02 to 0.2, one run
-# had, so we widened it.)
+# for. Neither arm chose a rate at an edge of the grid (we had to widen it once).
 #
 # **Your move.** Which two arms would you like to compare? Write down the number that would change
 # your mind, then change the arms and run both cells. (Another setting, such as the width, changes
