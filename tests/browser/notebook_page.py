@@ -129,6 +129,11 @@ class NotebookPage:
     def cells(self) -> list[dict[str, Any]]:
         return self.page.evaluate(MODEL)["cells"]
 
+    def cell(self, index: int) -> dict[str, Any]:
+        """One cell; `cells` sends the whole notebook, pictures and all."""
+        cells = "window.jupyterapp.shell.currentWidget.content.model.cells"
+        return self.page.evaluate(f"index => {cells}.get(index).toJSON()", index)
+
     def code_cells(self) -> list[dict[str, Any]]:
         return [c for c in self.cells() if c["cell_type"] == "code" and source(c).strip()]
 
@@ -177,28 +182,28 @@ class NotebookPage:
                 self.page.keyboard.type(line)
             elif number:
                 self.page.keyboard.press("Delete")
-        typed = source(self.cells()[index])
+        typed = source(self.cell(index))
         assert typed.split() == text.split(), f"the editor holds:\n{typed}"
 
     def run_cell(self, index: int, seconds: float = 60) -> dict[str, Any]:
         """Run one cell with Shift+Enter and return it, with its new outputs."""
         self.select(index)
-        before = self.cells()[index]["execution_count"]
+        before = self.cell(index)["execution_count"]
         self.page.click(".jp-Cell.jp-mod-active .cm-content")
         self.page.keyboard.press("Shift+Enter")
 
         def has_run() -> bool:
-            return self.cells()[index]["execution_count"] not in (None, before)
+            return self.cell(index)["execution_count"] not in (None, before)
 
         self.wait_for(lambda: has_run() and self.kernel_listens(), seconds, f"cell {index} to run")
-        return self.cells()[index]
+        return self.cell(index)
 
     def run_unseen(self, index: int) -> dict[str, Any]:
         """Run one cell by the front-end's command, without scrolling to it; return it.
 
         The page keeps the command's promise: one that only the debugger awaits can be collected.
         """
-        before = self.cells()[index]["execution_count"]
+        before = self.cell(index)["execution_count"]
         self.page.evaluate(
             """index => {
                 window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
@@ -208,10 +213,10 @@ class NotebookPage:
         )
 
         def has_run() -> bool:
-            return self.cells()[index]["execution_count"] not in (None, before)
+            return self.cell(index)["execution_count"] not in (None, before)
 
         self.wait_for(lambda: has_run() and self.kernel_listens(), 60, f"cell {index} to run")
-        return self.cells()[index]
+        return self.cell(index)
 
     def screenshot(self, name: str) -> Path:
         """Keep what a person would see, in test-artifacts/."""
