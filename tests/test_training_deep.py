@@ -8,7 +8,7 @@ from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.results.experiments.depth import deep_net
 from course_lib.training import fit, predict_logits
-from course_lib.training.deep_nets import broken_nets
+from course_lib.training.deep_nets import broken_nets, circles_back
 
 
 @pytest.fixture(autouse=True)
@@ -85,9 +85,22 @@ def test_each_broken_net_has_a_trouble_of_its_own():
     assert grown["B"][1] ** 2 == pytest.approx((1 - 1 / np.pi) ** -60, rel=9), "10 to the 10"
 
 
+def test_a_circle_stays_wide_behind_copies_and_not_behind_hes_weights():
+    (x, _), _ = load_mnist(n_train=1)
+    nets, width = broken_nets(), {}
+    for name in "AD":
+        at = circles_back(nets[name], x[0])
+        assert set(at) == {0, 1, 3, 10, 30, 60}
+        assert at[60].shape == (5, 61, 64)
+        assert np.allclose(np.linalg.norm(at[0], axis=2), 1)
+        axes = np.linalg.svd(at[60].astype(float), compute_uv=False)
+        width[name] = np.median(axes[:, 1] / axes[:, 0])
+    assert width["A"] < 0.3 < 0.6 < width["D"]
+
+
 @pytest.mark.parametrize("name", ["B", "C"])
 def test_a_broken_net_does_not_learn(name: str):
-    """Trained as in section 11.2, where the same plain network with He's weights reads 41 %."""
+    """Trained as in section 11.3, where the same plain network with He's weights reads 41 %."""
     (x, y), (x_test, y_test) = load_mnist(n_train=10_000)
     model = broken_nets()[name]
     settings = {"lr": 0.005, "momentum": 0.9, "n_epochs": 3, "batch_size": 100, "progress": False}

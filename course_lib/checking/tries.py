@@ -12,6 +12,8 @@ from typing import ParamSpec
 
 import numpy as np
 
+from course_lib import nn
+
 Numbers = np.ndarray
 Asked = ParamSpec("Asked")
 
@@ -183,6 +185,27 @@ def told_of_directions(one: float, ten: float) -> str:
     first = _told_number(one, abs(one - 25 / 17) < 0.04, ones)
     second = _told_number(ten, abs(ten - 1) < 0.004, tens)
     return f"one layer: {first}\nten layers: {second}"
+
+
+def told_of_two_ways(block: Callable[[int, int, int], nn.Module]) -> str:
+    """Section 11.3: a block P(x) + F(x), where F keeps the shape and where it does not.
+
+    Args:
+        block: (c, k, stride) -> the block, from c maps to k, whose sides the stride divides.
+    """
+    lines = []
+    for c, k, stride in ((2, 2, 1), (2, 3, 2)):
+        x = np.random.default_rng(c + k).normal(size=(4, c, 6, 6))
+        try:
+            report = nn.check_module(block(c, k, stride), x)
+        except (ValueError, TypeError, AttributeError, IndexError) as error:
+            told = f"not yet: it stops, {error}"
+        else:
+            wrong = [name for name, one in report.reports.items() if one.verdict != "agrees"]
+            told = f"not yet: it runs, with wrong gradients of {', '.join(wrong)}"
+            told = "right" if report.passed else told
+        lines.append(f"{c} maps -> {k}, stride {stride}: {told}")
+    return "\n".join(lines)
 
 
 def told_of_broken_nets(causes: Mapping[str, str]) -> str:

@@ -345,6 +345,43 @@ def sizes(accuracy: Mapping[str, Mapping[int, Sequence[float]]], seen: Sequence[
     return Picture(fig, f"Accuracy in percent against size. {'; '.join(told)}. {found}.")
 
 
+def moved(
+    images: Mapping[int, Array], accuracy: Mapping[str, Mapping[int, Sequence[float]]]
+) -> Picture:
+    """A digit that moves to the right, and what each head still reads, a dot per seed.
+
+    Args:
+        images: pixels to the right -> (h, w) the digit after this move.
+        accuracy: head -> pixels to the right -> accuracies in percent, one per seed.
+    """
+    n = len(images)
+    ratios = {"width_ratios": [1.0] * n + [3.2]}
+    fig, (*small, axes) = subplots(9.0, 2.7, 1, n + 1, gridspec_kw=ratios)
+    for panel, (pixels, image) in zip(small, images.items(), strict=True):
+        panel.imshow(image, cmap="gray", vmin=0, vmax=1)
+        bare(panel, f"by {pixels}" if pixels else "as it is")
+    told, ends = [], []
+    for i, (head, runs) in enumerate(accuracy.items()):
+        at, means = list(runs), [float(np.mean(values)) for values in runs.values()]
+        axes.plot(at, means, color=CYCLE[i], marker=MARKERS[i], label=head)
+        for pixels, values in runs.items():
+            axes.plot([pixels] * len(values), values, ".", color=CYCLE[i], markersize=4)
+        told.append(
+            f"{head}: " + ", ".join(f"{m:.0f} at {p}" for p, m in zip(at, means, strict=True))
+        )
+        ends.append(f"{means[-1]:.0f} % ({head})")
+    axes.set_ylim(0, 104)
+    axes.set_xticks(at)
+    axes.legend(frameon=False, fontsize=9, loc="lower left")
+    label(axes, "pixels to the right", "accuracy in %")
+    found = f"Moved by {at[-1]} pixels: {', '.join(ends)}"
+    headline(fig, found)
+    return Picture(
+        fig,
+        f"A digit that moves to the right, and accuracy in percent. {'; '.join(told)}. {found}.",
+    )
+
+
 def looked_up(x: Array, changed: Mapping[str, Array], read: Mapping[str, int], y: int) -> Picture:
     """One digit, corrupted in several ways, and what a network reads in each; 1 is drawn white.
 

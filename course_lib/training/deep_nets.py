@@ -1,4 +1,6 @@
-"""Four deep networks before training, of which three are broken."""
+"""Deep networks before training: four of them, and what is left of circles on the way back."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -28,3 +30,31 @@ def broken_nets(depth: int = 60) -> dict[str, Sequential]:
                 modules[-1].params["W"][...] = np.eye(64)
         nets[name] = Sequential(*modules, nn.ReLU(), nn.Linear(64, 10, rng, dtype=np.float32))
     return nets
+
+
+def circles_back(
+    model: Sequential, image: nn.Array, counts: Sequence[int] = (0, 1, 3, 10, 30, 60)
+) -> dict[int, nn.Array]:
+    """Send circles of directions back through the hidden layers of a deep network.
+
+    The image is repeated for each of the directions, so the model must treat the rows of a batch
+    one by one; batch norm does not.
+
+    Args:
+        model: layers of 64 units between a first and a last linear layer, such as a `broken_nets`.
+        image: (784,) the image that has passed forward.
+        counts: after how many layers or blocks to look.
+
+    Returns:
+        Number of layers on the way back -> (5, 61, 64) five circles, 61 directions of each.
+    """
+    u_v = np.linalg.qr(np.random.default_rng(0).normal(size=(5, 64, 2)))[0]  # (5, 64, 2)
+    t = np.linspace(0, 2 * np.pi, 61)
+    g = np.stack([np.cos(t), np.sin(t)], axis=1) @ u_v.transpose(0, 2, 1)  # (5, 61, 64)
+    g, found = g.reshape(-1, 64), []
+    model.forward(np.tile(image, (len(g), 1)))  # the same image for each direction
+    for module in reversed(model.modules[1:-2]):
+        if isinstance(module, nn.Linear | nn.Residual):
+            found.append(g)
+        g = module.backward(g)
+    return {n: [*found, g][n].reshape(5, 61, 64) for n in counts}

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from course_lib import nn
 from course_lib.checking.tries import (
     told_of_arrow,
     told_of_broken_nets,
@@ -17,6 +18,7 @@ from course_lib.checking.tries import (
     told_of_strip,
     told_of_ten_blocks,
     two_rounds,
+    told_of_two_ways,
 )
 
 P = np.array([0.6, 0.3, 0.1])
@@ -169,6 +171,50 @@ def test_four_nets_of_which_three_are_broken(mine, told):
 
 
 def test_ten_doublings_leave_one_direction():
+class Mended(nn.Sequential):
+    def forward(self, x):
+        past, through = self.modules
+        return past.forward(x) + through.forward(x)
+
+    def backward(self, dy):
+        past, through = self.modules
+        return past.backward(dy) + through.backward(dy)
+
+
+class PastIsForgotten(Mended):
+    def backward(self, dy):
+        return dy + self.modules[1].backward(dy)
+
+
+class InARow(Mended):
+    def backward(self, dy):
+        return self.modules[0].backward(self.modules[1].backward(dy))
+
+
+@pytest.mark.parametrize(
+    ("kind", "stride_of_past", "told"),
+    [
+        (Mended, True, ["right", "right"]),
+        (Mended, False, ["right", "it stops, operands"]),
+        (PastIsForgotten, True, ["wrong gradients of x, 0.W, 0.b", "it stops"]),
+        (PastIsForgotten, False, ["wrong gradients of x, 0.W, 0.b", "it stops"]),
+        (InARow, True, ["wrong gradients of x, 0.W, 0.b", "it stops"]),
+    ],
+)
+def test_a_block_whose_way_past_has_a_layer(kind, stride_of_past, told):
+    def block(c, k, stride):
+        rng = np.random.default_rng(0)
+        through = nn.Sequential(nn.ReLU(), nn.Conv2d(c, k, 3, rng, stride=stride, pad=1))
+        return kind(nn.Conv2d(c, k, 1, rng, stride=stride if stride_of_past else 1), through)
+
+    lines = told_of_two_ways(block).splitlines()
+    assert all(words in line for words, line in zip(told, lines, strict=True))
+
+
+def test_a_block_that_is_none_is_not_yet():
+    assert told_of_two_ways(lambda c, k, stride: None).count("not yet") == 2
+
+
     squares = np.array([2.0**10, 1]) ** 2
     assert squares.sum() ** 2 / (squares**2).sum() == pytest.approx(1.000002, abs=5e-7)
 

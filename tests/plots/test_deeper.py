@@ -16,6 +16,13 @@ PICTURES = {
         lambda: deeper.channels({"red": 0.5 * DIGIT, "mixed": DIGIT}, DIGIT),
         "farthest apart in “mixed”: 1.0",
     ),
+    "moved": (
+        lambda: deeper.moved(
+            {0: DIGIT, 4: np.roll(DIGIT, 4, axis=1)},
+            {"mean": {0: [95, 96], 4: [94, 93]}, "places": {0: [98, 98], 4: [61, 63]}},
+        ),
+        "Moved by 4 pixels: 94 % (mean), 62 % (places)",
+    ),
     "gradients": (
         lambda: deeper.gradients(
             {"J": 0.1 ** np.arange(9.0)[::-1], "I": 10.0 ** np.arange(8, -1, -1)}

@@ -84,7 +84,17 @@ def test_five_sizes_in_training_make_other_sizes_readable():
     assert min(one["size_28"]) > max(five["size_28"])
     assert min(one["canvas_56"]) > max(one["size_56"])
     assert max(five["canvas_56"]) < min(five["size_56"])
+    assert min(one["back_56"]) > 94 > max(five["size_28"]), "resized back it reads as before"
+    assert max(one["back_canvas_56"]) < min(one["canvas_56"]), "in margins resizing only shrinks"
     assert min(min(one["strip"]), min(five["strip"])) > 85
+
+
+def test_a_mean_as_head_hardly_minds_four_pixels_and_six_a_little():
+    stored = result("two_heads")
+    mean, places = ({m: stored.mean(arm, m) for m in stored.metrics} for arm in stored.arms)
+    assert max(mean["clean"] - mean[f"shift_{n}"] for n in (2, 3, 4)) < 2
+    assert 5.5 < mean["clean"] - mean["shift_6"] < 6.5
+    assert 72.5 < places["clean"] - places["shift_6"] < 73.5
 
 
 def test_thirty_blocks_of_convolutions_learn_with_a_way_past_and_not_without():

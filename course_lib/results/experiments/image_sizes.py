@@ -97,6 +97,8 @@ def run(
     model = train(network(np.random.default_rng(seed)), x, y, sizes, epochs, seed, lr, batch_size)
     right = {f"size_{s}": 100 * evaluate(model, resized(x_test, s), y_test) for s in SIZES}
     right |= {f"canvas_{s}": 100 * evaluate(model, on_canvas(x_test, s), y_test) for s in CANVASES}
+    for name, large in (("back_56", resized), ("back_canvas_56", on_canvas)):
+        right[name] = 100 * evaluate(model, resized(large(x_test, 56), 28), y_test)
     return right | {"strip": 100 * strips(model, x_test, y_test)}
 
 
@@ -108,6 +110,8 @@ experiment = Experiment(
     metrics={
         **{f"size_{s}": f"test digits resized to {s} by {s} pixels" for s in SIZES},
         **{f"canvas_{s}": f"unchanged digits on a black image, {s} by {s}" for s in CANVASES},
+        "back_56": "test digits resized to 56 by 56, and the image back to 28 by 28",
+        "back_canvas_56": "digits on a black image of 56 by 56, and the image to 28 by 28",
         "strip": "digits in strips of five, 28 by 140 pixels, each read from its own columns",
     },
     run=run,
