@@ -278,6 +278,52 @@ def told_of_false_alarm(mine: float) -> str:
     return _told_number(mine, abs(mine - 4 * wedge) < 0.006, slips)
 
 
+@numbers_please
+def told_of_three_seeds(mine: float) -> str:
+    """Section 12.2: the part of all directions in space for which t is beyond 3."""
+    limit = 3 / np.sqrt(11)  # of u, which is equally likely from -1 to 1
+    slips = {
+        "you forgot the other end": (1 - limit) / 2,
+        "that is what lies between the ends": limit,
+        "that is in percent": 100 * (1 - limit),
+        "that is the density of five seeds": 0.5 * (1 - limit) ** 2 * (2 + limit),
+        "that is the limit of five seeds": 1 - 3 / np.sqrt(13),
+        "that is the wedge of two seeds": float(2 * np.arctan(1 / 3) / np.pi),
+    }
+    return _told_number(mine, abs(mine - (1 - limit)) < 0.003, slips)
+
+
+@numbers_please
+def told_of_luck(once: float, twice: float) -> str:
+    """Section 12.3: of what is seen among 100 ideas, ten of them good, how much is luck."""
+    seen, luck = 10 * 0.35, 90 * 0.04
+    again, luck_again = 10 * 0.12, 90 * 0.0008
+    first = {
+        "that is the chance of an alarm where no effect is; how many of each kind are seen?": 0.04,
+        "that is the part of all ideas that have no effect": 0.9,
+        "that is how many alarms there are; of how many that are seen?": luck,
+        "that is in percent": 100 * luck / (luck + seen),
+        "that is alarms per effect seen, not of all that is seen": luck / seen,
+        "that is luck among all 100 ideas": luck / 100,
+        "that is the part that is no luck": seen / (luck + seen),
+    }
+    second = {
+        "that is the chance of two alarms where there is no effect": 0.0008,
+        "the second time only one end counts": 90 * 0.0016 / (90 * 0.0016 + again),
+        "that is how many alarms are left; of how many that are seen?": luck_again,
+        "that is in percent": 100 * luck_again / (luck_again + again),
+        "real effects have to pass twice, too": luck_again / (luck_again + seen),
+        "that is the part that is no luck": again / (luck_again + again),
+    }
+    right = luck / (luck + seen), luck_again / (luck_again + again)
+    return "\n".join(
+        (
+            f"once: {_told_number(once, abs(once - right[0]) < 0.012, first)}",
+            f"twice: {_told_number(twice, abs(twice - right[1]) < 0.004, second)}",
+        )
+    )
+
+
 def two_rounds(t: float, t_new: float | None = None) -> str:
     """Section 12.3: what five seeds, and five new ones, say of a difference."""
     if abs(t) <= 3:
@@ -543,10 +589,7 @@ def told_of_memory(
         return "not yet: its numbers are wrong, so repair them before you count its memory"
     if most >= matrix:
         return f"right, but {most / 1e6:.0f} MB at a time: each line has made new memory"
-    kept = {"pixels": layer[0].nbytes, "result": expected.nbytes}  # whichever way it is computed
-    rest = {"windows and products": most - sum(kept.values())}
-    named = ", ".join(f"{name} {size / 1e6:.1f}" for name, size in (kept | rest).items())
-    return f"right, with {most / 1e6:.1f} MB at a time: {named}"
+    return f"right, with {most / 1e6:.1f} MB at a time"
 
 
 def _told_number(mine: float, fits: bool, slips: Mapping[str, float]) -> str:

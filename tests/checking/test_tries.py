@@ -10,6 +10,7 @@ from course_lib.checking.tries import (
     told_of_directions,
     told_of_false_alarm,
     told_of_gradient,
+    told_of_luck,
     told_of_mean_square_back,
     told_of_mean_squares,
     told_of_placebo,
@@ -17,8 +18,9 @@ from course_lib.checking.tries import (
     told_of_slopes,
     told_of_strip,
     told_of_ten_blocks,
-    two_rounds,
+    told_of_three_seeds,
     told_of_two_ways,
+    two_rounds,
 )
 
 P = np.array([0.6, 0.3, 0.1])
@@ -170,7 +172,6 @@ def test_four_nets_of_which_three_are_broken(mine, told):
     assert all(words in line for words, line in zip(told, lines, strict=True))
 
 
-def test_ten_doublings_leave_one_direction():
 class Mended(nn.Sequential):
     def forward(self, x):
         past, through = self.modules
@@ -215,6 +216,7 @@ def test_a_block_that_is_none_is_not_yet():
     assert told_of_two_ways(lambda c, k, stride: None).count("not yet") == 2
 
 
+def test_ten_doublings_leave_one_direction():
     squares = np.array([2.0**10, 1]) ** 2
     assert squares.sum() ** 2 / (squares**2).sum() == pytest.approx(1.000002, abs=5e-7)
 
@@ -247,6 +249,7 @@ def test_the_parts_of_an_arrow(mine, told):
         lambda value: told_of_directions(1.5, ten=value),
         lambda value: told_of_arrow(0.85, 0.42, value),
         told_of_false_alarm,
+        told_of_three_seeds,
     ],
 )
 def test_a_number_is_asked_for_where_something_else_came(asked):
@@ -292,6 +295,49 @@ def test_equal_arms_without_a_seed_are_not_enough():
 )
 def test_the_false_alarms_of_two_seeds(mine, told):
     assert told_of_false_alarm(mine) == told
+
+
+@pytest.mark.parametrize(
+    ("mine", "told"),
+    [
+        (0.095, "right"),
+        (1 - 3 / 11**0.5, "right"),
+        (0.0, "not yet"),
+        (0.0477, "not yet: you forgot the other end"),
+        (0.905, "not yet: that is what lies between the ends"),
+        (9.5, "not yet: that is in percent"),
+        (0.013, "not yet: that is the density of five seeds"),
+        (0.168, "not yet: that is the limit of five seeds"),
+        (0.205, "not yet: that is the wedge of two seeds"),
+    ],
+)
+def test_the_false_alarms_of_three_seeds(mine, told):
+    assert told_of_three_seeds(mine) == told
+
+
+@pytest.mark.parametrize(
+    ("once", "twice", "told"),
+    [
+        (0.5, 1 / 18, ("right", "right")),
+        (3.6 / 7.1, 0.057, ("right", "right")),
+        (0.0, 0.0, ("not yet", "not yet")),
+        (
+            0.04,
+            0.0008,
+            ("the chance of an alarm where no effect is", "that is the chance of two alarms"),
+        ),
+        (0.9, 0.107, ("part of all ideas", "only one end counts")),
+        (3.6, 0.072, ("how many alarms there are", "how many alarms are left")),
+        (51, 5.7, ("that is in percent", "that is in percent")),
+        (1.03, 0.02, ("alarms per effect", "have to pass twice, too")),
+        (0.036, 0.943, ("among all 100 ideas", "that is no luck")),
+    ],
+)
+def test_how_much_of_what_is_seen_is_luck(once, twice, told):
+    lines = told_of_luck(once, twice).splitlines()
+    for line, name, words in zip(lines, ("once: ", "twice: "), told, strict=True):
+        assert line.startswith(name)
+        assert words in line
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,10 @@ def test_the_eight_methods_are_one_program_with_forty_seeds():
     methods = bench.eight_methods()
     assert "".join(methods) == "ABCDEFGH"
     assert methods["C"][0] == bench.small_net(10)
+    runs = np.array(list(methods.values()))  # (8, 5)
+    spread = np.sqrt(runs.var(axis=1, ddof=1).mean() / 5)  # of a mean
+    equal = np.random.default_rng(0).normal(size=(20_000, 8))
+    assert spread * np.ptp(equal, axis=1).mean() == pytest.approx(1.6, abs=0.05)  # "lie 1.6 apart"
 
 
 @pytest.mark.parametrize(
@@ -300,6 +304,19 @@ def test_an_experiment_of_another_claim_is_told_by_its_arms():
 def test_the_spread_of_pairs_is_told_next_to_that_of_independent_runs():
     told = bench.spreads([90, 92, 94], [91, 93, 95])
     assert told == "sd 2.00 and 2.00; of pairs 0.00, if independent 2.83"
+
+
+def test_two_rounds_are_told_each_and_together():
+    told = [{"a": [90.0, 91.0], "b": [91.0, 93.0]}, {"a": [90.0, 92.0], "b": [90.0, 91.0]}]
+    lines = bench.rounds(
+        told, lambda a, b: np.subtract(b, a).sum(), lambda t, t_new: f"{t} {t_new}"
+    )
+    first, new, ruled, together = lines.splitlines()
+    assert first.startswith("first seeds: +1.50 ± 1.50, not seen; sd 0.71 and 1.41")
+    assert new.startswith("new seeds: -0.50 ± 1.50, not seen")
+    assert ruled == "3.0 -1.0"
+    assert together.startswith("all together: +0.50 ±")
+    assert together.endswith("t = 2.0")
 
 
 def test_arms_that_are_equal_raise_alarms_as_often_as_students_t_says():
