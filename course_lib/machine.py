@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 WEBASSEMBLY = sys.platform == "emscripten"
 """Whether Python runs in a browser: one thread, no processes, no signals, 32-bit integers."""
@@ -29,3 +30,41 @@ def fewer_here(full: int, few: int, what: str) -> int:
         "fifty times slower there; the numbers below differ from those in the text."
     )
     return few
+
+
+CACHES = Path("/sys/devices/system/cpu/cpu0/cache")
+"""Where Linux tells the caches of the first core."""
+
+
+def caches(folder: Path = CACHES) -> dict[int, int]:
+    """Bytes of the caches for data of one core: level -> size. Empty where no system tells them.
+
+    The last level is often shared with other cores, and a rented machine may tell all of it,
+    although others use it, too.
+    """
+    found = {}
+    for index in sorted(folder.glob("index*")):
+        try:
+            kind, level, size = (
+                (index / name).read_text("ascii").strip() for name in ("type", "level", "size")
+            )
+            if kind != "Instruction":
+                found[int(level)] = int(size.rstrip("KM")) * {"K": 1024, "M": 1024**2}[size[-1]]
+        except (OSError, ValueError, KeyError, IndexError):
+            continue
+    return found
+
+
+def told_of_caches(sizes: dict[int, int] | None = None) -> str:
+    """The sizes of this processor's caches in words, such as "first 32 KB, second 1 MB"."""
+    sizes = caches() if sizes is None else sizes
+    if not sizes:
+        return "the caches of this processor: unknown"
+    names = {1: "first", 2: "second", 3: "third", 4: "fourth"}
+    told = (
+        f"{names.get(level, level)} {size / 1024**2:g} MB"
+        if size >= 1024**2
+        else f"{names.get(level, level)} {size / 1024:g} KB"
+        for level, size in sorted(sizes.items())
+    )
+    return f"the caches of this processor: {', '.join(told)}"

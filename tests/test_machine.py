@@ -16,3 +16,22 @@ def test_in_a_browser_a_few_are_taken_and_it_says_so(
     monkeypatch.setattr(machine, "WEBASSEMBLY", True)
     assert machine.fewer_here(60_000, 6_000, "digits") == 6_000
     assert "takes 6,000 digits instead of 60,000" in capsys.readouterr().out
+
+
+def test_the_caches_are_read_as_linux_tells_them(tmp_path):
+    told = [("Data", "1", "32K"), ("Instruction", "1", "64K"), ("Unified", "2", "1M")]
+    for number, fields in enumerate(told):
+        folder = tmp_path / f"index{number}"
+        folder.mkdir()
+        for name, words in zip(("type", "level", "size"), fields, strict=True):
+            (folder / name).write_text(f"{words}\n", "ascii")
+    (tmp_path / "index3").mkdir()  # without its files
+    assert machine.caches(tmp_path) == {1: 32 * 1024, 2: 1024**2}
+    assert machine.caches(tmp_path / "none") == {}
+
+
+def test_caches_are_told_in_words_or_unknown():
+    sizes = {1: 49_152, 2: 2 * 1024**2}
+    assert machine.told_of_caches(sizes).endswith("first 48 KB, second 2 MB")
+    assert machine.told_of_caches({}).endswith("unknown")
+    assert "caches of this processor" in machine.told_of_caches()
