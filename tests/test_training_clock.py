@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from course_lib.training import clock, fastest
+from course_lib.training import clock, fastest, profiled
 
 
 @pytest.fixture
@@ -90,3 +90,17 @@ def test_it_measures_work_and_no_waiting():
 def test_without_a_round_nothing_is_measured():
     with pytest.raises(ValueError, match="rounds must be at least 1; got 0"):
         fastest({"call": lambda: None}, rounds=0)
+
+
+def test_a_profile_names_the_functions_below_the_one_that_was_called():
+    def below(n):
+        return sum(range(n))
+
+    def above(n):
+        return below(n) + below(n)
+
+    head, *lines = profiled(above, 10).splitlines()
+    assert "function calls in" in head
+    assert any("(above)" in line and line.split()[0] == "1" for line in lines)
+    assert any("(below)" in line and line.split()[0] == "2" for line in lines)
+    assert sum("(" in line for line in profiled(above, 10, lines=1).splitlines()[3:]) <= 2
