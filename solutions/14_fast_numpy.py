@@ -12,26 +12,26 @@
 from itertools import pairwise
 
 import numpy as np
-from IPython.display import display
 from threadpoolctl import threadpool_limits
 
 from course_lib import check, checked, hint, nn, outcome, predict, quiz, reveal, trace, verify
 from course_lib.checking import tries
 from course_lib.data import load_mnist
-from course_lib.machine import fewer_here
+from course_lib.machine import caches, fewer_here, told_of_caches
 from course_lib.plots import speed
 from course_lib.results import result
-from course_lib.training import fastest, race
+from course_lib.training import fastest, profiled, race
 from course_lib.training.race import pooled, recipe, what_not_to_compute
 
 steps = result("conv_steps")  # measured on one thread; a table is under More
 hours = 60_000 * steps.mean("seven loops", "milliseconds") / 1000 / 3600
+print("stored times, one thread of", steps.place())
 print(f"seven loops: by the time of one input, {hours:.1f} hours for one layer")
 
 # %% [markdown]
 # A working day would be gone, and not one weight has moved. Now a network with two convolutions
-# *trains* on the 60,000 digits, in numpy alone, on one thread, and reads the test digits. (Section
-# 14.7 says what is wrong with the 99 %.)
+# *trains* on the 60,000 digits, in numpy alone, on one thread, and reads the test digits. What is
+# wrong with the 99 %, section 14.7 will say.
 
 # %% tags=["nbval-ignore-output"]
 threadpool_limits(1)  # one thread, as in all stored times
@@ -91,10 +91,11 @@ def seven_loops(x, W, b):
 # %% [markdown]
 # A processor does a multiply-add in a fraction of a nanosecond, whereas this function, by its 7.5
 # hours, takes half a microsecond for each. The rest is the loops. Python **interprets** them: in
-# every iteration it looks up names, checks types and makes a new object for each number. A numpy
-# function pays this price once per call, because its own loops were **compiled**, that is
-# translated for the processor, beforehand. We should therefore make fewer iterations, each of which
-# does more:
+# every iteration it looks up names, checks types and makes a new object for each number. Over lists
+# the same loops take a third of the time (*More*), because numpy is slow to hand out single
+# numbers. A numpy function pays this price once per call, because its own loops were **compiled**,
+# that is translated for the processor, beforehand. We should therefore make fewer iterations, each
+# of which does more:
 
 # %%
 iterations = {
@@ -156,7 +157,9 @@ times = {step: steps.mean(step, "milliseconds") for step in steps.arms}  # per i
 by_library = {step: steps.mean(step, "times_the_library") for step in steps.arms}  # side by side
 for pair in pairwise(iterations):
     gain = np.divide(*(steps.values[step]["times_the_library"] for step in pair))  # (3,) runs
-    print(f"{pair[0]:20} {128 * times[pair[0]]:8,.1f} ms for 128 images, by the time of one")
+    print(
+        f"{pair[0]:20} {128 * times[pair[0]]:8,.1f} ms for 128 images, stored, by the time of one"
+    )
     print(f"    {pair[1]}: {gain.mean():.3g} ± {gain.std(ddof=1):.1g} times faster")
 outcome("14.a")
 
@@ -183,15 +186,13 @@ print(tries.told_of_iterations(price, share, gain))
 #
 # The price is 2,360 ms / 802,816, or 2.9 microseconds. At this price 196 iterations take 0.6 ms,
 # which is 4 % of the 13.4 ms. If they go, 96 % of the time remains, so that the gain is at most
-# 1 / 0.96 = 1.04. (We measured 1.05 ± 0.03, which confirms little, because `all_rows` also writes
-# y in another order.)
+# 1 / 0.96 = 1.04.
 #
 # </details>
 #
 # If we remove a share $s$ of the time, $1 - s$ remains, so that the gain is at most $1/(1 - s)$
-# (Amdahl, 1967). A few microseconds per iteration are a catastrophe next to one multiply-add,
-# whereas of the 68 microseconds of a place they are 4 %. But `all_rows`, without a loop, is hardly
-# faster. What takes its time?
+# (Amdahl, 1967). A few microseconds are a catastrophe next to one multiply-add, and 4 % of the 68
+# that a place takes. But `all_rows`, without a loop, is hardly faster. What takes its time?
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds</summary>
 #
@@ -211,28 +212,30 @@ calls = {
     "all windows as rows": lambda: all_rows(x_layer, W_layer, b_layer),
     "of this, product and bias": lambda: R @ M.T + b_layer,
     "a plain copy of R, in the order of memory": R.copy,
+    "the product alone": lambda: R @ M.T,  # for later
 }
-rows, product, plain = (1000 * seconds for seconds in fastest(calls, rounds=3).values())
-for name, ms in zip(calls, (rows, product, plain), strict=True):
-    print(f"{name:42} {ms:5.2f} ms")
+rows, product, plain, by_rows = (1000 * seconds for seconds in fastest(calls, rounds=3).values())
+for name, ms in zip(calls, (rows, product, plain), strict=False):
+    print(f"{name:42} {ms:5.2f} ms, measured now")
 
 # %% [markdown]
-# **Your move, four minutes.** Where we ran it, these were 11.6, 4.7 and 0.8 ms. To write $R$ and to
-# multiply, 5.5 ms should do. Where are the other 6? Then write down, as a sum, what makes the time
-# of any of our versions. Which amounts does it have, each at which price?
+# **Your move, four minutes.** Rounded, we had 10, 4 and 0.6 ms. To write $R$ and to multiply, 4.6
+# ms should do. Where are the others? Then write down, as a sum, what makes the time of any of our
+# versions. Which amounts does it have, each at which price?
 #
 # <details><summary>Compare with ours</summary>
 #
 # The plain copy takes $R$ as it lies in memory, whereas `all_rows` gathers the same bytes from `x`,
-# window by window, in $11.6 - 4.7 = 6.9$ ms. (The bias is in the 4.7, and the last line only
-# renames axes.) A byte has more than one price, and the usual slip is to give all of them the same.
+# window by window, in $10 - 4 = 6$ ms, because the last line only renames axes. A byte has more
+# than one price, and the usual slip is to give all of them the same.
 #
 # The amounts are iterations, multiply-adds, and the bytes of each kind of copy.
 #
 # </details>
 #
-# Your sum has three terms. The *rate* is the multiply-adds per nanosecond, and a *bandwidth* the
-# bytes that a kind of copy writes in it:
+# Your sum has three terms and is a *model*: it leaves out what a copy reads, and adds what may
+# overlap. The *rate* is the multiply-adds per nanosecond, and a *bandwidth* the bytes that a kind
+# of copy writes in it:
 #
 # $$\text{time} \approx \text{iterations} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}}
@@ -258,8 +261,23 @@ speed.memory(reordered=False)
 # %% [markdown]
 # A window is not in one piece. Here it has two pieces of two numbers, and in our layer, with 16
 # channels of three lines, 48 pieces of three. Numpy copies piece by piece and starts anew for each,
-# in $R$ 1.2 million times. If these starts take the 6 ms, each takes 5 nanoseconds, as long as more
-# than a hundred multiply-adds.
+# in $R$ 1.2 million times. If these starts take what is missing, 5.4 ms, each takes 4.5
+# nanoseconds, as long as more than a hundred multiply-adds. Then a copy of as many bytes in longer
+# pieces must take less, in proportion to its starts:
+
+# %% tags=["nbval-ignore-output"]
+room, calls = np.empty(R.size, np.float32), {}
+for long in (3, 14, 1_024):  # numbers in a piece, and one number of space after each piece
+    pieces = np.ones((R.size // long, long + 1), np.float32)[:, :long]
+    calls[long] = lambda pieces=pieces: np.copyto(room.reshape(pieces.shape), pieces)
+for long, seconds in fastest(calls, rounds=3).items():
+    starts = R.size // long
+    each = f"{1e9 * seconds / starts:5.1f} ns per piece"
+    print(f"pieces of {long:5,}: {1000 * seconds:4.1f} ms, {starts:9,} starts, {each}")
+
+# %% [markdown]
+# Pieces of 3 and of 14 cost nearly the same, so that a start has a price. It is an iteration inside
+# numpy, and with 1,024 numbers in each it hardly matters.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
 # w). How do you get the longest pieces, if you may first put its axes in another order, and collect
@@ -300,8 +318,8 @@ print(tries.told_of_copies(rate, jumps, in_order, ms, (rows, product, plain)))
 #
 # The rate is 115.6 million / `product`, and the bandwidths are 14.5 MB / `(rows - product)` with
 # jumps and 14.5 MB / `plain` in order. Nine iterations cost 0.03 ms, which leaves `product`,
-# `plain` for $C$ and `(rows - product) * 2.1 / 14.5` for the pixels. With our times these are 25
-# multiply-adds per nanosecond, 2.1 and 18 GB per second, and $4.7 + 0.8 + 1.0 = 6.5$ ms.
+# `plain` for $C$ and `(rows - product) * 2.1 / 14.5` for the pixels. With 10, 4 and 0.6 ms these
+# are 29 multiply-adds per nanosecond, 2.4 and 24 GB per second, and $4 + 0.6 + 0.9 = 5.5$ ms.
 #
 # </details>
 #
@@ -340,30 +358,30 @@ images_last = check("14.1", images_last)
 C = R.reshape(128, places, per_window).transpose(2, 1, 0).reshape(per_window, -1)
 turned = x_layer.transpose(1, 2, 3, 0)  # (c, h, w, n)
 calls = {"images last": lambda: images_last(x_layer, W_layer, b_layer), "pixels": turned.copy}
-calls["its product"] = lambda: M @ C + b_layer[:, None]
-last, pixels, mine = (1000 * seconds for seconds in fastest(calls, rounds=3).values())
-priced = (rows - product) * x_layer.nbytes / R.nbytes  # what (14.4) says of the pixels
+calls["its product and bias"] = lambda: M @ C + b_layer[:, None]
+calls["its product alone"] = lambda: M @ C
+last, pixels, mine, by_weights = (1000 * s for s in fastest(calls, rounds=3).values())
 print(tries.told_of_pieces(last - mine, rows - product))
-bars = {
-    "all windows as rows": (rows, product, 0, rows - product),
-    "images last, by (14.4)": (product + plain + priced, product, plain, priced),
-    "images last, by the clock": (last, mine, last - mine - pixels, pixels),
-}
-speed.bill(bars, ("product and bias", "copying in order", "copying with jumps"))
+print(f"product and bias: {product:.1f} ms with R, {mine:.1f} with C", end="; ")
+print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
+speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
-# With a loop of nine the function is faster than with none. In our run the sum came near, but the
-# pixels took longer than (14.4) says. (That the product fell we have not explained.) Here the
-# starts cannot be why: there are only 4,096 pieces, of 128 images each. Memory is fetched in
-# **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
-# bytes, so that each number needs a cache line of its own, which the next pixels need again. Is it
-# still near by then?
+# With a loop of nine the function is faster than with none. In our run the sum came near, but only
+# because one miss covered two: the copies took longer than (14.4) says, and the product less. The
+# second line tells how much of its fall is the bias, which goes into 25,088 short rows of $R
+# M^\top$ and into 32 long ones of $M C$. What is left of the fall we cannot explain.
+#
+# The pixels have only 4,096 pieces, of 128 images each, so here the starts cannot be why. Memory is
+# fetched in **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy
+# jumps 16,384 bytes, so that each number needs a cache line of its own, which the next pixels need
+# again. Is it still near by then?
 #
 # What was used last is kept in a **processor cache**. A cache line may lie in only one *slot* of
-# it, by its address, and a slot has room for some eight. Addresses 16,384 bytes apart, a power of
-# 2, all have the same slot. The 128 cache lines that want one slot push each other out although
-# others are empty, which is a **conflict miss**. If this is why, 64 bytes of space after each image
-# must help, and numbers of 8 bytes must cost no more:
+# it, by its address, and a slot (books say *set*) has room for some eight. Addresses 16,384 bytes
+# apart, a power of 2, all have the same slot. The 128 cache lines that want one slot push each
+# other out although others are empty, which is a **conflict miss**. If this is why, 64 bytes of
+# space after each image must help, and numbers of 8 bytes must cost no more:
 
 
 # %% tags=["nbval-ignore-output"]
@@ -382,15 +400,16 @@ for name, seconds in fastest(calls, rounds=3).items():
 speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
-# In our run the space removed most of the time, and twice the bytes cost no more. (A jump has one
-# price in $R$ and another here, and (14.4) knows neither.)
+# In our run the space removed most of the time, and twice the bytes cost no more. The picture
+# counts a first cache of 32 KB. A second one has more slots, but it may conflict as well, which our
+# test does not tell apart.
 #
 # ## 14.3 Small enough to stay near
 #
-# That was the first cache, with 32 to 48 KB per core. A second, slower one has 0.5 to 2 MB, and a
-# shared third often tens of MB. With 14.5 MB, $C$ leaves the second. And the product copies it once
-# more: because each column meets 32 rows of $M$, a few columns at a time are first put into a
-# block. Our rate has hidden this **packing** so far.
+# A first cache has some 32 KB per core. Behind it there is a second, larger and slower one, and
+# often a third that the cores share; the cell below prints yours. With 14.5 MB, $C$ leaves the
+# second. And the product copies it once more: because each column meets 32 rows of $M$, a few
+# columns at a time are first put into a block. Our rate has hidden this **packing** so far.
 #
 # **Your move, five minutes.** You may cut $C$ into parts, side by side.
 #
@@ -400,27 +419,28 @@ speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 #   long as your plain copy. What does a cut into the 14 lines of the maps save, and what do the
 #   iterations that it adds to the filling of $C$ cost, at 2.9 microseconds each?
 
-# %%
+# %% tags=["nbval-ignore-output"]
 saved, paid = 0.0, 0.0  # yours: milliseconds
 print(tries.told_of_cut(saved, paid, plain))
-line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps
-speed.near(C.nbytes / 1e6, line.nbytes / 1e6)
+sizes = caches()  # level -> bytes, where the system tells them
+print(told_of_caches(sizes))
+speed.near(C.nbytes / 1e6, C.nbytes / 14 / 1e6, cache=sizes.get(2, 2**20) / 1e6)  # else 1 MB
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# A row of $C$ is 0.1 MB, so even 2 MB hold at most 19 of the 144 rows, those written last. But a
-# column of $Y^\top$ needs all rows of its column of $C$, and no other column, so any cut between
-# columns will do: those of one line of all maps are 1 MB.
+# A row of $C$ is 0.1 MB, so even 2 MB hold at most 19 of the 144 rows, those written last (bands in
+# the picture, because `C[:, u, v]` is a row in each channel). But a column of $Y^\top$ needs all
+# rows of its column of $C$, and no other column, so any cut between columns will do: those of one
+# line of all maps are 1 MB. With less than 1 MB of cache, halve the images as well.
 #
-# Both copies of $C$ come near, each priced at the plain copy's 0.8 ms in our run, which saves 1.6
+# Both copies of $C$ come near, each priced at the plain copy, so that with 0.6 ms the cut saves 1.2
 # ms. But $14 \cdot 9$ iterations rather than 9, at 2.9 microseconds, cost 0.3 ms more, so we expect
-# 1.3.
+# 0.9.
 #
 # </details>
 #
-# (`C[:, u, v] = ...` writes a row in each channel at once, hence the bands.) The numbers of $y$ are
-# the same:
+# The numbers of $y$ are the same:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
 #
@@ -459,21 +479,9 @@ right = agree.mean(axis=(0, 1, 3))  # (oh,)
 print("right on each line of the maps:", *(f"{part:.0%}" for part in right))
 line_by_line = check("14.4", line_by_line)
 
-# %% tags=["nbval-ignore-output"]
+# %%
 layer = (x_layer, W_layer, b_layer)
 print("line by line:", tries.told_of_memory(line_by_line, layer, y_layer, C.nbytes))
-far, near = [line.copy() for _ in range(14)], [line.copy()] * 14  # 14 pieces of memory, and one
-calls = {"far": lambda: images_last(*layer), "near": lambda: line_by_line(*layer)}
-for name, pieces in {"far": far, "near": near}.items():
-    calls[name, "products"] = lambda pieces=pieces: [M @ piece for piece in pieces]
-    calls[name, "writing"] = lambda pieces=pieces: [np.copyto(piece, line) for piece in pieces]
-ms = {name: 1000 * seconds for name, seconds in fastest(calls, rounds=3).items()}
-bars = {
-    f"{title} ({name})": (ms[name], ms[name, "products"], ms[name, "writing"], pixels)
-    for title, name in (("images last", "far"), ("line by line", "near"))
-}
-due = ms["far"] - 2 * plain + 0.3
-speed.bill(bars, ("products", "writing C", "copying the pixels"), expected=due)
 
 # %% [markdown]
 # <details><summary>What was wrong, once you have repaired it</summary>
@@ -483,72 +491,99 @@ speed.bill(bars, ("products", "writing C", "copying the pixels"), expected=due)
 #
 # </details>
 #
-# In our run the total came near the dashed mark, but not by its parts, because the products saved
-# most and the writing hardly anything. A right total is no proof of a model. (The grey rest is
-# bias, new memory and iterations.)
-#
-# ## 14.4 Seven digits or sixteen?
-#
-# Our float32 keeps about seven significant digits, and float64, numpy's own choice, about sixteen.
+# Fourteen was a choice. The next cells try other cuts, in the whole layer (without the copy of the
+# pixels, the same in all), in the filling of $C$ alone and in the products alone.
 
-# %% [markdown] card="14.b" kind="predict"
-# The last function, line by line, gets the same images in float64. Its time is
-# - [x] about twice as long -> A register, on which one instruction works, holds half as many
-#   numbers, so the instruction does half the work, and every copy moves twice the bytes.
-# - [ ] about the same -> The multiply-adds are as many, but the processor does them in groups that
-#   fill a register, and a group holds half as many numbers. {same-count-same-time}
-# - [ ] about ten times as long -> Float64 is done by the same hardware, only with fewer numbers at a
-#   time. {double-is-emulated}
-#
-# Read again: section 14.4
 
 # %%
-second = by_library["one window at a time"] / by_library["one place at a time"]
-double = by_library["one line, in float64"] / by_library["one line at a time"]
-print(f"line by line in float64 takes {double:.1f} times as long as in float32")
+pixels_last = turned.copy()  # (c, h, w, n)
+
+
+def in_parts(lines, images, fill=True, multiply=True):
+    """line_by_line, for some lines and images at a time, or only half of its work."""
+    part = np.ones((16, 3, 3, lines, 14, images), np.float32)
+    y = np.empty((32, 14, 14, 128), np.float32)
+    for i, m in np.ndindex(14 // lines, 128 // images):
+        i, m = lines * i, images * m
+        some = pixels_last[:, i : i + lines + 2, :, m : m + images]  # and the two lines below
+        for u, v in np.ndindex(3, 3) if fill else ():
+            part[:, u, v] = some[:, u : u + lines, v : v + 14]
+        if multiply:
+            Y = M @ part.reshape(per_window, -1) + b_layer[:, None]
+            y[:, i : i + lines, :, m : m + images] = Y.reshape(32, lines, 14, images)
+    return y.transpose(3, 0, 1, 2)
+
+
+# %% tags=["nbval-ignore-output"]
+cut = {1: (14, 128), 2: (7, 128), 7: (2, 128), 14: (1, 128), 28: (1, 64), 56: (1, 32), 112: (1, 16)}
+works = {"layer": {}, "filling C": {"multiply": False}, "products": {"fill": False}}
+calls = {
+    (name, parts): lambda size=size, only=only: in_parts(*size, **only)
+    for name, only in works.items()
+    for parts, size in cut.items()
+}
+seconds = fastest(calls, rounds=3, least=0.02)
+curves = {name: {parts: 1000 * seconds[name, parts] for parts in cut} for name in works}
+for parts in cut:
+    print(f"{parts:3} parts:", *(f"{name} {ms[parts]:.2f} ms " for name, ms in curves.items()))
+due = curves["layer"][1] - 2 * plain + 0.3  # at 14 parts, as in (b)
+speed.cuts(curves, C.nbytes / 1e6, sizes, price=9 * 0.0029, expected=(14, due))
+
+# %% [markdown]
+# In our run the cut into lines was near the expected mark, and none was much faster. To the right,
+# where the dashed line adds nine iterations for each further part, the price of section 14.1 holds.
+# To the left our reason fails. Two parts of 7.2 MB, which no second cache of 1 MB holds, already
+# had most of the gain, and had it in the products. So far away was not behind the second cache. It
+# may be behind the third, or behind as much of it as a rented machine lets us have. A right total
+# is no proof of a model.
+#
+# ## 14.4 How much is left?
+#
+# The second change brought fewer iterations, and also a matrix product, which specialists have
+# tuned for decades. How much of its factor is due to each, and how much is left to gain? Our
+# yardstick is a large square product, in which memory hardly matters. A processor computes in
+# **registers**, places for a few numbers on all of which one instruction works. If a register holds
+# 8 of ours, two begin their multiply-adds in each cycle, and 3.3 cycles fit into a nanosecond, then
+# it can do $8 \cdot 2 \cdot 3.3 = 53$ per nanosecond at most.
+
+# %% tags=["nbval-ignore-output"]
+square = own.normal(size=(1024, 1024)).astype(np.float32)
+places_of = [x_layer[:, :, i : i + 3, j : j + 3] for i, j in np.ndindex(14, 14)]  # views
+calls = {
+    "square product": lambda: square @ square,
+    "one window at a time": lambda: one_window(x_layer[:1], W_layer, b_layer),
+    "one place, * and sum": lambda: [(v.reshape(128, 1, -1) * M).sum(axis=-1) for v in places_of],
+    "one place, @": lambda: one_place(*layer),
+    "line by line, spaced images": lambda: line_by_line(spaced(x_layer), W_layer, b_layer),
+}
+work = dict(zip(calls, (1024**3, 903_168, *[128 * 903_168] * 3), strict=True))
+layer_rates = {name: work[name] / s / 1e9 for name, s in fastest(calls, rounds=3).items()}
+for name, rate in layer_rates.items():
+    print(f"{name:27} {speed.digits(rate):>5} per ns, {rate / max(layer_rates.values()):.1%}")
+rates = [*layer_rates.values()]
+print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3] / rates[2]:.1f}")
+
+# %% [markdown]
+# The fewer iterations have the larger part of the factor. From spaced images, line by line comes to
+# somewhat more than half of the yardstick. PyTorch takes about half of the library's time, with a
+# *direct* convolution that makes no window matrix (*More*).
+
+# %%
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
-ladder = speed.ordered(by_library)
+ladder = {step: by_library[step] for step in by_library if "float64" not in step}
+print(f"stored, one thread of {steps.made['processor']}")
 for step, multiple in ladder.items():
     per_ns = speed.digits(0.903168 / (multiple * unit))  # million in a millisecond
     print(f"{step:22}{per_ns:>7} multiply-adds per nanosecond")
 for step in ("the library", "PyTorch"):
     seconds = 60 * by_library[step] * unit  # 60,000 times, in milliseconds
     print(f"{step:11} all 60,000 digits through the layer: {seconds:.1f} seconds")
-outcome("14.b")
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# It is not quite twice as long, because the jumps of the pixels do not double. (*More* removes
-# them.)
-#
-# Each bar says which term of (14.4) a step changes, and its length is the factor. The second change
-# also brought a matrix product, which specialists have tuned for decades. How much of its factor is
-# this, and how much is left to gain? Our yardstick is a large square product, in which memory
-# hardly matters.
-
-# %% tags=["nbval-ignore-output"]
-square = own.normal(size=(1024, 1024)).astype(np.float32)
-places_of = [x_layer[:, :, i : i + 3, j : j + 3] for i, j in np.ndindex(14, 14)]  # views
-calls = {
-    "a large square product": lambda: square @ square,
-    "one place, * and sum": lambda: [(v.reshape(128, 1, -1) * M).sum(axis=-1) for v in places_of],
-    "one place, @": lambda: one_place(*layer),
-    "line by line, spaced images": lambda: line_by_line(spaced(x_layer), W_layer, b_layer),
-    "the library": lambda: nn.conv2d(*layer),
-}
-work = dict.fromkeys(calls, iterations["seven loops"]) | {"a large square product": 1024**3}
-layer_rates = {name: work[name] / s / 1e9 for name, s in fastest(calls, rounds=3).items()}
-for name, rate in layer_rates.items():
-    print(f"{name:27} {rate:4.1f} per nanosecond, {rate / max(layer_rates.values()):.0%}")
-gain = layer_rates["one place, @"] / layer_rates["one place, * and sum"]
-print(f"of {second:.0f} times, @ has {gain:.1f} and the rest {second / gain:.0f}")
-
-# %% [markdown]
-# Next to `*` and `sum`, the product has less of the factor than the fewer iterations. From spaced
-# images, line by line is about as fast as the library, at about half of the yardstick. PyTorch
-# takes about half the time, with a *direct* convolution that makes no window matrix (*More*).
-#
-# The working day has become 2.9 seconds. Make a break here: the race is the second sitting.
+# The length of a bar is the factor of a step, and its colour says what the step changed:
+# iterations, rate, or the bandwidth of a copy. The working day has become 2.9 seconds. Make a break
+# here, because the race is the second sitting.
 #
 # ## 14.5 The race
 #
@@ -637,9 +672,32 @@ def train_first(x, y, rng, share=recipe.one_cycle, epochs=2):
 
 
 read = train_first(x, y, np.random.default_rng(0))(x_held)
-print(f"{n:,} digits, twice: {(read == y_held).mean():.0%} of {n:,} others")
+print(f"{n:,} digits, twice: {(read == y_held).mean():.1%} of {n:,} others, with one seed")
 
 # %% [markdown]
+# Which of its functions are slow? Python's `cProfile` (in a terminal, `python -m cProfile -s
+# cumtime program.py`) gives the calls of each, its own time, `tottime`, and that with all that it
+# calls, `cumtime`.
+
+# %% tags=["nbval-ignore-output"]
+print(profiled(train_first, x, y, np.random.default_rng(0), lines=11))
+
+# %% [markdown]
+# **Your move, three minutes.** Which lines do you attack first, and what does $1/(1 - s)$ allow?
+# And for the line with the largest `tottime` alone?
+#
+# <details><summary>Compare with ours</summary>
+#
+# In our run `forward` and `backward` of `convolution.py` had six tenths of the `cumtime` of
+# `train_first`, so whatever we do to convolutions gains at most 2.5. The function with the most
+# time of its own had a sixth, which allows 1.2. The usual slip is to add lines of which one calls
+# the other, such as `learn` and `backward`.
+#
+# </details>
+#
+# Inside a function, a profile sees neither `@` nor `+` nor `[...] =`. We time these alone, as in
+# section 14.1.
+#
 # ## 14.6 What not to compute
 #
 # The fastest multiply-add is the one that nobody does. Where does work change almost nothing?
@@ -701,6 +759,7 @@ still_hard = check("14.2", still_hard)
 
 # %%
 found = result("race")
+in_turn, readings, fresh = map(result, ("race_in_turn", "race_readings", "race_fresh"))
 hard = [found.mean("what not to compute", f"pass_{p}") for p in (2, 3, 4)]
 print("digits in the second, third and fourth pass:", ", ".join(f"{h:.0f} %" for h in hard))
 outcome("14.c")
@@ -760,18 +819,21 @@ def train_second(x, y, rng, sure=0.99, passes=3, first=0.65):
 
 # %% tags=["nbval-ignore-output"]
 predict_second = train_second(x, y, np.random.default_rng(0))
-print(f"{n:,} digits: {(predict_second(x_held) == y_held).mean():.0%} of {n:,} others")
+print(f"{n:,} digits: {(predict_second(x_held) == y_held).mean():.1%} of {n:,} others, one seed")
 passes = predict_second.__self__.passes  # of the network that this `predict` belongs to
 ideas, both, none = result("race_ideas"), "what not to compute", "one cycle"  # 20 seeds, in turn
 by_counts = {"hard digits alone": 0.695, "freezing alone": 0.3 + 0.7 * 0.62, both: 0.695 * 0.75}
 for idea, due in by_counts.items():
     left = ideas.mean(idea, "seconds") / ideas.mean(none, "seconds")
     print(f"{idea:20} leaves {left:.2f} of the first entry's time, and {due:.2f} by counts")
+print("(stored: 20 seeds, 60,000 digits,", ideas.made["processor"] + ")")
 speed.hard(x, y, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 
 # %% [markdown]
 # Nearly half of the time is gone, and the counts are right to a hundredth. That is partly luck,
-# because they know neither pooling nor copies. In accuracy we see no loss (*More*).
+# because they know neither pooling nor copies. One seed on 5,000 digits says little about accuracy.
+# With twenty seeds in the race, both ideas together read 0.02 points more, whereas freezing alone
+# costs 0.029 ± 0.011, a little below our three standard errors (*More*).
 #
 # ## 14.7 The result
 #
@@ -793,24 +855,28 @@ speed.hard(x, y, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 # Read again: section 14.7
 
 # %%
-in_turn, readings, fresh = map(result, ("race_in_turn", "race_readings", "race_fresh"))
 columns = {
     "seconds": (in_turn, "seconds", 1),
     "%, read five times": (readings, "accuracy", 2),
     "%, read once": (readings, "once", 3),
-    "%, new digits": (fresh, "accuracy", 2),
+    "%, new, five times": (fresh, "accuracy", 2),
 }
-print(f"{'20 seeds':22}", *(f"{name:18}" for name in columns))
+print(f"{'20 seeds, stored':22}", *(f"{name:18}" for name in columns))
 for entry in in_turn.arms:
     row = (f"{r.mean(entry, k):.{d}f} ± {r.sd(entry, k):.{d}f}" for r, k, d in columns.values())
     print(f"{entry:22}", *(f"{cell:18}" for cell in row))
+means = ([r.mean(entry, k) for entry in in_turn.arms] for r, k, _ in columns.values())
+print(f"{'the means span':22}", *(f"{max(m) - min(m):<18.2f}" for m in means))
 reached = sum(fresh.mean(entry, "accuracy") >= 99.0 for entry in fresh.arms)
-print(f"on new digits, {reached} of {len(fresh.arms)} reach 99.0 %")
+print(f"on new digits, {reached} of {len(fresh.arms)} reach 99.0 %; timed on", in_turn.place())
 outcome("14.d")
 
 # %% [markdown]
 # Seed by seed, the third entry takes 0.98 ± 0.01 of the second's time, so its product gains hardly
-# anything. PyTorch takes twice as long as the third, and 1.4 times with channels last.
+# anything. PyTorch takes twice as long as the third, and 1.4 times with channels last. On an Intel
+# Xeon, however, a step of another small network took us nearly 1.5 times as long as PyTorch with
+# channels last (*More*). Compare seconds only within a table, because the first entry takes 4.3,
+# 5.0 and 5.6 in our three runs.
 #
 # Now a confession. Every `predict` reads each digit five times, as it is and moved by one pixel in
 # each direction. We put this in when the mean of our first 14 seeds had come out at 98.999 % of the
@@ -819,11 +885,10 @@ outcome("14.d")
 # training digits that had chosen none, having learned from the others and the test digits. On these
 # new digits none reaches the goal.
 #
-# Is that luck in the digits? The ± are over seeds, which read the same digits, whereas two sets of
-# 10,000 differ by $\sqrt{2 \cdot 0.01 \cdot 0.99/10{,}000}$, 0.14 points, in one standard error.
-# The fall of 0.25 points in the mean of the five is therefore not seen: it may be luck, harder
-# digits or our looking. The five are within 0.03 points of one another, so you have seen a race for
-# time.
+# That is a fall of 0.25 points in the mean of the five. Two sets of 10,000 digits differ by 0.14 in
+# one standard error, $\sqrt{2 \cdot 0.01 \cdot 0.99/10{,}000}$, so the fall is not seen: it may be
+# luck, harder digits or our looking. Within a column the means span at most 0.06 points, which
+# makes this a race for time.
 #
 # **Your entry.** Save this as `mine.py` and make it faster:
 #
@@ -844,12 +909,13 @@ outcome("14.d")
 # Seven loops would take seven and a half hours. With three fifths of their multiply-adds a network
 # now learns in under three seconds to read 99.1 % of the test digits (99.0 if each is read once,
 # and 98.9 of new ones). How fast can numpy go? Our layer came to about half of the rate of a large
-# square product, so unless it needs fewer multiply-adds, about a factor of two is left.
+# square product. Two thirds of its time are its products, so that numpy, which has to make them,
+# gains at most 1.5 more (*More*). The rest takes code that copies no windows.
 #
 # 1. An iteration of 2.9 microseconds costs as much as 70,000 multiply-adds at 25 per nanosecond, so
 #    give it ten times as many. What removes a share $s$ of the time gains at most $1/(1 - s)$.
-# 2. Then memory decides: long pieces, no jumps by a large power of 2, matrices that fit a processor
-#    cache, four bytes per number.
+# 2. Then memory decides: long pieces, no jumps by a large power of 2, matrices small enough to stay
+#    near, four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits that the network is sure of.
 #
 # If a program of your own is slow, compare its numbers before its times, because *where* they
@@ -876,6 +942,8 @@ alone = ["hard digits alone", "freezing alone"]
 for idea, other in (alone, alone[::-1]):
     points, error = ideas.apart("accuracy", (idea, both), (other, none))
     print(f"{idea}, with and without the other idea: {points:+.4f} ± {error:.4f} points")
+points, error = ideas.apart("accuracy", (both,), (none,))
+print(f"both together: {points:+.3f} ± {error:.3f} points")
 raced = {entry: ideas.values[entry] for entry in ideas.arms if entry != "four in one"}
 speed.race(raced, compared=(both, none))
 
@@ -1068,8 +1136,36 @@ with checked():
     cut = own.normal(size=(per_window, 10))  # (c kh kw, 10)
     verify("14.6", M @ cut, np.hstack([M @ cut[:, :6], M @ cut[:, 6:]]))
     verify("14.6", line_by_line(x_layer, W_layer, b_layer), y_layer, tol=1e-4)
+    verify("14.6", in_parts(2, 64), y_layer, tol=1e-4)
 
 # %% [markdown]
+# ## More: loops over lists
+#
+# How much of the half microsecond per multiply-add is Python's, and how much is numpy's, which
+# wraps each single number in an object of its own? Here are the same loops for one image, over
+# nested lists of Python's numbers.
+
+# %% tags=["nbval-ignore-output"]
+image, kernels, result_of = x_layer[0].tolist(), W_layer.tolist(), np.zeros((32, 14, 14)).tolist()
+
+
+def loops_over_lists():
+    """Equation (14.1) without its bias, for one image."""
+    for f, i, j in np.ndindex(32, 14, 14):
+        for d, u, v in np.ndindex(16, 3, 3):
+            result_of[f][i][j] += image[d][i + u][j + v] * kernels[f][d][u][v]
+
+
+calls = {"arrays": lambda: seven_loops(x_layer[:1], W_layer, b_layer), "lists": loops_over_lists}
+seconds = fastest(calls, rounds=1)
+for name, s in seconds.items():
+    print(f"{name}: {1e9 * s / 903_168:.0f} ns per multiply-add")
+print(f"lists take {seconds['lists'] / seconds['arrays']:.0%} of the time of arrays")
+
+# %% [markdown]
+# So a loop over numbers should run over a list, if it has to run at all. It is still thousands of
+# times slower than the yardstick.
+#
 # ## More: windows without a copy
 #
 # Does a pixel that lies in nine windows have to be written nine times? With other strides (section
@@ -1148,7 +1244,7 @@ if measure:
     calls = {name: lambda f=f: f(x_layer, W_layer, b_layer) for name, f in works.items()}
     seconds = fastest({**calls, "library": lambda: nn.conv2d(x_layer, W_layer, b_layer)}, rounds=3)
     here = {name: seconds[name] / seconds["library"] for name in works}
-    display(speed.ladder(ladder, here, terms=speed.TERMS))
+speed.ladder(ladder, here, terms=speed.TERMS) if measure else None
 
 # %% [markdown]
 # <details><summary>Nine products, once you have tried</summary>
@@ -1195,6 +1291,39 @@ for name, seconds in fastest(calls, rounds=3).items():
 #
 # `np.zeros(32)` is float64, so the sum `Y + b` is too, and from there on every number has 8 bytes.
 # The second layer multiplies its float32 weights by pixels in float64. `y.dtype` says so.
+#
+# </details>
+
+# %% [markdown]
+# ## More: find the term
+#
+# Here is a slow function, without a hint from us. It gives the rows of $R$, image by image.
+#
+# **Your move, five minutes.** Write down which term of (14.4) you suspect, and what the time must
+# be with half as many images if you are right. Then measure both, and mend it.
+
+
+# %% tags=["nbval-ignore-output"]
+def rows_of(x):
+    """The windows of all images as rows, one image after the other."""
+    rows = np.empty((0, 144), x.dtype)
+    for image in x:
+        rows = np.concatenate([rows, nn.im2col(image[None], 3, 3)])
+    return rows
+
+
+calls = {"rows_of": lambda: rows_of(x_layer), "im2col": lambda: nn.im2col(x_layer, 3, 3)}
+for name, s in fastest(calls, rounds=3).items():
+    print(f"{name:8} {1000 * s:5.1f} ms")
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# There are only 128 iterations, which cost a millisecond at most, and no multiply-add. But each
+# iteration copies all rows that are there already, $1 + 2 + \ldots + 128$ times the windows of one
+# image, so that $R$ is written 64 times. Half as many images therefore take a quarter of the time.
+# Collect the pieces in a list and concatenate them once, or write them into an array of the final
+# size.
 #
 # </details>
 
@@ -1282,6 +1411,33 @@ frameworks
 # processor and one thread. Many threads, a GPU or a compiled model are what a framework is for, and
 # so are gradients that nobody has to derive.
 #
+# ## More: seven digits or sixteen?
+#
+# Registers hold bytes. Our float32 keeps about seven significant digits in 4 of them, and float64,
+# numpy's own choice, about sixteen in 8.
+
+# %% [markdown] card="14.b" kind="predict"
+# The last function, line by line, gets the same images in float64. Its time is
+# - [x] about twice as long -> A register, on which one instruction works, holds half as many
+#   numbers, so the instruction does half the work, and every copy moves twice the bytes.
+# - [ ] about the same -> The multiply-adds are as many, but the processor does them in groups that
+#   fill a register, and a group holds half as many numbers. {same-count-same-time}
+# - [ ] about ten times as long -> Float64 is done by the same hardware, only with fewer numbers at a
+#   time. {double-is-emulated}
+#
+# Read again: section 14.4
+
+# %%
+double = by_library["one line, in float64"] / by_library["one line at a time"]
+print(f"stored, {steps.made['processor']}: float64 takes {double:.1f} times as long as float32")
+outcome("14.b")
+
+# %% [markdown]
+# It is not quite twice as long, because the jumps of the pixels do not double, as the next part
+# tests. Are seven digits enough? To train they are, because the noise of a batch is far larger than
+# a rounding error. A gradient check needs sixteen, because it divides the difference of two nearly
+# equal losses by a small number (lesson 5).
+#
 # ## More: how near is the wall?
 #
 # Below is the ladder as a table, with its spread, in units of the library. (The library divided by
@@ -1292,26 +1448,36 @@ frameworks
 steps
 
 # %% [markdown]
-# How much is left above line by line? Its product alone, with $C$, is below the yardstick of section
-# 14.4, too. No version will pass that unless it needs fewer multiply-adds, as Winograd's trick does
-# for kernels of 3 by 3 (Lavin and Gray, 2016). And if the jumps of the pixels are a reason why
-# float64 took less than twice as long, it must come nearer to twice from spaced images:
+# How much is left above line by line? It never makes the product $M C$, but fourteen products with
+# the numbers of one piece of memory, and these come nearer to the yardstick of section 14.4 than $M
+# C$. What part of its time do they take? (Winograd's trick would need fewer multiply-adds for
+# kernels of 3 by 3; Lavin and Gray, 2016.) And if the jumps of the pixels are a reason why float64
+# took less than twice as long, it must come nearer to twice from spaced images:
 
 # %% tags=["nbval-ignore-output"]
 double_x, *double_rest = (array.astype(np.float64) for array in (x_layer, W_layer, b_layer))
+line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps
+far, near = [line.copy() for _ in range(14)], [line.copy()] * 14  # 14 pieces of memory, and one
+
+# %% tags=["nbval-ignore-output"]
 calls = {
-    "M C alone": lambda: M @ C,
-    "float32": lambda: line_by_line(spaced(x_layer), W_layer, b_layer),
+    "M C": lambda: M @ C,
+    "the products of line by line": lambda: [M @ piece for piece in near],
+    "line by line": lambda: line_by_line(spaced(x_layer), W_layer, b_layer),
     "float64": lambda: line_by_line(spaced(double_x), *double_rest),
 }
 seconds = fastest(calls, rounds=3)
-rate = y_layer.size * per_window / seconds["M C alone"] / 1e9
-part = rate / layer_rates["a large square product"]
-print(f"M C alone: {rate:.0f} multiply-adds per nanosecond, {part:.0%} of the square product")
-print(f"spaced, float64 takes {seconds['float64'] / seconds['float32']:.1f} times as long")
+for name in list(calls)[:2]:
+    of_square = y_layer.size * per_window / seconds[name] / 1e9 / layer_rates["square product"]
+    print(f"{name}: {of_square:.0%} of the rate of the square product")
+part = seconds["the products of line by line"] / seconds["line by line"]
+print(f"they take {part:.0%} of its time, so that at most {1 / part:.1f} is left")
+print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f} times as long")
 
 # %% [markdown]
-# Where we ran it, it came nearer.
+# Where we ran it, it came nearer to twice. And of the time, the products took two thirds. Whoever
+# keeps them can gain a factor of 1.5, if all else goes, and most of the way to the square product
+# is then done. The rest takes a product that packs nothing, as a direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one
 # weight per kernel, so $k$ kernels make $k/4$ multiply-adds per byte, 8 in our layer. The second

@@ -14,17 +14,17 @@ TERMS = {
     "one window at a time": "iterations",
     "one place at a time": "iterations and rate",
     "all windows as rows": "iterations",
-    "images last": "jumps of a copy",
-    "one line at a time": "distance of a copy",
-    "one line, in float64": "bytes per number",
+    "images last": "bandwidth (jumps)",
+    "one line at a time": "bandwidth (distance)",
+    "one line, in float64": "rate and bytes",
 }
 """What each step of lesson 14 changes, of the terms of (14.4)."""
 TERM_COLOURS = {
     "iterations": BLUE,
     "iterations and rate": PURPLE,
-    "jumps of a copy": ORANGE,
-    "distance of a copy": GREEN,
-    "bytes per number": YELLOW,
+    "bandwidth (jumps)": ORANGE,
+    "bandwidth (distance)": GREEN,
+    "rate and bytes": YELLOW,
 }
 
 
@@ -78,13 +78,6 @@ def _changes(axes: Axes, times: Mapping[str, float], terms: Mapping[str, str]) -
         axes.plot(ends, (row, row), "-", label=named.pop(term, ""), solid_capstyle="butt", **style)
         told.append(f"{name} {term}")
     return f"What a step changes: {', '.join(told)}. " if told else ""
-
-
-def ordered(times: Mapping[str, float], one: str = "the library") -> dict[str, float]:
-    """The same steps, the last of them in front of `one`: what we tried, then what others have."""
-    *names, last = times
-    names.insert(names.index(one), last)
-    return {name: times[name] for name in names}
 
 
 def _stored(axes: Axes, times: Mapping[str, float], joined: bool = True) -> None:
@@ -227,6 +220,32 @@ def bill(
     return Picture(fig, f"Bars of milliseconds, in parts: {told}. {found}.")
 
 
+def model(
+    rows: float, product: float, plain: float, last: float, mine: float, pixels: float
+) -> Picture:
+    """What (14.4) says of images last, between the times of all windows as rows and its own.
+
+    Args:
+        rows: milliseconds of all windows as rows.
+        product: of its product with the bias.
+        plain: of a plain copy of its matrix.
+        last: of images last.
+        mine: of its own product with the bias.
+        pixels: of its copy of the pixels.
+    """
+    jumping = rows - product
+    priced = jumping * SMALL / LARGE  # the pixels, at the bandwidth of the jumps in the matrix
+    bars = {
+        "all windows as rows": (rows, product, 0, jumping),
+        "images last, by (14.4)": (product + plain + priced, product, plain, priced),
+        "images last, by the clock": (last, mine, last - mine - pixels, pixels),
+    }
+    return bill(bars, ("product and bias", "copying in order", "copying with jumps"))
+
+
+SMALL, LARGE = 2.097152, 14.450688  # megabytes of the images of lesson 14, and of their windows
+
+
 def _saving(
     wholes: Sequence[Sequence[float]], parts: Sequence[Mapping[str, float]], expected: float | None
 ) -> str:
@@ -273,9 +292,7 @@ def near(
     left, right = whole + 0.8, whole + 0.8 + line
     _block(axes, left, line, BLUE)
     axes.text((left + right) / 2, HIGH / 2, "$C_i$", ha="center", va="center")
-    begins = (
-        f"near when the product begins: at most {kept} rows written last, {cache:g} MB of cache"
-    )
+    begins = f"near when the product begins: at most {kept} rows, those written last"
     axes.text(0, -0.55, begins, ha="left", fontsize=9, color=BLUE)
     needs = f"a column needs all {ROWS} rows (drawn: {DRAWN * weights}, of {DRAWN} channels)"
     axes.text(0, -0.95, needs, ha="left", fontsize=9, color=ORANGE)
@@ -286,14 +303,18 @@ def near(
     axes.text(right, HIGH + 0.65, second, ha="right", va="center", fontsize=9, color=INK)
     axes.set(xlim=(-0.1, right + 0.1), ylim=(HIGH + 0.85, -1.25))
     axes.axis("off")
-    headline(fig, f"A line of {line:.1f} MB stays near the processor, {whole:.1f} MB do not")
+    holds = f"A cache of {cache:.2f} MB"
+    found = f"{holds} has room for a line of {line:.2f} MB, and not for {whole:.1f}"
+    if line > cache:
+        found = f"{holds} has no room for {whole:.1f} MB, nor for a line of {line:.2f}"
+    headline(fig, found)
     return Picture(
         fig,
         f"Widths in true proportion. A matrix of {whole:.1f} MB in {parts} lines side by side, of "
-        f"{ROWS} rows: when the product begins, a processor cache of {cache:g} MB holds at most "
+        f"{ROWS} rows: when the product begins, a processor cache of {cache:.1f} MB holds at most "
         f"{kept} rows, the last, bands across the lines (drawn for {DRAWN} of {CHANNELS} channels) "
         f"and the rest comes from slower memory{slow}. "
-        f"One line of {line:.1f} MB lies in the cache with all its rows{quick}.",
+        f"One line of {line:.1f} MB has all its rows{quick}. {found}.",
     )
 
 
@@ -301,6 +322,64 @@ def _block(axes: Axes, left: float, width: float, colour: str) -> None:
     """A matrix, or a part of it."""
     axes.add_patch(Rectangle((left, 0), width, HIGH, color=colour, alpha=0.35))
     axes.add_patch(Rectangle((left, 0), width, HIGH, fill=False, edgecolor=GREY))
+
+
+def cuts(
+    curves: Mapping[str, Mapping[int, float]],
+    whole: float,
+    caches: Mapping[int, int],
+    price: float,
+    expected: tuple[int, float] | None = None,
+) -> Picture:
+    """Times of a layer whose matrix is cut into some number of parts, one after the other.
+
+    Args:
+        curves: name -> parts -> milliseconds, fewest parts first; the first curve is the whole
+            layer, which the title speaks of.
+        whole: megabytes of the matrix.
+        caches: level -> bytes of a processor cache, a line where a part has its size.
+        price: milliseconds that a further part costs by (14.4), a dashed line from the best cut on.
+        expected: a number of parts and the milliseconds that were expected there; None marks none.
+    """
+    fig, axes = subplots(7.2, 3.3)
+    (_, first), *_ = curves.items()
+    best, parts = min(first, key=lambda number: first[number]), list(first)
+    for (name, times), colour, marker in zip(
+        curves.items(), (INK, GREEN, BLUE), MARKERS, strict=False
+    ):
+        axes.plot(list(times), list(times.values()), f"{marker}-", color=colour, markersize=5)
+        spot = (parts[-1], times[parts[-1]])
+        style = {"textcoords": "offset points", "va": "center", "fontsize": 9, "color": colour}
+        axes.annotate(name, spot, (8, 0), **style)
+    more = [number for number in parts if number >= best]
+    line = [first[best] + price * (number - best) for number in more]
+    axes.plot(more, line, "--", color=GREY)
+    top = 1.15 * max(*first.values(), *line)
+    names = {1: "first", 2: "second", 3: "third"}
+    style = {"textcoords": "offset points", "va": "center", "fontsize": 9, "color": GREY}
+    axes.annotate("iterations added", (more[-1], line[-1]), (8, 0), **style)
+    for level, size in caches.items():
+        at = whole * 1e6 / size
+        if level in names and parts[0] < at < parts[-1]:
+            axes.axvline(at, color=ORANGE, linewidth=1, linestyle=":")
+            words = f"a part of {size / 1e6:.2f} MB, as the {names[level]} cache"
+            axes.text(at * 1.04, 0.03 * top, words, fontsize=9, color=ORANGE)
+    if expected:
+        axes.plot(*[[number] for number in expected], "D", color=ORANGE, mfc="none")
+        style = {"textcoords": "offset points", "ha": "right", "fontsize": 9, "color": ORANGE}
+        axes.annotate("expected", expected, (-8, 9), **style)
+    axes.set(xscale="log", xlim=(0.85 * parts[0], 3.2 * parts[-1]), ylim=(0, top))
+    axes.set_xticks(parts, [f"{n}\n{whole / n:.1f} MB" for n in parts])
+    axes.minorticks_off()
+    title = (
+        f"Best of these cuts: {best} parts, {first[best]:.1f} ms rather than {first[parts[0]]:.1f}"
+    )
+    label(axes, "parts of C, and the size of one (log)", "milliseconds", title)
+    told = "; ".join(
+        f"{name}: {', '.join(f'{n} parts {ms:.1f}' for n, ms in times.items())}"
+        for name, times in curves.items()
+    )
+    return Picture(fig, f"Milliseconds over the number of parts. {told}. {title}.")
 
 
 LINE, SLOTS, ROOM = 64, 64, 8  # bytes of a cache line; slots of a cache of 32 KB, lines in each

@@ -118,6 +118,11 @@ class Result:
             return f"{mean:,.0f}" if len(self.seeds) == 1 else f"{mean:,.0f} ± {sd:,.0f}"
         return f"{mean:.4g}" if len(self.seeds) == 1 else f"{mean:.4g} ± {sd:.2g}"
 
+    def place(self) -> str:
+        """Where times were measured: the processor and the versions, in a few words."""
+        told = "{processor}, numpy {numpy}, {blas}, PyTorch {torch}"
+        return told.format(**self.made)
+
     def provenance(self) -> str:
         """How the numbers were made, and where, if they are times; in a few sentences."""
         made = self.made

@@ -38,11 +38,6 @@ def test_the_first_step_stands_on_top_and_points_stand_at_their_times():
     assert list(points.get_xdata()) == list(TIMES.values())
 
 
-def test_what_was_timed_last_is_shown_before_the_library():
-    times = {"loops": 9.0, "the library": 1.0, "PyTorch": 0.5, "in float64": 2.0}
-    assert [*speed.ordered(times)] == ["loops", "in float64", "the library", "PyTorch"]
-
-
 def test_times_of_this_machine_are_a_second_kind_of_marker():
     here = {"loops": 20_000.0, "the library": 1.0}
     picture = speed.ladder(TIMES, here)
@@ -71,11 +66,11 @@ def test_a_bar_reaches_from_the_time_before_to_the_time_after_in_the_colour_of_i
     picture = speed.ladder(times, terms=speed.TERMS)
     (axes,) = picture.figure.axes
     bars = {line.get_label(): line for line in axes.lines if line.get_linewidth() > 5}
-    assert [*bars] == ["iterations and rate", "jumps of a copy"]
-    jumps = bars["jumps of a copy"]
+    assert [*bars] == ["iterations and rate", "bandwidth (jumps)"]
+    jumps = bars["bandwidth (jumps)"]
     assert (list(jumps.get_xdata()), list(jumps.get_ydata())) == ([2.0, 1.0], [2, 2])
-    assert jumps.get_color() == speed.TERM_COLOURS["jumps of a copy"]
-    assert "one place at a time iterations and rate, images last jumps of a copy." in picture.alt
+    assert jumps.get_color() == speed.TERM_COLOURS["bandwidth (jumps)"]
+    assert "one place at a time iterations and rate, images last bandwidth (jumps)." in picture.alt
     assert set(speed.TERMS.values()) == set(speed.TERM_COLOURS)
     assert "What a step changes" not in speed.ladder(times).alt
 
@@ -190,7 +185,7 @@ def test_the_digits_of_the_last_pass_are_above_those_seen_once():
 def test_the_cache_holds_the_rows_that_were_written_last(says):
     (axes,) = says(
         lambda: speed.near(12.0, 1.5, (8.0, 6.0), cache=3),
-        "a processor cache of 3 MB holds at most 36 rows, the last, bands across the lines",
+        "a processor cache of 3.0 MB holds at most 36 rows, the last, bands across the lines",
         labelled=False,
     )
     written = [text.get_text() for text in axes.texts]
@@ -201,6 +196,8 @@ def test_the_cache_holds_the_rows_that_were_written_last(says):
     assert {round(row) for row in bands} == last_two
     assert axes.patches[-1].get_width() == 1.5  # the one line, with all its rows
     assert "slower memory, 8.0 ms" in " ".join(written)
+    assert "A cache of 3.00 MB has room for a line of 1.50 MB" in speed.near(12.0, 1.5, cache=3).alt
+    assert "no room for 12.0 MB, nor for a line of 1.50" in speed.near(12.0, 1.5, cache=1).alt
     assert " ms" not in speed.near(12.0, 1.5, cache=3).alt
 
 
@@ -240,3 +237,24 @@ def test_a_bill_without_a_saving_says_so_and_a_rest_below_0_has_no_length():
     assert axes.patches[1].get_width() == 0
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["products", "the rest"]
     assert "the rest -0.5" in picture.alt
+
+
+def test_the_model_prices_the_pixels_by_the_jumps_of_the_matrix():
+    picture = speed.model(10.0, 4.0, 0.6, 5.8, 3.4, 1.4)
+    assert "images last, by (14.4) 5.5 (product and bias 4.0, copying in order 0.6" in picture.alt
+    assert "by the clock 5.8 (product and bias 3.4, copying in order 1.0" in picture.alt
+
+
+def test_the_cuts_name_the_best_one_and_mark_a_cache_that_a_part_may_fill(says):
+    curves = {"whole": {1: 6.0, 2: 5.5, 14: 5.0, 28: 5.6}, "products": {1: 3.5, 28: 2.7}}
+    (axes,) = says(
+        lambda: speed.cuts(curves, 14.0, {1: 32_768, 2: 2_000_000}, 0.03, (14, 5.2)),
+        "Best of these cuts: 14 parts, 5.0 ms rather than 6.0",
+    )
+    whole, products, due, cache, mark = axes.lines
+    assert "a part of 2.00 MB, as the second cache" in [text.get_text() for text in axes.texts]
+    assert list(whole.get_ydata()) == [6.0, 5.5, 5.0, 5.6]
+    assert list(products.get_xdata()) == [1, 28]
+    np.testing.assert_allclose(due.get_ydata(), [5.0, 5.0 + 14 * 0.03])
+    assert list(cache.get_xdata()) == [7, 7]  # parts of 2 MB; none has 32 KB
+    assert list(mark.get_ydata()) == [5.2]
