@@ -669,10 +669,10 @@ draw.circles(circles)
 # make needles of them. Before training they let about 1 of 64 directions through, copies 31, and
 # these blocks 18. (*More* counts them by the share of the mean square that each carries, so that a
 # tenth of the length counts as a hundredth.) For this image, the first layers hear nearly the same
-# line whatever the last ones ask for, and only its sign and length tell one request from another.
-# Copies squeeze a circle once, because ReLU shuts the same units in every layer, and blocks with
-# small weights keep most of what comes past them. So our suspect is deafness, although it is not
-# all (under *More* a start that keeps hardly more than one direction reads 59 %).
+# line whatever the last ones ask for, up to its sign and length. Copies squeeze a circle once,
+# because ReLU shuts the same units in every layer, and blocks with small weights keep most of what
+# comes past them. So our suspect is deafness, although it is not all (under *More* a start that
+# keeps hardly more than one direction reads 59 %).
 #
 # **Your move.** Of four networks of 60 layers without skips, three are each broken in a way of its
 # own. Which is healthy, and how are the others broken? Then repair C in one line. Which failure
@@ -697,9 +697,9 @@ print(tries.told_of_broken_nets(causes))
 # C loses size both ways, with weights of 0.8 times He's. In B every $x$ has a healthy size, and yet
 # the gradient explodes, because of batch norm without skips (*More: what batch norm does*). Trained
 # as in section 11.3, at the rate 0.005, both read fewer than 20 %. A, with He's weights, has
-# healthy sizes both ways, and one direction is left. D is made of copies. `layer.params["W"] /=
-# 0.8` for every hidden layer makes an A of C, so that it is deaf. Smaller weights do not help B,
-# because the next norm cancels them.
+# healthy sizes both ways, and one direction is left. D is made of copies. `W / 0.8` as the weights
+# of every hidden layer makes an A of C, so that it is deaf. Smaller weights do not help B, because
+# the next norm cancels them.
 #
 # </details>
 #
@@ -715,14 +715,13 @@ print(tries.told_of_broken_nets(causes))
 # | moved by four pixels | 62 | 94 | a mean as head (12,000 digits); 3 clean, 21 turned by 45°, 55 noisy |
 # | | 70 | 98 | LeNet shown moves (60,000 digits); the price is under *More* |
 # | sixty layers | 42 | 92 | a skip and small weights; no gain over ten |
-# | thirty blocks of convolutions | 22 | 96 | ways past them; two blocks read 94 |
+# | thirty blocks of convolutions | 22 | 96 | ways past them; two blocks read 94, with or without |
 #
 # Sixty plain layers that start as copies read 91 %, too (*More*), so that there a skip is no better
 # than a start, and fifty layers gain nothing. Only in the last row does depth gain and the skip
-# decide. Thirty blocks of convolutions with batch norm and He's weights, one of them with a $P$
-# like yours, read 96 % with their ways past and 22 % without (three epochs, the better of two
-# rates; starts near copies are untried, see *More: a block of convolutions*), whereas two blocks
-# read 94 % either way. Networks of many blocks with ways past them are called **ResNets**.
+# decide. Its blocks have batch norm and He's weights, one of them also a $P$ like yours, and
+# learned for three epochs at the better of two rates. Starts near copies are untried there (*More:
+# a block of convolutions*). Networks of many blocks with ways past them are called **ResNets**.
 #
 # **Close the book**, and answer three questions.
 
