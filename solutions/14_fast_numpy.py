@@ -525,17 +525,17 @@ calls = {
 seconds = fastest(calls, rounds=3, least=0.02)
 curves = {name: {parts: 1000 * seconds[name, parts] for parts in cut} for name in works}
 for parts in cut:
-    print(f"{parts:3} parts:", *(f"{name} {ms[parts]:.2f} ms " for name, ms in curves.items()))
+    print(f"parts: {parts:3}:", *(f"{name} {ms[parts]:.2f} ms " for name, ms in curves.items()))
 due = curves["layer"][1] - 2 * plain + 0.3  # at 14 parts, as in (b)
 speed.cuts(curves, C.nbytes / 1e6, sizes, price=9 * 0.0029, expected=(14, due))
 
 # %% [markdown]
-# In our run the cut into lines was near the expected mark, and none was much faster. To the right,
-# where the dashed line adds nine iterations for each further part, the price of section 14.1 holds.
-# To the left our reason fails. Two parts of 7.2 MB, which no second cache of 1 MB holds, already
-# had most of the gain, and had it in the products. So far away was not behind the second cache. It
-# may be behind the third, or behind as much of it as a rented machine lets us have. A right total
-# is no proof of a model.
+# In our run the cut into lines was near the expected mark, and none was much faster. To the right
+# the dashed line adds nine iterations for each further part, at the price of section 14.1, and
+# comes near the points. To the left our reason fails. Two parts of 7.2 MB, which no second cache of
+# 1 MB holds, already had most of the gain, and had it in the products. So far away was not behind
+# the second cache. It may be behind the third, or behind as much of it as a rented machine lets us
+# have. A right total is no proof of a model.
 #
 # ## 14.4 How much is left?
 #
@@ -1434,9 +1434,9 @@ outcome("14.b")
 
 # %% [markdown]
 # It is not quite twice as long, because the jumps of the pixels do not double, as the next part
-# tests. Are seven digits enough? To train they are, because the noise of a batch is far larger than
-# a rounding error. A gradient check needs sixteen, because it divides the difference of two nearly
-# equal losses by a small number (lesson 5).
+# tests. Are seven digits enough? All networks of this lesson train with seven, and the noise of a
+# batch is far larger than a rounding error. A gradient check needs sixteen, because it divides the
+# difference of two nearly equal losses by a small number (lesson 5).
 #
 # ## More: how near is the wall?
 #
@@ -1449,10 +1449,10 @@ steps
 
 # %% [markdown]
 # How much is left above line by line? It never makes the product $M C$, but fourteen products with
-# the numbers of one piece of memory, and these come nearer to the yardstick of section 14.4 than $M
-# C$. What part of its time do they take? (Winograd's trick would need fewer multiply-adds for
-# kernels of 3 by 3; Lavin and Gray, 2016.) And if the jumps of the pixels are a reason why float64
-# took less than twice as long, it must come nearer to twice from spaced images:
+# the numbers of one piece of memory, and these come nearer to the yardstick of section 14.4. What
+# part of its time do they take? (Winograd's trick would need fewer multiply-adds for kernels of 3
+# by 3; Lavin and Gray, 2016.) And if the jumps of the pixels are a reason why float64 took less
+# than twice as long, it must come nearer to twice from spaced images:
 
 # %% tags=["nbval-ignore-output"]
 double_x, *double_rest = (array.astype(np.float64) for array in (x_layer, W_layer, b_layer))

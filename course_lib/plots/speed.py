@@ -345,7 +345,7 @@ def cuts(
     (_, first), *_ = curves.items()
     best, parts = min(first, key=lambda number: first[number]), list(first)
     for (name, times), colour, marker in zip(
-        curves.items(), (INK, GREEN, BLUE), MARKERS, strict=False
+        curves.items(), (INK, BLUE, GREEN), MARKERS, strict=False
     ):
         axes.plot(list(times), list(times.values()), f"{marker}-", color=colour, markersize=5)
         spot = (parts[-1], times[parts[-1]])
@@ -376,10 +376,11 @@ def cuts(
     )
     label(axes, "parts of C, and the size of one (log)", "milliseconds", title)
     told = "; ".join(
-        f"{name}: {', '.join(f'{n} parts {ms:.1f}' for n, ms in times.items())}"
+        f"{name} {', '.join(f'{ms:.1f}' for ms in times.values())} ms"
         for name, times in curves.items()
     )
-    return Picture(fig, f"Milliseconds over the number of parts. {told}. {title}.")
+    numbers = ", ".join(map(str, parts))
+    return Picture(fig, f"Times of C in {numbers} parts: {told}. {title}.")
 
 
 LINE, SLOTS, ROOM = 64, 64, 8  # bytes of a cache line; slots of a cache of 32 KB, lines in each

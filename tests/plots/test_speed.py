@@ -246,7 +246,10 @@ def test_the_model_prices_the_pixels_by_the_jumps_of_the_matrix():
 
 
 def test_the_cuts_name_the_best_one_and_mark_a_cache_that_a_part_may_fill(says):
-    curves = {"whole": {1: 6.0, 2: 5.5, 14: 5.0, 28: 5.6}, "products": {1: 3.5, 28: 2.7}}
+    curves = {
+        "whole": {1: 6.0, 2: 5.5, 14: 5.0, 28: 5.6},
+        "products": {1: 3.5, 2: 3, 14: 2.7, 28: 2.7},
+    }
     (axes,) = says(
         lambda: speed.cuts(curves, 14.0, {1: 32_768, 2: 2_000_000}, 0.03, (14, 5.2)),
         "Best of these cuts: 14 parts, 5.0 ms rather than 6.0",
@@ -254,7 +257,7 @@ def test_the_cuts_name_the_best_one_and_mark_a_cache_that_a_part_may_fill(says):
     whole, products, due, cache, mark = axes.lines
     assert "a part of 2.00 MB, as the second cache" in [text.get_text() for text in axes.texts]
     assert list(whole.get_ydata()) == [6.0, 5.5, 5.0, 5.6]
-    assert list(products.get_xdata()) == [1, 28]
+    assert list(products.get_ydata()) == [3.5, 3, 2.7, 2.7]
     np.testing.assert_allclose(due.get_ydata(), [5.0, 5.0 + 14 * 0.03])
     assert list(cache.get_xdata()) == [7, 7]  # parts of 2 MB; none has 32 KB
     assert list(mark.get_ydata()) == [5.2]

@@ -130,7 +130,7 @@ def test_the_pixels_conflict_in_the_notebook(printed: str):
 
 
 def test_the_cuts_of_the_notebook_are_what_the_lesson_says(printed: str):
-    line = r"\b{} parts: layer ([\d.]+) ms +filling C ([\d.]+) ms +products ([\d.]+) ms"
+    line = r"parts: +{}: layer ([\d.]+) ms +filling C ([\d.]+) ms +products ([\d.]+) ms"
     cuts = {n: numbers(line.format(n), printed) for n in (1, 2, 7, 14, 28, 56, 112)}
     layer = {parts: ms[0] for parts, ms in cuts.items()}
     (plain,) = numbers(r"a plain copy of R, in the order of memory +([\d.]+) ms", printed)
