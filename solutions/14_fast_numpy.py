@@ -522,7 +522,7 @@ calls = {
     for name, only in works.items()
     for parts, size in cut.items()
 }
-seconds = fastest(calls, rounds=3, least=0.02)
+seconds = fastest(calls, rounds=6, least=0.02)
 curves = {name: {parts: 1000 * seconds[name, parts] for parts in cut} for name in works}
 for parts in cut:
     print(f"parts: {parts:3}:", *(f"{name} {ms[parts]:.2f} ms " for name, ms in curves.items()))
@@ -533,9 +533,9 @@ speed.cuts(curves, C.nbytes / 1e6, sizes, price=9 * 0.0029, expected=(14, due))
 # In our run the cut into lines was near the expected mark, and none was much faster. To the right
 # the dashed line adds nine iterations for each further part, at the price of section 14.1, and
 # comes near the points. To the left our reason fails. Two parts of 7.2 MB, which no second cache of
-# 1 MB holds, already had most of the gain, and had it in the products. So far away was not behind
-# the second cache. It may be behind the third, or behind as much of it as a rented machine lets us
-# have. A right total is no proof of a model.
+# 1 MB holds, already had most of the gain, and more of it in the products than in the filling of
+# $C$. So far away was not behind the second cache. It may be behind the third, or behind as much of
+# it as a rented machine lets us have. A right total is no proof of a model.
 #
 # ## 14.4 How much is left?
 #
@@ -1541,8 +1541,8 @@ for k in (8, 32, 128):
     print(f"{k:3} rows: far rather than near costs {ms:.1f} ms")
 
 # %% [markdown]
-# Where we ran it, 16 times the arithmetic did not even double the difference, so most of it is
-# packing out of slower memory.
+# Where we ran it, the difference grew by nowhere near a factor of 16, so most of it is packing out
+# of slower memory.
 #
 # How does a *direct* convolution avoid $C$? It sums (14.1) in another order. The images are kept
 # with 16 channels of a pixel side by side, and the weights with 16 kernels side by side (8 where a
