@@ -13,6 +13,7 @@ from typing import ParamSpec
 import numpy as np
 
 from course_lib import nn
+from course_lib.training import evaluate
 
 Numbers = np.ndarray
 Asked = ParamSpec("Asked")
@@ -356,6 +357,54 @@ def told_of_rule(rule: Callable[..., object]) -> str:
         if told != two_rounds(*given):
             return f"not yet: {shown} gives {told!r}, but {why}"
     return "right"
+
+
+Examples = tuple[np.ndarray, np.ndarray]
+
+
+def judged(models: Sequence[nn.Module], choose: Examples, judge: Examples) -> tuple[int, float]:
+    """Section 12.5: the place of the model that is best on some images, and what others say of it.
+
+    Args:
+        models: networks that were trained with different settings.
+        choose: images (n, d) and labels (n,) that choose one of them.
+        judge: others, which were not seen before.
+
+    Returns:
+        Its place, and its accuracy in % on the images that judge.
+    """
+    best = int(np.argmax([evaluate(model, *choose) for model in models]))
+    return best, 100 * evaluate(models[best], *judge)
+
+
+def told_of_judged(rule: Callable[..., object]) -> str:
+    """Section 12.5: does the learner's rule 3 choose on some images, and judge on others?"""
+    models = []
+    for weights in ([[0.0, 0.0], [0.0, 0.0]], [[0.0, 1.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 1.0]]):
+        models.append(nn.Linear(2, 2, np.random.default_rng(0), dtype=np.float64))
+        models[-1].params["W"][...], models[-1].params["b"][...] = weights, (0.5, 0.0)
+    draw = np.random.default_rng(12)
+    x = draw.integers(0, 2, size=(40, 2)).astype(float)  # a model reads 1 where its pixel is 1
+    choose = x[:20], np.where(np.arange(20) < 17, x[:20, 0], 1 - x[:20, 0]).astype(int)
+    judge = x[20:], np.where(np.arange(20) < 19, x[20:, 1], x[20:, 0]).astype(int)
+    told = rule(models, choose, judge)
+    if told is ...:
+        return "not yet"
+    if not (isinstance(told, tuple | list) and len(told) == 2):
+        return "not yet: return two things, a place and an accuracy"
+    right, (place, score) = judged(models, choose, judge), told
+    flattered = 100 * evaluate(models[right[0]], *choose)
+    other, theirs = judged(models, judge, judge)
+    slips = {
+        (right[0], flattered): "the images that chose it judge it, which flatters",
+        (right[0], right[1] / 100): "the accuracy in %, please",
+        (other, theirs): "the images that judge have chosen",
+        (other, 100 * evaluate(models[other], *choose)): "the two sets have changed places",
+    }
+    if place == right[0] and abs(score - right[1]) < 1e-6:
+        return "right"
+    near = [words for (i, s), words in slips.items() if place == i and abs(score - s) < 1e-6]
+    return f"not yet: {near[0]}" if near else "not yet: which model reads most of `choose`?"
 
 
 def told_of_placebo(old: Sequence[float], new: Sequence[float]) -> str:

@@ -214,12 +214,6 @@ class Record(str):
         """The code itself."""
         return str(self)
 
-    @property
-    def found(self) -> str:
-        """The comments above the code: bands, rules and experiment."""
-        lines = [line.strip() for line in self.partition("records[")[0].splitlines()]
-        return "\n".join(line.removeprefix("# ") for line in lines if line)
-
 
 def record(
     number: int,

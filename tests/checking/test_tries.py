@@ -5,11 +5,13 @@ import pytest
 
 from course_lib import nn
 from course_lib.checking.tries import (
+    judged,
     told_of_arrow,
     told_of_broken_nets,
     told_of_directions,
     told_of_false_alarm,
     told_of_gradient,
+    told_of_judged,
     told_of_luck,
     told_of_mean_square_back,
     told_of_mean_squares,
@@ -22,6 +24,7 @@ from course_lib.checking.tries import (
     told_of_two_ways,
     two_rounds,
 )
+from course_lib.training import evaluate
 
 P = np.array([0.6, 0.3, 0.1])
 
@@ -386,3 +389,31 @@ def test_the_rule_of_two_rounds(rule, told):
 )
 def test_the_factor_on_the_way_back(mine, told: str):
     assert told in told_of_mean_square_back(mine, measured=1.498)
+
+
+def best(models, examples):
+    return int(np.argmax([evaluate(model, *examples) for model in models]))
+
+
+def score(models, choose, judge):
+    return 100 * evaluate(models[best(models, choose)], *judge)
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (judged, "right"),
+        (lambda m, choose, judge: [best(m, choose), score(m, choose, judge)], "right"),
+        (lambda *_: ..., "not yet"),
+        (lambda *_: 85.0, "not yet: return two things"),
+        (lambda m, choose, _: (best(m, choose), score(m, choose, choose)), "which flatters"),
+        (lambda m, choose, judge: (best(m, choose), score(m, choose, judge) / 100), "in %"),
+        (lambda m, choose, judge: judged(m, judge, judge), "the images that judge have chosen"),
+        (lambda m, choose, judge: judged(m, judge, choose), "changed places"),
+        (lambda m, choose, judge: (0, score(m[:1], choose, judge)), "which model reads most"),
+    ],
+)
+def test_some_images_choose_and_others_judge(rule, told):
+    said = told_of_judged(rule)
+    assert (said == "right") == (told == "right")
+    assert told in said
