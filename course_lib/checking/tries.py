@@ -209,8 +209,13 @@ def told_of_two_ways(block: Callable[[int, int, int], nn.Module]) -> str:
     return "\n".join(lines)
 
 
-def told_of_broken_nets(causes: Mapping[str, str]) -> str:
-    """Section 11.4: which of four deep networks is broken, and how, before any training."""
+def told_of_broken_nets(causes: Mapping[str, str], factor: float = 1.0) -> str:
+    """Section 11.4: which of four deep networks is broken, and how, before any training.
+
+    Args:
+        causes: name of a network -> its failure.
+        factor: what each hidden matrix of C is multiplied by, to mend its size.
+    """
     known = {
         "A": "one direction",
         "B": "explodes",
@@ -242,6 +247,15 @@ def told_of_broken_nets(causes: Mapping[str, str]) -> str:
         else:
             told = "not yet" if not mine else f"not yet: one of {', '.join(sorted(known.values()))}"
         lines.append(f"{name}: {told}")
+    if factor != 1:
+        repairs = {
+            "that is what C has of He's; what undoes it?": 0.8,
+            "the 60th root is of sizes, not of their squares": 1.25**2,
+            "as if one layer had lost it all; there are sixty": 2.8e-4 / 3.5e-10,
+        }
+        fits = abs(factor - 1.25) < 0.02
+        mended = f"repair of C: {_told_number(factor, fits, repairs)}"
+        lines.append(f"{mended}. Its sizes are A's now, and so are its circles" if fits else mended)
     return "\n".join(lines)
 
 

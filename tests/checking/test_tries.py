@@ -175,6 +175,23 @@ def test_four_nets_of_which_three_are_broken(mine, told):
     assert all(words in line for words, line in zip(told, lines, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("factor", "told"),
+    [
+        (1.25, "right. Its sizes are A's now"),
+        (1 / 0.8, "right. Its sizes are A's now"),
+        (0.8, "not yet: that is what C has of He's"),
+        (1.5625, "not yet: the 60th root is of sizes"),
+        (8e5, "not yet: as if one layer had lost it all"),
+        (2.0, "not yet"),
+    ],
+)
+def test_what_gives_c_its_size_back(factor, told):
+    *four, repair = told_of_broken_nets(dict.fromkeys("ABCD", ""), factor).splitlines()
+    assert four == [f"{name}: not yet" for name in "ABCD"]
+    assert repair.startswith(f"repair of C: {told}")
+
+
 class Mended(nn.Sequential):
     def forward(self, x):
         past, through = self.modules
