@@ -5,8 +5,8 @@
 # and a race*
 #
 # Equation (9.3), a convolution, has seven letters to count with, so it can be written as seven
-# loops. Take one layer, 32 kernels on 16 channels of 16 by 16. How long do the loops need to send
-# 60,000 inputs through it once, as many as MNIST has digits?
+# loops. Take one layer, 32 kernels of 3 by 3 on images of 16 channels, 16 by 16 pixels each. How
+# long do the loops need to send 60,000 inputs through it once, as many as MNIST has digits?
 
 # %%
 from itertools import pairwise
@@ -90,12 +90,12 @@ def seven_loops(x, W, b):
 
 # %% [markdown]
 # A processor does a multiply-add in a fraction of a nanosecond, whereas this function, by its 7.5
-# hours, takes half a microsecond for each. The rest is the loops. Python **interprets** them: in
-# every iteration it looks up names, checks types and makes a new object for each number. Over lists
-# the same loops take a third of the time (*More*), because numpy is slow to hand out single
-# numbers. A numpy function pays this price once per call, because its own loops were **compiled**,
-# that is translated for the processor, beforehand. We should therefore make fewer iterations, each
-# of which does more:
+# hours, takes half a microsecond for each. The rest is overhead. About a third of it is Python,
+# which **interprets** the loops: in every iteration it looks up names, checks types and makes a new
+# object for each number. The other two thirds are numpy, which is slow to hand out single numbers
+# (over lists the same loops take a third of the time, see *More*). A numpy function pays this price
+# once per call, because its own loops were **compiled**, that is translated for the processor,
+# beforehand. We should therefore make fewer iterations, each of which does more:
 
 # %%
 iterations = {
@@ -219,14 +219,14 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
     print(f"{name:42} {ms:5.2f} ms, measured now")
 
 # %% [markdown]
-# **Your move, four minutes.** Rounded, we had 10, 4 and 0.6 ms. To write $R$ and to multiply, 4.6
+# **Your move, four minutes.** Rounded, ours are 11, 4 and 0.6 ms. To write $R$ and to multiply, 4.6
 # ms should do. Where are the others? Then write down, as a sum, what makes the time of any of our
 # versions. Which amounts does it have, each at which price?
 #
 # <details><summary>Compare with ours</summary>
 #
 # The plain copy takes $R$ as it lies in memory, whereas `all_rows` gathers the same bytes from `x`,
-# window by window, in $10 - 4 = 6$ ms, because the last line only renames axes. A byte has more
+# window by window, in $11 - 4 = 7$ ms, because the last line only renames axes. A byte has more
 # than one price, and the usual slip is to give all of them the same.
 #
 # The amounts are iterations, multiply-adds, and the bytes of each kind of copy.
@@ -261,9 +261,9 @@ speed.memory(reordered=False)
 # %% [markdown]
 # A window is not in one piece. Here it has two pieces of two numbers, and in our layer, with 16
 # channels of three lines, 48 pieces of three. Numpy copies piece by piece and starts anew for each,
-# in $R$ 1.2 million times. If these starts take what is missing, 5.4 ms, each takes 4.5
-# nanoseconds, as long as more than a hundred multiply-adds. Then a copy of as many bytes in longer
-# pieces must take less, in proportion to its starts:
+# in $R$ 1.2 million times. If these starts take what is missing, 6.4 ms, each takes 5 nanoseconds,
+# as long as more than a hundred multiply-adds. Then a copy of as many bytes in longer pieces must
+# take less, in proportion to its starts:
 
 # %% tags=["nbval-ignore-output"]
 room, calls = np.empty(R.size, np.float32), {}
@@ -276,8 +276,9 @@ for long, seconds in fastest(calls, rounds=3).items():
     print(f"pieces of {long:5,}: {1000 * seconds:4.1f} ms, {starts:9,} starts, {each}")
 
 # %% [markdown]
-# Pieces of 3 and of 14 cost nearly the same, so that a start has a price. It is an iteration inside
-# numpy, and with 1,024 numbers in each it hardly matters.
+# Pieces of 3 and of 14 cost nearly the same, so that a start has a price, and the starts explain
+# most of the 6.4 ms. A start is an iteration inside numpy, and with 1,024 numbers in each piece it
+# hardly matters.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
 # w). How do you get the longest pieces, if you may first put its axes in another order, and collect
@@ -305,9 +306,9 @@ speed.memory()
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.5)$$
 #
 # **Your move, four minutes: predict before you write.** $R$ and $C$ have 14.5 MB, `x` has 2.1 MB.
-# From your times `rows`, `product` and `plain`, find the rate of (14.4) and the bandwidths of a copy
-# with jumps and of one in order. What should (14.5) take, if $C$ is copied in order, and the pixels
-# once with jumps?
+# From your times `rows`, `product` and `plain`, find the rate of (14.4) and the bandwidths of a
+# copy with jumps and of one in order. What should (14.5) take, if $C$ is copied in order, and the
+# pixels once at the bandwidth of $R$?
 
 # %%
 rate, jumps, in_order, ms = 0.0, 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; GB/s; milliseconds
@@ -318,8 +319,9 @@ print(tries.told_of_copies(rate, jumps, in_order, ms, (rows, product, plain)))
 #
 # The rate is 115.6 million / `product`, and the bandwidths are 14.5 MB / `(rows - product)` with
 # jumps and 14.5 MB / `plain` in order. Nine iterations cost 0.03 ms, which leaves `product`,
-# `plain` for $C$ and `(rows - product) * 2.1 / 14.5` for the pixels. With 10, 4 and 0.6 ms these
-# are 29 multiply-adds per nanosecond, 2.4 and 24 GB per second, and $4 + 0.6 + 0.9 = 5.5$ ms.
+# `plain` for $C$ and `(rows - product) * 2.1 / 14.5` for the pixels. With 11, 4 and 0.6 ms these
+# are 29 multiply-adds per nanosecond, 2.1 and 24 GB per second, and $4 + 0.6 + 1.0 = 5.6$ ms. (By
+# their starts the pixels, 4,096 pieces of 128, would take only 0.02 ms. Which price is right?)
 #
 # </details>
 #
@@ -367,21 +369,21 @@ print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
 speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
-# With a loop of nine the function is faster than with none. In our run the sum came near, but only
-# because one miss covered two: the copies took longer than (14.4) says, and the product less. The
-# second line tells how much of its fall is the bias, which goes into 25,088 short rows of $R
-# M^\top$ and into 32 long ones of $M C$. What is left of the fall we cannot explain.
+# With a loop of nine the function is faster than with none. In our run it took somewhat longer than
+# the sum: the copies took more than (14.4) says, and the product gave a part back. The second line
+# tells how much of its fall is the bias, which goes into 25,088 short rows of $R M^\top$ and into
+# 32 long ones of $M C$. What is left of the fall we cannot explain.
 #
-# The pixels have only 4,096 pieces, of 128 images each, so here the starts cannot be why. Memory is
-# fetched in **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy
-# jumps 16,384 bytes, so that each number needs a cache line of its own, which the next pixels need
-# again. Is it still near by then?
+# And for the pixels neither price was right, not that of their starts and not the bandwidth of $R$.
+# Memory is fetched in **cache lines** of 64 bytes, 16 of our numbers. From one image to the next
+# the copy jumps 16,384 bytes, so that each number needs a cache line of its own, which the next
+# pixels need again. Is it still near by then?
 #
-# What was used last is kept in a **processor cache**. A cache line may lie in only one *slot* of
-# it, by its address, and a slot (books say *set*) has room for some eight. Addresses 16,384 bytes
-# apart, a power of 2, all have the same slot. The 128 cache lines that want one slot push each
-# other out although others are empty, which is a **conflict miss**. If this is why, 64 bytes of
-# space after each image must help, and numbers of 8 bytes must cost no more:
+# What was used last is kept in a **processor cache**. A cache line may lie in only one *set* of
+# places, by its address, and a set has room for some eight. Addresses 16,384 bytes apart, a power
+# of 2, all have the same set. The 128 cache lines that want one set push each other out although
+# others are empty, which is a **conflict miss**. If this is why, 64 bytes of space after each image
+# must help, and numbers of 8 bytes must cost no more:
 
 
 # %% tags=["nbval-ignore-output"]
@@ -401,15 +403,28 @@ speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
 # In our run the space removed most of the time, and twice the bytes cost no more. The picture
-# counts a first cache of 32 KB. A second one has more slots, but it may conflict as well, which our
+# counts a first cache of 32 KB. A second one has more sets, but it may conflict as well, which our
 # test does not tell apart.
 #
 # ## 14.3 Small enough to stay near
 #
 # A first cache has some 32 KB per core. Behind it there is a second, larger and slower one, and
-# often a third that the cores share; the cell below prints yours. With 14.5 MB, $C$ leaves the
-# second. And the product copies it once more: because each column meets 32 rows of $M$, a few
-# columns at a time are first put into a block. Our rate has hidden this **packing** so far.
+# often a third that the cores share. Here are yours, and how fast a copy is by its size:
+
+
+# %% tags=["nbval-ignore-output"]
+sizes, calls = caches(), {}  # level -> bytes, where the system tells them
+print(told_of_caches(sizes))
+for mb in (0.25, 1, 4, 15, 100):
+    two = np.ones((2, int(250_000 * mb)), np.float32)  # from the first to the second
+    calls[mb] = lambda two=two: np.copyto(two[1], two[0])
+for mb, seconds in fastest(calls, rounds=3).items():
+    print(f"copying {mb:6} MB: {mb / 1000 / seconds:5.1f} GB per second")
+
+# %% [markdown]
+# Near is a matter of degree. With 14.5 MB, $C$ leaves the second cache. And the product copies it
+# once more: because each column meets 32 rows of $M$, a few columns at a time are first put into a
+# block. Our rate has hidden this **packing** so far.
 #
 # **Your move, five minutes.** You may cut $C$ into parts, side by side.
 #
@@ -422,17 +437,16 @@ speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 # %% tags=["nbval-ignore-output"]
 saved, paid = 0.0, 0.0  # yours: milliseconds
 print(tries.told_of_cut(saved, paid, plain))
-sizes = caches()  # level -> bytes, where the system tells them
-print(told_of_caches(sizes))
 speed.near(C.nbytes / 1e6, C.nbytes / 14 / 1e6, cache=sizes.get(2, 2**20) / 1e6)  # else 1 MB
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# A row of $C$ is 0.1 MB, so even 2 MB hold at most 19 of the 144 rows, those written last (bands in
-# the picture, because `C[:, u, v]` is a row in each channel). But a column of $Y^\top$ needs all
-# rows of its column of $C$, and no other column, so any cut between columns will do: those of one
-# line of all maps are 1 MB. With less than 1 MB of cache, halve the images as well.
+# Let near be the second cache. A row of $C$ is 0.1 MB, so even 2 MB hold at most 20 of the 144
+# rows, those written last (bands in the picture, because `C[:, u, v]` is a row in each channel).
+# But a column of $Y^\top$ needs all rows of its column of $C$, and no other column, so any cut
+# between columns will do: those of one line of all maps are 1 MB. With less than 1 MB of cache,
+# halve the images as well.
 #
 # Both copies of $C$ come near, each priced at the plain copy, so that with 0.6 ms the cut saves 1.2
 # ms. But $14 \cdot 9$ iterations rather than 9, at 2.9 microseconds, cost 0.3 ms more, so we expect
@@ -492,50 +506,50 @@ print("line by line:", tries.told_of_memory(line_by_line, layer, y_layer, C.nbyt
 # </details>
 #
 # Fourteen was a choice. The next cells try other cuts, in the whole layer (without the copy of the
-# pixels, the same in all), in the filling of $C$ alone and in the products alone.
+# pixels, the same in all), in the filling of $C$ alone and in the products alone. All memory is
+# made before the clock starts.
 
 
 # %%
 pixels_last = turned.copy()  # (c, h, w, n)
 
 
-def in_parts(lines, images, fill=True, multiply=True):
-    """line_by_line, for some lines and images at a time, or only half of its work."""
-    part = np.ones((16, 3, 3, lines, 14, images), np.float32)
-    y = np.empty((32, 14, 14, 128), np.float32)
-    for i, m in np.ndindex(14 // lines, 128 // images):
-        i, m = lines * i, images * m
-        some = pixels_last[:, i : i + lines + 2, :, m : m + images]  # and the two lines below
-        for u, v in np.ndindex(3, 3) if fill else ():
-            part[:, u, v] = some[:, u : u + lines, v : v + 14]
-        if multiply:
-            Y = M @ part.reshape(per_window, -1) + b_layer[:, None]
-            y[:, i : i + lines, :, m : m + images] = Y.reshape(32, lines, 14, images)
-    return y.transpose(3, 0, 1, 2)
+def in_parts(lines, fill=True, multiply=True):
+    """line_by_line as a function without arguments, for some lines at a time, or half of its work."""
+    part = np.ones((16, 3, 3, lines, 14, 128), np.float32)
+    Y, y = np.empty((32, lines * 14 * 128), np.float32), np.empty((32, 14, 14, 128), np.float32)
+
+    def run():
+        for i in range(0, 14, lines):
+            for u, v in np.ndindex(3, 3) if fill else ():
+                part[:, u, v] = pixels_last[:, i + u : i + u + lines, v : v + 14]
+            if multiply:
+                np.add(np.matmul(M, part.reshape(per_window, -1), out=Y), b_layer[:, None], out=Y)
+                y[:, i : i + lines] = Y.reshape(32, lines, 14, 128)
+        return y.transpose(3, 0, 1, 2)
+
+    return run
 
 
 # %% tags=["nbval-ignore-output"]
-cut = {1: (14, 128), 2: (7, 128), 7: (2, 128), 14: (1, 128), 28: (1, 64), 56: (1, 32), 112: (1, 16)}
 works = {"layer": {}, "filling C": {"multiply": False}, "products": {"fill": False}}
 calls = {
-    (name, parts): lambda size=size, only=only: in_parts(*size, **only)
-    for name, only in works.items()
-    for parts, size in cut.items()
-}
+    (name, parts): in_parts(14 // parts, **only)
+    for name, only in works.items() for parts in (1, 2, 7, 14)
+}  # fmt: skip
 seconds = fastest(calls, rounds=6, least=0.02)
-curves = {name: {parts: 1000 * seconds[name, parts] for parts in cut} for name in works}
-for parts in cut:
+curves = {name: {parts: 1000 * seconds[name, parts] for parts in (1, 2, 7, 14)} for name in works}
+for parts in (1, 2, 7, 14):
     print(f"parts: {parts:3}:", *(f"{name} {ms[parts]:.2f} ms " for name, ms in curves.items()))
 due = curves["layer"][1] - 2 * plain + 0.3  # at 14 parts, as in (b)
-speed.cuts(curves, C.nbytes / 1e6, sizes, price=9 * 0.0029, expected=(14, due))
+speed.cuts(curves, C.nbytes / 1e6, sizes, expected=(14, due))
 
 # %% [markdown]
-# In our run the cut into lines was near the expected mark, and none was much faster. To the right
-# the dashed line adds nine iterations for each further part, at the price of section 14.1, and
-# comes near the points. To the left our reason fails. Two parts of 7.2 MB, which no second cache of
-# 1 MB holds, already had most of the gain, and more of it in the products than in the filling of
-# $C$. So far away was not behind the second cache. It may be behind the third, or behind as much of
-# it as a rented machine lets us have. A right total is no proof of a model.
+# In our run the cut into lines saved about what we expected, though not where. The filling of $C$
+# gained next to nothing, and the products nearly all. And two parts of 7.2 MB, which no second
+# cache of 1 MB holds, already had most of it. The copies at the beginning of this section could
+# have told us: they lose their speed only between 4 and 15 MB, so that near meant the third cache
+# here. A right total is no proof of a model.
 #
 # ## 14.4 How much is left?
 #
@@ -582,8 +596,8 @@ speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
 # The length of a bar is the factor of a step, and its colour says what the step changed:
-# iterations, rate, or the bandwidth of a copy. The working day has become 2.9 seconds. Make a break
-# here, because the race is the second sitting.
+# iterations, rate, or the bandwidth of a copy. The working day has become three seconds. Make a
+# break here, because the race is the second sitting.
 #
 # ## 14.5 The race
 #
@@ -776,8 +790,9 @@ outcome("14.c")
 #    part of the time would fewer steps alone leave?
 # 2. The first pass spans 0 to 0.65 of the cycle. Which share of all steps is frozen?
 # 3. For each product forward, the backward pass has one of the same size for the weights, and one
-#    for the input if anybody needs its gradient. By (14.2), with maps of 20 by 20 and 8 by 8 before
-#    pooling, which part of a full step is a frozen one?
+#    for the input if anybody needs its gradient. Our layers are 8 kernels of 5 by 5 on one channel,
+#    with maps of 20 by 20 before pooling, then 24 of 3 by 3 on 8 channels, with maps of 8 by 8, and
+#    384 inputs for 10 logits. By (14.2), which part of a full step is a frozen one?
 # 4. What is left of the time?
 
 # %%
@@ -832,8 +847,9 @@ speed.hard(x, y, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 # %% [markdown]
 # Nearly half of the time is gone, and the counts are right to a hundredth. That is partly luck,
 # because they know neither pooling nor copies. One seed on 5,000 digits says little about accuracy.
-# With twenty seeds in the race, both ideas together read 0.02 points more, whereas freezing alone
-# costs 0.029 ± 0.011, a little below our three standard errors (*More*).
+# With twenty seeds in the race, both ideas together read 0.02 points more, whereas freezing, with
+# the other idea or without it, costs 0.029 ± 0.011, a little below our three standard errors
+# (*More*).
 #
 # ## 14.7 The result
 #
@@ -886,9 +902,9 @@ outcome("14.d")
 # new digits none reaches the goal.
 #
 # That is a fall of 0.25 points in the mean of the five. Two sets of 10,000 digits differ by 0.14 in
-# one standard error, $\sqrt{2 \cdot 0.01 \cdot 0.99/10{,}000}$, so the fall is not seen: it may be
-# luck, harder digits or our looking. Within a column the means span at most 0.06 points, which
-# makes this a race for time.
+# one standard error, $\sqrt{2 \cdot 0.01 \cdot 0.99/10{,}000}$, so the fall, of 1.8 standard
+# errors, is not seen and not excluded either: it may be luck, harder digits or our looking. Within
+# a column the means span at most 0.06 points, which makes this a race for time.
 #
 # **Your entry.** Save this as `mine.py` and make it faster:
 #
@@ -908,9 +924,9 @@ outcome("14.d")
 #
 # Seven loops would take seven and a half hours. With three fifths of their multiply-adds a network
 # now learns in under three seconds to read 99.1 % of the test digits (99.0 if each is read once,
-# and 98.9 of new ones). How fast can numpy go? Our layer came to about half of the rate of a large
-# square product. Two thirds of its time are its products, so that numpy, which has to make them,
-# gains at most 1.5 more (*More*). The rest takes code that copies no windows.
+# and 98.9 of new ones). How fast can numpy go? Our layer came to somewhat more than half of the
+# rate of a large square product. Two thirds of its time are its products, so that whoever keeps
+# these gains at most 1.5 more (*More*). The rest takes code that copies no windows.
 #
 # 1. An iteration of 2.9 microseconds costs as much as 70,000 multiply-adds at 25 per nanosecond, so
 #    give it ten times as many. What removes a share $s$ of the time gains at most $1/(1 - s)$.
@@ -995,10 +1011,11 @@ for i, seconds in fastest(calls, rounds=3).items():
 
 # %% [markdown]
 # The first convolution has fewer multiply-adds than the second, and yet it takes no less time, and
-# its pooling comes on top. The reason is the copy of section 14.2. Each number that is copied into
-# $C$ meets one weight of each kernel, so it is used for $k$ multiply-adds. That is 24 in the second
-# convolution, and only 8 in the first, which copies 400 windows of 25 numbers for every image. And
-# of the 400 numbers that each kernel computes from them, pooling throws three in four away.
+# its pooling comes on top. We suspect the copy of section 14.2, and the low rate of a product with
+# few rows. Each number that is copied into $C$ meets one weight of each kernel, so it is used for
+# $k$ multiply-adds. That is 24 in the second convolution, and only 8 in the first, which copies 400
+# windows of 25 numbers for every image. And of the 400 numbers that each kernel computes from them,
+# pooling throws three in four away.
 #
 # **Your move, three minutes.** Four windows of 5 by 5 lie side by side, two across and two down.
 # How large is the smallest window that holds all four? Could one matrix product give the four
@@ -1136,7 +1153,7 @@ with checked():
     cut = own.normal(size=(per_window, 10))  # (c kh kw, 10)
     verify("14.6", M @ cut, np.hstack([M @ cut[:, :6], M @ cut[:, 6:]]))
     verify("14.6", line_by_line(x_layer, W_layer, b_layer), y_layer, tol=1e-4)
-    verify("14.6", in_parts(2, 64), y_layer, tol=1e-4)
+    verify("14.6", in_parts(2)(), y_layer, tol=1e-4)
 
 # %% [markdown]
 # ## More: loops over lists
@@ -1321,9 +1338,9 @@ for name, s in fastest(calls, rounds=3).items():
 #
 # There are only 128 iterations, which cost a millisecond at most, and no multiply-add. But each
 # iteration copies all rows that are there already, $1 + 2 + \ldots + 128$ times the windows of one
-# image, so that $R$ is written 64 times. Half as many images therefore take a quarter of the time.
-# Collect the pieces in a list and concatenate them once, or write them into an array of the final
-# size.
+# image, so that $R$ is written 64 times. Half as many images therefore take little more than a
+# quarter of the time. Collect the pieces in a list and concatenate them once, or write them into an
+# array of the final size.
 #
 # </details>
 
@@ -1361,8 +1378,8 @@ for name, s in fastest(calls, rounds=3).items():
 # %% [markdown] card="14.q2" kind="quiz"
 # A function makes a window matrix of 14 MB, and one of 1 MB fourteen times. Both do the same
 # multiply-adds. The second can be faster, because
-# - [x] 1 MB may still be in the processor cache when the product reads it -> The large matrix has
-#   been pushed out to slow memory by then.
+# - [x] 1 MB may still be in a fast processor cache when the product reads it -> The large matrix no
+#   longer fits there. Which cache decides has to be measured (section 14.3).
 # - [ ] fourteen small products have fewer multiply-adds than a large one -> They have the same number:
 #   a product can be cut between its columns. {cutting-saves-arithmetic}
 # - [ ] Python's loop over fourteen parts runs on several cores -> The loop runs on one. Numpy's
@@ -1524,8 +1541,8 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # lies. With the second row the product takes several times as long, which we book as packing. From
 # there the added times come near each point. They know the product with 2 rows, the roof and the
 # plain copy, and from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and
-# 16. There they promised somewhat more than was measured. Our layer, with 32 rows, has most of its
-# time in arithmetic, and packing is the largest part of the rest.
+# 16. There they came out nearly as measured. Our layer, with 32 rows, has most of its time in
+# arithmetic, and packing is the largest part of the rest.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. Next to a plain copy, which does
 # both in order, it took a little longer in our run. Did section 14.3 gain there? If so, its far and

@@ -304,7 +304,7 @@ def near(
     axes.set(xlim=(-0.1, right + 0.1), ylim=(HIGH + 0.85, -1.25))
     axes.axis("off")
     holds = f"A cache of {cache:.2f} MB"
-    found = f"{holds} has room for a line of {line:.2f} MB, and not for {whole:.1f}"
+    found = f"{holds} has room for a line of {line:.2f} MB alone, and not for {whole:.1f}"
     if line > cache:
         found = f"{holds} has no room for {whole:.1f} MB, nor for a line of {line:.2f}"
     headline(fig, found)
@@ -328,7 +328,6 @@ def cuts(
     curves: Mapping[str, Mapping[int, float]],
     whole: float,
     caches: Mapping[int, int],
-    price: float,
     expected: tuple[int, float] | None = None,
 ) -> Picture:
     """Times of a layer whose matrix is cut into some number of parts, one after the other.
@@ -338,7 +337,6 @@ def cuts(
             layer, which the title speaks of.
         whole: megabytes of the matrix.
         caches: level -> bytes of a processor cache, a line where a part has its size.
-        price: milliseconds that a further part costs by (14.4), a dashed line from the best cut on.
         expected: a number of parts and the milliseconds that were expected there; None marks none.
     """
     fig, axes = subplots(7.2, 3.3)
@@ -351,13 +349,8 @@ def cuts(
         spot = (parts[-1], times[parts[-1]])
         style = {"textcoords": "offset points", "va": "center", "fontsize": 9, "color": colour}
         axes.annotate(name, spot, (8, 0), **style)
-    more = [number for number in parts if number >= best]
-    line = [first[best] + price * (number - best) for number in more]
-    axes.plot(more, line, "--", color=GREY)
-    top = 1.15 * max(*first.values(), *line)
+    top = 1.15 * max(first.values())
     names = {1: "first", 2: "second", 3: "third"}
-    style = {"textcoords": "offset points", "va": "center", "fontsize": 9, "color": GREY}
-    axes.annotate("iterations added", (more[-1], line[-1]), (8, 0), **style)
     for level, size in caches.items():
         at = whole * 1e6 / size
         if level in names and parts[0] < at < parts[-1]:
@@ -383,11 +376,11 @@ def cuts(
     return Picture(fig, f"Times of C in {numbers} parts: {told}. {title}.")
 
 
-LINE, SLOTS, ROOM = 64, 64, 8  # bytes of a cache line; slots of a cache of 32 KB, lines in each
+LINE, SETS, ROOM = 64, 64, 8  # bytes of a cache line; sets of a cache of 32 KB, lines in each
 
 
 def slots(without: int, spaced: int, many: int = 128) -> Picture:
-    """On which slots of a small cache the first pixels of some images fall, in two orders.
+    """On which sets of a small cache the first pixels of some images fall, in two orders.
 
     Args:
         without: bytes from one image to the next.
@@ -397,20 +390,20 @@ def slots(without: int, spaced: int, many: int = 128) -> Picture:
     fig, panels = subplots(7.2, 2.3, 1, 2)
     told, used = [], []
     for axes, step, colour in zip(panels, (without, spaced), (ORANGE, BLUE), strict=True):
-        fall = np.bincount(np.arange(many) * step // LINE % SLOTS, minlength=SLOTS)
-        axes.bar(range(SLOTS), fall, width=1, color=colour)
+        fall = np.bincount(np.arange(many) * step // LINE % SETS, minlength=SETS)
+        axes.bar(range(SETS), fall, width=1, color=colour)
         axes.axhline(ROOM, color=INK, linestyle="--", linewidth=1)
-        axes.text(SLOTS - 1, ROOM + 3, f"room for {ROOM}", ha="right", fontsize=9, color=INK)
-        axes.set(xlim=(-1.5, SLOTS + 0.5), ylim=(0, 1.15 * many), xticks=[0, SLOTS - 1])
+        axes.text(SETS - 1, ROOM + 3, f"room for {ROOM}", ha="right", fontsize=9, color=INK)
+        axes.set(xlim=(-1.5, SETS + 0.5), ylim=(0, 1.15 * many), xticks=[0, SETS - 1])
         used.append(int(np.count_nonzero(fall)))
-        slot = "1 slot" if used[-1] == 1 else f"{used[-1]} slots"
-        label(axes, "slot", "first pixels", f"{step:,} bytes apart: on {slot}")
-        told.append(f"{step:,} bytes apart they fall on {slot}, at most {fall.max()} on each")
+        among = "1 set" if used[-1] == 1 else f"{used[-1]} sets"
+        label(axes, "set", "first pixels", f"{step:,} bytes apart: on {among}")
+        told.append(f"{step:,} bytes apart they fall on {among}, at most {fall.max()} on each")
     space = f"with {spaced - without} bytes of space on {used[1]}"
-    headline(fig, f"{many} first pixels fall on {used[0]} of {SLOTS} slots, and {space}")
+    headline(fig, f"{many} first pixels fall on {used[0]} of {SETS} sets, and {space}")
     return Picture(
         fig,
-        f"The first pixels of {many} images in a cache of {SLOTS} slots, each with room for {ROOM} "
+        f"The first pixels of {many} images in a cache of {SETS} sets, each with room for {ROOM} "
         f"lines of {LINE} bytes: {'; '.join(told)}.",
     )
 
