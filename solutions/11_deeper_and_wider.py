@@ -144,8 +144,9 @@ for h, w in ((28, 28), (56, 56), (20, 17), (28, 140)):
     print(f"{h} by {w} pixels: last maps {maps}, mean {mean}, logits {end}")
 
 # %% [markdown]
-# It runs at every size from 4 by 4 on. Does it read? We trained this network on 8,000 digits of 28
-# by 28 (five epochs of Adam, three seeds), and resized the first 2,000 test digits.
+# It runs at every size from 4 by 4 on. Does it read? We trained this network, whose kernels are
+# smaller than LeNet's, on 8,000 digits of 28 by 28 (five epochs of Adam, three seeds), and resized
+# the first 2,000 test digits.
 
 # %% [markdown] card="11.d" kind="predict"
 # At 28 by 28 this network reads 95 % of the test digits. Of the same digits, resized to 56 by 56, it
@@ -268,8 +269,7 @@ _ = trained("plain layers", 60)
 # %% [markdown]
 # Ten layers read 89 % here, at the rate that is best for sixty. With 60 layers the network reads
 # only 42 % of the very images that it was trained on, so this is not overfitting: it has hardly
-# been fitted. It is slow rather than stuck, because in a longer run, which we do not show, it reads
-# 64 % of the test digits after ten epochs.
+# been fitted.
 #
 # And yet the deeper network *could* do everything that the other one does, because its fifty extra
 # layers would only have to copy their input.
@@ -310,10 +310,10 @@ else:
 #
 # $$y = x + F(x) \qquad (11.3)\ \text{definition}$$
 #
-# The way past $F$ is called a **skip connection** or shortcut. In `deep_net` ReLU comes first in
-# $F$: if it came last, $F$ could never lower an entry of $x$, which would drift upwards from block
-# to block. What does the way past change on the way back? In one number, with $F(x) = 0.1\,x$, we
-# have $x = 3$ and $y = 3.3$.
+# The way past $F$ is called a **skip connection** or shortcut, and a network of many such blocks a
+# **ResNet**. In `deep_net` ReLU comes first in $F$: if it came last, $F$ could never lower an entry
+# of $x$, which would drift upwards from block to block. What does the way past change on the way
+# back? In one number, with $F(x) = 0.1\,x$, we have $x = 3$ and $y = 3.3$.
 #
 # **Your move.** Raise $x$ by a small $\delta$. By how much does $y$ rise? Then put ten such blocks
 # in a row, and write down the derivative of the last output with respect to the first input. What
@@ -476,10 +476,9 @@ print(tries.told_of_two_ways(two_ways))
 # ## 11.4 Is a way past enough?
 #
 # So far our blocks have He's weights. Now we train networks with skips or without, and with He's
-# weights or with small ones, whose standard deviation is He's divided by the root of the depth.
-# These four kinds have equally many parameters and learn from 10,000 digits for three epochs, with
-# three seeds. Each gets, at each depth, the best of four learning rates from 0.0002 to 0.02 on
-# 2,000 held-out digits.
+# weights or with smaller ones, whose size you will derive. These four kinds have equally many
+# parameters and learn from 10,000 digits for three epochs, with three seeds. Each gets, at each
+# depth, the best of four learning rates from 0.0002 to 0.02 on 2,000 held-out digits.
 
 # %% [markdown] card="11.b" kind="predict"
 # Four kinds of networks with 60 layers; for each we keep the best of four learning rates. Which of
@@ -539,8 +538,8 @@ draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()}
 # five, and after 20 the image is more than a thousand times as long as it was. With small weights
 # the 7 survives all 20, at a cosine of 0.55.
 #
-# On the way back the same happens to the size of the gradient, here at the output of each layer
-# before the first step. The function that measures both sizes is one to keep.
+# And on the way back? Here is the size of the gradient at the output of each layer before the first
+# step. The function that measures both sizes is one to keep.
 
 
 # %%
@@ -594,9 +593,9 @@ print(tries.told_of_mean_squares(one_block, s_for_60, measured=ratio))
 #
 # </details>
 #
-# **Your move.** And on the way back? Past $F$ comes $dy$ itself, and through $F$ comes
-# $dy\,W^\top$, where ReLU was open. By which factor does a block multiply the mean square of the
-# gradient, and what must you assume of $dy$ for that?
+# **Your move.** And on the way back? Past $F$ comes $dy$ itself, and through $F$ comes $J^\top dy$,
+# in rows $dy\,W^\top$ where ReLU was open. By which factor does a block multiply the mean square of
+# the gradient, and what must you assume of $dy$ for that?
 
 # %%
 one_block_back = 0.0  # yours, for s = 0.5
@@ -625,16 +624,16 @@ print(
 # </details>
 #
 # Forward and back, a block multiplies the mean square by $1 + s$ (11.5), as far as those
-# assumptions hold. (If $x$ is symmetric, so is $x + F(x)$, since given $x$ the weights make $F$ and
-# $-F$ equally likely. So the next block may assume it, too.) $D$ blocks make $(1 + s)^D$ of it,
-# whereas $D$ plain layers make $s^D$. With He's $s = 1$ plain layers keep the mean square, and 60
-# blocks make $2^{60}$ of it, a one with 18 zeros (its root, $10^9$, is the rise of the green
-# curve). With $s = 1/D$, which is He's standard deviation divided by $\sqrt D$, the blocks make $(1
-# + 1/D)^D$, below $e = 2.72$ for every depth, while 60 plain layers make $(1/60)^{60}$, about
-# $10^{-107}$ (its root, $10^{-53}$, is the fall of the orange curve). Without normalization, many
-# skips in a row ask for small initial weights, and small weights ask for skips, at least with SGD
-# and momentum at these rates (Adam and clipped gradients we have not tried). Batch norm in each
-# block is another way, which keeps He's weights (*More*).
+# assumptions hold. (After a block $x$ is symmetric only nearly. The slopes of the picture say that
+# it suffices.) $D$ blocks make $(1 + s)^D$ of it, whereas $D$ plain layers make $s^D$. With He's $s
+# = 1$ plain layers keep the mean square, and 60 blocks make $2^{60}$ of it, a one with 18 zeros
+# (its root, $10^9$, is the rise of the green curve). With $s = 1/D$, which is He's standard
+# deviation divided by $\sqrt D$, the blocks make $(1 + 1/D)^D$, below $e = 2.72$ for every depth,
+# while 60 plain layers make $(1/60)^{60}$, about $10^{-107}$ (its root, $10^{-53}$, is the fall of
+# the orange curve). Without normalization, many skips in a row ask for small initial weights, and
+# small weights ask for skips, at least with SGD and momentum at these rates (Adam and clipped
+# gradients we have not tried). Batch norm in each block is another way, which keeps He's weights
+# (*More*).
 #
 # ### The right size, and yet deaf
 #
@@ -682,8 +681,8 @@ draw.circles(circles)
 #
 # **Your move.** Of four networks of 60 layers without skips, three are each broken in a way of its
 # own. Which is healthy, and how are the others broken? Then repair C: by what do you multiply each
-# of its hidden matrices, and which failure does it have after that? (The circles are those of A and
-# D.)
+# of its hidden matrices, and which failure does it have after that? (The circles are those of A, C
+# and D. A factor for all weights changes no shape.)
 
 # %%
 broken = deep_nets.broken_nets()
@@ -691,7 +690,7 @@ for name, net in broken.items():
     forward, back = sizes(net, rows[:500], labels[:500])
     print(f"{name}: size of x {forward[0]:.1e} at first, {forward[-3]:.1e} at last; of its gradient "
           f"{back[0]:.1e} and {back[-3]:.1e}")  # fmt: skip
-draw.circles({name: deep_nets.circles_back(broken[name], rows[0]) for name in "AD"})
+draw.circles({name: deep_nets.circles_back(broken[name], rows[0]) for name in "ACD"})
 
 # %%
 causes = dict.fromkeys("ABCD", "")  # yours: "vanishes", "explodes", "one direction" or "healthy"
@@ -717,7 +716,7 @@ print(tries.told_of_broken_nets(causes, factor_of_C))
 #
 # | of 100 digits | at first | now | by what, and its price |
 # | --- | --- | --- | --- |
-# | 56 by 56 pixels | LeNet stops | 33 | a mean as head |
+# | 56 by 56 pixels | LeNet stops | 33 | a mean as head, on other convolutions |
 # | | 33 | 83 | five sizes in training; 4 at 28 by 28, and 24 of those left small in black margins |
 # | | 33 | 95 | the image resized to 28 by 28, if we know that the digit fills it |
 # | moved by four pixels | 62 | 94 | a mean as head (12,000 digits); 3 clean, 21 turned by 45°, 55 noisy |
@@ -725,12 +724,12 @@ print(tries.told_of_broken_nets(causes, factor_of_C))
 # | sixty layers | 42 | 92 | a skip and small weights; no gain over ten |
 # | thirty blocks of convolutions | 22 | 96 | ways past them; two blocks read 94, with or without |
 #
-# Sixty plain layers that start as copies read 91 %, too (*More*), so that there a skip is no better
-# than a start, and fifty layers gain hardly anything. Only in the last row do more blocks read
-# more, with 17 times the parameters, and there the ways past decide. (Whether depth or size gains
-# is untried.) Its blocks have batch norm and He's weights, one of them also a $P$ like yours, and
-# learned for three epochs at the better of two rates. Starts near copies are untried there (*More:
-# a block of convolutions*). Networks of many blocks with ways past them are called **ResNets**.
+# With one seed, at the rate 0.005, sixty plain layers that start as copies and sixty blocks both
+# read 91 % (*More*), so that there a skip is no better than a start, and fifty layers gain hardly
+# anything. Only in the last row do more blocks read more, with 17 times the parameters, and there
+# the ways past decide. (Whether depth or size gains is untried.) Its blocks have batch norm and
+# He's weights, one of them also a $P$ like yours, and learned for three epochs at the better of two
+# rates. Starts near copies are untried there (*More: a block of convolutions*).
 #
 # **Close the book**, and answer three questions.
 

@@ -56,10 +56,10 @@ outcome("12.a")
 # %% [markdown]
 # ## 12.1 What the figure did not say
 #
-# The new mean is 83.8 %. E is last once more, but now by a tenth of a point: its place stayed, and
-# the distance went. (One of eight is always last. A mean that was extreme by luck comes back
-# towards the middle, which is called **regression to the mean**.) One program ran under each name,
-# with seeds of its own:
+# The new mean is 83.8 %. E is last once more, but now half a point behind C rather than 1.6, and a
+# tenth behind the last but one: its place stayed, and most of the distance went. (One of eight is
+# always last. A mean that was extreme by luck comes back towards the middle, which is called
+# **regression to the mean**.) One program ran under each name, with seeds of its own:
 #
 # ```python
 # def eight_methods():
@@ -98,9 +98,10 @@ print(bench.spreads(*runs.values()))
 draw.trial(runs, range(5), "validation accuracy in %")
 
 # %% [markdown]
-# Four of five seeds fall, by half a point on average. Is that a finding? Of five fair coins, four
-# or more come up alike in 12 of 32 cases, so that counting signs is weak evidence. The grey band,
-# the mean $\pm$ 3 standard errors (SE), uses the sizes as well. For $n$ numbers $v_1, \dots, v_n$,
+# Four of five seeds fall, and the mean of all five by half a point. Is that a finding? Of five fair
+# coins, four or more come up alike in 12 of 32 cases, so that counting signs is weak evidence. The
+# grey band, the mean $\pm$ 3 standard errors (SE), uses the sizes as well. For $n$ numbers $v_1,
+# \dots, v_n$,
 #
 # $$\bar v = \frac{1}{n} \sum_{i=1}^{n} v_i, \qquad
 # s = \sqrt{\frac{1}{n - 1} \sum_{i=1}^{n} (v_i - \bar v)^2} \qquad (12.1)\ \text{definition}$$
@@ -392,9 +393,10 @@ two_rounds = two_rounds if told == "right" else tries.two_rounds  # until then, 
 #
 # </details>
 #
-# Even for 45 such tests, two rounds let luck through with a probability of at most $45 \cdot 0.0008
-# = 3.6\,\%$. Real effects pay the price. The **power of a trial** is the chance that it sees one:
-# 35 % for an effect as large as the sd of the differences, so 12 % for two rounds.
+# If differences are nearly normal, two rounds let luck through in 45 such tests with a probability
+# of at most $45 \cdot 0.0008 = 3.6\,\%$. (With strong skew it is more, and new seeds do not cure
+# that.) Real effects pay the price. The **power of a trial** is the chance that it sees one: 35 %
+# for an effect as large as the sd of the differences, so 12 % for two rounds.
 #
 # **Your move.** Of 100 ideas let ten have an effect as large as that sd, and the others none. How
 # many of each kind do you see in one round? Of what you have seen, how much is luck, and how much
@@ -518,12 +520,12 @@ outcome("12.c")
 #
 # The loss rises in every row. That "neural networks can overfit to NLL without overfitting to the
 # 0/1 loss" is known from Guo and others (2017, section 3; NLL is our cross-entropy), and you may
-# have predicted it. But our rule 6 named no number for the loss before the run. By Bonferroni it
-# would stand after a hundred looks, while our own rule asks for new seeds.
+# have predicted it. But our rule 6 named no number for the loss before the run. So it waits for new
+# seeds.
 #
 # Whether a large rate was the reason our trial could not decide: with a tenth of it and ten times
-# the epochs no fall was seen either, but hardly any epochs were left for one (*More*). And it says
-# nothing about LeNet.
+# the epochs no fall was seen either, but in three of five seeds hardly any epochs were left for one
+# (*More*). And it says nothing about LeNet.
 #
 # Number 36 of our list makes a rule of it all (LeCun and others call it “very common”): “A network
 # that is trained on and on overtrains: its test error rises again.” What if training labels are
@@ -553,15 +555,13 @@ outcome("12.f")
 # The accuracy falls by eight points, and five new seeds show it again, so that number 36 is *true
 # with a condition*: it held for 128 units with 18 % of 5,000 labels wrong. With clean ones, and in
 # these epochs, it was not seen. (Validation chose the rate 0.01 here, and we have not tried the
-# wrong labels at 0.05, so that the rate may share in the eight points.) Note the figure: these
-# pairs scatter by 0.86 where independent runs would by 0.78, so that pairing gained nothing here.
-# It can also cost, since $t$ has fewer degrees of freedom in pairs.
+# wrong labels at 0.05, so that the rate may share in the eight points.)
 
 # %% [markdown] card="12.q4" kind="quiz"
 # A claim grows most easily on the last step, when numbers become a sentence. The five new seeds lost
 # 7.9 ± 1.5 points. Which sentence says no more than that?
 # - [x] "With a fifth of 5,000 labels shuffled, this net read 7.9 ± 1.5 points fewer after 60 epochs than
-#   at its stop, on average over seeds." -> That is its band, and its conditions.
+#   at its stop, at the rate that validation chose, on average over seeds." -> That is its band, and its conditions.
 # - [ ] "With a fifth of the labels shuffled, networks read eight points fewer after 60 epochs than at
 #   their stop, on average over seeds." -> One net was trained, on one set of images.
 #   {one-net-is-all-nets}
@@ -642,14 +642,16 @@ print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorte
 
 # %% [markdown]
 # The placebo must be 0 everywhere. A **positive control** is a difference that must be seen, here a
-# quarter of the images, and so of the steps. If it is not, the program is broken, or the seeds are
-# too few. (A test that has never failed has not been tested.)
+# quarter of the images, and so of the steps. If it is not, the settings never reach the model. (A
+# test that has never failed has not been tested. Whether half a point would be seen, only a control
+# of half a point can show.)
 #
 # With a rate of its own for each arm, halving is not seen, neither by five new seeds nor by five
-# more. But twice *not seen* does not make *no*: the band of all ten together still holds a loss of
-# 0.6 points, and so the half point of section 12.2. To narrow it, fix a number of new seeds now,
-# and look once. A loss of half the sd of the pairs needs about 60. (If you add seeds until $t$
-# passes 3, luck gets a new chance with each of them. Trials of twenty are under *More*.)
+# more. But twice *not seen* does not make *no*: the band of all ten together (of ten, so that ± 3
+# SE is 98.6 % here) still holds a loss of 0.6 points, and so the half point that we saw in section
+# 12.2 at a fixed rate. To narrow it, fix a number of new seeds now, and look once. A loss of half
+# the sd of the pairs needs about 60. (If you add seeds until $t$ passes 3, luck gets a new chance
+# with each of them. Trials of twenty are under *More*.)
 #
 # The pairs scatter by 0.74 and 0.49 points, where independent runs would by 1.39 and 1.10, which is
 # what pairs are for. Neither arm chose a rate at an edge of the grid (we had to widen it once).
@@ -681,9 +683,10 @@ print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorte
 # many things, say so, and let new seeds repeat what was seen. Then name the author, the condition
 # and the page.
 #
-# One thing has not been questioned at all. Our own library trained in each of these trials, and a
-# mistake in it is the same for every seed, so that no spread shows it. Lesson 13 rewrites our networks
-# in PyTorch, which other people wrote, and compares them number by number. Will they agree?
+# One thing these trials could not question. Our own library trained in each of these trials, and a
+# mistake in it is the same for every seed, so that no spread shows it. Lesson 13 rewrites our
+# networks in PyTorch, which other people wrote, and compares them number by number. Will they
+# agree?
 
 # %% [markdown]
 # ## More: what has stayed?
