@@ -57,20 +57,32 @@ def lesson_paths(root: Path, numbers: tuple[str, ...] = ()) -> list[Path]:
 
 
 def build(
-    root: Path, numbers: tuple[str, ...] = (), say: Callable[[str], None] = print
+    root: Path,
+    numbers: tuple[str, ...] = (),
+    say: Callable[[str], None] = print,
+    words: bool = False,
 ) -> list[Built]:
     """Build notebooks; write only the files whose content changed.
+
+    Args:
+        root: the course's folder.
+        numbers: of lessons; none means all.
+        say: takes what was done.
+        words: only words have changed, so the outputs stay: times in a text remain those shown.
 
     Raises:
         LessonError: a lesson has faults; nothing of that lesson is written.
     """
     paths = lesson_paths(root, numbers)
     _stop(lost_references(root, numbers))
+    if words:
+        _stop([fault for path in paths for fault in _more_than_words(root, path)])
     write_collected(root)
     links = linked([read_lesson(path) for path in lesson_paths(root)])
     with stoppable_pool(min(2, len(paths) or 1)) as pool:
         theirs = [links[path.name[:2]] for path in paths]
-        built = list(pool.map(build_lesson, paths, [root] * len(paths), theirs))
+        n = len(paths)
+        built = list(pool.map(build_lesson, paths, [root] * n, theirs, [words] * n))
     write_collected(root)  # once more: with what was printed now
     for lesson in built:
         say(f"{lesson.name}: {', '.join(lesson.changed) or 'unchanged'}")
@@ -79,19 +91,26 @@ def build(
     return built
 
 
-def build_lesson(path: Path, root: Path, links: Mapping[str, Term] | None = None) -> Built:
+def build_lesson(
+    path: Path, root: Path, links: Mapping[str, Term] | None = None, words: bool = False
+) -> Built:
     """Build one lesson: lint, execute, check its ledger, write.
 
     Args:
         path: its source.
         root: the course's folder.
         links: the terms of earlier lessons to link in it (`glossary.linked`).
+        words: keep the outputs that are there.
     """
     source = read_lesson(path)
     lesson = _linked(source, links or {})
     student = student_notebook(lesson)
     _stop(lint_source(source) + lint_student(lesson, student, root / "notebooks"))
-    solution = execute(solution_notebook(lesson), root / "solutions", path.name)
+    solution = solution_notebook(lesson)
+    if words:
+        _keep_outputs(solution, root / "solutions" / f"{path.stem}.ipynb")
+    else:
+        execute(solution, root / "solutions", path.name)
     entries = ledger(solution, lesson.number)
     _stop(lint_outputs(path.stem, solution))
     changed = [
@@ -103,6 +122,36 @@ def build_lesson(path: Path, root: Path, links: Mapping[str, Term] | None = None
         if _write(target, as_text(notebook))
     ]
     return Built(path.stem, tuple(entries), tuple(changed))
+
+
+def _more_than_words(root: Path, path: Path) -> list[str]:
+    """What has changed of a lesson beside its text, so that its outputs cannot stay."""
+    lesson, committed = read_lesson(path), root / "solutions" / f"{path.stem}.ipynb"
+    before = _code(nbformat.read(committed, 4)) if committed.exists() else []
+    known = json.loads(_read(root / COLLECTED / "questions.json") or "[]")
+    asked = [as_data(question) for question in questions_of(lesson).values()]
+    changed = {
+        "code": [cell.source for cell in before]
+        != [cell.source for cell in _code(solution_notebook(lesson))],
+        "cards": any(question not in known for question in json.loads(json.dumps(asked))),
+    }
+    return [
+        f"{path.name}: its {what} changed, too; build it without --words"
+        for what, new in changed.items()
+        if new
+    ]
+
+
+def _keep_outputs(solution: NotebookNode, committed: Path) -> None:
+    """Take over what an earlier build has computed."""
+    old = nbformat.read(committed, 4)
+    solution.metadata = old.metadata
+    for cell, before in zip(_code(solution), _code(old), strict=True):
+        cell.outputs, cell.execution_count = before.outputs, before.execution_count
+
+
+def _code(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def student_texts(root: Path, numbers: tuple[str, ...] = ()) -> dict[str, str]:
@@ -242,7 +291,7 @@ def _write(path: Path, text: str) -> bool:
 
 
 def main(argv: list[str], root: Path | None = None, say: Callable[[str], None] = print) -> int:
-    """`course build [NN ...] [--check | --budget]`: build, or say what is old, or too much."""
+    """`course build [NN ...] [--words | --check | --budget]`: build, or say what is wrong."""
     here = root or Path(__file__).resolve().parents[2]
     numbers = tuple(a for a in argv if not a.startswith("--"))
     if "--budget" in argv:
@@ -256,7 +305,7 @@ def main(argv: list[str], root: Path | None = None, say: Callable[[str], None] =
         say("notebooks: out of date; run `make notebooks`" if faults else "notebooks: up to date")
         return 1 if faults else 0
     try:
-        build(here, numbers, say)
+        build(here, numbers, say, words="--words" in argv)
     except LessonError as error:
         say(str(error))
         return 1

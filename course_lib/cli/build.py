@@ -3,6 +3,7 @@
 Examples:
   course build             every lesson
   course build 03          one lesson
+  course build 03 --words  one lesson of which only the text changed: its outputs stay
   course build --check     change nothing; fail when a notebook is out of date
   course build --budget    change nothing; words, cells and habits of each lesson
 """
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `course build`."""
     parser.add_argument("lessons", nargs="*", metavar="NN", help="lesson numbers; none means all")
+    parser.add_argument("--words", action="store_true", help="only text changed: keep the outputs")
     parser.add_argument("--check", action="store_true", help="compare, change nothing")
     parser.add_argument("--budget", action="store_true", help="count, change nothing")
 
@@ -23,5 +25,5 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     from course_lib.authoring import build
     from course_lib.cli.folders import repository
 
-    flags = [f"--{flag}" for flag in ("check", "budget") if getattr(args, flag)]
+    flags = [f"--{flag}" for flag in ("words", "check", "budget") if getattr(args, flag)]
     return build.main([*args.lessons, *flags], repository())

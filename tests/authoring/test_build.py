@@ -42,6 +42,28 @@ def test_one_sentence_changes_one_cell_in_both_and_nothing_else(built: Path, edi
         assert after.metadata == before[name].metadata
 
 
+def test_where_only_words_changed_the_outputs_stay(built: Path, edit):
+    solution = built / NAMES[1]
+    shown = nbformat.read(solution, 4)
+    last = max(i for i, cell in enumerate(shown.cells) if cell.cell_type == "code")
+    shown.cells[last].outputs[0] = nbformat.v4.new_output("stream", text="as it was\n")
+    nbformat.write(shown, solution)
+    edit("One exercise.", "One exercise only.")
+    assert main(["02", "--words"], built, lambda _: None) == 0
+    after = nbformat.read(solution, 4)
+    assert "One exercise only." in "\n".join(cell.source for cell in after.cells)
+    assert after.cells[last].outputs == shown.cells[last].outputs
+    assert after.metadata == shown.metadata
+
+
+def test_where_code_changed_they_cannot(built: Path, edit):
+    before, said = files(built), list[str]()
+    edit("keepdims=True", "keepdims=1 > 0")
+    assert main(["02", "--words"], built, said.append) == 1
+    assert "its code changed, too; build it without --words" in "\n".join(said)
+    assert files(built) == before
+
+
 def test_the_student_starts_from_a_stub_and_the_solution_from_the_answer(built: Path):
     student, solution = (nbformat.read(built / name, 4) for name in NAMES)
     code = "\n".join(c.source for c in student.cells if c.cell_type == "code")

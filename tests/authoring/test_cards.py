@@ -3,10 +3,11 @@
 import json
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from course_lib import exercises
-from course_lib.authoring.build import collected, out_of_date, write_collected
+from course_lib.authoring.build import collected, main, out_of_date, write_collected
 from course_lib.authoring.cards import questions_of
 from course_lib.authoring.notebooks import solution_notebook, student_notebook
 from course_lib.authoring.source import LessonError, read_lesson
@@ -62,6 +63,16 @@ def test_a_card_is_one_cell_and_holds_no_answer(lesson: Path):
     assert not [part for part in told if part in text]
     solved = [c.source for c in solution_notebook(read).cells]
     assert f'quiz("02.q2", "{question.answer}")' in solved
+
+
+def test_with_a_card_that_changed_a_lesson_is_executed(lesson: Path, course: Path):
+    lesson.write_text(lesson.read_text("utf-8").replace("section 2.2", "section 2.1"), "utf-8")
+    write_collected(course)
+    nbformat.write(solution_notebook(read_lesson(lesson)), lesson.with_suffix(".ipynb"))
+    lesson.write_text(lesson.read_text("utf-8").replace("grow, all", "rise, all"), "utf-8")
+    said: list[str] = []
+    assert main(["02", "--words"], course, said.append) == 1
+    assert said == ["02_tiny.py: its cards changed, too; build it without --words"]
 
 
 def test_the_build_collects_the_questions_and_notices_when_they_are_old(lesson: Path, course: Path):
