@@ -495,6 +495,8 @@ def line_by_line(x, W, b):
 agree = np.isclose(line_by_line(x_layer, W_layer, b_layer), y_layer, atol=1e-4)  # (n, k, oh, ow)
 right = agree.mean(axis=(0, 1, 3))  # (oh,)
 print("right on each line of the maps:", *(f"{part:.0%}" for part in right))
+
+# %%
 line_by_line = check("14.4", line_by_line)
 
 # %%
