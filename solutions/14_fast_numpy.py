@@ -191,8 +191,9 @@ print(tries.told_of_iterations(price, share, gain))
 # </details>
 #
 # If we remove a share $s$ of the time, $1 - s$ remains, so that the gain is at most $1/(1 - s)$
-# (Amdahl, 1967). A few microseconds are a catastrophe next to one multiply-add, and 4 % of the 68
-# that a place takes. But `all_rows`, without a loop, is hardly faster. What takes its time?
+# (Amdahl, 1967). Half a microsecond is a catastrophe next to one multiply-add, whereas 2.9 of the
+# 68 microseconds of a place are 4 %. But `all_rows`, without a loop, is hardly faster. What takes
+# its time?
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds</summary>
 #
@@ -277,8 +278,9 @@ for long, seconds in fastest(calls, rounds=3).items():
     print(f"pieces of {long:5,}: {1000 * seconds:4.1f} ms, {starts:9,} starts, {each}")
 
 # %% [markdown]
-# Pieces of 3 and of 14 cost nearly the same, so that a start has a price, and the starts explain most of the 5.8 ms. A start is an iteration inside numpy, and with 1,024 numbers in each piece it
-# hardly matters.
+# Pieces of 3 and of 14 cost nearly the same, although the second write 44 bytes more, so that most
+# of this is the start. It is an iteration inside numpy: what we took for a dear kind of copy is
+# largely many cheap iterations. With 1,024 numbers in each piece it hardly matters.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
 # w). How do you get the longest pieces, if you may first put its axes in another order, and collect
@@ -555,7 +557,9 @@ speed.cuts(curves, C.nbytes / 1e6, sizes, expected=(14, due))
 # the filling gained nothing, and the products 0.8. The rest shows only when the two follow each
 # other. And two parts of 7.2 MB, which no second cache of 1 MB holds, saved as much. The copies at
 # the beginning of this section could have told us: they lose their speed only between 4 and 15 MB,
-# so that near meant the third cache here. A right total is no proof of a model.
+# so that near meant the third cache here, or our share of it, since a copy of 15 MB touches 30.
+# (And alone, again and again, the filling finds its memory near, 0.4 ms rather than 1.2 above, so
+# that this test cannot show what writing far away costs.) A right total is no proof of a model.
 #
 # ## 14.4 How much is left?
 #
@@ -585,9 +589,9 @@ print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3]
 
 # %% [markdown]
 # The fewer iterations have the larger part of the factor. From spaced images, line by line comes to
-# somewhat more than half of the yardstick. (The stored ladder below has none, and another run:
-# there it is a third.) PyTorch takes about half of the library's time, with a *direct* convolution
-# that makes no window matrix (*More*).
+# somewhat more than half of the yardstick. (The ladder below was measured in another run, without
+# such space; there it is a third.) PyTorch takes about half of the library's time, with a *direct*
+# convolution that makes no window matrix (*More*).
 
 # %%
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
@@ -598,7 +602,7 @@ for step, multiple in ladder.items():
     print(f"{step:22}{per_ns:>7} multiply-adds per nanosecond")
 for step in ("the library", "PyTorch"):
     seconds = 60 * by_library[step] * unit  # 60,000 times, in milliseconds
-    print(f"{step:11} all 60,000 digits through the layer: {seconds:.1f} seconds")
+    print(f"{step:11} all 60,000 inputs through the layer: {seconds:.1f} seconds")
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
@@ -710,9 +714,10 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=11))
 # <details><summary>Compare with ours</summary>
 #
 # In our run `forward` and `backward` of `convolution.py` had six tenths of the `cumtime` of
-# `train_first`, so whatever we do to convolutions gains at most 2.5. The function with the most
-# time of its own had a sixth, which allows 1.2. The usual slip is to add lines of which one calls
-# the other, such as `learn` and `backward`.
+# `train_first`, so whatever we do to convolutions gains at most about 2.5. (The profiler also
+# charges every call, so that functions with many small calls look dearer than they are. Confirm
+# with the plain clock.) The function with the most time of its own had a sixth, which allows 1.2.
+# The usual slip is to add lines of which one calls the other, such as `learn` and `backward`.
 #
 # </details>
 #
@@ -932,13 +937,13 @@ outcome("14.d")
 # Seven loops would take seven and a half hours. With three fifths of their multiply-adds a network
 # now learns in under three seconds to read 99.1 % of the test digits (99.0 if each is read once,
 # and 98.9 of new ones). How fast can numpy go? Our layer, from spaced images, came to somewhat more
-# than half of the rate of a large square product. Two thirds of its time are its products, so that
-# whoever keeps these gains at most 1.5 more (*More*). The rest takes code that copies no windows.
+# than half of the rate of a large square product. Six tenths of its time are its products, so that
+# whoever keeps these gains at most 1.6 more (*More*). The rest takes code that copies no windows.
 #
 # 1. An iteration of 2.9 microseconds costs as much as 70,000 multiply-adds at 25 per nanosecond, so
 #    give it ten times as many. What removes a share $s$ of the time gains at most $1/(1 - s)$.
-# 2. Then memory decides: long pieces, no jumps by a large power of 2, matrices small enough to stay
-#    near, four bytes per number.
+# 2. Then numpy's own loops decide, by long pieces, and memory, by no jumps of a large power of 2,
+#    matrices small enough to stay near, and four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits that the network is sure of.
 #
 # If a program of your own is slow, compare its numbers before its times, because *where* they
@@ -1457,10 +1462,10 @@ print(f"stored, {steps.made['processor']}: float64 takes {double:.1f} times as l
 outcome("14.b")
 
 # %% [markdown]
-# It is not quite twice as long, because the jumps of the pixels do not double, as the next part
-# tests. Are seven digits enough? All networks of this lesson train with seven, and the noise of a
-# batch is far larger than a rounding error. A gradient check needs sixteen, because it divides the
-# difference of two nearly equal losses by a small number (lesson 5).
+# It is not quite twice as long, in part because the jumps of the pixels do not double, as the next
+# part tests. Are seven digits enough? All networks of this lesson train with seven, and the noise
+# of a batch is far larger than a rounding error. A gradient check needs sixteen, because it divides
+# the difference of two nearly equal losses by a small number (lesson 5).
 #
 # ## More: how near is the wall?
 #
@@ -1500,7 +1505,7 @@ print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f}
 
 # %% [markdown]
 # Where we ran it, it came nearer to twice. And of the time, the products took two thirds. Whoever
-# keeps them can gain a factor of 1.5, if all else goes, and most of the way to the square product
+# keeps them can gain a factor of 1.6, if all else goes, and most of the way to the square product
 # is then done. The rest takes a product that packs nothing, as a direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one
