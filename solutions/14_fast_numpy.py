@@ -157,9 +157,7 @@ times = {step: steps.mean(step, "milliseconds") for step in steps.arms}  # per i
 by_library = {step: steps.mean(step, "times_the_library") for step in steps.arms}  # side by side
 for pair in pairwise(iterations):
     gain = np.divide(*(steps.values[step]["times_the_library"] for step in pair))  # (3,) runs
-    print(
-        f"{pair[0]:20} {128 * times[pair[0]]:8,.1f} ms for 128 images, stored"
-    )
+    print(f"{pair[0]:20} {128 * times[pair[0]]:8,.1f} ms for 128 images, stored")
     print(f"    {pair[1]}: {gain.mean():.3g} ± {gain.std(ddof=1):.1g} times faster")
 outcome("14.a")
 
