@@ -11,6 +11,8 @@
 # too. The third needs another idea.
 
 # %%
+import inspect
+
 import numpy as np
 from IPython.display import display
 
@@ -468,11 +470,13 @@ print(tries.told_of_two_ways(two_ways))
 #
 # $P$ needs the stride of $F$, as in `nn.Conv2d(c, k, 1, rng, stride=stride)`, or else the two maps
 # cannot be added. And $x$ now reaches $y$ through two modules, so that what comes back is
-# `P.backward(dy) + F.backward(dy)`. Here $dy$ itself no longer arrives, but what $P$ makes of it on
-# the way back. The line `dy + ...` gave $x$ a gradient as if $P$ were not there, and $P$'s own
+# `P.backward(dy) + F.backward(dy)`. Here $dy$ itself no longer arrives, but what $P$ makes of it on the way back. The line `dy + ...` gave $x$ a gradient as if $P$ were not there, and $P$'s own
 # weights none, so that they would never have learned.
 #
 # </details>
+#
+# With batch norm before each ReLU, and such a pair twice, this is the block of a ResNet for images.
+# Its code is under *More: a block of convolutions*.
 #
 # ## 11.4 Is a way past enough?
 #
@@ -1559,6 +1563,7 @@ assert 1 < np.mean(fits_by) < 1.25, "on average a little more"
 # and 0.1 by 2,000 held-out digits.
 
 # %%
+print(inspect.getsource(conv_blocks.branches))  # P and F of such a block
 conv_result = result("conv_blocks")
 for arm in conv_result.arms:
     chosen = conv_result.best_rate(arm)

@@ -613,6 +613,28 @@ judged = judged if told == "right" else tries.judged  # until then, ours
 # (`train` makes its own generator). Every arm tries all `RATES`, 2,000 held-out images choose one
 # of them, and 2,000 others judge it. The settings scale the initial weights once more, and say how
 # many images are learned.
+#
+# <details><summary>What `net`, `train`, `bench.repeat` and `bench.change` do, in short</summary>
+#
+# ```python
+# def net(seed, width):  # 784-width-10
+#     rng = np.random.default_rng(seed)
+#     return nn.Sequential(nn.Linear(784, width, rng), nn.ReLU(), nn.Linear(width, 10, rng))
+#
+# def train(model, x, y, seed, n_epochs, lr=0.05):
+#     order = np.random.default_rng([seed, 2])  # of the images
+#     fit(model, x, y, lr=lr, momentum=0.9, n_epochs=n_epochs, batch_size=50, rng=order)
+#
+# def repeat(experiment, seeds=range(5)):
+#     runs = [experiment(seed) for seed in seeds]
+#     return {arm: [run[arm] for run in runs] for arm in runs[0]}
+#
+# def change(first, second):
+#     gaps = np.subtract(second, first)
+#     return f"{gaps.mean():+.1f} ± {3 * gaps.std(ddof=1) / np.sqrt(len(gaps)):.1f}"
+# ```
+#
+# </details>
 
 # %% tags=["nbval-ignore-output"]
 ARMS = {"as they are": (1.0, 2000), "halved": (0.5, 2000)}  # name -> settings, the old method first
