@@ -289,7 +289,10 @@ def start(W):
     return W
 
 
-if (start(np.full((64, 64), 2.0)) == 2).all():
+tried = start(np.full((64, 64), 2.0))
+if np.shape(tried) != (64, 64):
+    print("not yet: `start` returns an array (64, 64)")
+elif (tried == 2).all():
     print("not yet: these are He's weights")
 else:
     trained("layers, your start", 60, start)
@@ -301,7 +304,8 @@ else:
 #   nothing changes at the start, and the cell above prints 91 % of the test digits, not 41 %. But
 #   every layer must be as wide as its input, and each ReLU cuts off what training makes negative.
 # - *Smaller initial weights, so that a layer changes little.* Then it also passes little on: its
-#   output is small rather than close to its input. With `W / 8` the network calls every digit a 1.
+# output is small rather than close to its input. With `W / 8` the network calls every digit a 1, as
+# it does with zeros.
 # - *Let a layer say only what should be **added** to its input.* If it says nothing, it copies.
 #   Input and output must have the same shape.
 #

@@ -376,7 +376,8 @@ print(f"differences with skew: {far.mean():.0%} beyond 3, {twice.mean():.1%} in 
 def two_rounds(t, t_new=None):
     """What the t of five seeds says, and the t of five new ones once they have run.
 
-    Returns "not seen", "waits for new seeds", "counts" or "does not count".
+    Returns "not seen" (if the first five do not show it, whatever t_new is), "waits for new seeds",
+    "counts" or "does not count".
     """
     return ...  # yours
 
@@ -691,6 +692,7 @@ print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorte
 # | a placebo that differs | what both arms use up: a model, a generator, an array changed in place |
 # | a control that is 0 everywhere | the settings never reach the model |
 # | an arm with sd 0 | the seed is never used |
+# | all differences 0 | the new setting is never used |
 # | pairs that scatter as if independent | another order or start per arm, as for two widths |
 # | new seeds agree, other images do not | all seeds train on `x[:n]`: draw the rows from the seed |
 # | a chosen rate at an edge | widen `RATES` |

@@ -118,8 +118,15 @@ def rounds(
         told: two rounds, each with two arms -> one number per seed.
         standard_errors: two arms -> t, such as the learner's.
         rule: t of the first round, and of the second -> what they say.
+
+    Raises:
+        ValueError: there are not two arms.
     """
     pairs = [tuple(arms.values()) for arms in told]
+    if any(len(arms) != 2 for arms in pairs):
+        raise ValueError(f"two arms, please; these are {', '.join(map(str, told[0]))}")
+    if any(np.ptp(np.subtract(second, first)) == 0 for first, second in pairs):
+        return "all differences of a round are equal, so there is no t: does the setting arrive?"
     lines = [
         f"{name}: {change(*arms, digits=2)}; {spreads(*arms)}"
         for name, arms in zip(("first seeds", "new seeds"), pairs, strict=True)

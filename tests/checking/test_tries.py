@@ -183,7 +183,8 @@ def test_four_nets_of_which_three_are_broken(mine, told):
         (0.8, "not yet: that is what C has of He's"),
         (1.5625, "not yet: the 60th root is of sizes"),
         (8e5, "not yet: as if one layer had lost it all"),
-        (2.0, "not yet"),
+        (1.2, "not yet: 60 layers of 0.8 times it multiply the size by 0.086"),
+        (2.0, "not yet: 60 layers of 0.8 times it multiply the size by 1.8e+12"),
     ],
 )
 def test_what_gives_c_its_size_back(factor, told):
@@ -216,7 +217,7 @@ class InARow(Mended):
     ("kind", "stride_of_past", "told"),
     [
         (Mended, True, ["right", "right"]),
-        (Mended, False, ["right", "it stops, operands"]),
+        (Mended, False, ["right", "it stops, ValueError: operands"]),
         (PastIsForgotten, True, ["wrong gradients of x, 0.W, 0.b", "it stops"]),
         (PastIsForgotten, False, ["wrong gradients of x, 0.W, 0.b", "it stops"]),
         (InARow, True, ["wrong gradients of x, 0.W, 0.b", "it stops"]),
@@ -230,6 +231,17 @@ def test_a_block_whose_way_past_has_a_layer(kind, stride_of_past, told):
 
     lines = told_of_two_ways(block).splitlines()
     assert all(words in line for words, line in zip(told, lines, strict=True))
+
+
+def test_a_block_without_any_stride_is_too_large():
+    def block(c, k, stride):
+        rng = np.random.default_rng(0)
+        through = nn.Sequential(nn.ReLU(), nn.Conv2d(c, k, 3, rng, pad=1))
+        return Mended(nn.Conv2d(c, k, 1, rng), through)
+
+    same, halved = told_of_two_ways(block).splitlines()
+    assert same.endswith("right")
+    assert halved.endswith("it makes (4, 3, 6, 6), and stride 2 asks for (4, 3, 3, 3)")
 
 
 def test_a_block_that_is_none_is_not_yet():
@@ -329,6 +341,8 @@ def test_the_false_alarms_of_two_seeds(mine, told):
         (0.013, "not yet: that is the density of five seeds"),
         (0.168, "not yet: that is the limit of five seeds"),
         (0.205, "not yet: that is the wedge of two seeds"),
+        (0.28, "not yet: equal u, and not equal angles, are equally likely"),
+        (0.191, "not yet: u runs from -1 to 1, a range of 2"),
     ],
 )
 def test_the_false_alarms_of_three_seeds(mine, told):
@@ -365,7 +379,27 @@ def test_how_much_of_what_is_seen_is_luck(once, twice, told):
     [
         (two_rounds, "right"),
         (lambda t, t_new=None: ..., "not yet"),
-        (lambda t, t_new=None: None, "not yet: t = 2 gives None, but 2 is less than 3"),
+        (
+            lambda t, t_new=None: None,
+            "not yet: t = 2 gives None; use one of the four texts exactly",
+        ),
+        (lambda t, t_new=None: "counts", "not yet: t = 2 gives 'counts', but 2 is less than 3"),
+        (
+            lambda t, t_new=None: "not seen" if abs(t_new) <= 3 else "counts",
+            "not yet: for t = 2 it stops, TypeError: bad operand",
+        ),
+        (
+            lambda t, t_new=None: two_rounds(t * 1.5 if t_new is None else t, t_new),
+            "not yet: t = 2.9 gives 'waits for new seeds', but 2.9 is less than 3",
+        ),
+        (
+            lambda t, t_new=None: two_rounds(t, t_new and t_new * 1.5),
+            "not yet: t = 4 and then 2.9 gives 'counts', but the new seeds do not show it",
+        ),
+        (
+            lambda t, t_new=None: two_rounds(t, t_new and t_new / 1.1),
+            "not yet: t = 4 and then 3.2 gives 'does not count', but the new seeds show it",
+        ),
         (
             lambda t, t_new=None: two_rounds(max(t, 0), t_new),
             "not yet: t = -4 gives 'not seen', but a loss is a difference, too",
@@ -427,7 +461,12 @@ def score(models, choose, judge):
         (lambda m, choose, judge: (best(m, choose), score(m, choose, judge) / 100), "in %"),
         (lambda m, choose, judge: judged(m, judge, judge), "the images that judge have chosen"),
         (lambda m, choose, judge: judged(m, judge, choose), "changed places"),
-        (lambda m, choose, judge: (0, score(m[:1], choose, judge)), "which model reads most"),
+        (lambda m, choose, judge: (2, 50.0), "which model reads most"),
+        (lambda m, choose, judge: (0, score(m[:1], choose, judge)), "that reads fewest"),
+        (lambda m, choose, judge: (best(m, choose), 50.0), "the place is right"),
+        (lambda m, choose, judge: judged(m, choose, judge)[::-1], "first its place in the list"),
+        (lambda m, choose, judge: (m[best(m, choose)], 50.0), "first its place in the list"),
+        (lambda m, choose, judge: evaluate(m[0], choose), "it stops, TypeError"),
     ],
 )
 def test_some_images_choose_and_others_judge(rule, told):

@@ -206,7 +206,7 @@ def test_one_piece_of_memory_is_told_from_fourteen():
 
     assert told_of_memory(near, (x,), x, 10**7) == "right, with 0.8 MB at a time"
     assert told_of_memory(far, (x,), x, 10**7) == (
-        "right, but 11 MB at a time: each line has made new memory"
+        "right, but 11 MB at a time: C is there for all lines, or made anew for each"
     )
 
 

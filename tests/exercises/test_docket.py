@@ -319,6 +319,13 @@ def test_two_rounds_are_told_each_and_together():
     assert together.endswith("t = 2.0")
 
 
+def test_rounds_without_a_spread_or_with_three_arms_are_no_trial():
+    same = {"a": [90.0, 91.0], "b": [90.0, 91.0]}
+    assert "so there is no t" in bench.rounds([same, same], lambda *_: 0.0, lambda *_: "")
+    with pytest.raises(ValueError, match="two arms, please; these are a, b, c"):
+        bench.rounds([same | {"c": [1.0, 2.0]}] * 2, lambda *_: 0.0, lambda *_: "")
+
+
 def test_arms_that_are_equal_raise_alarms_as_often_as_students_t_says():
     def t_of(first, second):
         gaps = np.subtract(second, first)
