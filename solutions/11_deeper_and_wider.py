@@ -11,8 +11,6 @@
 # too. The third needs another idea.
 
 # %%
-import inspect
-
 import numpy as np
 from IPython.display import display
 
@@ -302,10 +300,11 @@ else:
 #
 # - *Start each new layer as a copy, `return np.eye(64)`.* A good answer: ReLU of ReLU is ReLU, so
 #   nothing changes at the start, and the cell above prints 91 % of the test digits, not 41 %. But
-#   every layer must be as wide as its input, and each ReLU cuts off what training makes negative.
+#   every layer must be as wide as its input (as in a block), and each ReLU cuts off what training
+#   makes negative.
 # - *Smaller initial weights, so that a layer changes little.* Then it also passes little on: its
-# output is small rather than close to its input. With `W / 8` the network calls every digit a 1, as
-# it does with zeros.
+#   output is small rather than close to its input. With `W / 8` the network calls every digit a 1,
+#   as it does with zeros.
 # - *Let a layer say only what should be **added** to its input.* If it says nothing, it copies.
 #   Input and output must have the same shape.
 #
@@ -474,14 +473,32 @@ print(tries.told_of_two_ways(two_ways))
 #
 # $P$ needs the stride of $F$, as in `nn.Conv2d(c, k, 1, rng, stride=stride)`, or else the two maps
 # cannot be added. And $x$ now reaches $y$ through two modules, so that what comes back is
-# `P.backward(dy) + F.backward(dy)`. Here $dy$ itself no longer arrives, but what $P$ makes of it on the way back. The line `dy + ...` gave $x$ a gradient as if $P$ were not there, and $P$'s own
+# `P.backward(dy) + F.backward(dy)`. Here $dy$ itself no longer arrives, but what $P$ makes of it on
+# the way back. The line `dy + ...` gave $x$ a gradient as if $P$ were not there, and $P$'s own
 # weights none, so that they would never have learned.
 #
 # </details>
 #
 # With batch norm before each ReLU, and such a pair twice, this is the block of a ResNet for images.
-# Its code is under *More: a block of convolutions*.
-#
+# Here are three of them, your `Block` where the shape stays and your `TwoWays` where it does not
+# (ours until it is mended), on 5,000 digits for three epochs.
+
+
+# %% tags=["nbval-ignore-output"]
+way = TwoWays if tries.told_of_two_ways(two_ways).count("right") == 2 else conv_blocks.TwoWays
+draws, f, blocks = np.random.default_rng(0), np.float32, []
+for c, k, stride in ((8, 8, 1), (8, 16, 2), (16, 16, 1)):  # from c maps to k
+    P, F = conv_blocks.branches(c, k, stride, draws, f)  # the code is under More
+    blocks.append(Block(*F.modules) if (c, stride) == (k, 1) else way(P, F))
+resnet = nn.Sequential(
+    nn.Conv2d(1, 8, 3, draws, stride=2, pad=1, dtype=f), *blocks, nn.BatchNorm2d(16, dtype=f),
+    nn.ReLU(), nn.GlobalAvgPool2d(), nn.Linear(16, 10, draws, dtype=f),
+)  # fmt: skip
+for lr, n_epochs in ((0.1, 2), (0.01, 1)):
+    fit(resnet, x[:5000], y[:5000], rng=draws, **settings | {"lr": lr, "n_epochs": n_epochs})
+print(f"a ResNet of your blocks: {evaluate(resnet, x_test, y_test):.0%} of the test digits")
+
+# %% [markdown]
 # ## 11.4 Is a way past enough?
 #
 # So far our blocks have He's weights. Now we train networks with skips or without, and with He's
@@ -690,10 +707,10 @@ draw.circles(circles)
 # blocks with small weights keep most of what comes past them. So our suspect is deafness, although
 # it is not all (under *More* a start that keeps hardly more than one direction reads 59 %).
 #
-# **Your move.** Of four networks of 60 layers without skips, three are each broken in a way of its
-# own. Which is healthy, and how are the others broken? Then repair C: by what do you multiply each
-# of its hidden matrices, and which failure does it have after that? (The circles are those of A, C
-# and D. A factor for all weights changes no shape.)
+# **Your move.** Of four networks of 60 layers without skips, three are broken. Which is healthy,
+# and which failure of each of the others must be mended first? Then repair C: by what do you
+# multiply each of its hidden matrices, and which failure does it have after that? (The circles are
+# those of A, C and D. A factor for all weights changes no shape.)
 
 # %%
 broken = deep_nets.broken_nets()
@@ -1560,6 +1577,18 @@ assert 1 < np.mean(fits_by) < 1.25, "on average a little more"
 # In section 11.3 you mended a block with a layer $P$ on the way past. Here $F$ is batch norm, ReLU,
 # a 3x3 convolution, whose stride is 2 where the maps are halved, and the same again with stride 1.
 #
+# ```python
+# def branches(c, k, stride, rng, dtype):
+#     past = nn.Conv2d(c, k, 1, rng, stride=stride, dtype=dtype)
+#     through = nn.Sequential(
+#         nn.BatchNorm2d(c, dtype=dtype), nn.ReLU(),
+#         nn.Conv2d(c, k, 3, rng, stride=stride, pad=1, dtype=dtype),
+#         nn.BatchNorm2d(k, dtype=dtype), nn.ReLU(),
+#         nn.Conv2d(k, k, 3, rng, pad=1, dtype=dtype),
+#     )
+#     return past, through
+# ```
+#
 # We trained networks of 2 and of 30 such blocks, with the ways past and without. Half of the blocks
 # make 8 maps of 14 by 14, and half make 16 maps of 7 by 7, so that a single one needs $P$, and all
 # others add $x$ itself. Each network has batch norm and He's weights, three epochs of 5,000 digits
@@ -1567,7 +1596,6 @@ assert 1 < np.mean(fits_by) < 1.25, "on average a little more"
 # and 0.1 by 2,000 held-out digits.
 
 # %%
-print(inspect.getsource(conv_blocks.branches))  # P and F of such a block
 conv_result = result("conv_blocks")
 for arm in conv_result.arms:
     chosen = conv_result.best_rate(arm)

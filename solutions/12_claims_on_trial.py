@@ -181,10 +181,11 @@ print(tries.told_of_arrow(along, across, t_two))
 #
 # **Your move.** You have two seeds, and suppose that the method has no effect on average, though
 # single seeds may go either way. This is called the **null hypothesis**. If the differences are
-# normally distributed, the density of $(g_1, g_2)$ is a product of two factors $e^{-g_i^2 / 2
-# \sigma^2}$. The exponents add up to $-(g_1^2 + g_2^2) / 2 \sigma^2$, so that only the length of
-# the arrow matters and no direction is favoured. We call a difference *seen* if $t$ is beyond $\pm
-# 3$. In what fraction of cases does that happen although no effect is there?
+# independent and normally distributed, with mean 0 and the same $\sigma$, the density of $(g_1,
+# g_2)$ is a product of two factors $e^{-g_i^2 / 2 \sigma^2}$. The exponents add up to $-(g_1^2 +
+# g_2^2) / 2 \sigma^2$, so that only the length of the arrow matters and no direction is favoured.
+# We call a difference *seen* if $t$ is beyond $\pm 3$. In what fraction of cases does that happen
+# although no effect is there?
 
 # %%
 false_alarm = 0.0  # yours, a fraction of the circle
@@ -270,9 +271,9 @@ print(tries.told_of_three_seeds(three_seeds))
 #
 # With $c = 3$ we get $u = 0.832$ and $P = 0.040$. The cone is wider than your wedge, 34° on each
 # side rather than 18°, and yet it holds fewer directions, because the factor $1 - u^2$ thins them
-# out near the diagonal (the green curve below). This is **Student's t** with $n - 1 = 4$
-# degrees of freedom (R. A. Fisher found this proof by directions). (If $c$ is the $\lvert t\rvert$
-# of a trial, $P$ is its **p-value**.)
+# out near the diagonal (the green curve below, twice as high, since it counts both ends). This is
+# **Student's t** with $n - 1 = 4$ degrees of freedom (R. A. Fisher found this proof by directions).
+# (If $c$ is the $\lvert t\rvert$ of a trial, $P$ is its **p-value**.)
 
 # %%
 draw.densities()
@@ -401,7 +402,8 @@ two_rounds = two_rounds if told == "right" else tries.two_rounds  # until then, 
 # If differences are nearly normal, two rounds let luck through in 45 such tests with a probability
 # of at most $45 \cdot 0.0008 = 3.6\,\%$. (With the skew of the last line it is 1 % for each test
 # instead of 0.08.) Real effects pay the price. The **power of a trial** is the chance that it sees
-# one: 35 % for an effect as large as the sd of the differences, so 12 % for two rounds.
+# one: with five seeds 35 % for an effect as large as the sd of the differences, so 12 % for two
+# rounds (*More*).
 #
 # **Your move.** Of 100 ideas let ten have an effect as large as that sd, and the others none. How
 # many of each kind do you see in one round? Of what you have seen, how much is luck, and how much
@@ -531,8 +533,8 @@ outcome("12.c")
 # left for one (*More*). And it says nothing about LeNet.
 #
 # Number 36 of our list makes a rule of it all (LeCun and others call it “very common”): “A network
-# that is trained on and on overtrains: its test error rises again.” What if training labels are
-# wrong, and all others right?
+# that is trained on and on overtrains: its test error rises again.” What if some of the *training*
+# labels are wrong, while those of validation and test images are right?
 
 # %% [markdown] card="12.f" kind="predict"
 # A fifth of the training labels is shuffled, so that 18 % are wrong, and 128 units are trained on, at the rate that validation chooses again. By rule 6, commit yourself: from the stopping point to epoch 60, the test accuracy
@@ -564,13 +566,13 @@ outcome("12.f")
 # %% [markdown] card="12.q4" kind="quiz"
 # A claim grows most easily on the last step, when numbers become a sentence. The five new seeds lost
 # 7.9 ± 1.5 points. Which sentence says no more than that?
-# - [x] "With a fifth of 5,000 labels shuffled, this net read 7.9 ± 1.5 points fewer after 60 epochs than
-#   at its stop, at the rate that validation chose, on average over seeds." -> That is its band, and its conditions.
-# - [ ] "With a fifth of the labels shuffled, networks read eight points fewer after 60 epochs than at
-#   their stop, on average over seeds." -> One net was trained, on one set of images.
+# - [x] "With a fifth of 5,000 labels shuffled, the test accuracy of this net was 7.9 ± 1.5 points lower
+#   after 60 epochs than at its stop, at the rate that validation chose, on average over seeds." -> That is its band, and its conditions.
+# - [ ] "With a fifth of the labels shuffled, the test accuracy of networks is eight points lower after
+#   60 epochs than at their stop, on average over seeds." -> One net was trained, on one set of images.
 #   {one-net-is-all-nets}
-# - [ ] "With a fifth of 5,000 labels shuffled, this net read at least 7.9 points fewer after 60 epochs
-#   than at its stop, on average over seeds." -> The band begins at 6.4. {the-mean-is-a-bound}
+# - [ ] "With a fifth of 5,000 labels shuffled, the test accuracy of this net was at least 7.9 points
+#   lower after 60 epochs than at its stop, on average over seeds." -> The band begins at 6.4. {the-mean-is-a-bound}
 #
 # Read again: section 12.4
 
@@ -668,16 +670,18 @@ print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorte
 
 # %% [markdown]
 # The placebo must be 0 everywhere. A **positive control** is a difference that must be seen, here a
-# quarter of the images, and so of the steps. If it is not, the settings never reach the model. (A
-# test that has never failed has not been tested. Whether half a point would be seen, only a control
-# of half a point can show.)
+# quarter of the images, and so of the steps. If it is not, that setting never reaches the model.
+# But it does not speak of the other setting: comment out the line with `factor`, and placebo and
+# control stay as they are, while all differences of the trial become 0. Each setting of a trial
+# needs a control of its own, such as 0.01 against 1 here. (And whether half a point would be seen,
+# only a control of half a point can show.)
 #
 # With a rate of its own for each arm, halving is not seen, neither by five new seeds nor by five
 # more. But twice *not seen* does not make *no*: the band of all ten together still holds a loss of
 # 0.6 points, and so the half point that we saw in section 12.2 at a fixed rate. To narrow it, fix a
 # number of new seeds now, and look once. Half a point is 0.8 of the sd of these pairs and takes 24.
-# (If you add seeds until $t$ passes 3, luck gets a new chance with each of them. Trials of twenty
-# are under *More*.)
+# What was seen first is often too large, and half as much takes more than 90. (If you add seeds
+# until $t$ passes 3, luck gets a new chance with each of them. Trials of twenty are under *More*.)
 #
 # The pairs scatter by 0.74 and 0.49 points, where independent runs would by 1.39 and 1.10, which is
 # what pairs are for. Neither arm chose a rate at an edge of the grid (we had to widen it once).

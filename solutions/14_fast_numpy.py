@@ -308,7 +308,8 @@ speed.memory()
 # **Your move, four minutes: predict before you write.** $R$ and $C$ have 14.5 MB, `x` has 2.1 MB.
 # From your times `rows`, `product` and `plain`, find the rate of (14.4) and the bandwidths of a
 # copy with jumps and of one in order. What should (14.5) take, if $C$ is copied in order, and the
-# pixels once at the bandwidth of $R$?
+# pixels once at the bandwidth of $R$? And what would the pixels cost by their starts, 4,096 pieces
+# of 128 images?
 
 # %%
 rate, jumps, in_order, ms = 0.0, 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; GB/s; milliseconds
@@ -321,8 +322,7 @@ print(tries.told_of_copies(rate, jumps, in_order, ms, (rows, product, plain)))
 # jumps and 14.5 MB / `plain` in order. Nine iterations cost 0.03 ms, which leaves `product`,
 # `plain` for $C$ and `(rows - product) * 2.1 / 14.5` for the pixels. With 10.8, 4.4 and 0.6 ms
 # these are 26 multiply-adds per nanosecond, 2.3 and 24 GB per second, and $4.4 + 0.6 + 0.9 = 5.9$
-# ms. (By their starts the pixels, 4,096 pieces of 128, would take only 0.02 ms. Which price is
-# right?)
+# ms. By their starts the pixels would take only 0.02 ms. Which price is right?
 #
 # </details>
 #
@@ -371,9 +371,11 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # With a loop of nine the function is faster than with none. In our run it took 0.6 ms more than the
-# sum, because the copies took 1.2 more than (14.4) says and the product gave a part back. The
-# second line tells how much of its fall is the bias, which goes into 25,088 short rows of $R
-# M^\top$ and into 32 long ones of $M C$. What is left of the fall we cannot explain.
+# sum, because the copies took 1.2 more than (14.4) says and the product gave a part back. (Half of
+# the 1.2 is in the blue part, which is all that is left, so that it also holds new memory and a
+# product that follows a copy.) The second line tells how much of its fall is the bias, which goes
+# into 25,088 short rows of $R M^\top$ and into 32 long ones of $M C$. What is left of the fall we
+# cannot explain.
 #
 # And for the pixels neither price was right, not that of their starts and not the bandwidth of $R$.
 # Memory is fetched in **cache lines** of 64 bytes, 16 of our numbers. From one image to the next
@@ -381,10 +383,11 @@ speed.model(rows, product, plain, last, mine, pixels)
 # pixels need again. Is it still near by then?
 #
 # What was used last is kept in a **processor cache**. A cache line may lie in only one *set* of
-# places, by its address, and a set has room for some eight. Addresses 16,384 bytes apart, a power
-# of 2, all have the same set. The 128 cache lines that want one set push each other out although
-# others are empty, which is a **conflict miss**. If this is why, 64 bytes of space after each image
-# must help, and numbers of 8 bytes must cost no more:
+# places, by its address, and a set has room for some eight. A first cache has 64 sets, so that
+# addresses repeat theirs every $64 \cdot 64 = 4{,}096$ bytes, and 16,384 is a multiple of that. The
+# 128 cache lines that want one set push each other out although others are empty, which is a
+# **conflict miss**. If this is why, 64 bytes of space after each image must help, and numbers of 8
+# bytes must cost no more:
 
 
 # %% tags=["nbval-ignore-output"]
@@ -557,7 +560,9 @@ speed.cuts(curves, C.nbytes / 1e6, sizes, expected=(14, due))
 # the beginning of this section could have told us: they lose their speed only between 4 and 15 MB,
 # so that near meant the third cache here, or our share of it, since a copy of 15 MB touches 30.
 # (And alone, again and again, the filling finds its memory near, 0.4 ms rather than 1.2 above, so
-# that this test cannot show what writing far away costs.) A right total is no proof of a model.
+# that this test cannot show what writing far away costs.) Nor do we see the 0.3 ms of the added
+# iterations, since the filling rose by 0.03: either nearness paid the rest, or a single assignment
+# costs less than 2.9 microseconds. A right total is no proof of a model.
 #
 # ## 14.4 How much is left?
 #
@@ -605,8 +610,8 @@ speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
 # The length of a bar is the factor of a step, and its colour says what the step changed:
-# iterations, rate, or the bandwidth of a copy. The working day has become three seconds. Make a
-# break here, because the race is the second sitting.
+# iterations, rate, the length of the pieces that are copied, or how near they are. The working day
+# has become three seconds. Make a break here, because the race is the second sitting.
 #
 # ## 14.5 The race
 #
@@ -857,9 +862,9 @@ speed.hard(x, y, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 # %% [markdown]
 # Nearly half of the time is gone, and the counts are right to a hundredth. That is partly luck,
 # because they know neither pooling nor copies. One seed on 5,000 digits says little about accuracy.
-# With twenty seeds in the race, both ideas together read 0.02 points more, whereas freezing, with
-# the other idea or without it, read 0.029 ± 0.011 less, a little below our three standard errors
-# (*More*).
+# With twenty seeds in the race, both ideas together read 0.02 ± 0.02 points more, whereas freezing,
+# with the other idea or without it, read 0.029 ± 0.011 less, a little below our three standard
+# errors (*More*).
 #
 # ## 14.7 The result
 #
@@ -935,13 +940,13 @@ outcome("14.d")
 # Seven loops would take seven and a half hours. With three fifths of their multiply-adds a network
 # now learns in under three seconds to read 99.1 % of the test digits (99.0 if each is read once,
 # and 98.9 of new ones). How fast can numpy go? Our layer, from spaced images, came to somewhat more
-# than half of the rate of a large square product. Six tenths of its time are its products, so that
-# whoever keeps these gains at most 1.6 more (*More*). The rest takes code that copies no windows.
+# than half of the rate of a large square product. Six tenths of its time are its products, and
+# removing everything else would gain 1.6 (*More*). The rest takes code that copies no windows.
 #
 # 1. An iteration of 2.9 microseconds costs as much as 70,000 multiply-adds at 25 per nanosecond, so
 #    give it ten times as many. What removes a share $s$ of the time gains at most $1/(1 - s)$.
-# 2. Then numpy's own loops decide, by long pieces, and memory, by no jumps of a large power of 2,
-#    matrices small enough to stay near, and four bytes per number.
+# 2. Then copies: keep pieces long, avoid jumps by multiples of 4,096 bytes, keep matrices small enough
+#    for a near cache, and use four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits that the network is sure of.
 #
 # If a program of your own is slow, compare its numbers before its times, because *where* they

@@ -240,7 +240,7 @@ def told_of_broken_nets(causes: Mapping[str, str], factor: float = 1.0) -> str:
         ("C", "healthy"): "how large is its x at last, compared with that at first?",
         ("D", "vanishes"): "which of its sizes fell on the way, and by how much?",
         ("D", "explodes"): "which of its sizes grew on the way, and by how much?",
-        ("C", "one direction"): "size alone explains it: what is left of x, and of the gradient?",
+        ("C", "one direction"): "that is true, too; but what do its sizes say?",
     }
     lines = []
     for name, right in known.items():

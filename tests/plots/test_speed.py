@@ -66,11 +66,13 @@ def test_a_bar_reaches_from_the_time_before_to_the_time_after_in_the_colour_of_i
     picture = speed.ladder(times, terms=speed.TERMS)
     (axes,) = picture.figure.axes
     bars = {line.get_label(): line for line in axes.lines if line.get_linewidth() > 5}
-    assert [*bars] == ["iterations and rate", "bandwidth (jumps)"]
-    jumps = bars["bandwidth (jumps)"]
+    assert [*bars] == ["iterations and rate", "length of the pieces"]
+    jumps = bars["length of the pieces"]
     assert (list(jumps.get_xdata()), list(jumps.get_ydata())) == ([2.0, 1.0], [2, 2])
-    assert jumps.get_color() == speed.TERM_COLOURS["bandwidth (jumps)"]
-    assert "one place at a time iterations and rate, images last bandwidth (jumps)." in picture.alt
+    assert jumps.get_color() == speed.TERM_COLOURS["length of the pieces"]
+    assert (
+        "one place at a time iterations and rate, images last length of the pieces." in picture.alt
+    )
     assert set(speed.TERMS.values()) == set(speed.TERM_COLOURS)
     assert "What a step changes" not in speed.ladder(times).alt
 
@@ -244,18 +246,21 @@ def test_a_bill_without_a_saving_says_so_and_a_rest_below_0_has_no_length():
 
 def test_the_model_prices_the_pixels_by_the_jumps_of_the_matrix():
     picture = speed.model(10.0, 4.0, 0.6, 5.8, 3.4, 1.4)
-    assert "images last, by (14.4) 5.5 (product and bias 4.0, copying in order 0.6" in picture.alt
-    assert "by the clock 5.8 (product and bias 3.4, copying in order 1.0" in picture.alt
+    assert (
+        "images last, by (14.4) 5.5 (product and bias 4.0, in order, and the rest 0.6"
+        in picture.alt
+    )
+    assert "by the clock 5.8 (product and bias 3.4, in order, and the rest 1.0" in picture.alt
 
 
-def test_the_cuts_name_the_best_one_and_mark_a_cache_that_a_part_may_fill(says):
+def test_the_cuts_say_what_the_last_one_takes_and_mark_a_cache_that_a_part_may_fill(says):
     curves = {
         "whole": {1: 6.0, 2: 5.5, 14: 5.0, 28: 5.6},
         "products": {1: 3.5, 2: 3, 14: 2.7, 28: 2.7},
     }
     (axes,) = says(
         lambda: speed.cuts(curves, 14.0, {1: 32_768, 2: 2_000_000}, (14, 5.2)),
-        "Best of these cuts: 14 parts, 5.0 ms rather than 6.0",
+        "In 28 parts 5.6 ms rather than 6.0",
     )
     whole, products, cache, mark = axes.lines
     assert "a part of 2.00 MB, as the second cache" in [text.get_text() for text in axes.texts]
