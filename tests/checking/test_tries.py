@@ -158,7 +158,7 @@ def test_directions_that_get_through(mine, told):
         ),
         (
             "explodes, vanishes, one direction, healthy",
-            ["neither x", "the grad", "size alone", "right"],
+            ["neither x", "the grad", "that is true, too", "right"],
         ),
         (
             "healthy, healthy, healthy, one direction",
