@@ -116,6 +116,7 @@ def test_the_search_works_without_a_network_and_gives_no_answers_away(browser, s
         page.keyboard.press("Enter")
         page.wait_for_selector(".search-summary:has-text('finished')")
         found = page.eval_on_selector_all("ul.search a", "links => links.map(a => a.href)")
+        page.wait_for_load_state("networkidle")  # closing would end a request for the icon
         page.close()
         server.shutdown()
     assert any("notebooks/02_softmax.html" in link for link in found)
