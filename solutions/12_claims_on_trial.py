@@ -673,15 +673,14 @@ print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorte
 # quarter of the images, and so of the steps. If it is not, that setting never reaches the model.
 # But it does not speak of the other setting: comment out the line with `factor`, and placebo and
 # control stay as they are, while all differences of the trial become 0. Each setting of a trial
-# needs a control of its own, such as 0.01 against 1 here. (And whether half a point would be seen,
-# only a control of half a point can show.)
+# needs a control of its own, such as 0.01 against 1 here.
 #
 # With a rate of its own for each arm, halving is not seen, neither by five new seeds nor by five
 # more. But twice *not seen* does not make *no*: the band of all ten together still holds a loss of
 # 0.6 points, and so the half point that we saw in section 12.2 at a fixed rate. To narrow it, fix a
 # number of new seeds now, and look once. Half a point is 0.8 of the sd of these pairs and takes 24.
-# What was seen first is often too large, and half as much takes more than 90. (If you add seeds
-# until $t$ passes 3, luck gets a new chance with each of them. Trials of twenty are under *More*.)
+# What was seen first is often too large, and half as much takes more than 90. (Adding seeds until
+# $t$ passes 3 gives luck a new chance with each, see *More*.)
 #
 # The pairs scatter by 0.74 and 0.49 points, where independent runs would by 1.39 and 1.10, which is
 # what pairs are for. Neither arm chose a rate at an edge of the grid (we had to widen it once).

@@ -558,9 +558,7 @@ speed.cuts(curves, C.nbytes / 1e6, sizes, expected=(14, due))
 # the filling gained nothing, and the products 0.8. The rest shows only when the two follow each
 # other. And two parts of 7.2 MB, which no second cache of 1 MB holds, saved as much. The copies at
 # the beginning of this section could have told us: they lose their speed only between 4 and 15 MB,
-# so that near meant the third cache here, or our share of it, since a copy of 15 MB touches 30.
-# (And alone, again and again, the filling finds its memory near, 0.4 ms rather than 1.2 above, so
-# that this test cannot show what writing far away costs.) Nor do we see the 0.3 ms of the added
+# so that near meant the third cache here, or our share of it, since a copy of 15 MB touches 30. Nor do we see the 0.3 ms of the added
 # iterations, since the filling rose by 0.03: either nearness paid the rest, or a single assignment
 # costs less than 2.9 microseconds. A right total is no proof of a model.
 #
@@ -718,9 +716,9 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=11))
 #
 # In our run `forward` and `backward` of `convolution.py` had six tenths of the `cumtime` of
 # `train_first`, so whatever we do to convolutions gains at most about 2.5. (The profiler also
-# charges every call, so that functions with many small calls look dearer than they are. Confirm
-# with the plain clock.) The function with the most time of its own had a sixth, which allows 1.2.
-# The usual slip is to add lines of which one calls the other, such as `learn` and `backward`.
+# charges every call, which makes many small ones look dearer.) The function with the most time of
+# its own had a sixth, which allows 1.2. The usual slip is to add lines of which one calls the
+# other, such as `learn` and `backward`.
 #
 # </details>
 #
