@@ -739,7 +739,7 @@ print(tries.told_of_broken_nets(causes, factor_of_C))
 #
 # </details>
 #
-#
+# (*More* lists what to measure in a deep network that does not learn.)
 #
 # ## 11.5 The bill
 #
