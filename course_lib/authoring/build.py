@@ -128,12 +128,19 @@ def _more_than_words(root: Path, path: Path) -> list[str]:
     """What has changed of a lesson beside its text, so that its outputs cannot stay."""
     lesson, committed = read_lesson(path), root / "solutions" / f"{path.stem}.ipynb"
     before = _code(nbformat.read(committed, 4)) if committed.exists() else []
-    known = json.loads(_read(root / COLLECTED / "questions.json") or "[]")
-    asked = [as_data(question) for question in questions_of(lesson).values()]
+    shown = "\n".join(
+        output.get("data", {}).get("text/plain", "") for cell in before for output in cell.outputs
+    )
+    asked = [
+        words
+        for question in questions_of(lesson).values()
+        for words in (question.stem, question.right.because)
+        + tuple(choice.text for choice in question.choices.values())
+    ]
     changed = {
         "code": [cell.source for cell in before]
         != [cell.source for cell in _code(solution_notebook(lesson))],
-        "cards": any(question not in known for question in json.loads(json.dumps(asked))),
+        "cards": any(words not in shown for words in asked),
     }
     return [
         f"{path.name}: its {what} changed, too; build it without --words"

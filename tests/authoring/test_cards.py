@@ -67,12 +67,19 @@ def test_a_card_is_one_cell_and_holds_no_answer(lesson: Path):
 
 def test_with_a_card_that_changed_a_lesson_is_executed(lesson: Path, course: Path):
     lesson.write_text(lesson.read_text("utf-8").replace("section 2.2", "section 2.1"), "utf-8")
-    write_collected(course)
-    nbformat.write(solution_notebook(read_lesson(lesson)), lesson.with_suffix(".ipynb"))
-    lesson.write_text(lesson.read_text("utf-8").replace("grow, all", "rise, all"), "utf-8")
-    said: list[str] = []
-    assert main(["02", "--words"], course, said.append) == 1
-    assert said == ["02_tiny.py: its cards changed, too; build it without --words"]
+    notebook = solution_notebook(read_lesson(lesson))
+    (question,) = questions_of(read_lesson(lesson)).values()
+    told = [question.stem, *(c.text for c in question.choices.values()), question.right.because]
+    shown = nbformat.v4.new_output("display_data", {"text/plain": "\n".join(told)})
+    next(cell for cell in notebook.cells if cell.source.startswith("quiz")).outputs = [shown]
+    nbformat.write(notebook, lesson.with_suffix(".ipynb"))
+    refused = "02_tiny.py: its cards changed, too; build it without --words"
+    for old, new, is_refused in (("One exercise", "An exercise", False), ("grow", "rise", True)):
+        lesson.write_text(lesson.read_text("utf-8").replace(old, new), "utf-8")
+        write_collected(course)  # as the build of another lesson does
+        said: list[str] = []
+        assert main(["02", "--words"], course, said.append) == 1  # nothing was executed yet
+        assert (refused in said) == is_refused
 
 
 def test_the_build_collects_the_questions_and_notices_when_they_are_old(lesson: Path, course: Path):
