@@ -713,8 +713,8 @@ print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorte
 # many things, say so, and let new seeds repeat what was seen. Then name the author, the condition
 # and the page.
 #
-# One thing these trials could not question. Our own library trained in each of these trials, and a
-# mistake in it is the same for every seed, so that no spread shows it. Lesson 13 rewrites our
+# There is one thing that these trials could not question. Our own library trained in each of them,
+# and a mistake in it is the same for every seed, so that no spread shows it. Lesson 13 rewrites our
 # networks in PyTorch, which other people wrote, and compares them number by number. Will they
 # agree?
 

@@ -24,6 +24,7 @@ from course_lib.checking.tries import (
     told_of_two_ways,
     two_rounds,
 )
+from course_lib.results.experiments.conv_blocks import TwoWays
 from course_lib.training import evaluate
 
 P = np.array([0.6, 0.3, 0.1])
@@ -193,22 +194,12 @@ def test_what_gives_c_its_size_back(factor, told):
     assert repair.startswith(f"repair of C: {told}")
 
 
-class Mended(nn.Sequential):
-    def forward(self, x):
-        past, through = self.modules
-        return past.forward(x) + through.forward(x)
-
-    def backward(self, dy):
-        past, through = self.modules
-        return past.backward(dy) + through.backward(dy)
-
-
-class PastIsForgotten(Mended):
+class PastIsForgotten(TwoWays):
     def backward(self, dy):
         return dy + self.modules[1].backward(dy)
 
 
-class InARow(Mended):
+class InARow(TwoWays):
     def backward(self, dy):
         return self.modules[0].backward(self.modules[1].backward(dy))
 
@@ -216,8 +207,8 @@ class InARow(Mended):
 @pytest.mark.parametrize(
     ("kind", "stride_of_past", "told"),
     [
-        (Mended, True, ["right", "right"]),
-        (Mended, False, ["right", "it stops, ValueError: operands"]),
+        (TwoWays, True, ["right", "right"]),
+        (TwoWays, False, ["right", "it stops, ValueError: operands"]),
         (PastIsForgotten, True, ["wrong gradients of x, 0.W, 0.b", "it stops"]),
         (PastIsForgotten, False, ["wrong gradients of x, 0.W, 0.b", "it stops"]),
         (InARow, True, ["wrong gradients of x, 0.W, 0.b", "it stops"]),
@@ -237,7 +228,7 @@ def test_a_block_without_any_stride_is_too_large():
     def block(c, k, stride):
         rng = np.random.default_rng(0)
         through = nn.Sequential(nn.ReLU(), nn.Conv2d(c, k, 3, rng, pad=1))
-        return Mended(nn.Conv2d(c, k, 1, rng), through)
+        return TwoWays(nn.Conv2d(c, k, 1, rng), through)
 
     same, halved = told_of_two_ways(block).splitlines()
     assert same.endswith("right")
