@@ -243,9 +243,9 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 # \qquad (14.4)\ \text{definition}$$
 #
 # A price, too, holds for one *kind* of iteration: with single numbers it is 57.5 s / 115.6 million,
-# 0.5 microseconds, and not the 2.9 of one that calls numpy. In `all_rows` the first term is small,
-# and the second stays as long as no multiply-add is saved. What remains is the third. Why does one
-# copy take longer than another of the same bytes?
+# 0.5 microseconds, and not the 2.9 of one with five calls of numpy. In `all_rows` the first term is
+# small, and the second stays as long as no multiply-add is saved. What remains is the third. Why
+# does one copy take longer than another of the same bytes?
 #
 # ## 14.2 Memory has no rows
 #
@@ -263,7 +263,7 @@ speed.memory(reordered=False)
 # channels of three lines, 48 pieces of three. Numpy copies piece by piece and starts anew for each,
 # in $R$ 1.2 million times. If these starts take what is missing, 5.8 ms, each takes 4.8
 # nanoseconds, as long as more than a hundred multiply-adds. Then a copy of as many bytes in longer
-# pieces must take less, in proportion to its starts:
+# pieces must take less, the fewer its starts:
 
 # %% tags=["nbval-ignore-output"]
 room, calls = np.empty(R.size, np.float32), {}
@@ -276,9 +276,11 @@ for long, seconds in fastest(calls, rounds=3).items():
     print(f"pieces of {long:5,}: {1000 * seconds:4.1f} ms, {starts:9,} starts, {each}")
 
 # %% [markdown]
-# Pieces of 3 and of 14 cost nearly the same, although the second write 44 bytes more, so that most
-# of this is the start. It is an iteration inside numpy: what we took for a dear kind of copy is
-# largely many cheap iterations. With 1,024 numbers in each piece it hardly matters.
+# A number in a long piece takes 239 / 1,024 or 0.23 nanoseconds. So of the 4.6 of a piece of 3
+# numbers, 0.7 are for its bytes, and nearly all is the start, an iteration inside numpy: what we
+# took for a dear kind of copy is largely many cheap iterations. In a piece of 14 the bytes explain
+# 3.3 of 5.0. There a start is cheaper, or overlaps its bytes; (14.4) only adds, and cannot say
+# which.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
 # w). How do you get the longest pieces, if you may first put its axes in another order, and collect
@@ -308,8 +310,8 @@ speed.memory()
 # **Your move, four minutes: predict before you write.** $R$ and $C$ have 14.5 MB, `x` has 2.1 MB.
 # From your times `rows`, `product` and `plain`, find the rate of (14.4) and the bandwidths of a
 # copy with jumps and of one in order. What should (14.5) take, if $C$ is copied in order, and the
-# pixels once at the bandwidth of $R$? And what would the pixels cost by their starts, 4,096 pieces
-# of 128 images?
+# pixels once at the bandwidth of $R$? And what would they cost by the starts of numpy's inner loop
+# alone, 4,096 loops over 128 images, although these do not lie side by side?
 
 # %%
 rate, jumps, in_order, ms = 0.0, 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; GB/s; milliseconds
@@ -371,13 +373,10 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # With a loop of nine the function is faster than with none. In our run it took 0.6 ms more than the
-# sum, because the copies took 1.2 more than (14.4) says and the product gave a part back. (Half of
-# the 1.2 is in the blue part, which is all that is left, so that it also holds new memory and a
-# product that follows a copy.) The second line tells how much of its fall is the bias, which goes
-# into 25,088 short rows of $R M^\top$ and into 32 long ones of $M C$. What is left of the fall we
-# cannot explain.
+# sum: the copies 1.2 more than (14.4) says, and the product with its bias 0.7 less (the bias goes
+# into 32 long rows rather than 25,088 short ones; the rest we cannot explain).
 #
-# And for the pixels neither price was right, not that of their starts and not the bandwidth of $R$.
+# For the pixels neither price was right, not that of their starts and not the bandwidth of $R$.
 # Memory is fetched in **cache lines** of 64 bytes, 16 of our numbers. From one image to the next
 # the copy jumps 16,384 bytes, so that each number needs a cache line of its own, which the next
 # pixels need again. Is it still near by then?
@@ -436,7 +435,7 @@ for mb, seconds in fastest(calls, rounds=3).items():
 #   product need for one column? Which cut makes the parts small enough?
 # - (b) Near, let bytes be free. Far away, let the copy that writes $C$ and the packing each take as
 #   long as your plain copy. What does a cut into the 14 lines of the maps save, and what do the
-#   iterations that it adds to the filling of $C$ cost, at 2.9 microseconds each?
+#   iterations that it adds to the filling of $C$ cost at most, at 2.9 microseconds each?
 
 # %%
 saved, paid = 0.0, 0.0  # yours: milliseconds
@@ -453,7 +452,7 @@ print(tries.told_of_cut(saved, paid, plain))
 #
 # Both copies of $C$ come near, each priced at the plain copy, so that with 0.6 ms the cut saves 1.2
 # ms. But $14 \cdot 9$ iterations rather than 9, at 2.9 microseconds, cost 0.3 ms more, so we expect
-# 0.9.
+# 0.9 or better, since a single assignment may take less than five calls.
 #
 # </details>
 
@@ -555,13 +554,13 @@ speed.cuts(curves, C.nbytes / 1e6, sizes, expected=(14, due))
 
 # %% [markdown]
 # In our run the cut into lines saved 1.1 ms where we expected 0.9, though not as we thought. Alone,
-# the filling gained nothing, and the products 0.8. The rest shows only when the two follow each
-# other. And two parts of 7.2 MB, which no second cache of 1 MB holds, saved as much. The copies at
-# the beginning of this section could have told us: they lose their speed only between 4 and 15 MB,
-# so that near meant the third cache here, or our share of it, since a copy of 15 MB touches 30. Nor do we see the 0.3 ms of the added
-# iterations, since the filling rose by 0.03: either nearness paid the rest, or a single assignment
-# costs less than 2.9 microseconds. A right total is no proof of a model.
-#
+# the filling gained nothing, and the products 0.8 (a part of which may be $Y$'s, which the cut
+# makes smaller, too). The rest shows only when the two follow each other. And two parts of 7.2 MB,
+# which no second cache of 1 MB holds, saved as much. The copies at the beginning of this section
+# could have told us, because they lose their speed only between 4 and 15 MB (and a copy of 15
+# touches 30). So near seems to mean the third cache here, or our share of it. The added iterations
+# cost far less than 0.3 ms, since the filling rose by 0.03. A right total is no proof of a model.
+
 # ## 14.4 How much is left?
 #
 # The second change brought fewer iterations, and also a matrix product, which specialists have
@@ -703,7 +702,9 @@ print(f"{n:,} digits, twice: {(read == y_held).mean():.1%} of {n:,} others, with
 # %% [markdown]
 # Which of its functions are slow? Python's `cProfile` (in a terminal, `python -m cProfile -s
 # cumtime program.py`) gives the calls of each, its own time, `tottime`, and that with all that it
-# calls, `cumtime`.
+# calls, `cumtime`. You have written a relative of `slide` in `nn/convolution.py`, the convolution
+# forward: where `line_by_line` takes a line, it takes a block, which `window_blocks` fills and
+# `wide_product` multiplies. `slide_backward` does the same for the gradients.
 
 # %% tags=["nbval-ignore-output"]
 print(profiled(train_first, x, y, np.random.default_rng(0), lines=11))
@@ -866,7 +867,8 @@ speed.hard(x, y, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 #
 # ## 14.7 The result
 #
-# Our third entry, *four in one*, is the second with another product in its first layer (*More*).
+# Our third entry, *four in one*, makes the steps of the second, with a larger product in its first
+# layer, (14.8) under *More*. PyTorch's side stands in `results/experiments/race.py`.
 
 # %% [markdown] card="14.d" kind="predict"
 # PyTorch, eager, runs the recipe of our third entry on one thread: the same network, the same steps. It
@@ -901,8 +903,7 @@ print(f"on new digits, {reached} of {len(fresh.arms)} reach 99.0 %; timed on", i
 outcome("14.d")
 
 # %% [markdown]
-# Seed by seed, the third entry takes 0.98 ± 0.01 of the second's time, so its product gains hardly
-# anything. PyTorch takes twice as long as the third, and 1.4 times with channels last. On an Intel
+# PyTorch takes twice as long as our third entry, and with channels last 1.4 times. On an Intel
 # Xeon, however, a step of another small network took us nearly 1.5 times as long as PyTorch with
 # channels last (*More*). Compare seconds only within a table, because the first entry takes 4.3,
 # 5.0 and 5.6 in our three runs.
@@ -941,7 +942,7 @@ outcome("14.d")
 # than half of the rate of a large square product. Six tenths of its time are its products, and
 # removing everything else would gain 1.6 (*More*). The rest takes code that copies no windows.
 #
-# 1. An iteration of 2.9 microseconds costs as much as 70,000 multiply-adds at 25 per nanosecond, so
+# 1. An iteration with a few calls of numpy, 2.9 microseconds here, costs as much as 70,000 multiply-adds at 25 per nanosecond, so
 #    give it ten times as many. What removes a share $s$ of the time gains at most $1/(1 - s)$.
 # 2. Then copies: keep pieces long, avoid jumps by multiples of 4,096 bytes, keep matrices small enough
 #    for a near cache, and use four bytes per number.
@@ -1425,14 +1426,15 @@ frameworks
 
 # %% [markdown]
 # A step of softmax regression is a few small products, 250,000 multiply-adds forward, which at the
-# rate of 19 per nanosecond take about 13 microseconds. We take it that PyTorch's bookkeeping, such as the
-# record of operations that its gradients need, is not small next to that, but did not time it. With large kernels and many maps
-# nearly all the time is in one convolution, which oneDNN computes directly. (With
-# `ONEDNN_VERBOSE=1` it tells which code it chose, for the layer of the ladder `jit` and not `gemm`.
-# A convolution by a matrix product needs memory for `im2col`, and a direct one does not, as its
-# developer guide says under *Scratchpad*.) The second column asks PyTorch to keep the channels of a
-# pixel side by side in memory, which takes one line. For the small convolutional network,
-# with 64 images and with 128, it turns the result around, so "PyTorch's time" is not one number.
+# rate of 19 per nanosecond (that of the ladder, on another processor) take about 13 microseconds.
+# We take it that PyTorch's bookkeeping, such as the record of operations that its gradients need,
+# is not small next to that, but did not time it. With large kernels and many maps nearly all the
+# time is in one convolution, which oneDNN computes directly. (With `ONEDNN_VERBOSE=1` it tells
+# which code it chose, for the layer of the ladder `jit` and not `gemm`. A convolution by a matrix
+# product needs memory for `im2col`, and a direct one does not, as its developer guide says under
+# *Scratchpad*.) The second column asks PyTorch to keep the channels of a pixel side by side in
+# memory, which takes one line. For the small convolutional network, with 64 images and with 128, it
+# turns the result around, so "PyTorch's time" is not one number.
 #
 # *What holds:* loops over numbers in Python are thousands of times slower than the same sums in
 # arrays. Next to eager PyTorch on one thread, numpy in good order trains softmax regression half

@@ -293,6 +293,9 @@ def near(
     left, right = whole + 0.8, whole + 0.8 + line
     _block(axes, left, line, BLUE)
     axes.text((left + right) / 2, HIGH / 2, "$C_i$", ha="center", va="center")
+    frame = Rectangle((left - 0.2, -0.12), line + 0.4, HIGH + 0.24, fill=False, linestyle="--")
+    axes.add_patch(frame)
+    axes.text((left + right) / 2, -0.25, "cache", ha="center", fontsize=9, color=INK)
     begins = f"near when the product begins: at most {kept} rows, those written last"
     axes.text(0, -0.55, begins, ha="left", fontsize=9, color=BLUE)
     needs = f"a column needs all {ROWS} rows (drawn: {DRAWN * weights}, of {DRAWN} channels)"
@@ -302,12 +305,12 @@ def near(
     second = f"line by line: {line:.1f} MB, written and read here {parts} times{quick}"
     axes.text(0, HIGH + 0.3, first, va="center", fontsize=9, color=INK)
     axes.text(right, HIGH + 0.65, second, ha="right", va="center", fontsize=9, color=INK)
-    axes.set(xlim=(-0.1, right + 0.1), ylim=(HIGH + 0.85, -1.25))
+    axes.set(xlim=(-0.1, right + 0.25), ylim=(HIGH + 0.85, -1.25))
     axes.axis("off")
-    holds = f"A cache of {cache:.2f} MB"
-    found = f"{holds} has room for a line of {line:.2f} MB alone, and not for {whole:.1f}"
+    found = f"Whole: {kept} of {ROWS} rows are near. Line by line: all {ROWS}"
     if line > cache:
-        found = f"{holds} has no room for {whole:.1f} MB, nor for a line of {line:.2f}"
+        sizes = f"{whole:.1f} MB, nor for a line of {line:.2f}"
+        found = f"A cache of {cache:.2f} MB has no room for {sizes}"
     headline(fig, found)
     return Picture(
         fig,
@@ -315,7 +318,7 @@ def near(
         f"{ROWS} rows: when the product begins, a processor cache of {cache:.1f} MB holds at most "
         f"{kept} rows, the last, bands across the lines (drawn for {DRAWN} of {CHANNELS} channels) "
         f"and the rest comes from slower memory{slow}. "
-        f"One line of {line:.1f} MB has all its rows{quick}. {found}.",
+        f"One line of {line:.1f} MB, in a frame, has all its rows{quick}. {found}.",
     )
 
 
@@ -392,8 +395,10 @@ def slots(without: int, spaced: int, many: int = 128) -> Picture:
         fall = np.bincount(np.arange(many) * step // LINE % SETS, minlength=SETS)
         axes.bar(range(SETS), fall, width=1, color=colour)
         axes.axhline(ROOM, color=INK, linestyle="--", linewidth=1)
-        axes.text(SETS - 1, ROOM + 3, f"room for {ROOM}", ha="right", fontsize=9, color=INK)
-        axes.set(xlim=(-1.5, SETS + 0.5), ylim=(0, 1.15 * many), xticks=[0, SETS - 1])
+        axes.text(SETS - 1, 1.1 * ROOM, f"room for {ROOM}", ha="right", fontsize=9, color=INK)
+        axes.set_yscale("log", base=2)
+        axes.set(xlim=(-1.5, SETS + 0.5), ylim=(1, 2 * many), xticks=[0, SETS - 1])
+        axes.set_yticks([1, 2, ROOM, many], ["1", "2", str(ROOM), str(many)])
         used.append(int(np.count_nonzero(fall)))
         among = "1 set" if used[-1] == 1 else f"{used[-1]} sets"
         label(axes, "set", "first pixels", f"{step:,} bytes apart: on {among}")
@@ -403,7 +408,7 @@ def slots(without: int, spaced: int, many: int = 128) -> Picture:
     return Picture(
         fig,
         f"The first pixels of {many} images in a cache of {SETS} sets, each with room for {ROOM} "
-        f"lines of {LINE} bytes: {'; '.join(told)}.",
+        f"lines of {LINE} bytes, on a log axis: {'; '.join(told)}.",
     )
 
 

@@ -196,11 +196,11 @@ def test_the_cache_holds_the_rows_that_were_written_last(says):
     bands = [p.get_y() / height for p in axes.patches if p.get_height() < 2 * height]
     last_two = {9 * channel + weight for channel in range(4) for weight in (7, 8)}
     assert {round(row) for row in bands} == last_two
-    assert axes.patches[-1].get_width() == 1.5  # the one line, with all its rows
+    assert axes.patches[-2].get_width() == 1.5  # the one line, with all its rows, in its frame
+    assert "cache" in written
     assert "slower memory, 8.0 ms" in " ".join(written)
-    assert (
-        "A cache of 3.00 MB has room for a line of 1.50 MB alone"
-        in speed.near(12.0, 1.5, cache=3).alt
+    assert "Whole: 36 of 144 rows are near. Line by line: all 144" in (
+        speed.near(12.0, 1.5, cache=3).alt
     )
     assert "no room for 12.0 MB, nor for a line of 1.50" in speed.near(12.0, 1.5, cache=1).alt
     assert " ms" not in speed.near(12.0, 1.5, cache=3).alt
