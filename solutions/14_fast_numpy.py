@@ -6,7 +6,8 @@
 #
 # Equation (9.3), a convolution, has seven letters to count with, so it can be written as seven
 # loops. Take one layer, 32 kernels of 3 by 3 on images of 16 channels, 16 by 16 pixels each. How
-# long do the loops need to send 60,000 inputs through it once, as many as MNIST has digits?
+# long do the loops need to send 60,000 inputs through it once, as many as MNIST has training
+# digits?
 
 # %%
 from itertools import pairwise
@@ -90,12 +91,12 @@ def seven_loops(x, W, b):
 
 # %% [markdown]
 # A processor does a multiply-add in a fraction of a nanosecond, whereas this function, by its 7.5
-# hours, takes half a microsecond for each. The rest is overhead. About a third of it is Python,
-# which **interprets** the loops: in every iteration it looks up names, checks types and makes a new
-# object for each number. The other two thirds are numpy, which is slow to hand out single numbers
-# (over lists the same loops take a third of the time, see *More*). A numpy function pays this price
-# once per call, because its own loops were **compiled**, that is translated for the processor,
-# beforehand. We should therefore make fewer iterations, each of which does more:
+# hours, takes half a microsecond for each. The rest is overhead. Roughly a third of it, judged by
+# the same loops over lists, is Python, which **interprets** the loops: in every iteration it looks
+# up names, checks types and makes a new object for each number. The other two thirds are numpy,
+# which is slow to hand out single numbers (*More*). A numpy function pays this price once per call,
+# because its own loops were **compiled**, that is translated for the processor, beforehand. We
+# should therefore make fewer iterations, each of which does more:
 
 # %%
 iterations = {
@@ -182,9 +183,10 @@ print(tries.told_of_iterations(price, share, gain))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# The price is 2,360 ms / 802,816, or 2.9 microseconds. At this price 196 iterations take 0.6 ms,
-# which is 4 % of the 13.4 ms. If they go, 96 % of the time remains, so that the gain is at most
-# 1 / 0.96 = 1.04.
+# (The factors above were timed side by side, and the milliseconds of each row at other minutes, as
+# are those that we measure below: do not divide them.) The price is 2,360 ms / 802,816, or 2.9
+# microseconds. At this price 196 iterations take 0.6 ms, which is 4 % of the 13.4 ms. If they go,
+# 96 % of the time remains, so that the gain is at most 1 / 0.96 = 1.04.
 #
 # </details>
 #
@@ -308,10 +310,11 @@ speed.memory()
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.5)$$
 #
 # **Your move, four minutes: predict before you write.** $R$ and $C$ have 14.5 MB, `x` has 2.1 MB.
-# From your times `rows`, `product` and `plain`, find the rate of (14.4) and the bandwidths of a
-# copy with jumps and of one in order. What should (14.5) take, if $C$ is copied in order, and the
-# pixels once at the bandwidth of $R$? And what would they cost by the starts of numpy's inner loop
-# alone, 4,096 loops over 128 images, although these do not lie side by side?
+# From your times `rows`, `product` and `plain`, find the rate of (14.4) and two bandwidths, of
+# $R$'s copy in short pieces or with jumps, and of a copy in order. What should (14.5) take, if $C$
+# is copied in order, and the pixels once at the bandwidth of $R$? And what would they cost by the
+# starts of numpy's inner loop alone, 4,096 loops over 128 images, although these do not lie side by
+# side?
 
 # %%
 rate, jumps, in_order, ms = 0.0, 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; GB/s; milliseconds
@@ -447,8 +450,9 @@ print(tries.told_of_cut(saved, paid, plain))
 # Let near be the second cache. A row of $C$ is 0.1 MB, so even 2 MB hold at most 20 of the 144
 # rows, those written last (bands in the picture, because `C[:, u, v]` is a row in each channel).
 # But a column of $Y^\top$ needs all rows of its column of $C$, and no other column, so any cut
-# between columns will do: those of one line of all maps are 1 MB. With less than 1 MB of cache,
-# halve the images as well.
+# between columns will do: those of one line of all maps are 1 MB. They fill a cache of 1 MB to 98
+# %, and their pixels and their part of $Y$ need 0.6 MB more, so for a true fit one would halve the
+# images as well, which we have not tried.
 #
 # Both copies of $C$ come near, each priced at the plain copy, so that with 0.6 ms the cut saves 1.2
 # ms. But $14 \cdot 9$ iterations rather than 9, at 2.9 microseconds, cost 0.3 ms more, so we expect
@@ -718,10 +722,11 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=11))
 # In our run `forward` and `backward` of `convolution.py` had six tenths of the `cumtime` of
 # `train_first`, so whatever we do to convolutions gains at most about 2.5. (The profiler also
 # charges every call, which makes many small ones look dearer.) The function with the most time of
-# its own had a sixth, which allows 1.2. The usual slip is to add lines of which one calls the
-# other, such as `learn` and `backward`.
+# its own had a sixth, which allows 1.2. The usual slip is to add lines of which one calls the other, such as `learn` and `backward`.
 #
 # </details>
+#
+# We shall not make these lines faster, but call them less often.
 #
 # Inside a function, a profile sees neither `@` nor `+` nor `[...] =`. We time these alone, as in
 # section 14.1.
@@ -945,13 +950,14 @@ outcome("14.d")
 # 1. An iteration with a few calls of numpy, 2.9 microseconds here, costs as much as 70,000 multiply-adds at 25 per nanosecond, so
 #    give it ten times as many. What removes a share $s$ of the time gains at most $1/(1 - s)$.
 # 2. Then copies: keep pieces long, avoid jumps by multiples of 4,096 bytes, keep matrices small enough
-#    for a near cache, and use four bytes per number.
+#    for a near cache, and use four bytes per number (1.7 times for all of the layer, *More*).
 # 3. Then the choice of what to compute, such as no second look at digits that the network is sure of.
 #
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
 # `x.flags` for bytes and order. Write down what $1/(1 - s)$ allows for the largest part, and change
-# one thing. If the new time is not as you wrote, the cause was another.
+# one thing. If the new time is not as you wrote, a term is missing or wrong, and if it is, time the
+# part alone as well.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
@@ -1507,7 +1513,7 @@ print(f"they take {part:.0%} of its time, so that at most {1 / part:.1f} is left
 print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f} times as long")
 
 # %% [markdown]
-# Where we ran it, it came nearer to twice. And of the time, the products took two thirds. Whoever
+# Where we ran it, it came nearer to twice. And of the time, the products took nearly two thirds. Whoever
 # keeps them can gain a factor of 1.6, if all else goes, and most of the way to the square product
 # is then done. The rest takes a product that packs nothing, as a direct convolution does (below).
 #
