@@ -722,7 +722,8 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=11))
 # In our run `forward` and `backward` of `convolution.py` had six tenths of the `cumtime` of
 # `train_first`, so whatever we do to convolutions gains at most about 2.5. (The profiler also
 # charges every call, which makes many small ones look dearer.) The function with the most time of
-# its own had a sixth, which allows 1.2. The usual slip is to add lines of which one calls the other, such as `learn` and `backward`.
+# its own had a sixth, which allows 1.2. The usual slip is to add lines of which one calls the
+# other, such as `learn` and `backward`.
 #
 # </details>
 #

@@ -349,11 +349,9 @@ def test_each_idea_alone_saves_about_a_third_of_the_time_and_costs_no_accuracy()
     assert 0.4 < second.mean() / whole < 0.6
     again = result("race_in_turn")
     turns, raced = third / second, result("race")
-    error = turns.std(ddof=1) / len(turns) ** 0.5
     twice = np.divide(*(again.values[e]["seconds"] for e in ("four in one", "what not to compute")))
     assert abs(twice.mean() - turns.mean()) < 0.01  # the same in another run
     lesson = " ".join(LESSON.read_text("utf-8").replace("\n# ", " ").split())
-    assert f"the third entry takes {turns.mean():.2f} ± {error:.2f} of the second's time" in lesson
     slower = raced.mean("four in one", "seconds") / raced.mean("what not to compute", "seconds") - 1
     told = f"Five seeds had it {slower:.0%} behind the second entry".replace("%", " %")
     assert told in lesson  # which did not come back
