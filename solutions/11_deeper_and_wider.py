@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 11 · Larger and deeper: what runs does not yet read
 #
-# *About 85 minutes · needs lessons 5, 6, 9 and 10 · exercises 11.1 and 11.2; 11.3, 11.4 and 11.5
+# *About 100 minutes · needs lessons 5, 6, 9 and 10 · exercises 11.1 and 11.2; 11.3, 11.4 and 11.5
 # are under More*
 #
 # LeNet reads 99 of 100 test digits, each of them centred and more or less upright in an image of 28
@@ -127,7 +127,8 @@ conv1x1 = check("11.1", conv1x1)
 # $$\frac{1}{h w} \sum_{i, j} \Big( \sum_d W_{fd}\, x_{mdij} + b_f \Big)
 # = \sum_d W_{fd} \Big( \frac{1}{h w} \sum_{i, j} x_{mdij} \Big) + b_f \qquad (11.2)$$
 #
-# Averaging first is cheaper, and voting first can be looked at (*More: a strip of five digits*).
+# Averaging first is cheaper, and voting first can be looked at. We do so at the end of this
+# section.
 
 # %% tags=["checks"]
 x_rgb = rng.normal(size=(2, 3, 4, 5))  # (n, c, h, w)
@@ -179,10 +180,33 @@ outcome("11.d")
 # perhaps because only about a fifth of the batches had that size (a longer training is untried),
 # and by small digits in black margins (*More*).
 #
-# A practitioner would have resized the *image* to 28 by 28 first. If the digit fills the image,
-# that beats both curves at 56, because enlarging has lost little. But one must know how much it
-# fills, since a digit in black margins shrinks with its image, and then fewer are read than without
-# resizing.
+# A practitioner would have resized the *image* to 28 by 28 first, which beats both curves at 56, as
+# long as the digit is known to fill the image. In black margins it shrinks, and fewer are read than
+# without resizing.
+#
+# How does the mean come to its answer? We train the network at the five sizes once more (two epochs
+# of 12,000 digits), glue five test digits together, and ask each pixel of the last maps by *your*
+# `conv1x1` what it would say:
+
+# %% tags=["nbval-ignore-output"]
+n_shown = fewer_here(12_000, 500, "training digits")
+image_sizes.train(any_size, x[:n_shown], y[:n_shown], sizes=(14, 20, 28, 40, 56), epochs=2)
+strip = np.concatenate(list(x_test[:5, 0]), axis=1)  # (28, 140)
+before_the_mean, last = nn.Sequential(*any_size.modules[:-2]), any_size.modules[-1].params
+maps = before_the_mean.forward(strip[None, None])  # (1, 64, 7, 35)
+votes = conv1x1(maps, last["W"].T, last["b"])[0]  # (10, 7, 35): ten logits per pixel; W is (k, c)
+parts = np.split(votes, 5, axis=2)  # (10, 7, 7) each
+reads = [int(part.mean(axis=(1, 2)).argmax()) for part in parts]
+heads = [int(np.bincount(part.argmax(axis=0).ravel()).argmax()) for part in parts]
+print("the digit with the most voters:", heads, "and with the largest mean:", reads)
+for says, (i, j) in (("blank corner", (0, 13)), ("middle", (3, 10))):
+    print(f"the ten logits of a voter in the {says} of the 2 span {np.ptp(votes[:, i, j]):.0f}")
+draw.votes(strip, votes, reads, y_test[:5].tolist())
+
+# %% [markdown]
+# Most voters are wrong, as the white cells show, and counting votes would make a 6 of the 2 and of
+# the 0. The mean counts all ten logits of each voter, the unsure ones, too. (*More* asks whether
+# this reads a whole strip.)
 #
 # ## 11.2 Four pixels to the right
 #
@@ -218,11 +242,11 @@ draw.moved({n: data.shift(x_test[:1], n, 0)[0, 0] for n in (0, 4, 6)}, by_move)
 # %% [markdown]
 # Nobody has shown the network with the mean a moved digit. Yet up to four pixels cost it at most
 # two digits of a hundred. (That is measured, not derived: at 28 by 28, 40 of the 49 voters see an
-# edge, so that our reason holds exactly for no move.) Six, where wide digits lose their edge, cost
-# it six, whereas they cost the network with a weight per place 73. It is the head, because what a
-# kernel does at one place it does at all of them, and a head that does not ask for the place keeps
-# that. The price, after three epochs and with 640 weights in the head instead of 31,360, is 3 clean
-# digits of a hundred, so that errors more than double, 21 turned ones and 55 with noise (*More*
+# edge, so that our reason holds exactly for no move.) Moved by six pixels, where wide digits lose
+# their edge, it loses 6 digits of a hundred, and the network with a weight per place 73. It is the
+# head, because what a kernel does at one place it does at all of them, and a head that does not ask
+# for the place keeps that. The price, after three epochs and with 640 weights in the head instead
+# of 31,360, is 3 clean digits of a hundred, and far more of the turned and the noisy ones (*More*
 # tries a suspect).
 #
 # One way, then, is to build into a network what must not matter. The other is to show it, as the
@@ -400,9 +424,9 @@ print(nn.check_module(Block(nn.ReLU(), nn.Linear(4, 4, rng)), rng.normal(size=(3
 
 
 # %%
-def deep_net(depth, rng, skip=False, small=False, block=nn.Residual):
-    """(n, 784) -> (n, 10): as before, or with blocks, or with smaller initial weights."""
-    sd = np.sqrt(2 / (64 * depth if small else 64))
+def deep_net(depth, rng, skip=False, s=1, block=nn.Residual):
+    """(n, 784) -> (n, 10): as before, or with blocks, or with s times He's variance."""
+    sd = np.sqrt(2 * s / 64)
     modules = [nn.Linear(784, 64, rng, dtype=np.float32)]
     for _ in range(depth):
         pair = nn.ReLU(), nn.Linear(64, 64, rng, scale=sd, dtype=np.float32)
@@ -479,9 +503,10 @@ print(tries.told_of_two_ways(two_ways))
 #
 # </details>
 #
-# With batch norm before each ReLU, and such a pair twice, this is the block of a ResNet for images.
-# Here are three of them, your `Block` where the shape stays and your `TwoWays` where it does not
-# (ours until it is mended), on 5,000 digits for three epochs.
+# With batch norm before each ReLU, and such a pair twice, this is the block of He et al. (2016b).
+# (The first ResNets, and torchvision's `resnet18`, put the convolution before batch norm and ReLU,
+# and one more ReLU after the sum.) Here are three of them, your `Block` where the shape stays and
+# your `TwoWays` where it does not (ours until it is mended), on 5,000 digits for three epochs.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -499,6 +524,9 @@ for lr, n_epochs in ((0.1, 2), (0.01, 1)):
 print(f"a ResNet of your blocks: {evaluate(resnet, x_test, y_test):.0%} of the test digits")
 
 # %% [markdown]
+# Three blocks hardly need their ways past: with batch norm, two plain ones read 94 %, too. Thirty
+# do, as the bill of section 11.5 will show, with 22 % without them and 96 % with them.
+#
 # ## 11.4 Is a way past enough?
 #
 # So far our blocks have He's weights. Now we train networks with skips or without, and with He's
@@ -509,8 +537,8 @@ print(f"a ResNet of your blocks: {evaluate(resnet, x_test, y_test):.0%} of the t
 # %% [markdown] card="11.b" kind="predict"
 # Four kinds of networks with 60 layers; for each we keep the best of four learning rates. Which of
 # them read more than 85 % of the test digits?
-# - [x] skips with small weights, and no other -> Over 90 %. With He's weights the sums of the skips
-#   explode; without skips small weights let everything vanish, and He's fail in a third way.
+# - [x] skips with small weights, and no other -> Over 90 %. The other three fail, and not all for the
+#   same reason.
 # - [ ] both kinds with skips -> A skip is not enough. With He's weights each block doubles the mean
 #   square, and 60 of them make 10 to the 18. That network learns at none of the rates.
 #   {a-skip-is-enough}
@@ -528,9 +556,6 @@ display(draw.depths(
 ))  # fmt: skip
 outcome("11.b")
 
-# %% tags=["nbval-ignore-output"]
-_ = trained("blocks of yours, with smaller weights", 60, skip=True, small=True, block=Block)
-
 # %% [markdown]
 # Of these four random starts one survives 60 layers, and it needs both ideas. Sixty blocks add
 # sixty terms $F(x)$, and with He's weights each may be as large as the $x$ that it is added to.
@@ -542,12 +567,12 @@ _ = trained("blocks of yours, with smaller weights", 60, skip=True, small=True, 
 
 
 # %%
-def layers(image, skip, small):
+def layers(image, skip, s):
     """Number of layers -> (28, 28) what is then left of an image (28, 28)."""
     draws, a = np.random.default_rng(11), image.ravel().astype(float)
     seen = {}
     for depth in range(1, 21):
-        sd = np.sqrt(2 / (784 * 20 if small else 784))  # He's, or smaller
+        sd = np.sqrt(2 * s / 784)  # He's if s = 1
         f = np.maximum(a, 0) @ draws.normal(scale=sd, size=(784, 784))  # (784,)
         a = a + f if skip else f
         if depth in (1, 5, 20):
@@ -555,17 +580,17 @@ def layers(image, skip, small):
     return seen
 
 
-kinds = {"plain": (False, False), "skips": (True, False), "skips, small": (True, True)}
+small = deep_nets.small(20)  # a number that you will find
+kinds = {"plain": (False, 1), "skips": (True, 1), "skips, small": (True, small)}
 # Mean 0, as hidden values roughly have; otherwise the cosine would measure brightness.
 seven = x_test[0, 0] - x_test[0, 0].mean()  # (28, 28)
 draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()})
 
 # %% [markdown]
-# A plain layer *replaces* the image, so that no 7 can be *seen* after a single one. (Not seen is
-# not lost: a trained plain network of ten layers reads 92 %.) A block *adds* to it, with He's
-# weights about as much as it got, so that the 7 is still there after one block and buried after
-# five, and after 20 the image is more than a thousand times as long as it was. With small weights
-# the 7 survives all 20, at a cosine of 0.55.
+# A plain layer *replaces* the image, so that no 7 can be seen after a single one. A block *adds* to
+# it, with He's weights about as much as it got, so that the 7 is still there after one block and
+# buried after five, and after 20 the image is more than a thousand times as long as it was. With
+# small weights the 7 survives all 20, at a cosine of 0.55.
 #
 # And on the way back? Here is the size of the gradient at the output of each layer before the first
 # step. The function that measures both sizes is one to keep.
@@ -587,8 +612,9 @@ def sizes(net, rows, labels):
 
 # %%
 arriving = {}
-for name, (skip, small) in zip(names, ((0, 0), (0, 1), (1, 0), (1, 1)), strict=True):
-    model = deep_net(60, np.random.default_rng(0), skip, small)
+small = deep_nets.small(60)
+for name, (skip, s) in zip(names, ((0, 1), (0, small), (1, 1), (1, small)), strict=True):
+    model = deep_net(60, np.random.default_rng(0), skip, s)
     _, back = sizes(model, rows[:500], labels[:500])
     arriving[name] = back[[not isinstance(module, nn.ReLU) for module in model.modules]][:-1]
 draw.gradients(arriving)
@@ -663,8 +689,13 @@ print(
 # the orange curve). Without normalization, many skips in a row ask for small initial weights, and
 # small weights ask for skips, at least with SGD and momentum at these rates (Adam and clipped
 # gradients we have not tried). Batch norm in each block is another way, which keeps He's weights
-# (*More*).
-#
+# (*More*). Here are sixty blocks of yours, with your $s$:
+
+# %% tags=["nbval-ignore-output"]
+s = s_for_60 if isinstance(s_for_60, float) and s_for_60 > 0 else small  # yours, or ours
+_ = trained(f"blocks of yours, s = {s:.2g}", 60, skip=True, s=s, block=Block)
+
+# %% [markdown]
 # ### The right size, and yet deaf
 #
 # The third failure is of another kind, because in the plain network with He's weights the gradient
@@ -690,7 +721,7 @@ print(
 # circles, each of two random directions among 64, on their way back from the last pair.
 
 # %%
-start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "small": True}}
+start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
 models = {name: deep_net(60, np.random.default_rng(0), **kind) for name, kind in start_of.items()}
 for layer in models["copies"].modules[2:-2:2]:
     layer.params["W"][...] = np.eye(64)
@@ -698,14 +729,27 @@ circles = {name: deep_nets.circles_back(model, rows[0]) for name, model in model
 draw.circles(circles)
 
 # %% [markdown]
+# <details><summary>How `circles_back` sends them</summary>
+#
+# ```python
+# g = np.stack([np.cos(t), np.sin(t)], axis=1) @ u_v  # (61, 64): u and v are the rows of u_v
+# model.forward(np.tile(image, (61, 1)))  # the same image for each direction
+# for module in reversed(model.modules[1:-2]):  # the hidden layers
+#     g = module.backward(g)
+# a = np.linalg.svd(g, compute_uv=False)  # a[1] / a[0]: width over length
+# ```
+#
+# </details>
+#
 # Each circle is drawn at length 1 and turned so that its longest direction lies flat. He's layers
 # make needles of them, in the median some ten times as long as wide. Before training they let about
-# 1 of 64 directions through, copies 31, and these blocks 18. (*More* counts them by the share of
-# the mean square that each carries, so that a tenth of the length counts as a hundredth.) For this
-# image, the first layers hear nearly the same line whatever the last ones ask for, up to its sign
-# and length. Copies squeeze a circle once, because ReLU shuts the same units in every layer, and
-# blocks with small weights keep most of what comes past them. So our suspect is deafness, although
-# it is not all (under *More* a start that keeps hardly more than one direction reads 59 %).
+# 1 of 64 directions through, copies 31, and these blocks 18. Few suffice, since ten of He's layers,
+# which read 92 %, let 3 through. (*More* counts them by the share of the mean square that each
+# carries, so that a tenth of the length counts as a hundredth.) For this image, the first layers
+# hear nearly the same line whatever the last ones ask for, up to its sign and length. Copies
+# squeeze a circle once, because ReLU shuts the same units in every layer, and blocks with small
+# weights keep most of what comes past them. So our suspect is deafness, although it is not all
+# (under *More* a start that keeps hardly more than one direction reads 59 %).
 #
 # **Your move.** Of four networks of 60 layers without skips, three are broken. Which is healthy,
 # and which failure of each of the others must be mended first? Then repair C: by what do you
@@ -739,7 +783,15 @@ print(tries.told_of_broken_nets(causes, factor_of_C))
 #
 # </details>
 #
-# (*More* lists what to measure in a deep network that does not learn.)
+# On networks of this kind we saw the following. Elsewhere it is a list of suspects:
+#
+# | you measure, before training | suspect | try |
+# | --- | --- | --- |
+# | $x$ ever smaller; later always the most frequent class | size vanishes | skips with small weights; He's weights, then look for needles |
+# | $x$ ever larger; later nan | size explodes | smaller weights, or batch norm first in each block |
+# | only the gradient ever larger, with batch norm | the norm divides at each layer | skips (smaller weights cancel in the norm) |
+# | healthy sizes, needles | few directions are left | starts near copies, or skips with small weights |
+# | healthy sizes, round circles | look elsewhere first | learn one batch by heart; rate; labels |
 #
 # ## 11.5 The bill
 #
@@ -753,13 +805,11 @@ print(tries.told_of_broken_nets(causes, factor_of_C))
 # | sixty layers | 42 | 92 | a skip and small weights; no gain over ten |
 # | thirty blocks of convolutions | 22 | 96 | ways past them; two blocks read 94, with or without |
 #
-# With one seed, at the rate 0.005, sixty plain layers that start as copies and sixty blocks both
-# read 91 %, and ten of either 92 (*More*), so that there a skip is no better than a start, and
-# fifty layers gain nothing. Only in the last row do more blocks read more, with 17 times the
-# parameters, and there the ways past decide. (Whether depth or size gains is untried.) Its blocks
-# have batch norm and He's weights, one of them also a $P$ like yours, and learned for three epochs
-# at the better of two rates. Starts near copies are untried there (*More: a block of
-# convolutions*).
+# At the rate 0.005, with one seed, sixty copies and sixty blocks both read 91 %, and ten of either
+# 92, so that there a skip is no better than a start, and fifty layers gain nothing. Only in the
+# last row do more blocks read more, with 17 times the parameters (*More* has the settings, and what
+# is untried). What counted each time was that most of the input got past a layer, by a skip or by a
+# start near a copy.
 #
 # **Close the book**, and answer three questions.
 
@@ -1310,35 +1360,19 @@ with checked():
     verify("11.7", seen_x, dx, tol=1e-7)
 
 # %% [markdown]
-# ## More: a strip of five digits
+# ## More: does it read a strip?
 #
-# We train one more network of section 11.1 (a shorter training, two epochs of 12,000 digits), glue
-# five test digits together, and ask each pixel of the last maps by *your* `conv1x1` what it would
-# say.
+# Training never showed more than one digit at a time. Here the stored networks read strips of five,
+# which we cut again where we had glued them.
 
-# %% tags=["nbval-ignore-output"]
-n_shown = fewer_here(12_000, 500, "training digits")
-image_sizes.train(any_size, x[:n_shown], y[:n_shown], sizes=(14, 20, 28, 40, 56), epochs=2)
-strip = np.concatenate(list(x_test[:5, 0]), axis=1)  # (28, 140)
-before_the_mean, last = nn.Sequential(*any_size.modules[:-2]), any_size.modules[-1].params
-maps = before_the_mean.forward(strip[None, None])  # (1, 64, 7, 35)
-votes = conv1x1(maps, last["W"].T, last["b"])[0]  # (10, 7, 35): ten logits per pixel; W is (k, c)
-parts = np.split(votes, 5, axis=2)  # (10, 7, 7) each
-reads = [int(part.mean(axis=(1, 2)).argmax()) for part in parts]
-heads = [int(np.bincount(part.argmax(axis=0).ravel()).argmax()) for part in parts]
-print("the digit with the most voters:", heads, "and with the largest mean:", reads)
-for says, (i, j) in (("blank corner", (0, 13)), ("middle", (3, 10))):
-    print(f"the ten logits of a voter in the {says} of the 2 span {np.ptp(votes[:, i, j]):.0f}")
+# %%
 for arm in by_size.arms:
-    print(f"strips, stored networks trained at {arm}: {by_size.mean(arm, 'strip'):.0f} % of digits")
-draw.votes(strip, votes, reads, y_test[:5].tolist())
+    print(f"strips, trained at {arm}: {by_size.mean(arm, 'strip'):.0f} % of the digits")
 
 # %% [markdown]
-# Most voters are wrong, as the white cells show, and counting votes would make a 6 of the 2 and of
-# the 0. The mean counts all ten logits of each voter, and which voters make a 2 of the 2 we have
-# not traced. (The one in its middle, the surest of these two, says 4.) Training never showed more
-# than one digit at a time, and the stored networks read strips about as well as single digits. But
-# we cut the votes where we had glued the digits; where a digit begins, no network has found.
+# They read them about as well as single digits. Which voters make a 2 of the 2 of section 11.1 we
+# have not traced (the one in its middle, the surer of the two that are printed, says 4), and where
+# a digit begins, no network has found.
 
 # %% [markdown]
 # ## More: black margins
@@ -1470,20 +1504,6 @@ print(f"60 blocks that start at 0: {evaluate(zero, rows_test, y_test):.0%} of th
 # entry to entry at the first step.
 
 # %% [markdown]
-# ## More: a deep network that does not learn
-#
-# What to look at, then, when a deep network does not learn? On our networks of 64 units we saw this,
-# and elsewhere it is a list of suspects:
-#
-# | you measure, before training | suspect | try |
-# | --- | --- | --- |
-# | $x$ ever smaller; later always the most frequent class | size vanishes | skips with small weights; He's weights, then look for needles |
-# | $x$ ever larger; later nan | size explodes | smaller weights, or batch norm first in each block |
-# | only the gradient ever larger, with batch norm | the norm divides at each layer | skips (smaller weights cancel in the norm) |
-# | healthy sizes, needles | few directions are left | starts near copies, or skips with small weights |
-# | healthy sizes, round circles | look elsewhere first | learn one batch by heart; rate; labels |
-
-# %% [markdown]
 # ## More: tear one layer out
 #
 # Since a block only adds to its input, we can ask a rude question, as Veit et al. (2016) did of
@@ -1492,7 +1512,7 @@ print(f"60 blocks that start at 0: {evaluate(zero, rows_test, y_test):.0%} of th
 
 # %% tags=["nbval-ignore-output"]
 few_copies, copies = (trained("layers, copies", n, lambda W: np.eye(64)) for n in (10, 60))
-few_blocks, blocks = (trained("blocks", n, skip=True, small=True, block=Block) for n in (10, 60))
+few_blocks, blocks = (trained("blocks", n, skip=True, s=1 / n, block=Block) for n in (10, 60))
 some_rows, some_labels = rows_test[:1000], y_test[:1000]
 for model in (few_blocks, blocks):
     added = ablation.added_by_each(model, some_rows)
@@ -1635,7 +1655,7 @@ assert nn.check_module(both, draws.normal(size=(4, 2, 6, 6)), zero=("1.2.b",)).p
 # %%
 def alike(depth, skip):
     """Mean cosine of the gradients of two images of one class, before training."""
-    model = deep_net(depth, np.random.default_rng(0), skip, small=skip)
+    model = deep_net(depth, np.random.default_rng(0), skip, 1 / depth if skip else 1)
     g = nn.softmax_cross_entropy_grad(model.forward(rows[:300]), y[:300])
     for module in reversed(model.modules[1:]):
         g = module.backward(g)  # (300, 64) in the end
@@ -1700,7 +1720,7 @@ def directions(model):
 
 # %%
 for n in depths:
-    he, copy, skips = (deep_net(n, np.random.default_rng(0), s, small=s) for s in (0, 0, 1))
+    he, copy, skips = (deep_net(n, np.random.default_rng(0), *k) for k in ((), (), (True, 1 / n)))
     for layer in copy.modules[2:-2:2]:
         layer.params["W"][...] = np.eye(64)
     print(f"{n} layers: plain, He {directions(he):.0f}, plain, W = I {directions(copy):.0f}, "

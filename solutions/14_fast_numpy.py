@@ -727,7 +727,7 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=11))
 #
 # </details>
 #
-# We shall not make these lines faster, but call them less often.
+# We do not make these lines faster, but call them less often.
 #
 # Inside a function, a profile sees neither `@` nor `+` nor `[...] =`. We time these alone, as in
 # section 14.1.

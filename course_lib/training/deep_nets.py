@@ -32,6 +32,14 @@ def broken_nets(depth: int = 60) -> dict[str, Sequential]:
     return nets
 
 
+def small(depth: int) -> float:
+    """The s of lesson 11 at which `depth` blocks keep their size; readers find it themselves.
+
+    It is the variance of the weights of each block, as a part of He's: (1 + 1 / depth)^depth < e.
+    """
+    return 1 / depth
+
+
 def circles_back(
     model: Sequential, image: nn.Array, counts: Sequence[int] = (0, 1, 3, 10, 30, 60)
 ) -> dict[int, nn.Array]:

@@ -57,7 +57,10 @@ def run(
 experiment = Experiment(
     name="shuffled_labels",
     title="784-128-10 on 5,000 images, a fifth of their labels shuffled, trained on for 60 epochs",
-    arms={"128 units, 20 % shuffled": {"width": 128, "fraction": 0.2}},
+    arms={
+        "128 units, 20 % shuffled": {"width": 128, "fraction": 0.2},
+        "the same, at 0.05": {"width": 128, "fraction": 0.2, "lrs": [0.05]},
+    },
     seeds=tuple(range(10)),
     metrics={
         "lr": "learning rate, chosen on validation images",
