@@ -164,11 +164,9 @@ for h, w in ((28, 28), (56, 56), (20, 17), (28, 140)):
 # %%
 by_size = result("image_sizes")
 display(draw.sizes(by_size.levels("size"), (14, 20, 28, 40, 56)))
-print("trained at 28 pixels, reads in images of 56 by 56; and once these are resized to 28 by 28")
-for says, kind, back in (("digits that fill the image", "size_56", "back_56"),
-                         ("digits in black margins   ", "canvas_56", "back_canvas_56")):  # fmt: skip
-    as_it_is, resized = (by_size.mean("28 pixels", metric) for metric in (kind, back))
-    print(f"{says}: {as_it_is:.0f} %, and {resized:.0f} %")
+as_it_is, resized = (by_size.mean("28 pixels", metric) for metric in ("size_56", "back_56"))
+print(f"trained at 28 pixels, of images of 56 by 56: {as_it_is:.0f} %; "
+      f"once these are resized to 28 by 28: {resized:.0f} %")  # fmt: skip
 outcome("11.d")
 
 # %% [markdown]
@@ -181,8 +179,7 @@ outcome("11.d")
 # and by small digits in black margins (*More*).
 #
 # A practitioner would have resized the *image* to 28 by 28 first, which beats both curves at 56, as
-# long as the digit is known to fill the image. In black margins it shrinks, and fewer are read than
-# without resizing.
+# long as the digit is known to fill the image (*More: black margins*).
 #
 # How does the mean come to its answer? We train the network at the five sizes once more (two epochs
 # of 12,000 digits), glue five test digits together, and ask each pixel of the last maps by *your*
@@ -195,18 +192,18 @@ strip = np.concatenate(list(x_test[:5, 0]), axis=1)  # (28, 140)
 before_the_mean, last = nn.Sequential(*any_size.modules[:-2]), any_size.modules[-1].params
 maps = before_the_mean.forward(strip[None, None])  # (1, 64, 7, 35)
 votes = conv1x1(maps, last["W"].T, last["b"])[0]  # (10, 7, 35): ten logits per pixel; W is (k, c)
-parts = np.split(votes, 5, axis=2)  # (10, 7, 7) each
-reads = [int(part.mean(axis=(1, 2)).argmax()) for part in parts]
-heads = [int(np.bincount(part.argmax(axis=0).ravel()).argmax()) for part in parts]
-print("the digit with the most voters:", heads, "and with the largest mean:", reads)
-for says, (i, j) in (("blank corner", (0, 13)), ("middle", (3, 10))):
-    print(f"the ten logits of a voter in the {says} of the 2 span {np.ptp(votes[:, i, j]):.0f}")
-draw.votes(strip, votes, reads, y_test[:5].tolist())
+winners = votes.argmax(axis=0)  # (7, 35)
+heads = [int(np.bincount(part.ravel()).argmax()) for part in np.split(winners, 5, axis=1)]
+print("the digit with the most voters:", *heads)
+draw.votes(strip, votes, y_test[:5].tolist())
 
 # %% [markdown]
-# Most voters are wrong, as the white cells show, and counting votes would make a 6 of the 2 and of
-# the 0. The mean counts all ten logits of each voter, the unsure ones, too. (*More* asks whether
-# this reads a whole strip.)
+# Most voters name another digit, and counting votes would make a 6 of the 2 and of the 0. The mean
+# counts all ten logits of each. A cell is coloured by how far its logit of the digit is ahead of
+# that of the runner-up, and by (11.2) the mean of these numbers is the lead that is printed below.
+# So the map tells *where* the answer comes from (Zhou et al., 2016, draw such maps over
+# photographs): the top of the 2 speaks for a 2 and against a 6, although the voters there say 7,
+# and its lower left corner for the 6.
 #
 # ## 11.2 Four pixels to the right
 #
@@ -459,9 +456,10 @@ def deep_net(depth, rng, skip=False, s=1, block=nn.Residual):
 # ### Where F changes the shape
 #
 # A network for images halves its maps now and then and makes more of them, so that $F(x)$ has
-# another shape than $x$, and your `residual_forward` refuses the sum. Then the way past needs a
-# layer, too, a 1x1 convolution $P$, and the block returns $P(x) + F(x)$ (He et al., 2016a, section
-# 3.3).
+# another shape than $x$, and your `residual_forward` refuses the sum. Then $x$ must change its
+# shape, too. One can leave out pixels and add maps of zeros, or, as here, give the way past a layer
+# of its own, a 1x1 convolution $P$, so that the block returns $P(x) + F(x)$ (He et al., 2016a,
+# section 3.3, has both).
 #
 # **Your move.** The next two cells, made after the model of yours, have a fault each. One stops the
 # block, and the other runs unnoticed wherever $F$ keeps the shape. Mend both.
@@ -522,10 +520,12 @@ resnet = nn.Sequential(
 for lr, n_epochs in ((0.1, 2), (0.01, 1)):
     fit(resnet, x[:5000], y[:5000], rng=draws, **settings | {"lr": lr, "n_epochs": n_epochs})
 print(f"a ResNet of your blocks: {evaluate(resnet, x_test, y_test):.0%} of the test digits")
+stored_blocks = result("conv_blocks")
+print(*(f"{arm}: {stored_blocks.at_best_rate(arm):.0f} %" for arm in stored_blocks.arms), sep="; ")
 
 # %% [markdown]
-# Three blocks hardly need their ways past: with batch norm, two plain ones read 94 %, too. Thirty
-# do, as the bill of section 11.5 will show, with 22 % without them and 96 % with them.
+# Few blocks with batch norm hardly need their ways past, since two plain ones read 94 %, too.
+# Thirty do, as the stored networks say in the last line.
 #
 # ## 11.4 Is a way past enough?
 #
@@ -559,11 +559,12 @@ outcome("11.b")
 # %% [markdown]
 # Of these four random starts one survives 60 layers, and it needs both ideas. Sixty blocks add
 # sixty terms $F(x)$, and with He's weights each may be as large as the $x$ that it is added to.
-# Where the others end at 11 %, the last layer hears only its own bias, which learns the most
-# frequent digit, a 1. At 10 % every digit is called a 0, because all logits are nan after a step or
-# two (checked at 60 layers). What makes them so large? Let us send one image through 20 random
-# layers of 784 units, so that every output is an image again. Below each is its cosine with the
-# first image.
+#
+# *Plain, small* reads 11 % at every depth, because its last layer hears only its own bias, which
+# learns the most frequent digit, a 1. *Skips, He* calls every digit a 0, because all logits are nan
+# after a step or two (checked at 60 layers). *Plain, He* is the riddle that we keep for last. What
+# makes the logits so large? Let us send one image through 20 random layers of 784 units, so that
+# every output is an image again. Below each is its cosine with the first image.
 
 
 # %%
@@ -587,13 +588,14 @@ seven = x_test[0, 0] - x_test[0, 0].mean()  # (28, 28)
 draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()})
 
 # %% [markdown]
-# A plain layer *replaces* the image, so that no 7 can be seen after a single one. A block *adds* to
-# it, with He's weights about as much as it got, so that the 7 is still there after one block and
-# buried after five, and after 20 the image is more than a thousand times as long as it was. With
-# small weights the 7 survives all 20, at a cosine of 0.55.
+# A plain layer *replaces* the image, so that no 7 can be seen after a single one. (It need not be
+# lost. A rotation would hide the 7, too, and could be undone.) A block *adds* to it, with He's
+# weights about as much as it got, so that the 7 is still there after one block and buried after
+# five, and after 20 the image is more than a thousand times as long as it was. With small weights
+# the 7 survives all 20, at a cosine of 0.55.
 #
-# And on the way back? Here is the size of the gradient at the output of each layer before the first
-# step. The function that measures both sizes is one to keep.
+# And on the way back? **Your move.** A function that measures both sizes is one to keep. Write its
+# way back, the size of the gradient at what leaves each module.
 
 
 # %%
@@ -603,12 +605,26 @@ def sizes(net, rows, labels):
     for module in net.modules:
         a = module.forward(a)
         forward.append(np.sqrt(np.mean(a**2)))
-    g = nn.softmax_cross_entropy_grad(a, labels)  # (n, 10)
-    for module in reversed(net.modules):
-        back.append(np.sqrt(np.mean(g**2)))
-        g = module.backward(g)
-    return np.array(forward), np.array(back[::-1])
+    ...  # yours: begin with nn.softmax_cross_entropy_grad(a, labels), at what leaves the last module
+    return np.array(forward), np.array(back)
 
+
+print(told := tries.told_of_sizes(sizes))
+sizes = sizes if told == "right" else tries.sizes  # until then, ours
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# ```python
+# g = nn.softmax_cross_entropy_grad(a, labels)  # (n, 10)
+# for module in reversed(net.modules):
+#     back.insert(0, np.sqrt(np.mean(g**2)))
+#     g = module.backward(g)
+# ```
+#
+# </details>
+#
+# Here is the size of the gradient at the output of each layer before the first step.
 
 # %%
 arriving = {}
@@ -742,14 +758,13 @@ draw.circles(circles)
 # </details>
 #
 # Each circle is drawn at length 1 and turned so that its longest direction lies flat. He's layers
-# make needles of them, in the median some ten times as long as wide. Before training they let about
-# 1 of 64 directions through, copies 31, and these blocks 18. Few suffice, since ten of He's layers,
-# which read 92 %, let 3 through. (*More* counts them by the share of the mean square that each
-# carries, so that a tenth of the length counts as a hundredth.) For this image, the first layers
-# hear nearly the same line whatever the last ones ask for, up to its sign and length. Copies
-# squeeze a circle once, because ReLU shuts the same units in every layer, and blocks with small
-# weights keep most of what comes past them. So our suspect is deafness, although it is not all
-# (under *More* a start that keeps hardly more than one direction reads 59 %).
+# make needles of them, in the median some ten times as long as wide (turning undoes a part of the
+# stretch, hence 10 and not 64). Ten layers, with a width of 0.5, still read 92 %. (*More* counts
+# the directions that get through.) For this image, the first layers hear nearly the same line
+# whatever the last ones ask for, up to its sign and length. Copies squeeze a circle once, because
+# ReLU shuts the same units in every layer, and blocks with small weights keep most of what comes
+# past them. So our suspect is deafness, although it is not all (under *More* a start that keeps
+# hardly more than one direction reads 59 %).
 #
 # **Your move.** Of four networks of 60 layers without skips, three are broken. Which is healthy,
 # and which failure of each of the others must be mended first? Then repair C: by what do you
@@ -798,7 +813,7 @@ print(tries.told_of_broken_nets(causes, factor_of_C))
 # | of 100 digits | at first | now | by what, and its price |
 # | --- | --- | --- | --- |
 # | 56 by 56 pixels | LeNet stops | 33 | a mean as head, on other convolutions |
-# | | 33 | 83 | five sizes in training; 4 at 28 by 28, and 24 of those left small in black margins |
+# | | 33 | 83 | five sizes in training; 4 at 28 by 28, and small digits in black margins (*More*) |
 # | | 33 | 95 | the image resized to 28 by 28, if we know that the digit fills it |
 # | moved by four pixels | 62 | 94 | a mean as head (12,000 digits); 3 clean, 21 turned by 45°, 55 noisy |
 # | | 70 | 98 | LeNet shown moves (60,000 digits); the price is under *More* |
@@ -808,8 +823,9 @@ print(tries.told_of_broken_nets(causes, factor_of_C))
 # At the rate 0.005, with one seed, sixty copies and sixty blocks both read 91 %, and ten of either
 # 92, so that there a skip is no better than a start, and fifty layers gain nothing. Only in the
 # last row do more blocks read more, with 17 times the parameters (*More* has the settings, and what
-# is untried). What counted each time was that most of the input got past a layer, by a skip or by a
-# start near a copy.
+# is untried). In the two deep rows, what learned kept sizes within bounds and let several
+# directions through. A skip with small weights is one way to that, a start as a copy another, and
+# mirrored rotations are a third (*More*).
 #
 # **Close the book**, and answer three questions.
 
@@ -1370,9 +1386,7 @@ for arm in by_size.arms:
     print(f"strips, trained at {arm}: {by_size.mean(arm, 'strip'):.0f} % of the digits")
 
 # %% [markdown]
-# They read them about as well as single digits. Which voters make a 2 of the 2 of section 11.1 we
-# have not traced (the one in its middle, the surer of the two that are printed, says 4), and where
-# a digit begins, no network has found.
+# They read them about as well as single digits. Where a digit begins, no network has found.
 
 # %% [markdown]
 # ## More: black margins
@@ -1531,7 +1545,8 @@ draw.without_one({
 # In the plain network every layer is a link of a chain, and without one of them the rest can hardly
 # read. In a network of blocks each is a correction, and most are hardly missed, even of ten blocks,
 # half of which add more than a third. Is that the skips' doing? The copies have none, ten or sixty,
-# and nobody misses a layer of theirs. What seems to count is that most of the input gets past a layer, by a skip or by a start near a copy.
+# and nobody misses a layer of theirs. A layer is not missed, it seems, if most of its input gets
+# past it, by a skip or by a start near a copy.
 
 # %% [markdown]
 # ## More: what batch norm does on the way back
@@ -1782,7 +1797,8 @@ for arm in starts.arms:
 #   Function in Deep Networks", 2020. G. Yang and others, "A Mean Field Theory of Batch
 #   Normalization", 2019.
 # - J. Long, E. Shelhamer, T. Darrell, "Fully Convolutional Networks for Semantic Segmentation",
-#   2015: section 3. M. Lin, Q. Chen, S. Yan, "Network In Network", 2013: section 3.2.
+#   2015: section 3. M. Lin, Q. Chen, S. Yan, "Network In Network", 2013: section 3.2. B. Zhou and
+#   others, "Learning Deep Features for Discriminative Localization", 2016: maps of what decides.
 # - A. Azulay, Y. Weiss, "Why Do Deep Convolutional Networks Generalize So Poorly to Small Image
 #   Transformations?", 2019. R. Zhang, "Making Convolutional Networks Shift-Invariant Again", 2019.
 # - D. Hendrycks, T. Dietterich, "Benchmarking Neural Network Robustness to Common Corruptions and

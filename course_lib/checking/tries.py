@@ -406,6 +406,61 @@ def told_of_rule(rule: Callable[..., object]) -> str:
 Examples = tuple[np.ndarray, np.ndarray]
 
 
+def sizes(net: nn.Sequential, rows: np.ndarray, labels: np.ndarray) -> Examples:
+    """Section 11.4: the size of what leaves each module of a network, and of the gradient there.
+
+    Args:
+        net: m modules.
+        rows: (n, d) images.
+        labels: (n,).
+
+    Returns:
+        Two (m,) root mean squares, in the order of the modules.
+    """
+    forward, back, a = [], [], rows.astype(float)
+    for module in net.modules:
+        a = module.forward(a)
+        forward.append(np.sqrt(np.mean(a**2)))
+    g = nn.softmax_cross_entropy_grad(a, labels)
+    for module in reversed(net.modules):
+        back.append(np.sqrt(np.mean(g**2)))
+        g = module.backward(g)
+    return np.array(forward), np.array(back[::-1])
+
+
+def told_of_sizes(rule: Callable[..., object]) -> str:
+    """Section 11.4: does the learner's way back measure the gradient at what leaves each module?"""
+    draw = np.random.default_rng(4)
+    net = nn.Sequential(nn.Linear(3, 5, draw), nn.ReLU(), nn.Linear(5, 2, draw))
+    given = draw.normal(size=(6, 3)), np.array([0, 1, 1, 0, 1, 0])
+    try:
+        _, back = rule(net, *given)
+        told = np.asarray(back, float)
+    except Exception as error:  # whatever a learner's lines raise
+        return f"not yet: it stops, {type(error).__name__}: {error}"
+    if told.size == 0:
+        return "not yet"
+    if told.shape != (3,):
+        return f"not yet: one number per module, please; it has shape {told.shape} for 3 modules"
+    right = sizes(net, *given)[1]
+    at_x = net.backward(nn.softmax_cross_entropy_grad(net.forward(given[0]), given[1]))
+    entering = np.append(np.sqrt(np.mean(at_x**2)), right[:-1])
+    slips = [
+        (right[::-1], "the right numbers from the last module to the first; turn them round"),
+        (entering, "that is the gradient at what *enters* each module: note it before you go on"),
+        (entering[::-1], "note the size before you go through a module, and turn the list round"),
+        (right**2, "mean squares; take the root, as for what goes forward"),
+    ]
+    if np.allclose(told, right):
+        return "right"
+    near = [words for slip, words in slips if np.allclose(told, slip)]
+    return (
+        f"not yet: {near[0]}"
+        if near
+        else "not yet: which gradient is at what leaves the last module?"
+    )
+
+
 def judged(models: Sequence[nn.Module], choose: Examples, judge: Examples) -> tuple[int, float]:
     """Section 12.5: the place of the model that is best on some images, and what others say of it.
 

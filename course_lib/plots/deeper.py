@@ -9,6 +9,7 @@ from course_lib.nn import Array
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE
 from course_lib.plots.style import (
     CYCLE,
+    DIVERGING,
     MARKERS,
     Picture,
     bare,
@@ -44,32 +45,44 @@ def channels(maps: Mapping[str, Array], grey: np.ndarray) -> Picture:
     return Picture(fig, f"Channels of one image. {'; '.join(told)}. {found}.")
 
 
-def votes(strip: Array, cells: Array, reads: Sequence[int], y: Sequence[int]) -> Picture:
-    """A strip of digits, and at each pixel of the last map the class with the largest vote.
+def votes(strip: Array, cells: Array, y: Sequence[int]) -> Picture:
+    """A strip of digits, and what each pixel of the last map votes for, and how strongly.
+
+    The mean of the votes below a digit says which class it is. Each cell is coloured by its logit
+    of that class, less that of the runner-up: the mean of these is what the class is ahead by. So
+    the map tells which places decide (compare Zhou and others, 2016, on class activation maps).
 
     Args:
         strip: (h, w) the image.
         cells: (k, rows, columns) a logit per class at each pixel of the last map.
-        reads: (m,) what the mean of each m-th part of the columns says.
-        y: (m,) the true labels.
+        y: (m,) the true labels, of equal parts of the columns.
     """
     fig, (above, below) = subplots(7.0, 3.4, 2, 1)
     above.imshow(strip, cmap="gray", vmin=0, vmax=1)
     bare(above)
     winner = cells.argmax(axis=0)  # (rows, columns)
-    right_there = winner == np.repeat(y, cells.shape[2] // len(y))  # (rows, columns)
-    below.imshow(right_there, cmap="Blues", vmin=0, vmax=2.5)
+    part = cells.shape[2] // len(y)
+    right_there = winner == np.repeat(y, part)  # (rows, columns)
+    margin, reads, told = np.empty(winner.shape), [], []
+    for m in range(len(y)):
+        logits = cells[:, :, m * part : (m + 1) * part]  # (k, rows, part)
+        second, first = np.argsort(logits.mean(axis=(1, 2)))[-2:]
+        ahead = margin[:, m * part : (m + 1) * part] = logits[first] - logits[second]
+        reads.append(int(first))
+        told.append(f"{first}, by {ahead.mean():.1f} before {second}")
+    far = np.abs(margin).max() or 1.0
+    below.imshow(margin, cmap=DIVERGING, vmin=-far, vmax=far)
     bare(below)
     for (i, j), k in np.ndenumerate(winner):
-        below.text(j, i, str(k), ha="center", va="center", fontsize=6.5, color=INK)
-    part = cells.shape[2] / len(reads)
+        colour = "white" if abs(margin[i, j]) > 0.6 * far else INK
+        below.text(j, i, str(k), ha="center", va="center", fontsize=6.5, color=colour)
     for m, (said, true) in enumerate(zip(reads, y, strict=True)):
         if m:
             below.axvline(m * part - 0.5, color=INK, linewidth=1)
         below.annotate(
-            f"{'✓' if said == true else '✗'} mean says {said}",
+            f"{'✓' if said == true else '✗'} {told[m]}",
             ((m + 0.5) * part - 0.5, cells.shape[1] - 0.5), xytext=(0, -4),
-            textcoords="offset points", ha="center", va="top", fontsize=9,
+            textcoords="offset points", ha="center", va="top", fontsize=8,
             color=GREEN if said == true else ORANGE,
         )  # fmt: skip
     right = sum(said == true for said, true in zip(reads, y, strict=True))
@@ -78,13 +91,15 @@ def votes(strip: Array, cells: Array, reads: Sequence[int], y: Sequence[int]) ->
         f"{right} of {len(y)}"
     )
     above.set_xlabel(
-        "the image, and below it what each pixel of the last maps votes for", fontsize=8
+        "below: what each pixel of the last maps votes for; "
+        "purple speaks for what their mean says, orange for its runner-up",
+        fontsize=8,
     )
     headline(fig, found)
     return Picture(
         fig,
         f"{found}. The digits are {', '.join(map(str, y))}; the means of the votes below them say "
-        f"{', '.join(map(str, reads))}.",
+        f"{'; '.join(told)}.",
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 from course_lib import nn
 from course_lib.checking.tries import (
     judged,
+    sizes,
     told_of_arrow,
     told_of_broken_nets,
     told_of_directions,
@@ -17,6 +18,7 @@ from course_lib.checking.tries import (
     told_of_mean_squares,
     told_of_placebo,
     told_of_rule,
+    told_of_sizes,
     told_of_slopes,
     told_of_strip,
     told_of_ten_blocks,
@@ -462,5 +464,39 @@ def score(models, choose, judge):
 )
 def test_some_images_choose_and_others_judge(rule, told):
     said = told_of_judged(rule)
+    assert (said == "right") == (told == "right")
+    assert told in said
+
+
+def way_back(first_note: bool = True, turned: bool = True, power: float = 0.5):
+    """A learner's `sizes`, with a slip or without: the sizes on the way back."""
+
+    def rule(net, rows, labels):
+        g, back = nn.softmax_cross_entropy_grad(net.forward(rows), labels), []
+        for module in reversed(net.modules):
+            before, g = g, module.backward(g)
+            back.append(np.mean((before if first_note else g) ** 2) ** power)
+        return None, back[::-1] if turned else back
+
+    return rule
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (sizes, "right"),
+        (way_back(), "right"),
+        (lambda net, rows, labels: ([], []), "not yet"),
+        (way_back(turned=False), "from the last module to the first"),
+        (way_back(first_note=False), "*enters* each module"),
+        (way_back(first_note=False, turned=False), "and turn the list round"),
+        (way_back(power=1), "take the root"),
+        (lambda net, rows, labels: ([], [1.0, 2.0]), "it has shape (2,) for 3 modules"),
+        (lambda net, rows, labels: ([], [1.0, 2.0, 3.0]), "leaves the last module"),
+        (lambda net, rows, labels: ..., "it stops, TypeError"),
+    ],
+)
+def test_the_way_back_notes_what_leaves_each_module(rule, told):
+    said = told_of_sizes(rule)
     assert (said == "right") == (told == "right")
     assert told in said

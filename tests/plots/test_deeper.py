@@ -46,8 +46,9 @@ PICTURES = {
         "add up to 3.9; 60 blocks with s = 1/60 add 1.3, at an angle of 52 degrees",
     ),
     "votes": (
-        lambda: deeper.votes(np.ones((28, 56)), np.eye(2)[:, [[0, 0, 1, 1]]], [0, 1], [0, 7]),
-        "50% of the voters name the digit above them, and their means read 1 of 2",
+        lambda: deeper.votes(np.ones((28, 56)), np.eye(2)[:, [[0, 0, 1, 1]]], [0, 7]),
+        "read 1 of 2. The digits are 0, 7; the means of the votes below them say "
+        "0, by 1.0 before 1; 1, by 1.0 before 0.",
     ),
     "depths": (
         lambda: deeper.depths([10, 60], {"plain": [[90], [40]], "residual": [[92], [91]]}),
