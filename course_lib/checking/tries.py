@@ -14,6 +14,7 @@ import numpy as np
 
 from course_lib import nn
 from course_lib.training import evaluate
+from course_lib.training.bench_nets import net, train
 
 Numbers = np.ndarray
 Asked = ParamSpec("Asked")
@@ -431,10 +432,10 @@ def sizes(net: nn.Sequential, rows: np.ndarray, labels: np.ndarray) -> Examples:
 def told_of_sizes(rule: Callable[..., object]) -> str:
     """Section 11.4: does the learner's way back measure the gradient at what leaves each module?"""
     draw = np.random.default_rng(4)
-    net = nn.Sequential(nn.Linear(3, 5, draw), nn.ReLU(), nn.Linear(5, 2, draw))
+    three = nn.Sequential(nn.Linear(3, 5, draw), nn.ReLU(), nn.Linear(5, 2, draw))
     given = draw.normal(size=(6, 3)), np.array([0, 1, 1, 0, 1, 0])
     try:
-        _, back = rule(net, *given)
+        _, back = rule(three, *given)  # type: ignore[misc]
         told = np.asarray(back, float)
     except Exception as error:  # whatever a learner's lines raise
         return f"not yet: it stops, {type(error).__name__}: {error}"
@@ -442,8 +443,8 @@ def told_of_sizes(rule: Callable[..., object]) -> str:
         return "not yet"
     if told.shape != (3,):
         return f"not yet: one number per module, please; it has shape {told.shape} for 3 modules"
-    right = sizes(net, *given)[1]
-    at_x = net.backward(nn.softmax_cross_entropy_grad(net.forward(given[0]), given[1]))
+    right = sizes(three, *given)[1]
+    at_x = three.backward(nn.softmax_cross_entropy_grad(three.forward(given[0]), given[1]))
     entering = np.append(np.sqrt(np.mean(at_x**2)), right[:-1])
     slips = [
         (right[::-1], "the right numbers from the last module to the first; turn them round"),
@@ -516,6 +517,79 @@ def told_of_judged(rule: Callable[..., object]) -> str:
     if not near and place == right[0]:
         near = ["the place is right; what does that model read of `judge`?"]
     return f"not yet: {near[0]}" if near else "not yet: which model reads most of `choose`?"
+
+
+Models = Callable[[int, float, int], list[nn.Sequential]]
+
+
+def arm_models(x: np.ndarray, y: np.ndarray, rates: Sequence[float]) -> Models:
+    """Section 12.5: what trains the models of one arm of a trial, one for each rate.
+
+    Args:
+        x: (n, 784) images.
+        y: (n,) labels.
+        rates: learning rates.
+
+    Returns:
+        (seed, factor, n) -> trained models 784-64-10 that saw the first n images three times, all
+        from the start of the seed, with the first layer's weights times `factor`.
+    """
+
+    def models_of(seed: int, factor: float, n: int) -> list[nn.Sequential]:
+        models = [net(seed, 64) for _ in rates]
+        for model, lr in zip(models, rates, strict=True):
+            model.modules[0].params["W"] *= np.float32(factor)
+            train(model, x[:n], y[:n], seed, 3, lr)
+        return models
+
+    return models_of
+
+
+def told_of_models(rule: Callable[..., object], ours: Models) -> str:
+    """Section 12.5: do the learner's models keep rules 1 and 2, for two seeds, factors and sizes?
+
+    Args:
+        rule: the learner's function.
+        ours: what `arm_models` returned, for the same images and rates.
+    """
+    for seed, factor, n in (
+        (0, 1.0, 100),
+        (0, 1.0, 100),
+        (0, 0.5, 100),
+        (0, 1.0, 50),
+        (1, 1.0, 100),
+    ):
+        call = f"({seed}, {factor:g}, {n})"
+        try:
+            models = rule(seed, factor, n)
+            if models is ...:
+                return "not yet"
+            mine = [_weights(model) for model in models]  # type: ignore[attr-defined]
+        except Exception as error:  # whatever a learner's lines raise
+            return f"not yet: for {call} it stops, {type(error).__name__}: {error}"
+        right = [_weights(model) for model in ours(seed, factor, n)]
+        if len(mine) != len(right):
+            return f"not yet: {len(right)} models, one for each rate; these are {len(mine)}"
+        if any(a.shape != b.shape for a, b in zip(mine, right, strict=True)):
+            return "not yet: net(seed, 64) makes a model"
+        same = [np.allclose(a, b, atol=1e-4) for a, b in zip(mine, right, strict=True)]
+        if all(same):
+            continue
+        if len({model.tobytes() for model in mine}) < len(mine):
+            return "not yet: models share their weights; call `net` once for each rate"
+        if factor != 1:
+            return f"not yet: for {call}; `factor` scales the first layer's W before the training"
+        if n != 100 or seed:
+            return f"not yet: right for (0, 1, 100), not for {call}; is something fixed?"
+        if same[0]:
+            return "not yet: the first model is right; what do the others share with it?"
+        return f"not yet: for {call} the weights differ from ours; which images, order and rates?"
+    return "right"
+
+
+def _weights(model: nn.Sequential) -> np.ndarray:
+    """All parameters of a network in a row."""
+    return np.concatenate([p.ravel() for m in model.modules for p in m.params.values()])
 
 
 def told_of_placebo(old: Sequence[float], new: Sequence[float]) -> str:

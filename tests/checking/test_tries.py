@@ -5,6 +5,7 @@ import pytest
 
 from course_lib import nn
 from course_lib.checking.tries import (
+    arm_models,
     judged,
     sizes,
     told_of_arrow,
@@ -16,6 +17,7 @@ from course_lib.checking.tries import (
     told_of_luck,
     told_of_mean_square_back,
     told_of_mean_squares,
+    told_of_models,
     told_of_placebo,
     told_of_rule,
     told_of_sizes,
@@ -26,8 +28,10 @@ from course_lib.checking.tries import (
     told_of_two_ways,
     two_rounds,
 )
+from course_lib.data import load_mnist
 from course_lib.results.experiments.conv_blocks import TwoWays
-from course_lib.training import evaluate
+from course_lib.training import evaluate, fit
+from course_lib.training.bench_nets import net, train
 
 P = np.array([0.6, 0.3, 0.1])
 
@@ -500,3 +504,59 @@ def test_the_way_back_notes_what_leaves_each_module(rule, told):
     said = told_of_sizes(rule)
     assert (said == "right") == (told == "right")
     assert told in said
+
+
+RATES = (0.03, 0.1)
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return load_mnist(n_train=100, n_test=1).train
+
+
+def models_of(x, y, seed, factor, n, *, shared=False, one_order=False, lrs=RATES, rows=None):
+    """A learner's models, with a slip or without."""
+    made, order = net(seed, 64), np.random.default_rng([seed, 2])
+    models = [made if shared else net(seed, 64) for _ in lrs]
+    for model, lr in zip(models, lrs, strict=True):
+        model.modules[0].params["W"] *= np.float32(factor)
+        if one_order:
+            settings = {"momentum": 0.9, "n_epochs": 3, "batch_size": 50, "progress": False}
+            fit(model, x[:n], y[:n], lr=lr, rng=order, **settings)
+        else:
+            train(model, x[: rows or n], y[: rows or n], seed, 3, lr)
+    return models
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        ({}, "right"),
+        ({"shared": True}, "call `net` once for each rate"),
+        ({"one_order": True}, "the first model is right; what do the others share"),
+        ({"lrs": (0.1,)}, "2 models, one for each rate; these are 1"),
+        ({"lrs": (0.1, 0.03)}, "which images, order and rates"),
+        ({"rows": 100}, "not for (0, 1, 50); is something fixed"),
+    ],
+)
+def test_the_models_of_an_arm_share_start_and_order(digits, slip, told):
+    said = told_of_models(
+        lambda *call: models_of(*digits, *call, **slip), arm_models(*digits, RATES)
+    )
+    assert (said == "right") == (told == "right")
+    assert told in said
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (lambda *_: ..., "not yet"),
+        (lambda x, y, seed, factor, n: models_of(x, y, seed, 1, n), "scales the first layer's W"),
+        (lambda x, y, seed, factor, n: models_of(x, y, 0, factor, n), "not for (1, 1, 100)"),
+        (lambda x, y, seed, factor, n: [net(seed, 32) for _ in RATES], "net(seed, 64) makes"),
+        (lambda x, y, seed, factor, n: None, "it stops, TypeError"),
+    ],
+)
+def test_what_an_arm_is_given_reaches_its_models(digits, rule, told):
+    ours = arm_models(*digits, RATES)
+    assert told in told_of_models(lambda *call: rule(*digits, *call), ours)

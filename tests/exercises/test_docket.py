@@ -311,8 +311,9 @@ def test_two_rounds_are_told_each_and_together():
     lines = bench.rounds(
         told, lambda a, b: np.subtract(b, a).sum(), lambda t, t_new: f"{t} {t_new}"
     )
-    first, new, ruled, together = lines.splitlines()
+    first, gaps, new, _, ruled, together = lines.splitlines()
     assert first.startswith("first seeds: +1.50 ± 1.50, not seen; sd 0.71 and 1.41")
+    assert gaps == "  differences [1. 2.]"
     assert new.startswith("new seeds: -0.50 ± 1.50, not seen")
     assert ruled == "3.0 -1.0"
     assert together.startswith("all together: +0.50 ±")
