@@ -128,9 +128,9 @@ def rounds(
     if any(np.ptp(np.subtract(second, first)) == 0 for first, second in pairs):
         return "all differences of a round are equal, so there is no t: does the setting arrive?"
     lines = [
-        f"{name}: {change(*arms, digits=2)}; {spreads(*arms)}\n"
-        f"  differences {np.subtract(*arms[::-1]).round(2)}"
-        for name, arms in zip(("first seeds", "new seeds"), pairs, strict=True)
+        f"{name}: {change(first, second, digits=2)}; {spreads(first, second)}\n"
+        f"  differences {np.subtract(second, first).round(2)}"
+        for name, (first, second) in zip(("first seeds", "new seeds"), pairs, strict=True)
     ]
     lines.append(rule(*(standard_errors(*arms) for arms in pairs)))
     together = [sum(map(list, runs), []) for runs in zip(*pairs, strict=True)]
