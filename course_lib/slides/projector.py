@@ -58,8 +58,7 @@ def projected(
     scale = SMALLEST / min(sizes, default=LOW)
     figure.set_size_inches(width / 72 / scale, height / 72 / scale)
     figure.set_dpi(72)
-    if not _wrap(figure):
-        figure.set_layout_engine("none")  # all is in its place: `savefig` need not lay it out anew
+    _wrap(figure)
     buffer = io.StringIO()
     with rc_context({"svg.fonttype": "path", "svg.hashsalt": name}):
         figure.savefig(
@@ -142,10 +141,9 @@ def _leave_out_finding(figure: Figure) -> None:
             panels[0].set_title("", loc=where)
 
 
-def _wrap(figure: Figure) -> bool:
-    """Lay the figure out, and break titles and labels wider than their panel: were there any?"""
+def _wrap(figure: Figure) -> None:
+    """Break the titles and labels that are wider than their panel."""
     figure.draw_without_rendering()
-    broken = False
     for axes in figure.axes:
         for text in (axes.title, axes._left_title, axes.xaxis.label):  # type: ignore[attr-defined]
             words = text.get_text()
@@ -153,8 +151,6 @@ def _wrap(figure: Figure) -> bool:
             room = 1.05 * axes.bbox.width
             if wide > room and "\n" not in words and "$" not in words:
                 text.set_text("\n".join(wrap(words, int(len(words) * room / wide))))
-                broken = True
-    return broken
 
 
 def _words(figure: Figure) -> list[Text]:
