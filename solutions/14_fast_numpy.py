@@ -183,10 +183,10 @@ print(tries.told_of_iterations(price, share, gain))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# (The factors above were timed side by side, and the milliseconds of each row at other minutes, as
-# are those that we measure below: do not divide them.) The price is 2,360 ms / 802,816, or 2.9
-# microseconds. At this price 196 iterations take 0.6 ms, which is 4 % of the 13.4 ms. If they go,
-# 96 % of the time remains, so that the gain is at most 1 / 0.96 = 1.04.
+# The price is 2,360 ms / 802,816, or 2.9 microseconds. At this price 196 iterations take 0.6 ms,
+# which is 4 % of the 13.4 ms. If they go, 96 % of the time remains, so that the gain is at most 1 /
+# 0.96 = 1.04. (This is rough, because two rows were timed at other minutes, and so is what we
+# measure below. But 4 % would survive an error of a fifth.)
 #
 # </details>
 #
@@ -377,17 +377,19 @@ speed.model(rows, product, plain, last, mine, pixels)
 # %% [markdown]
 # With a loop of nine the function is faster than with none. In our run it took 0.6 ms more than the
 # sum: the copies 1.2 more than (14.4) says, and the product with its bias 0.7 less (the bias goes
-# into 32 long rows rather than 25,088 short ones; the rest we cannot explain).
+# into 32 long rows rather than 25,088 short ones; the rest we cannot explain). Half of the 1.2 is
+# the pixels', and the other half is with $C$, which section 14.3 fills alone.
 #
-# For the pixels neither price was right, not that of their starts and not the bandwidth of $R$.
-# Memory is fetched in **cache lines** of 64 bytes, 16 of our numbers. From one image to the next
-# the copy jumps 16,384 bytes, so that each number needs a cache line of its own, which the next
-# pixels need again. Is it still near by then?
+# For the pixels neither price was right, not that of their starts and not the bandwidth of $R$. On
+# the usual x86 processors memory is fetched in **cache lines** of 64 bytes, 16 of our numbers. (On
+# others see whether the space helps.) From one image to the next the copy jumps 16,384 bytes, so
+# that each number needs a cache line of its own, which the next pixels need again. Is it still near
+# by then?
 #
 # What was used last is kept in a **processor cache**. A cache line may lie in only one *set* of
 # places, by its address, and a set has room for some eight. A first cache has 64 sets, so that
 # addresses repeat theirs every $64 \cdot 64 = 4{,}096$ bytes, and 16,384 is a multiple of that. The
-# 128 cache lines that want one set push each other out although others are empty, which is a
+# 128 cache lines that want one set push each other out although other sets have room, which is a
 # **conflict miss**. If this is why, 64 bytes of space after each image must help, and numbers of 8
 # bytes must cost no more:
 
@@ -436,9 +438,10 @@ for mb, seconds in fastest(calls, rounds=3).items():
 #
 # - (a) When all of $C$ has been written, which of its numbers are still near, and which does the
 #   product need for one column? Which cut makes the parts small enough?
-# - (b) Near, let bytes be free. Far away, let the copy that writes $C$ and the packing each take as
-#   long as your plain copy. What does a cut into the 14 lines of the maps save, and what do the
-#   iterations that it adds to the filling of $C$ cost at most, at 2.9 microseconds each?
+# - (b) Near, let bytes be free. (That is too kind, says the table, so that you find the most that the
+#   cut can save.) Far away, let the copy that writes $C$ and the packing each take as long as your
+#   plain copy. What does a cut into the 14 lines of the maps save, and what do the iterations that it
+#   adds to the filling of $C$ cost at most, at 2.9 microseconds each?
 
 # %%
 saved, paid = 0.0, 0.0  # yours: milliseconds
@@ -946,7 +949,8 @@ outcome("14.d")
 # now learns in under three seconds to read 99.1 % of the test digits (99.0 if each is read once,
 # and 98.9 of new ones). How fast can numpy go? Our layer, from spaced images, came to somewhat more
 # than half of the rate of a large square product. Six tenths of its time are its products, and
-# removing everything else would gain 1.6 (*More*). The rest takes code that copies no windows.
+# removing everything else would gain 1.6 (*More*). The products themselves reached 81 % of the
+# yardstick (*More*), and what is left there takes code that packs nothing.
 #
 # 1. An iteration with a few calls of numpy, 2.9 microseconds here, costs as much as 70,000 multiply-adds at 25 per nanosecond, so
 #    give it ten times as many. What removes a share $s$ of the time gains at most $1/(1 - s)$.

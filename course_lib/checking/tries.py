@@ -7,7 +7,7 @@ usual slips are known by their numbers or by what they leave alone.
 import functools
 import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
-from numbers import Real
+from numbers import Integral, Real
 from typing import ParamSpec
 
 import numpy as np
@@ -136,6 +136,8 @@ def told_of_mean_squares(one_block: float, s: float, measured: float) -> str:
         "with s = 1 each block doubles": 1.0,
         "that is the root; s belongs to mean squares": 60**-0.5,
         "that adds 60 blocks, and in a row they multiply": 2 / 60,
+        "that is what all 60 multiply by; which s of one block makes it?": np.e,
+        "that is the number of blocks; which s has each?": 60.0,
         "each block adds the length of F(x) there, so mend the line above first": 1 / 120**2,
     }
     first = _told_number(one_block, abs(one_block - measured) < 0.1, ones)
@@ -216,7 +218,7 @@ def told_of_two_ways(block: Callable[[int, int, int], nn.Module]) -> str:
     return "\n".join(lines)
 
 
-def told_of_broken_nets(causes: Mapping[str, str], factor: float = 1.0) -> str:
+def told_of_broken_nets(causes: object, factor: object = 1.0) -> str:
     """Section 11.4: which of four deep networks is broken, and how, before any training.
 
     Args:
@@ -243,6 +245,10 @@ def told_of_broken_nets(causes: Mapping[str, str], factor: float = 1.0) -> str:
         ("D", "explodes"): "which of its sizes grew on the way, and by how much?",
         ("C", "one direction"): "that is true, too; but what do its sizes say?",
     }
+    if not isinstance(causes, Mapping):
+        return f"not yet: `causes` is {type(causes).__name__}; leave it a dict of four words"
+    if not isinstance(factor, int | float | np.number):
+        return f"not yet: the factor {factor!r:.40} is of type {type(factor).__name__}, no number"
     lines = []
     for name, right in known.items():
         mine = str(causes.get(name, "")).strip().lower()
@@ -254,12 +260,13 @@ def told_of_broken_nets(causes: Mapping[str, str], factor: float = 1.0) -> str:
         else:
             told = "not yet" if not mine else f"not yet: one of {', '.join(sorted(known.values()))}"
         lines.append(f"{name}: {told}")
-    if factor != 1:
+    if (factor := float(factor)) != 1:
         repairs = {
             "that is what C has of He's; what undoes it?": 0.8,
             "the 60th root is of sizes, not of their squares": 1.25**2,
             "as if one layer had lost it all; there are sixty": 2.8e-4 / 3.5e-10,
             "as if one layer had lost it all; there are 60": 4.8e-1 / 3.9e-7,
+            "as if one layer had to undo what 60 have lost": 1.25**60,
         }
         fits = abs(factor - 1.25) < 0.02
         mended = f"repair of C: {_told_number(factor, fits, repairs)}"
@@ -435,30 +442,36 @@ def told_of_sizes(rule: Callable[..., object]) -> str:
     three = nn.Sequential(nn.Linear(3, 5, draw), nn.ReLU(), nn.Linear(5, 2, draw))
     given = draw.normal(size=(6, 3)), np.array([0, 1, 1, 0, 1, 0])
     try:
-        _, back = rule(three, *given)  # type: ignore[misc]
-        told = np.asarray(back, float)
+        told = rule(three, *given)
     except Exception as error:  # whatever a learner's lines raise
         return f"not yet: it stops, {type(error).__name__}: {error}"
-    if told.size == 0:
+    if not (isinstance(told, tuple) and [type(part) for part in told] == [np.ndarray, np.ndarray]):
+        return "not yet: return two arrays, np.array(forward) and np.array(back)"
+    (first, last), (forward, back) = sizes(three, *given), told
+    if len(back) == 0 and forward.shape == (3,):
         return "not yet"
-    if told.shape != (3,):
-        return f"not yet: one number per module, please; it has shape {told.shape} for 3 modules"
-    right = sizes(three, *given)[1]
+    if forward.shape != (3,) or back.shape != (3,):
+        shapes = f"`forward` has shape {forward.shape} and `back` {back.shape}"
+        return f"not yet: {shapes}, for 3 modules; one number each, please"
+    if not np.allclose(forward, first):
+        return "not yet: `forward` is no longer what it was"
+    if np.allclose(back, last):
+        return "right"
     at_x = three.backward(nn.softmax_cross_entropy_grad(three.forward(given[0]), given[1]))
-    entering = np.append(np.sqrt(np.mean(at_x**2)), right[:-1])
+    entering = np.append(np.sqrt(np.mean(at_x**2)), last[:-1])
     slips = [
-        (right[::-1], "the right numbers from the last module to the first; turn them round"),
+        (last[::-1], "the right numbers from the last module to the first; turn them round"),
         (entering, "that is the gradient at what *enters* each module: note it before you go on"),
         (entering[::-1], "note the size before you go through a module, and turn the list round"),
-        (right**2, "mean squares; take the root, as for what goes forward"),
+        (last**2, "mean squares; take the root, as for what goes forward"),
+        (last[::-1] ** 2, "mean squares from the last module to the first; take roots, turn them"),
     ]
-    if np.allclose(told, right):
-        return "right"
-    near = [words for slip, words in slips if np.allclose(told, slip)]
+    near = [words for slip, words in slips if np.allclose(back, slip)]
+    if not near and np.isclose(back[-1], last[-1]):
+        near = ["the last module is right; what do you hand on to the one before it?"]
+    last_one = f"{last[-1]:.3g}, the root of the mean of g squared over all entries"
     return (
-        f"not yet: {near[0]}"
-        if near
-        else "not yet: which gradient is at what leaves the last module?"
+        f"not yet: {near[0] if near else f'the last should be {last_one}; yours is {back[-1]:.3g}'}"
     )
 
 
@@ -484,11 +497,11 @@ def told_of_judged(rule: Callable[..., object]) -> str:
         models.append(nn.Linear(2, 2, np.random.default_rng(0), dtype=np.float64))
         models[-1].params["W"][...], models[-1].params["b"][...] = weights, (0.5, 0.0)
     draw = np.random.default_rng(17)
-    x = draw.integers(0, 2, size=(40, 2)).astype(float)  # a model reads 1 where its pixel is 1
+    x = draw.integers(0, 2, size=(41, 2)).astype(float)  # a model reads 1 where its pixel is 1
     choose = x[:20], np.where(np.arange(20) < 17, x[:20, 0], 1 - x[:20, 0]).astype(int)
-    judge = x[20:], np.where(np.arange(20) < 19, x[20:, 1], x[20:, 0]).astype(int)
+    judge = x[20:], np.where(np.arange(21) < 19, x[20:, 1], x[20:, 0]).astype(int)
     try:
-        told = rule(models, choose, judge)
+        told = rule(list(models), choose, judge)
     except Exception as error:  # whatever a learner's lines raise
         return (
             f"not yet: it stops, {type(error).__name__}: {error} "
@@ -498,7 +511,8 @@ def told_of_judged(rule: Callable[..., object]) -> str:
         return "not yet"
     if not (isinstance(told, tuple | list) and len(told) == 2):
         return "not yet: return two things, a place and an accuracy"
-    if not all(isinstance(part, Real) for part in told) or told[0] not in range(len(models)):
+    whole = isinstance(told[0], Integral) and told[0] in range(len(models))
+    if not (whole and isinstance(told[1], Real)):
         return "not yet: first its place in the list, a whole number from 0, then the accuracy"
     right, (place, score) = judged(models, choose, judge), told
     flattered = 100 * evaluate(models[right[0]], *choose)
@@ -559,12 +573,14 @@ def told_of_models(rule: Callable[..., object], ours: Models) -> str:
         (0, 1.0, 50),
         (1, 1.0, 100),
     ):
-        call = f"({seed}, {factor:g}, {n})"
+        call = f"seed {seed}, factor {factor:g}, n {n}"
         try:
             models = rule(seed, factor, n)
             if models is ...:
                 return "not yet"
-            mine = [_weights(model) for model in models]  # type: ignore[attr-defined]
+            if not (isinstance(models, list) and all(isinstance(m, nn.Module) for m in models)):
+                return "not yet: return a list of models"
+            mine = [_weights(model) for model in models]
         except Exception as error:  # whatever a learner's lines raise
             return f"not yet: for {call} it stops, {type(error).__name__}: {error}"
         right = [_weights(model) for model in ours(seed, factor, n)]
@@ -575,15 +591,25 @@ def told_of_models(rule: Callable[..., object], ours: Models) -> str:
         same = [np.allclose(a, b, atol=1e-4) for a, b in zip(mine, right, strict=True)]
         if all(same):
             continue
+        if len({id(model) for model in models}) < len(mine):
+            return "not yet: that is one model again and again; call `net` once for each rate"
         if len({model.tobytes() for model in mine}) < len(mine):
-            return "not yet: models share their weights; call `net` once for each rate"
+            return "not yet: the models are equal; is each one trained, at its own rate?"
         if factor != 1:
-            return f"not yet: for {call}; `factor` scales the first layer's W before the training"
+            return f"not yet: for {call}: `factor` scales the first layer's W before the training"
         if n != 100 or seed:
-            return f"not yet: right for (0, 1, 100), not for {call}; is something fixed?"
+            return (
+                f"not yet: right for seed 0, factor 1, n 100, not for {call}; is something fixed?"
+            )
         if same[0]:
-            return "not yet: the first model is right; what do the others share with it?"
-        return f"not yet: for {call} the weights differ from ours; which images, order and rates?"
+            return (
+                "not yet: the first model is right; the others begin anew, with the start and the "
+                "order of `seed`, no more and no less"
+            )
+        return (
+            f"not yet: for {call} the weights differ from ours; use `train`, "
+            "and look at images, order, rates and epochs"
+        )
     return "right"
 
 

@@ -269,14 +269,14 @@ def densities(limit: float = 3.0) -> Picture:
     fig, axes = subplots(6.4, 3.0)
     told = []
     for n, colour in ((2, GREY), (3, BLUE), (5, GREEN), (10, INK)):
-        u = np.sin(np.linspace(0, np.pi / 2, 2001)[:-1])  # dense towards 1, where n = 2 rises
+        u = np.sin(np.linspace(0, np.pi / 2, 20_001)[:-1])  # dense towards 1, where n = 2 rises
         density = (1 - u**2) ** ((n - 3) / 2)
         area = np.trapezoid(density, u) if n > 2 else np.pi / 2
         seen = u >= limit / np.sqrt(n - 1 + limit**2)
         axes.plot(u, density / area, color=colour)
         axes.fill_between(u[seen], density[seen] / area, color=ORANGE, alpha=0.35, linewidth=0)
         rest = np.trapezoid(density[~seen], u[~seen]) / area
-        told.append(f"{100 * (1 - rest):.0f}")
+        told.append(f"{100 * (1 - rest):.2g}")
         axes.text(0.03, density[0] / area + 0.04, f"{n} seeds", color=colour, fontsize=9)
     axes.set(xlim=(0, 1), ylim=(0, 3))
     found = f"The more seeds, the fewer are seen by luck (orange): {', '.join(told)} %"

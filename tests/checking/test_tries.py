@@ -472,15 +472,16 @@ def test_some_images_choose_and_others_judge(rule, told):
     assert told in said
 
 
-def way_back(first_note: bool = True, turned: bool = True, power: float = 0.5):
-    """A learner's `sizes`, with a slip or without: the sizes on the way back."""
+def way_back(first_note=True, turned=True, size=lambda g: np.mean(g**2) ** 0.5, on=True):
+    """A learner's `sizes`, with a slip or without, on the way back."""
 
     def rule(net, rows, labels):
         g, back = nn.softmax_cross_entropy_grad(net.forward(rows), labels), []
         for module in reversed(net.modules):
-            before, g = g, module.backward(g)
-            back.append(np.mean((before if first_note else g) ** 2) ** power)
-        return None, back[::-1] if turned else back
+            before, through = g, module.backward(g)
+            g = through if on else 2 * through
+            back.append(size(before if first_note else through))
+        return sizes(net, rows, labels)[0], np.array(back[::-1] if turned else back)
 
     return rule
 
@@ -490,14 +491,20 @@ def way_back(first_note: bool = True, turned: bool = True, power: float = 0.5):
     [
         (sizes, "right"),
         (way_back(), "right"),
-        (lambda net, rows, labels: ([], []), "not yet"),
-        (way_back(turned=False), "from the last module to the first"),
+        (lambda *given: (sizes(*given)[0], np.array([])), "not yet"),
+        (lambda *given: (np.ones(6), np.array([])), "`forward` has shape (6,) and `back` (0,)"),
+        (lambda *given: sizes(*given)[1], "return two arrays"),
+        (lambda *given: tuple(map(list, sizes(*given))), "return two arrays"),
+        (lambda *given: (sizes(*given)[1],) * 2, "`forward` is no longer"),
+        (way_back(turned=False), "from the last module to the first; turn"),
         (way_back(first_note=False), "*enters* each module"),
         (way_back(first_note=False, turned=False), "and turn the list round"),
-        (way_back(power=1), "take the root"),
-        (lambda net, rows, labels: ([], [1.0, 2.0]), "it has shape (2,) for 3 modules"),
-        (lambda net, rows, labels: ([], [1.0, 2.0, 3.0]), "leaves the last module"),
-        (lambda net, rows, labels: ..., "it stops, TypeError"),
+        (way_back(size=lambda g: np.mean(g**2)), "mean squares; take the root"),
+        (way_back(turned=False, size=lambda g: np.mean(g**2)), "take roots, turn them"),
+        (way_back(size=np.linalg.norm), "the root of the mean of g squared"),
+        (way_back(on=False, size=lambda g: np.mean(g**2) ** 0.5), "what do you hand on"),
+        (lambda net, rows, labels: (np.ones(3), np.ones(2)), "and `back` (2,), for 3 modules"),
+        (lambda net: ..., "it stops, TypeError"),
     ],
 )
 def test_the_way_back_notes_what_leaves_each_module(rule, told):
@@ -532,11 +539,12 @@ def models_of(x, y, seed, factor, n, *, shared=False, one_order=False, lrs=RATES
     ("slip", "told"),
     [
         ({}, "right"),
-        ({"shared": True}, "call `net` once for each rate"),
-        ({"one_order": True}, "the first model is right; what do the others share"),
+        ({"shared": True}, "one model again and again"),
+        ({"one_order": True}, "the others begin anew"),
         ({"lrs": (0.1,)}, "2 models, one for each rate; these are 1"),
-        ({"lrs": (0.1, 0.03)}, "which images, order and rates"),
-        ({"rows": 100}, "not for (0, 1, 50); is something fixed"),
+        ({"lrs": (0.1, 0.03)}, "look at images, order, rates"),
+        ({"lrs": (0.1, 0.1)}, "the models are equal"),
+        ({"rows": 100}, "not for seed 0, factor 1, n 50; is something fixed"),
     ],
 )
 def test_the_models_of_an_arm_share_start_and_order(digits, slip, told):
@@ -552,11 +560,22 @@ def test_the_models_of_an_arm_share_start_and_order(digits, slip, told):
     [
         (lambda *_: ..., "not yet"),
         (lambda x, y, seed, factor, n: models_of(x, y, seed, 1, n), "scales the first layer's W"),
-        (lambda x, y, seed, factor, n: models_of(x, y, 0, factor, n), "not for (1, 1, 100)"),
+        (
+            lambda x, y, seed, factor, n: models_of(x, y, 0, factor, n),
+            "not for seed 1, factor 1, n 100",
+        ),
         (lambda x, y, seed, factor, n: [net(seed, 32) for _ in RATES], "net(seed, 64) makes"),
-        (lambda x, y, seed, factor, n: None, "it stops, TypeError"),
+        (lambda x, y, seed, factor, n: None, "return a list of models"),
+        (lambda x, y, seed, factor: [], "it stops, TypeError"),
     ],
 )
 def test_what_an_arm_is_given_reaches_its_models(digits, rule, told):
     ours = arm_models(*digits, RATES)
     assert told in told_of_models(lambda *call: rule(*digits, *call), ours)
+
+
+def test_a_repair_that_is_no_number_and_causes_that_are_no_dict_are_told():
+    causes = dict.fromkeys("ABCD", "")
+    assert "'1.25' is of type str, no number" in told_of_broken_nets(causes, "1.25")
+    assert "leave it a dict" in told_of_broken_nets(["vanishes"], 1.25)
+    assert "what 60 have lost" in told_of_broken_nets(causes, 1.25**60)

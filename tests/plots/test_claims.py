@@ -30,7 +30,7 @@ PICTURES = {
         lambda: draw.overtraining(STORED.values),
         f"{STORED.mean('128 units', 'test_stop'):.1f} % where validation stops",
     ),
-    "densities": (draw.densities, "by luck (orange): 20, 10, 4, 1 %, for 2, 3, 5 and 10 seeds"),
+    "densities": (draw.densities, "by luck (orange): 20, 9.5, 4, 1.5 %, for 2, 3, 5 and 10 seeds"),
     "row": (
         lambda: draw.row(
             [0.1, 1.0], {0.1: [90.0, 91.0], 1.0: [88.0, 89.0]}, [90.2, 90.4], chosen=0.1
