@@ -7,8 +7,7 @@
 # LeNet reads 99 of 100 test digits, each of them centred and more or less upright in an image of 28
 # by 28 pixels. We ask a little more of it. First an image is a little larger. Then the digit comes
 # four pixels further to the right. And last we take a network of 10 hidden layers and hope that 60
-# are better. One head helps with the first two puzzles, although each has an answer without it,
-# too. The third needs another idea.
+# are better. One head helps with the first two puzzles, and the third needs another idea.
 
 # %%
 import numpy as np
@@ -175,8 +174,8 @@ outcome("11.d")
 # reads more than 80 % there. It was trained alike, except that each batch was resized to one of
 # five sizes, drawn at random, so that what the blue one lacks is probably strokes of that width.
 # Sizes between the five come almost free. The price is paid at 28, with 91 % rather than 95 %,
-# perhaps because only about a fifth of the batches had that size (a longer training is untried),
-# and by small digits in black margins (*More*).
+# perhaps because only a fifth of the batches had that size, and by small digits in black margins
+# (*More*).
 #
 # A practitioner would have resized the *image* to 28 by 28 first, which beats both curves at 56, as
 # long as the digit is known to fill the image (*More: black margins*).
@@ -731,10 +730,9 @@ print(
 # deviation divided by $\sqrt D$, the blocks make $(1 + 1/D)^D$, below $e = 2.72$ for every depth,
 # while 60 plain layers make $(1/60)^{60}$, about $10^{-107}$ (its root, $10^{-53}$, is the fall of
 # the orange curve). Without normalization, many skips in a row ask for small initial weights, and
-# small weights ask for skips, at least with SGD and momentum at these rates (Adam and clipped
-# gradients we have not tried). Batch norm in each block is another way, which keeps He's weights
-# (*More*). Here are sixty blocks of yours, with your $s$ (which bounds the sizes; whether another
-# one reads better, it does not say):
+# small weights ask for skips, at least with SGD at these rates. Batch norm in each block is another
+# way, which keeps He's weights (*More*). Here are sixty blocks of yours, with your $s$ (which
+# bounds the sizes; whether another one reads better, it does not say):
 
 # %% tags=["nbval-ignore-output"]
 yours = isinstance(s_for_60, int | float) and s_for_60 > 0
@@ -757,8 +755,7 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 #
 # Ten layers make an ellipse that is $2^{10} = 1024$ times as long as wide, a needle. With the coin,
 # heads and tails differ after sixty throws by about 6 on average, so the ellipse is still some $2^6
-# = 64$ times as long as wide. The numbers are those of this game; it shows only that chance need
-# not even out.
+# = 64$ times as long as wide. It is only a game, but chance need not even out.
 #
 # </details>
 #

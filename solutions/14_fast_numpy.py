@@ -950,7 +950,7 @@ outcome("14.d")
 # and 98.9 of new ones). How fast can numpy go? Our layer, from spaced images, came to somewhat more
 # than half of the rate of a large square product. Six tenths of its time are its products, and
 # removing everything else would gain 1.6 (*More*). The products themselves reached 81 % of the
-# yardstick (*More*), and what is left there takes code that packs nothing.
+# yardstick (*More*), and what is left there takes code that does not pack.
 #
 # 1. An iteration with a few calls of numpy, 2.9 microseconds here, costs as much as 70,000 multiply-adds at 25 per nanosecond, so
 #    give it ten times as many. What removes a share $s$ of the time gains at most $1/(1 - s)$.
