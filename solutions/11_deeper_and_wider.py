@@ -47,8 +47,8 @@ print(f"the same with 60 hidden layers: {best('plain, He, 60 layers'):.0f} of 10
 # The error is the friendliest of these results, because nobody can overlook it. The other two cases
 # run without complaint, and the bill is 29 digits of a hundred for four pixels and about half of
 # all digits for fifty layers. (LeNet saw 60,000 digits, the deep networks 10,000 for three epochs,
-# at the best of four learning rates.) What runs does not yet read, so we ask once what it takes to
-# run, and three times what it takes to read.
+# at the best of four learning rates.) What runs does not yet read, so we ask what it takes to run,
+# and then what it takes to read.
 #
 # ## 11.1 Images of any size
 
@@ -171,11 +171,10 @@ outcome("11.d")
 # %% [markdown]
 # To accept a size is not to know it. The blue network falls to about a third at 56 pixels. Its
 # window, 18 by 18 pixels (lesson 9), is not too small, because the orange one has the same and
-# reads more than 80 % there. It was trained alike, except that each batch was resized to one of
-# five sizes, drawn at random, so that what the blue one lacks is probably strokes of that width.
-# Sizes between the five come almost free. The price is paid at 28, with 91 % rather than 95 %,
-# perhaps because only a fifth of the batches had that size, and by small digits in black margins
-# (*More*).
+# reads more than 80 % there. It was trained alike, but with each batch at one of five sizes, drawn
+# at random, so that what the blue one lacks is probably strokes of that width. Sizes between the
+# five come almost free. The price is paid at 28, with 91 % rather than 95 %, perhaps because only a
+# fifth of the batches had that size, and by small digits in black margins (*More*).
 #
 # A practitioner would have resized the *image* to 28 by 28 first, which beats both curves at 56, as
 # long as the digit is known to fill the image (*More: black margins*).
@@ -221,8 +220,8 @@ draw.votes(strip, votes, y_test[:5].tolist())
 #
 # Its head is a mean. If the digit moves, the votes move along, and their mean does not ask where
 # they were cast (11.2). Such an answer is called **invariant** to moves. It holds exactly for moves
-# by a multiple of four pixels, since two poolings halve the sides twice, and in images so wide that
-# no voter sees both ink and edge.
+# by a multiple of four pixels, since two poolings halve the sides twice, in images so wide that no
+# voter sees ink and edge.
 #
 # </details>
 
@@ -257,9 +256,9 @@ draw.moved({n: data.shift(x_test[:1], n, 0)[0, 0] for n in (0, 4, 6)}, by_move)
 #
 # One way, then, is to build into a network what must not matter. The other is to show it, as the
 # five sizes were shown. In **augmentation** each training image is changed a little every time it
-# is used, and its label stays. That asks for no new design, as long as the label survives the
-# change. (A 6 that is turned by half becomes a 9.) Shown moved digits, LeNet reads 98 of 100
-# instead of 70. In exercise 11.5, under *More*, you write this, and predict its price.
+# is used, and its label stays, if it survives the change. (A 6 that is turned by half becomes a 9.)
+# Shown moved digits, LeNet reads 98 of 100 instead of 70. In exercise 11.5, under *More*, you write
+# this, and predict its price.
 #
 # ## 11.3 Fifty more layers
 #
@@ -723,16 +722,16 @@ print(
 # </details>
 #
 # Forward and back, a block multiplies the mean square by $1 + s$ (11.5), as far as those
-# assumptions hold. (After a block $x$ is symmetric only nearly. The slopes of the picture say that
-# it suffices.) $D$ blocks make $(1 + s)^D$ of it, whereas $D$ plain layers make $s^D$. With He's $s
-# = 1$ plain layers keep the mean square, and 60 blocks make $2^{60}$ of it, a one with 18 zeros
-# (its root, $10^9$, is the rise of the green curve). With $s = 1/D$, which is He's standard
-# deviation divided by $\sqrt D$, the blocks make $(1 + 1/D)^D$, below $e = 2.72$ for every depth,
-# while 60 plain layers make $(1/60)^{60}$, about $10^{-107}$ (its root, $10^{-53}$, is the fall of
-# the orange curve). Without normalization, many skips in a row ask for small initial weights, and
-# small weights ask for skips, at least with SGD at these rates. Batch norm in each block is another
-# way, which keeps He's weights (*More*). Here are sixty blocks of yours, with your $s$ (which
-# bounds the sizes; whether another one reads better, it does not say):
+# assumptions hold. (After a block $x$ is symmetric only nearly, which suffices, as the picture
+# says.) $D$ blocks make $(1 + s)^D$ of it, whereas $D$ plain layers make $s^D$. With He's $s = 1$
+# plain layers keep the mean square, and 60 blocks make $2^{60}$ of it, a one with 18 zeros (its
+# root, $10^9$, is the rise of the green curve). With $s = 1/D$, which is He's standard deviation
+# divided by $\sqrt D$, the blocks make $(1 + 1/D)^D$, below $e = 2.72$ for every depth, while 60
+# plain layers make $(1/60)^{60}$, about $10^{-107}$ (its root, $10^{-53}$, is the fall of the
+# orange curve). Without normalization, many skips in a row ask for small initial weights, and small
+# weights ask for skips, at least with SGD at these rates. Batch norm in each block is another way,
+# which keeps He's weights (*More*). Here are sixty blocks of yours, with your $s$ (which bounds the
+# sizes; whether another one reads better, it does not say):
 
 # %% tags=["nbval-ignore-output"]
 yours = isinstance(s_for_60, int | float) and s_for_60 > 0
@@ -824,10 +823,9 @@ print(tries.told_of_broken_nets(causes, factor_of_C))
 # C loses size both ways. Sixty layers leave $3.5 \cdot 10^{-10} / 2.8 \cdot 10^{-4}$ of its
 # gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it, so that it is deaf.
 # In B every $x$ has a healthy size, and yet the gradient explodes, because of batch norm without
-# skips (*More: what batch norm does*). Trained as in section 11.3, at the rate 0.005, B and the
-# unrepaired C read fewer than 20 %. A, with He's weights, has healthy sizes both ways, and one
-# direction is left. D is made of copies. Smaller weights do not help B, because the next norm
-# cancels them.
+# skips (*More: what batch norm does*). Trained as in section 11.3, B and the unrepaired C read
+# fewer than 20 %. A, with He's weights, has healthy sizes both ways, and one direction is left. D
+# is made of copies. Smaller weights do not help B, because the next norm cancels them.
 #
 # </details>
 #
