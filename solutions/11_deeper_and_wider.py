@@ -201,10 +201,10 @@ draw.votes(strip, votes, y_test[:5].tolist())
 # Most voters name another digit, and counting votes would make a 6 of the 2 and of the 0. The mean
 # counts all ten logits of each. A cell is coloured by how far its logit of the digit is ahead of
 # that of the runner-up, and by (11.2) the mean of these numbers is the lead that is printed below.
-# (Both are those of the mean, the same for all 49 cells.) So the map tells *where* the answer comes
-# from (Zhou et al., 2016, draw such maps over photographs), if a little blurred, because a voter
-# sees 18 by 18 pixels, and those at a seam up to 7 of the neighbour's: the top of the 2 speaks for
-# a 2 and against a 6, although the voters there say 7, and its lower left corner for the 6.
+# (Both are those of the mean.) So the map tells *where* the answer comes from (Zhou et al., 2016,
+# draw such maps over photographs), if a little blurred, because a voter sees 18 by 18 pixels, and
+# those at a seam up to 7 of the neighbour's: the top of the 2 speaks for a 2 and against a 6,
+# although the voters there say 7, and its lower left corner for the 6.
 #
 # ## 11.2 Four pixels to the right
 #
