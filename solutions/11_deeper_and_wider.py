@@ -177,7 +177,8 @@ outcome("11.d")
 # fifth of the batches had that size, and by small digits in black margins (*More*).
 #
 # A practitioner would have resized the *image* to 28 by 28 first, which beats both curves at 56, as
-# long as the digit is known to fill the image (*More: black margins*).
+# long as the digit is known to fill the image (*More: black margins*). Here that undoes our own
+# enlargement, which a camera's image would not allow so exactly.
 #
 # How does the mean come to its answer? We train the network at the five sizes once more (two epochs
 # of 12,000 digits), glue five test digits together, and ask each pixel of the last maps by *your*
@@ -254,11 +255,11 @@ draw.moved({n: data.shift(x_test[:1], n, 0)[0, 0] for n in (0, 4, 6)}, by_move)
 # of 31,360, is 3 clean digits of a hundred, and far more of the turned and the noisy ones (*More*
 # tries a suspect).
 #
-# One way, then, is to build into a network what must not matter. The other is to show it, as the
-# five sizes were shown. In **augmentation** each training image is changed a little every time it
-# is used, and its label stays, if it survives the change. (A 6 that is turned by half becomes a 9.)
-# Shown moved digits, LeNet reads 98 of 100 instead of 70. In exercise 11.5, under *More*, you write
-# this, and predict its price.
+# One way, then, is to build a network to which the place cannot matter. The other is to show it, as
+# the five sizes were shown. In **augmentation** each training image is changed a little every time
+# it is used, and its label stays, if it survives the change. (A 6 that is turned by half becomes a
+# 9.) Shown moved digits, LeNet reads 98 of 100 instead of 70. In exercise 11.5, under *More*, you
+# write this, and predict its price.
 #
 # ## 11.3 Fifty more layers
 #
@@ -549,7 +550,8 @@ for arm in stored_blocks.arms:
 
 # %% [markdown]
 # With two blocks the way past makes no difference, 94 and 94 %. With thirty it decides, 96 against
-# 22 %, after three epochs of 5,000 digits at the better of two rates (*More*).
+# 22 %, after three epochs of 5,000 digits at the better of two rates (the larger one, 0.1, each
+# time; larger ones are untried). Network B of section 11.4 will show a suspect.
 #
 # ## 11.4 Is a way past enough?
 #
@@ -585,8 +587,9 @@ outcome("11.b")
 # sixty terms $F(x)$, and with He's weights each may be as large as the $x$ that it is added to.
 #
 # *Plain, small* reads 11 % at every depth, because its last layer hears only its own bias, which
-# learns the most frequent digit, a 1. *Skips, He* calls every digit a 0, because all logits are nan
-# after a step or two (checked at 60 layers). *Plain, He* is the riddle that we keep for last.
+# learns the most frequent digit, a 1. *Skips, He* reads 90 % with ten layers, and with more it
+# calls every digit a 0, because all logits are nan after a step or two (checked at 60). *Plain, He*
+# is the riddle that we keep for last.
 #
 # First *skips, He*: what makes its logits so large? Let us send one image through 20 random layers
 # of 784 units, so that every output is an image again. Below each, drawn in its own grey scale, is
@@ -722,15 +725,19 @@ print(
 # </details>
 #
 # Forward and back, a block multiplies the mean square by $1 + s$ (11.5), as far as those
-# assumptions hold. (After a block $x$ is symmetric only nearly, which suffices, as the picture
-# says.) $D$ blocks make $(1 + s)^D$ of it, whereas $D$ plain layers make $s^D$. With He's $s = 1$
-# plain layers keep the mean square, and 60 blocks make $2^{60}$ of it, a one with 18 zeros (its
-# root, $10^9$, is the rise of the green curve). With $s = 1/D$, which is He's standard deviation
-# divided by $\sqrt D$, the blocks make $(1 + 1/D)^D$, below $e = 2.72$ for every depth, while 60
-# plain layers make $(1/60)^{60}$, about $10^{-107}$ (its root, $10^{-53}$, is the fall of the
-# orange curve). Without normalization, many skips in a row ask for small initial weights, and small
-# weights ask for skips, at least with SGD at these rates. Batch norm in each block is another way,
-# which keeps He's weights (*More*). Here are sixty blocks of yours, with your $s$ (which bounds the
+# assumptions hold (after a block $x$ is symmetric only nearly), and a plain layer by $s$. He's
+# weights make $s = 1$, and small ones, with He's standard deviation divided by $\sqrt D$, make it
+# $1/D$:
+#
+# | sixty of | mean square, times | its root | in the picture |
+# | --- | --- | --- | --- |
+# | plain, He | $1^{60} = 1$ | 1 | flat |
+# | plain, small | $(1/60)^{60}$, about $10^{-107}$ | $10^{-53}$ | the fall of the orange curve |
+# | skips, He | $2^{60}$, about $10^{18}$ | $10^9$ | the rise of the green curve |
+# | skips, small | $(1 + 1/60)^{60} = 2.7$, and for any $D$ below $e$ | 1.6 | flat |
+#
+# Without normalization, many skips ask for small initial weights, and small weights ask for skips,
+# at least with SGD at these rates. Here are sixty blocks of yours, with your $s$ (which bounds the
 # sizes; whether another one reads better, it does not say):
 
 # %% tags=["nbval-ignore-output"]
@@ -758,11 +765,10 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 #
 # </details>
 #
-# Our layers also turn. If the ellipse is turned at random before each doubling, a long needle grows
-# by $(2 + 1)/2 = 1.5$ on geometric average, and its area by 2, so that its width grows by $4/3$
-# only. Length over width thus grows by $9/8$ per layer, to about 1,200 after sixty, so turning does
-# not even out either. Here is what is left of five circles, each of two random directions among 64,
-# on their way back from the last pair.
+# Our layers also turn. That does not even out either: if the ellipse is turned at random before
+# each doubling, its length grows by $3/2$ on geometric average and its width by $4/3$ only. Here is
+# what is left of five circles, each of two random directions among 64, on their way back from the
+# last pair.
 
 # %%
 start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
@@ -786,15 +792,15 @@ draw.circles(circles)
 # </details>
 #
 # Each circle is drawn at length 1 and turned so that its longest direction lies flat. He's layers
-# make needles of them, in the median some ten times as long as wide (fewer than in our games,
+# make needles of them, in the median some ten times as long as wide (fewer than in our game,
 # because a layer stretches two random directions far less unequally). Ten layers, with a width of
 # 0.5, still read 92 %. (*More* counts the directions that get through.) For this image, the first
 # layers hear nearly the same line whatever the last ones ask for, up to its sign and length. Copies
 # squeeze a circle once, because ReLU shuts the same units in every layer, and blocks with small
 # weights keep most of what comes past them. So our suspect is deafness, or blindness, since forward
-# the same matrices carry small changes of the image with the same needles, and our trials do not
-# tell which of the two matters. It is not all (under *More* a start that keeps hardly more than one
-# direction reads 59 %).
+# the same matrix, not transposed, has the same stretches, and our trials do not tell which of the
+# two matters. It is not all (under *More* a start that keeps hardly more than one direction reads
+# 59 %).
 #
 # **Your move.** Of four networks of 60 layers without skips, three are broken. Which is healthy,
 # and which failure of each of the others must be mended first? Then repair C: by what do you
@@ -856,7 +862,8 @@ print(tries.told_of_broken_nets(causes, factor_of_C))
 # last row do more blocks read more, with 17 times the parameters (*More* has the settings, and what
 # is untried). Of the networks with sixty layers, those that learned well kept sizes within bounds
 # and let several directions through: blocks with small weights, copies, and under *More* mirrored
-# rotations. In the blocks of convolutions we measured neither.
+# rotations. (With batch norm and skips the gradient grows, and we did not count directions. In the
+# blocks of convolutions we measured neither.)
 #
 # **Close the book**, and answer three questions.
 

@@ -345,11 +345,11 @@ means = luck.choice(ours, size=(5_000, 8, 5)).mean(axis=2)  # eight equal method
 print(f"and from best to worst mean {np.ptp(means, axis=1).mean():.1f} points, on average")
 
 # %% [markdown]
-# (E and C share no seeds, so that any pairing would do that was fixed before the runs were read,
-# and none gains.) In 20,000 draws of two fives from our 45 runs, the false alarms are about as
-# frequent as (12.4) says. (With differences as skewed as an exponential distribution they are 11 %,
-# see *More*.) None of the 28 pairs comes near 3, which is luck, too: with 28 chances, at least one
-# pair of equal, normal methods passes 3 in more than half of such figures.
+# In 20,000 draws of two fives from our 45 runs, the false alarms are about as frequent as (12.4)
+# says. But differences of equal arms are always symmetric, so this says little of skewed ones, for
+# example exponential ones, with which it is 11 % (*More*). None of the 28 pairs comes near 3, which
+# is luck, too: with 28 chances, at least one pair of equal, normal methods passes 3 in more than
+# half of such figures.
 #
 # ## 12.3 Forty-five claims, forty-five chances
 #
@@ -405,10 +405,10 @@ two_rounds = two_rounds if told == "right" else tries.two_rounds  # until then, 
 # </details>
 #
 # If differences are nearly normal, two rounds let luck through in 45 such tests with a probability
-# of at most $45 \cdot 0.0008 = 3.6\,\%$. (If they are skewed, it may be 1 % for each test rather
-# than 0.08, so look at the five differences, too.) Real effects pay the price. The **power of a
-# trial** is the chance that it sees one: with five seeds 35 % for an effect as large as the sd of
-# the differences, so 12 % for two rounds (*More*).
+# of at most $45 \cdot 0.0008 = 3.6\,\%$. (If they are skewed, which five numbers may not show, it
+# can be 1 % for each test rather than 0.08.) Real effects pay the price. The **power of a trial**
+# is the chance that it sees one: with five seeds 35 % for an effect as large as the sd of the
+# differences, so 12 % for two rounds (*More*).
 #
 # **Your move.** Of 100 ideas let ten have an effect as large as that sd, and the others none. How
 # many of each kind do you see in one round? Of what you have seen, how much is luck, and how much
@@ -436,10 +436,12 @@ print(tries.told_of_luck(luck_once, luck_twice))
 # %% [markdown]
 # ## 12.4 A trial, from sentence to answer
 #
-# Section III-B of the paper by LeCun, Bottou, Bengio and Haffner (1998) describes *overtraining*, in
-# which the test error goes through a minimum and then rises. "While this phenomenon is very common, it
-# was not observed in our case …" they write. "A possible reason is that the learning rate
-# was kept relatively large". Is a small network of ours an exception, too, and is that the reason?
+# Section III-B of the paper by LeCun, Bottou, Bengio and Haffner (1998) describes *overtraining*,
+# in which the test error goes through a minimum and then rises. "While this phenomenon is very
+# common, it was not observed in our case …" they write. "A possible reason is that the learning
+# rate was kept relatively large". On trial is number 36 of our list: “A network that is trained on
+# and on overtrains: its test error rises again.” (The wording is ours. The authors say “very
+# common”, and report an exception.)
 #
 # **The claim in numbers.** Train 784-128-10 on 5,000 images (batches of 50, momentum 0.9). The
 # accuracy on another 2,000, held out, chooses the learning rate among five from 0.002 to 0.8, and
@@ -492,7 +494,8 @@ outcome("12.c")
 # %% [markdown]
 # No fall of the accuracy is seen. By what we wrote down before the run, *overtraining was not
 # seen*, and the new seeds leave room, on these test images and in the epochs that were left, for a
-# fall of 0.05 points only.
+# fall of 0.05 points only. (Five of the ten seeds stopped after epoch 30, two of them after 50, so
+# these could hardly fall.)
 #
 # But the loss rises, in the first five seeds far too steadily for luck. Yet our rule 6 had named no
 # number for the loss before the run, and the first epoch of the comparison, here 20, can be chosen
@@ -501,9 +504,8 @@ outcome("12.c")
 # known from Guo and others (2017, section 3; NLL is our cross-entropy). Whether the large rate is
 # the reason stays open (*More*), and all this says nothing about LeNet.
 #
-# Number 36 of our list makes a rule of it all: “A network that is trained on and on overtrains: its
-# test error rises again.” (The wording is ours. LeCun and others say only “very common”.) What if
-# some of the *training* labels are wrong, while those of validation and test images are right?
+# And if some of the *training* labels are wrong, while those of validation and test images are
+# right?
 
 # %% [markdown] card="12.f" kind="predict"
 # A fifth of the training labels is shuffled, so that 18 % are wrong, and 128 units are trained on, at the rate that validation chooses again. By rule 6, commit yourself: from the stopping point to epoch 60, the test accuracy
@@ -528,8 +530,7 @@ outcome("12.f")
 # %% [markdown]
 # The accuracy falls by eight points, and five new seeds show it again, so that number 36 is *true
 # with a condition*: it held for 128 units with 18 % of 5,000 labels wrong. With clean ones, and in
-# these epochs, it was not seen. (Pairing gained nothing this time: 0.86 where independent runs
-# would scatter by 0.78.)
+# these epochs, it was not seen.
 
 # %% [markdown] card="12.q4" kind="quiz"
 # A claim grows most easily on the last step, when numbers become a sentence. The five new seeds lost
@@ -582,7 +583,8 @@ print(tries.told_of_placebo(old, new))
 # the images in another order (rule 2), so `rng = np.random.default_rng(seed)` belongs in the loop
 # as well. The second fault favours neither arm, but it takes away what pairs are for. If you mend
 # it alone, the pairs become so steady that $t$ is 4.9, and our rule reports the other fault as a
-# discovery. New seeds would confirm it, because repeating guards against luck and not against bias.
+# discovery. New seeds would most likely confirm it, because repeating guards against luck and not
+# against bias.
 #
 # </details>
 #
@@ -628,14 +630,16 @@ judged = judged if told == "right" else tries.judged  # until then, ours
 # <details><summary>Our way, once you have tried</summary>
 #
 # ```python
-# models = [net(seed, 64) for _ in RATES]  # the same start for all
-# for model, lr in zip(models, RATES, strict=True):
-#     model.modules[0].params["W"] *= np.float32(factor)
-#     train(model, x[:n], y[:n], seed, 3, lr)  # the same order for all
-# return models
+# def models_of(seed, factor, n):
+#     models = [net(seed, 64) for _ in RATES]  # the same start for all
+#     for model, lr in zip(models, RATES, strict=True):
+#         model.modules[0].params["W"] *= np.float32(factor)
+#         train(model, x[:n], y[:n], seed, 3, lr)  # the same order for all
+#     return models
 #
-# best = int(np.argmax([evaluate(model, *choose) for model in models]))
-# return best, 100 * evaluate(models[best], *judge)
+# def judged(models, choose, judge):
+#     best = int(np.argmax([evaluate(model, *choose) for model in models]))
+#     return best, 100 * evaluate(models[best], *judge)
 # ```
 #
 # The images that chose would flatter their choice, because the best of several numbers owes
@@ -720,7 +724,7 @@ print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorte
 # 0.6 points, and so the half point by which the means of section 12.2 differed, at a fixed rate. To
 # narrow it, fix a number of new seeds now, and look once. Half a point is 0.8 of the sd of these
 # pairs, so that 24 seeds see it in 80 % of trials, if that sd is right, and a quarter takes more
-# than 90. (Adding seeds until $t$ passes 3 gives luck a new chance with each, see *More*.)
+# than 90.
 #
 # The pairs scatter by 0.74 and 0.49 points, where independent runs would by 1.39 and 1.10, which is
 # what pairs are for. Neither arm chose a rate at an edge of the grid (we had to widen it once).
@@ -750,15 +754,14 @@ print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorte
 # without them, 1.5 standard errors were no reason to drop anything.
 #
 # You can tell the story to a friend like this. Write down what would change your mind. Let both
-# arms share what they can, so that luck cancels. Draw the differences as an arrow, and believe it
-# only if luck alone would bring it that near to the diagonal in at most 4 % of cases. If you tried
-# many things, say so, and let new seeds repeat what was seen. Then name the author, the condition
-# and the page.
+# arms share what they can, so that luck cancels. Draw the differences as an arrow, take it
+# seriously only if luck alone would bring it that near to the diagonal in at most 4 % of cases, and
+# believe it when new seeds show it again. Say how many things you tried. Then name the author, the
+# condition and the page.
 #
-# There is one thing that these trials could not question. Our own library trained in each of them,
-# and a mistake in it is the same for every seed, so that no spread shows it. Lesson 13 rewrites our
-# networks in PyTorch, which other people wrote, and compares them number by number. Will they
-# agree?
+# Seeds cannot question what all runs share, such as the images, or our own library, in which a
+# mistake is the same for every seed. Lesson 13 rewrites our networks in PyTorch, which other people
+# wrote, and compares them number by number. Will they agree?
 
 # %% [markdown]
 # ## More: what has stayed?
@@ -1329,14 +1332,14 @@ for name, fixed in sets.items():
 # Between the first two rows only the images change, and their means are 1.3 points apart, more than
 # twice the sd of a run, which no number of seeds on one set shows. If drawn sets differed as much,
 # with an sd of $1.3/\sqrt2 = 0.9$, runs on them would scatter by $\sqrt{0.9^2 + 0.55^2} = 1.1$
-# points. They scatter by 0.6, hardly more than on one set, so that this drawing adds little. But
-# all sets are drawn from the same 5,000 and overlap, so that it speaks of sets drawn from these,
-# and fresh images would scatter more. (Of the sources that Bouthillier and others compared in 2021,
-# the choice of data, test images included, was the largest.) The first thousand lie 1.4 points
-# below the drawn mean, farther than such luck easily explains: neighbours in the file may not be a
-# random sample, which is one more reason to draw the rows. (Pairs scatter by 0.5 to 0.6 on all
-# three, so that drawing costs them little, too. Halving is seen in none of the three, and a loss of
-# more than 0.7 points is unlikely on each.)
+# points. They scatter by 0.6, hardly more than on one set, so that this drawing adds little. (All
+# sets are drawn from the same 5,000 and overlap, which makes their sd smaller by $\sqrt{0.8}$ at
+# most, so it explains little. One pair of sets says little about an sd.) (Of the sources that
+# Bouthillier and others compared in 2021, the choice of data, test images included, was the
+# largest.) The first thousand lie 1.4 points below the drawn mean, farther than such luck easily
+# explains: neighbours in the file may not be a random sample, which is one more reason to draw the
+# rows. (Pairs scatter by 0.5 to 0.6 on all three, so that drawing costs them little, too. Halving
+# is seen in none of the three, and a loss of more than 0.7 points is unlikely on each.)
 #
 # The *test images* have their luck, too. An accuracy of 99 % has the standard error $\sqrt{0.99
 # \cdot 0.01/10{,}000}$ over them, 0.1 points (lesson 10). In a *difference* it is smaller, because

@@ -55,9 +55,9 @@ print(f"{lap.seconds:.1f} processor seconds of training, and {lap.accuracy:.2%} 
 # %% [markdown]
 # ## 14.1 The same work, thousands of times slower
 #
-# The training takes three fifths of the multiplications of that layer, so that less work explains a
-# factor of 1.7 only. As in lesson 9, number $(i, j)$ of map $f$ of image $m$ is a window times a
-# kernel, plus a bias:
+# The training takes three fifths of the multiplications of that layer (counted in section 14.6), so
+# that less work explains a factor of 1.7 only. As in lesson 9, number $(i, j)$ of map $f$ of image
+# $m$ is a window times a kernel, plus a bias:
 #
 # $$y_{mfij} = b_f + \sum_{d=0}^{c-1} \sum_{u=0}^{kh-1} \sum_{v=0}^{kw-1}
 # x_{m,\, d,\, i+u,\, j+v}\; W_{fduv} \qquad (14.1)\ \text{definition}$$
@@ -310,11 +310,13 @@ speed.memory()
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.5)$$
 #
 # **Your move, four minutes: predict before you write.** $R$ and $C$ have 14.5 MB, `x` has 2.1 MB.
-# From your times `rows`, `product` and `plain`, find the rate of (14.4) and two bandwidths, of
-# $R$'s copy in short pieces or with jumps, and of a copy in order. What should (14.5) take, if $C$
-# is copied in order, and the pixels once at the bandwidth of $R$? And what would they cost by the
-# starts of numpy's inner loop alone, 4,096 loops over 128 images, although these do not lie side by
-# side?
+# From your times `rows`, `product` and `plain`, find
+#
+# - the rate of (14.4), and the bandwidths of $R$'s copy, with its short pieces or jumps, and of a
+#   copy in order;
+# - what (14.5) should take, if $C$ is copied in order, and the pixels once at the bandwidth of $R$;
+# - what the pixels would cost instead by the starts of numpy's inner loop alone, 4,096 loops over
+#   128 images, although these do not lie side by side.
 
 # %%
 rate, jumps, in_order, ms = 0.0, 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; GB/s; milliseconds
@@ -378,7 +380,7 @@ speed.model(rows, product, plain, last, mine, pixels)
 # With a loop of nine the function is faster than with none. In our run it took 0.6 ms more than the
 # sum: the copies 1.2 more than (14.4) says, and the product with its bias 0.7 less (the bias goes
 # into 32 long rows rather than 25,088 short ones; the rest we cannot explain). Half of the 1.2 is
-# the pixels', and the other half is with $C$, which section 14.3 fills alone.
+# the pixels', and section 14.3 comes back to the other half.
 #
 # For the pixels neither price was right, not that of their starts and not the bandwidth of $R$. On
 # the usual x86 processors memory is fetched in **cache lines** of 64 bytes, 16 of our numbers. (On
@@ -561,12 +563,15 @@ speed.cuts(curves, C.nbytes / 1e6, sizes, expected=(14, due))
 
 # %% [markdown]
 # In our run the cut into lines saved 1.1 ms where we expected 0.9, though not as we thought. Alone,
-# the filling gained nothing, and the products 0.8 (a part of which may be $Y$'s, which the cut
-# makes smaller, too). The rest shows only when the two follow each other. And two parts of 7.2 MB,
-# which no second cache of 1 MB holds, saved as much. The copies at the beginning of this section
-# could have told us, because they lose their speed only between 4 and 15 MB (and a copy of 15
-# touches 30). So near seems to mean the third cache here, or our share of it. The added iterations
-# cost far less than 0.3 ms, since the filling rose by 0.03. A right total is no proof of a model.
+# the filling gained hardly anything, and the products 0.8 (a part of which may be $Y$'s, which the
+# cut makes smaller, too). The rest shows only when the two follow each other. And two parts of 7.2
+# MB, which no second cache of 1 MB holds, saved as much. The copies at the beginning of this
+# section could have told us, because they lose their speed only between 4 and 15 MB (and a copy of
+# 15 touches 30). So near seems to mean the third cache here, or our share of it, although $C$ alone
+# would fit. The filling rose by 0.03, which is the added iterations less what nearness saved, so
+# that this cell cannot part them. And filled alone, into memory made beforehand, $C$ takes 0.4 ms
+# and not the 1.2 of section 14.2: new memory is a suspect that (14.4) does not list. A right total
+# is no proof of a model.
 
 # ## 14.4 How much is left?
 #
@@ -595,10 +600,11 @@ rates = [*layer_rates.values()]
 print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3] / rates[2]:.1f}")
 
 # %% [markdown]
-# The fewer iterations have the larger part of the factor. From spaced images, line by line comes to
-# somewhat more than half of the yardstick. (The ladder below was measured in another run, without
-# such space; there it is a third.) PyTorch takes about half of the library's time, with a *direct*
-# convolution that makes no window matrix (*More*).
+# The fewer iterations have the larger part of the factor, and the 6.5 also holds the 2.4 MB of
+# products that `*` writes at each place and `@` never does. From spaced images, line by line comes
+# to somewhat more than half of the yardstick. (The ladder below was measured in another run,
+# without such space; there it is a third.) PyTorch takes about half of the library's time, with a
+# *direct* convolution that makes no window matrix (*More*).
 
 # %%
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
@@ -870,9 +876,8 @@ speed.hard(x, y, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 # %% [markdown]
 # Nearly half of the time is gone, and the counts are right to a hundredth. That is partly luck,
 # because they know neither pooling nor copies. One seed on 5,000 digits says little about accuracy.
-# With twenty seeds in the race, both ideas together read 0.02 ± 0.02 points more, whereas freezing,
-# with the other idea or without it, read 0.029 ± 0.011 less, a little below our three standard
-# errors (*More*).
+# With twenty seeds, hard digits read 0.048 ± 0.015 points more and freezing 0.029 ± 0.011 less,
+# neither settled by lesson 12's rule, and both together 0.02 ± 0.02 more (*More*).
 #
 # ## 14.7 The result
 #
@@ -950,7 +955,8 @@ outcome("14.d")
 # and 98.9 of new ones). How fast can numpy go? Our layer, from spaced images, came to somewhat more
 # than half of the rate of a large square product. Six tenths of its time are its products, and
 # removing everything else would gain 1.6 (*More*). The products themselves reached 81 % of the
-# yardstick (*More*), and what is left there takes code that does not pack.
+# yardstick in another run (*More*). What is left there is some packing, the writing of $Y$ and that
+# they are small, and we did not separate these.
 #
 # 1. An iteration with a few calls of numpy, 2.9 microseconds here, costs as much as 70,000 multiply-adds at 25 per nanosecond, so
 #    give it ten times as many. What removes a share $s$ of the time gains at most $1/(1 - s)$.
