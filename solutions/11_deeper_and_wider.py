@@ -1483,7 +1483,6 @@ assert 1.8 < factors.max(axis=1).mean() < 2, "32 numbers at 32 open units: by ne
 assert factors.min(axis=1).mean() < 0.05, "and hardly at all"
 turn = np.arange(1000) * np.pi / 1000
 assert np.isclose(np.log(4 * np.cos(turn) ** 2 + np.sin(turn) ** 2).mean() / 2, np.log(1.5))
-assert 1150 < (9 / 8) ** 60 < 1250, "about 1,200"
 heads = draws.binomial(60, 0.5, size=20_000)
 assert abs(np.abs(2 * heads - 60).mean() - 6) < 0.4, "sixty throws"
 axes = {name: np.linalg.svd(c[60].astype(float), compute_uv=False) for name, c in circles.items()}
