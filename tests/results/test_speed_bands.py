@@ -312,11 +312,12 @@ def test_the_effects_of_the_two_ideas_are_what_the_lesson_says():
     alone = ("hard digits alone", "freezing alone")
     gain, error = ideas.apart("accuracy", (alone[0], both), (alone[1], none))
     assert f"Hard digits gain {gain:.3f} points, {gain / error:.1f} standard errors" in lesson
+    assert f"hard digits read {gain:.3f} ± {error:.3f} points more" in lesson
     loss, error = ideas.apart("accuracy", (alone[1], both), (alone[0], none))
     assert f"Freezing loses {-loss:.3f}, which with {-loss / error:.1f} standard errors" in lesson
-    assert f"without it, read {-loss:.3f} ± {error:.3f} less" in lesson
+    assert f"and freezing {-loss:.3f} ± {error:.3f} less" in lesson
     gain, error = ideas.apart("accuracy", (both,), (none,))
-    assert f"both ideas together read {gain:.2f} ± {error:.2f} points more" in lesson
+    assert f"and both together {gain:.2f} ± {error:.2f} more" in lesson
     firsts = [result(name).mean(none, "seconds") for name in ("race_in_turn", "race_ideas", "race")]
     assert "the first entry takes {:.1f}, {:.1f} and {:.1f}".format(*firsts) in lesson
 
