@@ -782,7 +782,9 @@ draw.circles(circles)
 # <details><summary>How `circles_back` sends them</summary>
 #
 # ```python
-# g = np.stack([np.cos(t), np.sin(t)], axis=1) @ u_v  # (61, 64): u and v are the rows of u_v
+# t = np.linspace(0, 2 * np.pi, 61)
+# u_v = np.linalg.qr(draws.normal(size=(64, 2)))[0].T  # (2, 64): two perpendicular rows of length 1
+# g = np.stack([np.cos(t), np.sin(t)], axis=1) @ u_v  # (61, 64)
 # model.forward(np.tile(image, (61, 1)))  # the same image for each direction
 # for module in reversed(model.modules[1:-2]):  # the hidden layers
 #     g = module.backward(g)
@@ -792,10 +794,10 @@ draw.circles(circles)
 # </details>
 #
 # Each circle is drawn at length 1 and turned so that its longest direction lies flat. He's layers
-# make needles of them, in the median some ten times as long as wide (fewer than in our game,
-# because a layer stretches two random directions far less unequally). Ten layers, with a width of
-# 0.5, still read 92 %. (*More* counts the directions that get through.) For this image, the first
-# layers hear nearly the same line whatever the last ones ask for, up to its sign and length. Copies
+# make needles of them, in the median some ten times as long as wide (less than in our game, because
+# a layer stretches two random directions far less unequally). Ten layers, with a width of 0.5,
+# still read 92 %. (*More* counts the directions that get through.) For this image, the first layers
+# hear nearly the same line whatever the last ones ask for, up to its sign and length. Copies
 # squeeze a circle once, because ReLU shuts the same units in every layer, and blocks with small
 # weights keep most of what comes past them. So our suspect is deafness, or blindness, since forward
 # the same matrix, not transposed, has the same stretches, and our trials do not tell which of the

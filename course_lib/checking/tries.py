@@ -414,11 +414,11 @@ def told_of_rule(rule: Callable[..., object]) -> str:
 Examples = tuple[np.ndarray, np.ndarray]
 
 
-def sizes(net: nn.Sequential, rows: np.ndarray, labels: np.ndarray) -> Examples:
+def sizes(model: nn.Sequential, rows: np.ndarray, labels: np.ndarray) -> Examples:
     """Section 11.4: the size of what leaves each module of a network, and of the gradient there.
 
     Args:
-        net: m modules.
+        model: m modules.
         rows: (n, d) images.
         labels: (n,).
 
@@ -426,11 +426,11 @@ def sizes(net: nn.Sequential, rows: np.ndarray, labels: np.ndarray) -> Examples:
         Two (m,) root mean squares, in the order of the modules.
     """
     forward, back, a = [], [], rows.astype(float)
-    for module in net.modules:
+    for module in model.modules:
         a = module.forward(a)
         forward.append(np.sqrt(np.mean(a**2)))
     g = nn.softmax_cross_entropy_grad(a, labels)
-    for module in reversed(net.modules):
+    for module in reversed(model.modules):
         back.append(np.sqrt(np.mean(g**2)))
         g = module.backward(g)
     return np.array(forward), np.array(back[::-1])
@@ -568,7 +568,7 @@ def told_of_models(rule: Callable[..., object], ours: Models) -> str:
     """
     for seed, factor, n in (
         (0, 1.0, 100),
-        (0, 1.0, 100),
+        (0, 1.0, 100),  # again: nothing may be used up
         (0, 0.5, 100),
         (0, 1.0, 50),
         (1, 1.0, 100),
