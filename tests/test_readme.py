@@ -236,7 +236,7 @@ def test_ci_runs_make_check_and_make_check_runs_the_tests():
     tests = re.findall(r"^\t@.*\$\(COURSE\) test.*$", makefile, flags=re.MULTILINE)
     assert tests == [
         "\t@$(COURSE) test $(ARGS)",
-        "\t@COURSE_NOTEBOOK7=all $(BIN)/python tools/second_kernel.py $(COURSE) test",
+        "\t@$(BIN)/python tools/second_kernel.py $(COURSE) test",
     ]
 
 

@@ -67,7 +67,9 @@ def make_environment(python: str) -> None:
     )
     pip = [FOLDER / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "-q"]
     subprocess.check_call([*pip, *pins()], cwd=ROOT)
-    subprocess.check_call([*pip, "--no-deps", "-e", "."], cwd=ROOT)
+    # By a path, since pip may be writing the course's egg-info for the other environment just now.
+    (packages,) = FOLDER.glob("lib/python*/site-packages")
+    (packages / "course.pth").write_text(f"{ROOT}\n")
     stamp.write_text(wanted)
 
 

@@ -138,9 +138,20 @@ def _names(node: ast.stmt) -> tuple[frozenset[str], frozenset[str]]:
         places = [n for n in ast.walk(node) if isinstance(n, ast.Subscript | ast.Attribute)]
         roots = [_root(n) for n in places if isinstance(n.ctx, ast.Store | ast.Del)]
         binds |= {root.id for root in roots if isinstance(root, ast.Name)}
-    uses = {*_operands(code, LOADS, deep=True)} - set(dir(builtins))
+    uses = {*_operands(code, LOADS, deep=True)} - set(dir(builtins)) - _own(node, code)
     uses |= {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)} & {"default_rng"}
     return frozenset(binds), frozenset(uses)
+
+
+def _own(node: ast.stmt, code: CodeType) -> set[str]:
+    """What a loop or a `with` gives a value before it reads it: it needs none of before."""
+    if not isinstance(node, ast.For | ast.With):
+        return set()
+    first: dict[str, bool] = {}
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in STORES | LOADS:
+            first.setdefault(str(instruction.argval), instruction.opname in STORES)
+    return {name for name, stored in first.items() if stored}
 
 
 def _operands(code: CodeType, wanted: set[str], deep: bool = False) -> Iterator[str]:

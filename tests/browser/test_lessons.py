@@ -1,18 +1,15 @@
 """The student notebooks in a real browser, as a learner meets them.
 
-People use two front-ends, JupyterLab and Notebook 7, on the same kernels. So one of them runs all
-cells of a notebook and saves it; the other one opens what was saved, with the kernel that computed
-it, shows the same outputs, and runs what takes no time: the checks.
-
-`course test` runs every notebook in JupyterLab, and opens a few in Notebook 7. `make check` sets
-COURSE_NOTEBOOK7=all: then every notebook runs in Notebook 7, and JupyterLab opens it.
+People use two front-ends, JupyterLab and Notebook 7, on the same kernels. The notebooks take turns:
+all cells of one run in JupyterLab, those of the next in Notebook 7. Of some, the other one opens
+what was saved, with the kernel that computed it, shows the same outputs, and runs what takes no
+time: the checks.
 
 Their long trainings are cut short here, by `startup/shorter.py`: whole, the same lines run in the
 solutions, whose numbers nbval compares.
 """
 
 import ast
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -30,7 +27,8 @@ pytestmark = pytest.mark.slow
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 ANSWERED = {"00_start_here.ipynb": ("00.1", "ink"), "02_softmax.ipynb": ("02.1", "softmax")}
 """Where a learner types an answer, too: the exercise, and the name of its function."""
-ALL_IN_SEVEN = os.environ.get("COURSE_NOTEBOOK7") == "all"
+REOPENED = {*ANSWERED, "01_data.ipynb", "13_pytorch.ipynb"}
+"""What is opened in the other front-end, too: two in each."""
 GREEN = "rgb(0, 158, 115)"
 
 
@@ -56,18 +54,18 @@ def test_the_lab_opens_on_the_first_notebook(fresh: NotebookPage):
     fresh.screenshot("lab-opens")
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_an_unsolved_notebook_runs_and_opens_in_both_front_ends(notebook: NotebookPage, name: str):
+@pytest.mark.parametrize(("number", "name"), enumerate(NOTEBOOKS), ids=NOTEBOOKS)
+def test_an_unsolved_notebook_runs(notebook: NotebookPage, number: int, name: str):
     shutil.copy(ROOT / "notebooks" / name, notebook.server.folder)  # as it was before a rerun
     tab = notebook.new_tab()
     with closing(tab.page):
-        first, second = (tab, notebook) if ALL_IN_SEVEN else (notebook, tab)
+        first, second = (tab, notebook) if number % 2 else (notebook, tab)
         opened(first, tab, name)
         check_unsolved(first)
         first.screenshot(f"{Path(name).stem}-end")
         if name in ANSWERED:
             check_an_answer(first, *ANSWERED[name])
-        if name in ANSWERED or ALL_IN_SEVEN:
+        if name in REOPENED:
             first.command("docmanager:save", {})
             opened(second, tab, name)
             check_reopened(second, first.cells())

@@ -36,6 +36,7 @@ CELLS = [
     ("code", "def of(third):\n    return [z + factor for z in (third,)]\n"),
     ("code", "third = 1 / 0"),
     ("code", "second = rng.normal()\nseen = [0, 0]\nseen[1] = second"),
+    ("code", "for third in range(3):\n    total = 0\n    total += third"),
 ]
 NOTE = "\nNote:\n**Say.** Something.\n"
 
@@ -73,6 +74,10 @@ def test_a_function_s_own_names_need_nothing(tmp_path):
     """Its parameter `third` is not the lesson's, which is 1 / 0."""
     found = LessonCode(notebook(tmp_path)).values("99.2: of")
     assert found["of"](3) == [5]
+
+
+def test_what_a_loop_names_anew_needs_nothing_of_before(tmp_path):
+    assert LessonCode(notebook(tmp_path)).values("total") == {"total": 2}
 
 
 def test_a_generator_has_made_the_draws_before(tmp_path):
