@@ -4,7 +4,7 @@ import gc
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -29,11 +29,8 @@ LONG_FIRST = (  # a long unit that began last would leave the other workers idle
     "tests/benchmarks/test_grading.py",
     "tests/grading/test_release.py",
     "tests/benchmarks/",
-    "tests/grading/test_faults.py",  # so do this one and the next
-    "tests/grading/test_cluster.py",
     "tests/browser/",
     "solutions/",
-    "tests/grading/attacks/",
     "tests/exercises/",
     "tests/notebooks/",
     "tests/results/",
@@ -43,6 +40,11 @@ LONG_FIRST = (  # a long unit that began last would leave the other workers idle
     "tests/grading/",
     "tests/test_readme.py",
     "tests/authoring/",
+)
+WAITING = (  # for a clock, mostly: one of them beside others that compute
+    "tests/grading/test_cluster.py",
+    "tests/grading/test_faults.py",
+    "tests/grading/attacks/",
 )
 PARTS = {  # what is shared in parts: the tests of a folder or file -> the name of a part
     "tests/exercises/": r"\d\d\.\d\b",
@@ -145,6 +147,21 @@ def rank(nodeid: str) -> int:
     return min(places, default=len(LONG_FIRST))
 
 
+def queued(nodeids: Sequence[str], first: int = 12, step: int = 4) -> list[str]:
+    """The order of tests: what is long, then the rest, and what waits between what computes.
+
+    After `first` units comes the first one that waits, and then each `step`-th is one.
+    """
+    units: dict[str, list[str]] = {}
+    for nodeid in sorted(nodeids, key=rank):
+        units.setdefault(unit(nodeid), []).append(nodeid)
+    waiting = [name for name in units if name.startswith(WAITING)]
+    queue = [name for name in units if name not in waiting]
+    for i, name in enumerate(waiting):
+        queue.insert(first + i * step, name)
+    return [nodeid for name in queue for nodeid in units[name]]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where workers share the tests, queue the long ones first; give a browser a second chance.
 
@@ -154,7 +171,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="TimeoutError"))
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: rank(item.nodeid))
+        places = {nodeid: i for i, nodeid in enumerate(queued([item.nodeid for item in items]))}
+        items.sort(key=lambda item: places[item.nodeid])
 
 
 def pytest_collection_finish() -> None:

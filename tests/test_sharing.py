@@ -48,11 +48,20 @@ def test_what_is_long_comes_first(sharing: Any):
         "solutions/02_softmax.ipynb::Cell 3",
         "tests/browser/test_lessons.py::test_it",
     ]
-    assert sorted(queue, key=lambda nodeid: sharing.rank(nodeid)) == queue[::-1]
+    assert sharing.queued(queue) == queue[::-1]
+
+
+def test_what_waits_runs_beside_what_computes(sharing: Any):
+    waits = [f"tests/grading/attacks/test_{name}.py::test_it" for name in "ab"]
+    computes = [f"tests/nn/test_{i}.py::test_it" for i in range(9)]
+    queue = sharing.queued(waits + computes, first=2, step=3)
+    assert [i for i, nodeid in enumerate(queue) if nodeid in waits] == [2, 5]
+    assert sorted(queue) == sorted(waits + computes)
 
 
 def test_every_long_folder_is_there(sharing: Any):
-    assert all((ROOT / place).exists() for place in (*sharing.LONG_FIRST, *sharing.PARTS))
+    places = (*sharing.LONG_FIRST, *sharing.PARTS, *sharing.WAITING)
+    assert all((ROOT / place).exists() for place in places)
 
 
 def test_modules_that_a_test_replaced_are_named_and_put_back(sharing: Any):
