@@ -54,7 +54,7 @@ def test_the_lab_opens_on_the_first_notebook(fresh: NotebookPage):
     fresh.screenshot("lab-opens")
 
 
-@pytest.mark.parametrize(("number", "name"), enumerate(NOTEBOOKS), ids=NOTEBOOKS)
+@pytest.mark.parametrize(("number", "name"), [*enumerate(NOTEBOOKS)], ids=NOTEBOOKS)
 def test_an_unsolved_notebook_runs(notebook: NotebookPage, number: int, name: str):
     shutil.copy(ROOT / "notebooks" / name, notebook.server.folder)  # as it was before a rerun
     tab = notebook.new_tab()
