@@ -86,9 +86,10 @@ def comparison(found: Mapping[str, Results]) -> str:
                 )
         for name, row in found[group].rows.items():
             if row.case.goals:
-                rivals = ((shown(row, metric, n), ratio(row, metric, n)) for n in figures.RIVALS)
+                told = "wall" if row.case.threads > 1 else metric  # threads cost time of their own
+                rivals = ((shown(row, told, n), ratio(row, told, n)) for n in figures.RIVALS)
                 cells = (cell for pair in rivals for cell in pair)
-                lines.append([f"{what}: {name}", shown(row, metric), *cells])
+                lines.append([f"{what}: {name}", shown(row, told), *cells])
     return f"{report.table(*lines)}\n\n{report.measured(found['training_steps'])}"
 
 

@@ -84,6 +84,8 @@ class ReLU(Module):
     array([[0., 2.]])
     """
 
+    channelwise = True
+
     def forward(self, x: Array) -> Array:
         """Return relu(x), with the shape of x."""
         x = as_floats("x", x)
@@ -108,6 +110,8 @@ class Sigmoid(Module):
     array([[0.5]])
     """
 
+    channelwise = True
+
     def forward(self, x: Array) -> Array:
         """Return sigmoid(x), with the shape of x."""
         a = sigmoid(as_floats("x", x))
@@ -125,6 +129,8 @@ class Tanh(Module):
     >>> Tanh().forward(np.array([[0.0, 1.0]])).round(4)
     array([[0.    , 0.7616]])
     """
+
+    channelwise = True
 
     def forward(self, x: Array) -> Array:
         """Return tanh(x), with the shape of x."""

@@ -179,24 +179,16 @@ def unbroadcast(g: Array, shape: Sequence[int]) -> Array:
     array([[3., 3., 3., 3.]])
     """
     g = as_floats("g", g)
-    shape = _broadcastable(g, shape)
-    n_new = g.ndim - len(shape)  # axes that broadcasting put in front
-    repeated = [i for i in range(g.ndim) if i < n_new or shape[i - n_new] != g.shape[i]]
-    return g.sum(axis=tuple(repeated), keepdims=True).reshape(shape)
-
-
-def _broadcastable(g: Array, shape: Sequence[int]) -> tuple[int, ...]:
     try:
         shape = tuple(whole("each size in shape", size, 0) for size in shape)
     except TypeError as error:
         raise TypeError(f"shape must be a tuple of whole numbers; got {shape!r}.") from error
-    ends = g.shape[g.ndim - len(shape) :]
-    fits = len(shape) <= g.ndim and all(
-        size in (1, end) for size, end in zip(shape, ends, strict=True)
-    )
-    if not fits:
+    sizes = zip(shape[::-1], g.shape[::-1], strict=False)  # broadcasting begins at the end
+    if len(shape) > g.ndim or any(size not in (1, end) for size, end in sizes):
         raise ValueError(f"An array of shape {shape} does not broadcast to {g.shape}, that of g.")
-    return shape
+    n_new = g.ndim - len(shape)  # axes that broadcasting put in front
+    repeated = [i for i in range(g.ndim) if i < n_new or shape[i - n_new] != g.shape[i]]
+    return g.sum(axis=tuple(repeated), keepdims=True).reshape(shape)
 
 
 CACHED = 2**17
@@ -217,10 +209,6 @@ def blocks(n: int, size: int) -> Iterator[slice]:
         yield slice(start, min(start + n_together, n))
 
 
-LARGEST = 2**25 - 2**13
-"""Bytes: a page or two less than the 32 MB up to which glibc learns."""
-
-
 def keep_freed_memory() -> None:
     """Ask the C library to keep the memory of freed arrays for the next ones.
 
@@ -234,4 +222,4 @@ def keep_freed_memory() -> None:
     With another C library nothing happens, nor when an environment variable such as
     `MALLOC_MMAP_THRESHOLD_` has settled the matter.
     """
-    np.empty(LARGEST, np.uint8)
+    np.empty(2**25 - 2**13, np.uint8)  # a page or two less than 32 MB

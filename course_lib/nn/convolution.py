@@ -14,6 +14,7 @@ import numpy.typing as npt
 from course_lib.nn.arrays import Array, as_floats, as_gradient, no_gradient, whole
 from course_lib.nn.linear import normal_weights
 from course_lib.nn.module import Module
+from course_lib.nn.threads import gather, share_out, shares
 from course_lib.nn.windows import (
     WINDOWS,
     Pair,
@@ -21,6 +22,7 @@ from course_lib.nn.windows import (
     images_first,
     images_last,
     output_sizes,
+    rectangles,
     short,
     window_blocks,
     without_margin,
@@ -28,6 +30,7 @@ from course_lib.nn.windows import (
 
 Index = tuple[int, ...]
 IMAGES = 128  # in a part of the work at their gradient
+SHORT = 2**11  # weights: with fewer, a block of windows is multiplied in no time
 
 
 def conv2d(x: Array, W: Array, b: Array, stride: int | Pair = 1, pad: int | Pair = 0) -> Array:
@@ -151,8 +154,13 @@ def slide(xp: Array, W: Array, b: Array, stride: Pair) -> Array:
     oh, ow = output_sizes(xp.shape[1:3], (kh, kw), stride)
     y = np.empty((k, oh * ow * n), np.result_type(xp, W))
     rows = np.column_stack([W.reshape(k, c * kh * kw), b]).astype(y.dtype, copy=False)
-    for some, columns in window_blocks(xp, (kh, kw), stride):
-        wide_product(rows, columns, y[:, some])
+    parts = rectangles(oh, ow, n)
+
+    def multiply(share: slice) -> None:
+        for some, columns in window_blocks(xp, (kh, kw), stride, parts[share]):
+            wide_product(rows, columns, y[:, some])
+
+    share_out(multiply, shares(len(parts), rows.shape[1] * y.shape[1]))
     return images_first(y.reshape(k, oh, ow, n))
 
 
@@ -181,8 +189,15 @@ def slide_backward(
     dy = as_gradient("dy", dy, (n, k, oh, ow), "(n, k, oh, ow)")
     dz = images_last(dy).reshape(k, oh * ow * n)  # a view, where the memory lies so
     rows = np.zeros((c * kh * kw + 1, k), np.result_type(xp, dz))  # gradients of W, then of b
-    for some, columns in window_blocks(xp, (kh, kw), stride):
-        rows += columns @ dz[:, some].T
+    parts = rectangles(oh, ow, n)
+
+    def multiply(share: slice) -> Iterator[Array]:
+        for some, columns in window_blocks(xp, (kh, kw), stride, parts[share]):
+            yield columns @ dz[:, some].T
+
+    short = rows.size < SHORT  # two threads would mostly wait for their turns
+    for of_a_block in gather(multiply, shares(len(parts), 0 if short else len(rows) * oh * ow * n)):
+        rows += of_a_block
     dx = _image_gradient(dz.reshape(k, oh, ow, n), W, xp.shape, stride, pad) if need_dx else None
     return dx, rows[:-1].T.reshape(W.shape), rows[-1].copy()
 
@@ -198,16 +213,29 @@ def _image_gradient(dy: Array, W: Array, shape: tuple[int, ...], stride: Pair, p
     dx = np.zeros((c, hp, w, n), np.result_type(W, dy))
     weights = W.transpose(1, 2, 0, 3).reshape(c * kh, k * kw).astype(dx.dtype, copy=False)
     n_rows = max(1, 2 * WINDOWS // max(1, w * min(n, IMAGES)))  # of dy together
-    for start, image in product(range(0, oh, n_rows), range(0, n, IMAGES)):
-        images = slice(image, image + IMAGES)
-        seen = _where_seen(dy[:, start : start + n_rows, :, images], kw, w, stride[1], pad[1])
-        r, m = seen.shape[2], prod(seen.shape[2:])
-        parts = np.empty((c * kh, m), dx.dtype)
-        wide_product(weights, seen.reshape(k * kw, m), parts)
-        for a in range(kh):
-            first = start * stride[0] + a
-            rows = dx[:, first : first + stride[0] * r : stride[0], :, images]
-            rows += parts.reshape(c, kh, *rows.shape[1:])[:, a]
+    blocks = list(product(range(0, oh, n_rows), range(0, n, IMAGES)))
+
+    def multiply(share: slice) -> Iterator[tuple[int, slice, Array]]:
+        for start, image in blocks[share]:
+            images = slice(image, image + IMAGES)
+            seen = _where_seen(dy[:, start : start + n_rows, :, images], kw, w, stride[1], pad[1])
+            parts = np.empty((c * kh, prod(seen.shape[2:])), dx.dtype)
+            wide_product(weights, seen.reshape(k * kw, -1), parts)
+            yield start, images, parts.reshape(c, kh, *seen.shape[2:])
+
+    size = k * kw * oh * w * n
+    channels = shares(c, size)
+    products = gather(multiply, shares(len(blocks), size))
+    products = products if len(channels) == 1 else list(products)
+
+    def add(some: slice) -> None:
+        for start, images, parts in products:
+            for a in range(kh):
+                first = start * stride[0] + a
+                seen_by = slice(first, first + stride[0] * parts.shape[2], stride[0])
+                dx[some, seen_by, :, images] += parts[some, a]
+
+    share_out(add, channels)
     return images_first(dx[:, pad[0] : hp - pad[0]])
 
 

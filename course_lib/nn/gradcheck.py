@@ -4,6 +4,7 @@ import copy
 import inspect
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -32,8 +33,7 @@ def numerical_grad(f: Callable[[Any], Any], x: npt.ArrayLike, h: float = 1e-5) -
     >>> numerical_grad(lambda x: (x**2).sum(), np.array([1.0, -3.0])).round(6)
     array([ 2., -6.])
     """
-    if not h > 0:
-        raise ValueError(f"h must be above 0; got {h}.")
+    check_entries(None, h)
     x = as_floats("x", x)
     if x.dtype.itemsize < 8:
         raise TypeError(f"x must be float64, since {x.dtype} hides small steps: use astype(float).")
@@ -133,15 +133,8 @@ def compare(grad: Array, expected: Array, tolerance: float, noise: float) -> Gra
     else:
         verdict = "agrees" if largest <= tolerance * scale + noise else "differs"
         relative_error = largest / scale
-    return GradientReport(
-        verdict=verdict,
-        relative_error=relative_error,
-        scale=scale,
-        n_checked=grad.size,
-        worst=worst,
-        grad=float(grad[worst]),
-        expected=float(expected[worst]),
-    )
+    there = float(grad[worst]), float(expected[worst])
+    return GradientReport(verdict, relative_error, scale, grad.size, worst, *there)
 
 
 def check_gradients(
@@ -182,17 +175,28 @@ def check_gradients(
     >>> round(errors["W"], 4)  # 5 instead of 6
     0.1667
     """
-    _check(params, grads, rng, n, h)
-    takes_params = _takes_an_argument(f)
-
-    def loss() -> float:
-        return number(f(params) if takes_params else f())
-
-    noise = rounding(loss(), h)
+    check_entries(n, h)
+    check_rng(rng)
+    if params.keys() != grads.keys():
+        raise ValueError(
+            f"params and grads must have equal names; got {list(params)} and {list(grads)}."
+        )
+    for name, value in params.items():
+        kind = getattr(value, "dtype", type(value).__name__)
+        if kind != np.float64:
+            raise TypeError(f"{name} must be a float64 array, to see small steps; got {kind}.")
+        if not value.flags.writeable:
+            raise ValueError(f"{name} is read-only, but its entries have to be moved: copy it.")
+        check_same_shape(f"grads[{name!r}]", np.asarray(grads[name]), name, value)
+    try:
+        inspect.signature(f).bind()
+    except (TypeError, ValueError):  # it takes an argument; a function in C may not say
+        f = partial(f, params)
+    noise = rounding(number(f()), h)
     errors = {}
     for name, value in params.items():
         entries = random_entries(value.shape, n, rng)
-        moved = [at_both_sides(loss, value, i, h) for i in entries]
+        moved = [at_both_sides(lambda: number(f()), value, i, h) for i in entries]
         expected = np.array([(above - below) / (2 * h) for above, below in moved])
         grad = np.array([grads[name][i] for i in entries], dtype=float)
         report = compare(grad, expected, 0.0, noise)
@@ -218,38 +222,6 @@ def check_entries(n: int | None, h: float) -> None:
         whole("n, the number of entries,", n, 1)
     if not h > 0:
         raise ValueError(f"h must be above 0; got {h}.")
-
-
-def _check(
-    params: Mapping[str, Array],
-    grads: Mapping[str, Array],
-    rng: np.random.Generator,
-    n: int,
-    h: float,
-) -> None:
-    check_entries(n, h)
-    check_rng(rng)
-    if params.keys() != grads.keys():
-        raise ValueError(
-            f"params and grads must have equal names; got {list(params)} and {list(grads)}."
-        )
-    for name, value in params.items():
-        if getattr(value, "dtype", None) != np.float64:
-            kind = getattr(value, "dtype", type(value).__name__)
-            raise TypeError(f"{name} must be a float64 array, to see small steps; got {kind}.")
-        if not value.flags.writeable:
-            raise ValueError(f"{name} is read-only, but its entries have to be moved: copy it.")
-        check_same_shape(f"grads[{name!r}]", np.asarray(grads[name]), name, value)
-
-
-def _takes_an_argument(f: Callable[..., Any]) -> bool:
-    try:
-        inspect.signature(f).bind()
-    except TypeError:
-        return True
-    except ValueError:  # some functions written in C have no signature
-        return True
-    return False
 
 
 class Probe:
@@ -473,11 +445,10 @@ def check_module(
     grads, arrays = probe.gradients(dy), probe.arrays()
     if unknown := sorted(set(zero) - arrays.keys()):
         raise ValueError(f"zero names no array of this module: {unknown}; it has {list(arrays)}.")
-    checks = {
-        name: _Check(probe, dy, a, grads[name], random_entries(a.shape, n, rng), h)
-        for name, a in arrays.items()
-    }
-    reports = {name: check.report(tolerance) for name, check in checks.items()}
+    reports = {}
+    for name, a in arrays.items():
+        check = _Check(probe, dy, a, grads[name], random_entries(a.shape, n, rng), h)
+        reports[name] = check.report(tolerance)
     return ModuleReport(reports, tolerance, frozenset(zero))
 
 

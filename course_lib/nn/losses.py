@@ -200,9 +200,7 @@ def accuracy(z: Array, y: Labels) -> float:
     >>> accuracy(np.array([[2.0, 1.0], [0.0, 3.0]]), np.array([0, 0]))
     0.5
     """
-    z = as_logits(z)
-    y = as_labels("y", y, k=z.shape[1], n=z.shape[0])
-    check_examples(len(y), "accuracy")
+    z, y = _logits_and_labels(z, y, "accuracy")
     return float((z.argmax(axis=1) == y).mean())
 
 

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -193,9 +194,7 @@ def plain_net(
         width: units of each hidden layer.
         dtype: np.float64 or np.float32.
     """
-    depth, width = whole("depth", depth, 1), whole("width", width, 1)
-    blocks = [_pair(width, rng, None, dtype) for _ in range(depth)]
-    return _between(width, rng, dtype, *(module for block in blocks for module in block))
+    return _deep_net(depth, rng, width, dtype, residual=False)
 
 
 def residual_net(
@@ -217,24 +216,18 @@ def residual_net(
     Sequential(Linear(784, 8), Residual(ReLU(), Linear(8, 8)), Residual(ReLU(), Linear(8, 8)),
                ReLU(), Linear(8, 10))
     """
-    depth, width = whole("depth", depth, 1), whole("width", width, 1)
-    scale = (2 / (width * depth)) ** 0.5
-    return _between(
-        width, rng, dtype, *(Residual(*_pair(width, rng, scale, dtype)) for _ in range(depth))
-    )
+    return _deep_net(depth, rng, width, dtype, residual=True)
 
 
-def _pair(
-    width: int, rng: np.random.Generator, scale: float | None, dtype: npt.DTypeLike
-) -> tuple[Module, Module]:
-    return ReLU(), Linear(width, width, rng, scale=scale, dtype=dtype)
-
-
-def _between(
-    width: int, rng: np.random.Generator, dtype: npt.DTypeLike, *modules: Module
+def _deep_net(
+    depth: int, rng: np.random.Generator, width: int, dtype: npt.DTypeLike, *, residual: bool
 ) -> Sequential:
-    first = Linear(784, width, rng, dtype=dtype)
-    return Sequential(first, *modules, ReLU(), Linear(width, 10, rng, dtype=dtype))
+    depth, width = whole("depth", depth, 1), whole("width", width, 1)
+    scale = (2 / (width * depth)) ** 0.5 if residual else None
+    pairs = [(ReLU(), Linear(width, width, rng, scale=scale, dtype=dtype)) for _ in range(depth)]
+    blocks = (Residual(*pair) for pair in pairs) if residual else chain.from_iterable(pairs)
+    first = Linear(784, width, rng, dtype=dtype)  # drawn after the blocks
+    return Sequential(first, *blocks, ReLU(), Linear(width, 10, rng, dtype=dtype))
 
 
 Params = Mapping[str, Array]

@@ -1,13 +1,17 @@
 """What every layer and every network is: parameters, gradients, two passes, two modes."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from course_lib.nn.arrays import Array, as_floats, check_same_shape, no_gradient
+from course_lib.nn.threads import share_out, shares
+from course_lib.nn.windows import channels_first
 
 
 class Module(ABC):
@@ -22,9 +26,12 @@ class Module(ABC):
         input_grad: False lets backward return zeros, which are read only, instead of the
             gradient of the input. The first layer of a network does not need that gradient, and
             it costs a third of the layer's time. `course_lib.training.fit` sets it while it runs.
+        channelwise: True says that each channel of images goes its own way; then threads may take
+            some channels each. A subclass says it anew, as it may do more.
     """
 
     input_grad: bool = True
+    channelwise: ClassVar[bool] = False
     _kept: Any = None  # what forward keeps for backward
 
     def __init__(self, **params: Array) -> None:
@@ -52,11 +59,7 @@ class Module(ABC):
             self.grads[name] = no_gradient(value.shape, value.dtype)
 
     def _remembered(self) -> Any:
-        """Return what forward kept.
-
-        Raises:
-            RuntimeError: there was no forward pass, or the network forgot it after its backward.
-        """
+        """Return what forward kept, or raise RuntimeError where there is nothing."""
         if self._kept is None:
             raise RuntimeError(
                 f"Call forward before backward: {self!r} holds nothing of a forward pass. A "
@@ -131,7 +134,16 @@ class Module(ABC):
             OSError: the file cannot be opened, for example because there is none.
             ValueError: not a .npz file of plain arrays, or of another network.
         """
-        self.load_state(_read(_npz(path)))
+        path = _npz(path)
+        with path.open("rb") as file:  # opened here: np.load leaves a damaged archive open
+            try:
+                with np.load(file, allow_pickle=False) as stored:
+                    state = {name: stored[name] for name in stored.files}
+            except OSError:
+                raise
+            except Exception as error:  # a damaged archive raises many things
+                raise ValueError(f"{path} is no .npz file of plain arrays, or damaged.") from error
+        self.load_state(state)
 
 
 class Sequential(Module):
@@ -159,6 +171,10 @@ class Sequential(Module):
                     f"{module!r}. Pass them one by one, not as a list."
                 )
         self.modules = modules
+        rows = groupby(modules, lambda module: bool(vars(type(module)).get("channelwise")))
+        self._stages: list[Module] = []  # what a pass goes through: `modules`, some together
+        for together, row in rows:
+            self._stages += [_Channelwise(*row)] if together else [*row]
         self.training = True
         parts = list(self._parts())
         for i, module in enumerate(parts):
@@ -213,8 +229,8 @@ class Sequential(Module):
 
     def forward(self, x: Array) -> Array:
         """Send a batch through all modules in order."""
-        for module in self.modules:
-            x = module.forward(x)
+        for stage in self._stages:
+            x = stage.forward(x)
         return x
 
     def backward(self, dy: Array) -> Array:
@@ -222,15 +238,15 @@ class Sequential(Module):
 
         Each module then forgets what forward kept: the memory serves the gradients that follow.
         """
-        for module in reversed(self.modules):
-            dy = module.backward(dy)
-            module.forget()
+        for stage in reversed(self._stages):
+            dy = stage.backward(dy)
+            stage.forget()
         return dy
 
     def forget(self) -> None:
         """Drop what the modules kept of the last forward pass."""
-        for module in self.modules:
-            module.forget()
+        for stage in self._stages:
+            stage.forget()
 
     def zero_grad(self) -> None:
         """Set the gradients of all modules to 0."""
@@ -261,16 +277,57 @@ def _npz(path: str | Path) -> Path:
     return path
 
 
-def _read(path: Path) -> dict[str, Array]:
-    # Opened here, because np.load leaves a damaged archive open.
-    with path.open("rb") as file:
-        try:
-            with np.load(file, allow_pickle=False) as stored:
-                return {name: stored[name] for name in stored.files}
-        except OSError:
-            raise
-        except Exception as error:  # a damaged archive raises many things
-            raise ValueError(f"{path} is no .npz file of plain arrays, or damaged.") from error
+class _Channelwise(Sequential):
+    """Modules in a row that never mix channels: each thread takes some through all of them."""
+
+    def __init__(self, *modules: Module) -> None:
+        self.modules, self._stages = modules, list(modules)
+        self._cut: list[tuple[slice, Sequential]] = []  # channels, and the modules for them
+
+    def forward(self, x: Array) -> Array:
+        x = as_floats("x", x)
+        self.forget()
+        cut = shares(x.shape[1], x.size) if self._may_cut(x) else []
+        self._cut = [(some, self._copies(some)) for some in cut] if len(cut) > 1 else []
+        return self._side_by_side(Sequential.forward, x)
+
+    def backward(self, dy: Array) -> Array:
+        if any(module._kept is not None for module in self.modules):
+            self._cut = []  # somebody has sent them forward one by one since
+        dx = self._side_by_side(Sequential.backward, as_floats("dy", dy))
+        for i, module in enumerate(self.modules if self._cut else ()):
+            grads = [copies.modules[i].grads for _, copies in self._cut]
+            for name in module.params:
+                module.grads[name] = np.concatenate([of_some[name] for of_some in grads])
+        return dx
+
+    def forget(self) -> None:
+        super().forget()
+        self._cut = []
+
+    def _copies(self, some: slice) -> Sequential:
+        """The modules for some channels; their parameters and buffers are views."""
+        row = _Channelwise(*map(copy, self.modules))
+        for module in row.modules:
+            module.params = {name: value[some] for name, value in module.params.items()}
+            module.buffers = {name: value[some] for name, value in module.buffers.items()}
+            module.grads = {}
+        return row
+
+    def _may_cut(self, x: Array) -> bool:
+        """Images, channels first in memory; no module does more than its class says."""
+        fits = x.ndim == 4 and x.strides[1] == max(x.strides)
+        fits = fits and all(len(value) == x.shape[1] for value in self.params.values())
+        return fits and not any({"forward", "backward"} & vars(m).keys() for m in self.modules)
+
+    def _side_by_side(self, go: Callable[[Sequential, Array], Array], x: Array) -> Array:
+        if not self._cut:
+            return go(self, x)
+        parts = share_out(lambda part: go(part[1], x[:, part[0]]), self._cut)
+        order = channels_first(parts[0])
+        y = np.empty((x.shape[1], *(parts[0].shape[axis] for axis in order[1:])), parts[0].dtype)
+        np.concatenate([part.transpose(order) for part in parts], out=y)
+        return y.transpose(np.argsort(order))
 
 
 class Residual(Sequential):

@@ -19,25 +19,18 @@ from course_lib.nn.arrays import (
     whole,
 )
 from course_lib.nn.module import Module
-from course_lib.nn.windows import memory_order
+from course_lib.nn.windows import channels_first
 
 Cache = tuple[Array, Array, Array]  # xhat, gamma, s: what backward needs
 FAR = 8  # standard deviations
 
 
 def centre(x: Array, eps: float) -> tuple[Array, Array, Array, Array]:
-    """Return x - mu of each row, mu, v (the variance divided by m) and s = sqrt(v + eps).
+    """(d, m) -> x - mu of each row (d, m); mu, v (divided by m) and s = sqrt(v + eps), (d, 1) each.
 
     The mean is subtracted before the squares are taken, so a large mean costs no digits of them.
     But the sum of numbers that are all far from 0 has lost some: a row whose mean is many
     standard deviations away gets the mean of what is left subtracted too.
-
-    Args:
-        x: (d, m) floats, m >= 1.
-        eps: added to the variance, inside the root.
-
-    Returns:
-        A new array (d, m), and three of shape (d, 1).
     """
     ones = np.ones(x.shape[1], x.dtype)
     mu = row_means(x, ones)
@@ -58,18 +51,14 @@ def row_means(a: Array, b: Array) -> Array:
     """
     if a.dtype.itemsize < 4:  # float16: a sum may pass its largest number, which `mean` avoids
         return (a * b).mean(axis=1, keepdims=True)
-    if a.flags.c_contiguous:
+    if a.strides[-1] == a.itemsize:  # so does each row for itself, whichever rows there are
         return np.vecdot(a, b)[:, None] / a.shape[1]
     sums = a @ b if b.ndim == 1 else (a * b) @ np.ones(a.shape[1], a.dtype)
     return sums[:, None] / a.shape[1]
 
 
 def root(v: Array, eps: float) -> Array:
-    """Return sqrt(v + eps), in the dtype of v.
-
-    Raises:
-        ValueError: eps is below 0, or a root is 0, by which nothing can be divided.
-    """
+    """Return sqrt(v + eps); ValueError where eps is below 0 or a root is 0, which cannot divide."""
     s = np.sqrt(v + at_least_0("eps", eps))
     if not s.all():
         raise ValueError(f"A variance is 0, and with eps = {eps} its root is 0 too: raise eps.")
@@ -77,11 +66,7 @@ def root(v: Array, eps: float) -> Array:
 
 
 def across(a: Array, ndim: int) -> Array:
-    """Return a view of a (d,) that meets axis 1 of an array with `ndim` axes.
-
-    >>> across(np.ones(3), 2).shape, across(np.ones(3), 4).shape
-    ((1, 3), (1, 3, 1, 1))
-    """
+    """Return a view of a (d,) that meets axis 1: (1, d), or (1, d, 1, 1) where ndim is 4."""
     return a.reshape(1, -1, *[1] * (ndim - 2))
 
 
@@ -211,8 +196,7 @@ def over_batch(
     x: Array, gamma: Array, beta: Array, eps: float
 ) -> tuple[Array, Array, Array, Array, Array]:
     """Return y and x - mu, with the shape of x, and mu, v and s (d,) of a batch norm."""
-    count_shared(x)
-    order = _order(x)
+    order = channels_first(x)
     centred, mu, v, s = centre(_as_rows(x, order), eps)  # (d, m), and (d, 1) each
     y = np.empty_like(centred, np.result_type(x, gamma, beta))
     np.multiply(centred, gamma[:, None] / s, out=y)
@@ -223,16 +207,10 @@ def over_batch(
 def backward_over_batch(
     dy: Array, cache: Cache, *, centred: bool = False
 ) -> tuple[Array, Array, Array]:
-    """Return dx, dgamma and dbeta of a batch norm.
-
-    Args:
-        dy: the gradient with respect to y.
-        cache: xhat, gamma and s.
-        centred: whether the cache holds x - mu in the place of xhat = (x - mu) / s.
-    """
+    """Return dx, dgamma and dbeta; `centred`: the cache holds x - mu in the place of xhat."""
     xhat, gamma, s = cache
     check_same_shape("dy", dy, "y", xhat)
-    m, order = count_shared(xhat), _order(xhat)
+    m, order = count_shared(xhat), channels_first(xhat)
     rows, hats = _as_rows(dy, order), _as_rows(xhat, order)  # (d, m)
     unit = (1 / s if centred else np.ones_like(s))[:, None]  # what makes xhat of it
     slope = row_means(rows, hats) * unit  # (d, 1): the mean of dy * xhat
@@ -254,11 +232,6 @@ def count_shared(x: Array) -> int:
     return n
 
 
-def _order(x: Array) -> tuple[int, ...]:
-    """Return the axes of x, columns or channels first, the others as they lie in memory."""
-    return 1, *(axis for axis in memory_order(x) if axis != 1)
-
-
 def _as_rows(x: Array, order: tuple[int, ...]) -> Array:
     """(n, d) -> (d, n) or (n, c, h, w) -> (c, n h w): a view, when the order is that in memory."""
     return x.transpose(order).reshape(x.shape[1], count_shared(x))
@@ -266,8 +239,7 @@ def _as_rows(x: Array, order: tuple[int, ...]) -> Array:
 
 def _as_images(rows: Array, x: Array, order: tuple[int, ...]) -> Array:
     """Return the rows of `_as_rows` with the shape of x: a view."""
-    back = [order.index(axis) for axis in range(x.ndim)]
-    return rows.reshape([x.shape[axis] for axis in order]).transpose(back)
+    return rows.reshape([x.shape[axis] for axis in order]).transpose(np.argsort(order))
 
 
 class _BatchNorm(Module):
@@ -296,7 +268,6 @@ class _BatchNorm(Module):
         if not isinstance(momentum, Real) or not 0 <= momentum <= 1:  # type: ignore[operator]
             raise ValueError(f"momentum must lie between 0 and 1; got {momentum!r}.")
         self.eps, self.momentum = at_least_0("eps", eps), float(momentum)
-        self._constant_statistics = False  # in the last forward pass
 
     def forward(self, x: Array) -> Array:
         """Return gamma * xhat + beta, with the shape of x.
@@ -309,28 +280,22 @@ class _BatchNorm(Module):
         gamma, beta = self.params["gamma"], self.params["beta"]
         check_features(x, len(gamma), self._shape)
         self.forget()
-        y, kept, s = (self._by_batch if self.training else self._by_running)(x, gamma, beta)
-        self._kept = kept, gamma.copy(), s  # kept: x - mu in training mode, else xhat
-        self._constant_statistics = not self.training
-        return y
-
-    def _by_batch(self, x: Array, gamma: Array, beta: Array) -> tuple[Array, Array, Array]:
-        y, centred, mu, v, s = over_batch(x, gamma, beta, self.eps)
-        n, m = count_shared(x), self.momentum
         mean, var = self.buffers["running_mean"], self.buffers["running_var"]
-        mean *= 1 - m
-        mean += m * mu
-        if n > 1:  # one number has no unbiased variance
-            var *= 1 - m
-            var += m * (n / (n - 1)) * v
-        return y, centred, s
-
-    def _by_running(self, x: Array, gamma: Array, beta: Array) -> tuple[Array, Array, Array]:
-        s = root(self.buffers["running_var"], self.eps)
-        xhat = (x - across(self.buffers["running_mean"], x.ndim)) / across(s, x.ndim)
-        y = across(gamma, x.ndim) * xhat
-        y += across(beta, x.ndim)
-        return y, xhat, s
+        if self.training:
+            y, kept, mu, v, s = over_batch(x, gamma, beta, self.eps)  # kept: x - mu
+            n, m = count_shared(x), self.momentum
+            mean *= 1 - m
+            mean += m * mu
+            if n > 1:  # one number has no unbiased variance
+                var *= 1 - m
+                var += m * (n / (n - 1)) * v
+        else:
+            s = root(var, self.eps)
+            kept = (x - across(mean, x.ndim)) / across(s, x.ndim)  # xhat
+            y = across(gamma, x.ndim) * kept
+            y += across(beta, x.ndim)
+        self._kept = (kept, gamma.copy(), s), self.training
+        return y
 
     def backward(self, dy: Array) -> Array:
         """Return dx with the shape of dy, and replace both entries of `grads`.
@@ -338,9 +303,9 @@ class _BatchNorm(Module):
         The mode of the last forward pass counts. After evaluation mode mean and variance are
         constants, which do not depend on x: dx = gamma / s * dy.
         """
-        cache: Cache = self._remembered()
+        cache, by_batch = self._remembered()
         dy = as_floats("dy", dy, self._shape)
-        if not self._constant_statistics:
+        if by_batch:
             dx, dgamma, dbeta = backward_over_batch(dy, cache, centred=True)
         else:
             xhat, gamma, s = cache
@@ -391,6 +356,8 @@ class BatchNorm2d(_BatchNorm):
     >>> BatchNorm2d(6).forward(np.zeros((3, 6, 28, 28))).shape
     (3, 6, 28, 28)
     """
+
+    channelwise = True
 
     _shape = "(n, c, h, w)"
 

@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import Protocol
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from course_lib.nn.arrays import (
     share,
     whole,
 )
+from course_lib.nn.module import Module
 
 
 def sgd_momentum(w: Array, dw: Array, v: Array, lr: float, mu: float) -> tuple[Array, Array]:
@@ -34,14 +34,11 @@ def sgd_momentum(w: Array, dw: Array, v: Array, lr: float, mu: float) -> tuple[A
     (array([0.6]), array([4.]))
     """
     w, dw, v = _of_one_shape(w=w, dw=dw, v=v)
-    _sgd_momentum(w, dw, v, above_0("lr", lr), share("mu", mu))
-    return w, v
-
-
-def _sgd_momentum(w: Array, dw: Array, v: Array, lr: float, mu: float) -> None:
+    lr, mu = above_0("lr", lr), share("mu", mu)
     v *= mu
     v += dw
     w -= lr * v
+    return w, v
 
 
 def rmsprop(
@@ -148,13 +145,6 @@ def _of_one_shape(dw: Array, **changed: Array) -> list[Array]:
     return [w, dw, *rest]
 
 
-class HasParams(Protocol):
-    """Anything with parameters and gradients under the same names, such as a layer."""
-
-    params: dict[str, Array]
-    grads: dict[str, Array]
-
-
 def is_weight(name: str) -> bool:
     """Tell whether the L2 penalty covers a parameter: its name begins with W.
 
@@ -179,7 +169,7 @@ class Optimiser(ABC):
         l2: strength of the penalty, at least 0.
     """
 
-    def __init__(self, modules: HasParams | Sequence[HasParams], lr: float, l2: float) -> None:
+    def __init__(self, modules: Module | Sequence[Module], lr: float, l2: float) -> None:
         self.modules = list(modules) if isinstance(modules, Sequence) else [modules]
         self.lr, self.l2 = above_0("lr", lr), at_least_0("l2", l2)
         self._memory: dict[tuple[int, str], list[Array]] = {}
@@ -234,7 +224,7 @@ class SGD(Optimiser):
 
     def __init__(
         self,
-        modules: HasParams | Sequence[HasParams],
+        modules: Module | Sequence[Module],
         lr: float,
         momentum: float = 0.0,
         l2: float = 0.0,
@@ -248,9 +238,10 @@ class SGD(Optimiser):
         lr, momentum = float(self.lr), float(self.momentum)
         for w, dw, velocity in self._slopes(1 if momentum else 0):
             for v in velocity:  # one, or none without momentum
-                _sgd_momentum(w, dw, v, lr, momentum)
-            if not velocity:
-                w -= lr * dw
+                v *= momentum
+                v += dw
+                dw = v
+            w -= lr * dw
 
 
 class RMSProp(Optimiser):
@@ -266,7 +257,7 @@ class RMSProp(Optimiser):
 
     def __init__(
         self,
-        modules: HasParams | Sequence[HasParams],
+        modules: Module | Sequence[Module],
         lr: float,
         decay: float = 0.99,
         eps: float = 1e-8,
@@ -297,7 +288,7 @@ class Adam(Optimiser):
 
     def __init__(
         self,
-        modules: HasParams | Sequence[HasParams],
+        modules: Module | Sequence[Module],
         lr: float,
         b1: float = 0.9,
         b2: float = 0.999,

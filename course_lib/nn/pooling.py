@@ -6,7 +6,6 @@ The result and the gradient lie in memory as the input does.
 from math import prod
 
 import numpy as np
-import numpy.typing as npt
 
 from course_lib.nn.arrays import Array, as_floats, as_gradient
 from course_lib.nn.module import Module
@@ -23,7 +22,6 @@ from course_lib.nn.windows import (
     zeros_laid_out,
 )
 
-Wins = npt.NDArray[np.bool_]
 Places = list[tuple[slice, slice]]  # for each entry of the window: where all windows hold it
 
 
@@ -58,7 +56,7 @@ class _Pool(Module):
 
     def _begin_backward(self, dy: Array) -> tuple[Array, Array, Places]:
         """Return dy, zeros for dx with its margin, and where the entries of the windows are."""
-        (n, c, h, w), order = self._remembered()
+        (n, c, h, w), order, *_ = self._remembered()
         out = output_sizes((h, w), self.kernel, self.stride, self.pad)
         dy = as_gradient("dy", dy, (n, c, *out), "(n, c, oh, ow)")
         wide = n, c, h + 2 * self.pad[0], w + 2 * self.pad[1]
@@ -83,22 +81,28 @@ class MaxPool2d(_Pool):
              [8., 8.]]]])
     """
 
+    channelwise = True
+
     _margin = -np.inf
-    _wins: list[Wins]
 
     def forward(self, x: Array) -> Array:
         """(n, c, h, w) -> (n, c, oh, ow)."""
         xp, places = self._begin(x)
         y = np.empty_like(xp[:, :, *places[0]])
-        self._wins = []
-        self._wins = [np.empty_like(y, dtype=bool) for _ in places]
+        wins = [np.empty_like(y, dtype=bool) for _ in places]  # where each entry is the winner:
+        self._kept += (wins,)  # a byte an entry, and safe from later changes of x and of y
         for some in image_blocks(xp):
             entries = [xp[some][..., rows, columns] for rows, columns in places]
             largest = y[some]
             np.copyto(largest, entries[0])
             for entry in entries[1:]:
                 np.maximum(largest, entry, out=largest)
-            _find_winners(entries, largest, [wins[some] for wins in self._wins])
+            free = wins[-1][some]  # windows without a winner yet: at the end they are the last's
+            free[...] = True
+            for entry, won in zip(entries[:-1], [w[some] for w in wins], strict=False):
+                np.equal(entry, largest, out=won)
+                won &= free
+                free ^= won
         return y
 
     def backward(self, dy: Array) -> Array:
@@ -106,32 +110,13 @@ class MaxPool2d(_Pool):
         dy, dxp, places = self._begin_backward(dy)
         apart = all(s >= k for s, k in zip(self.stride, self.kernel, strict=True))
         for some in image_blocks(dxp):
-            for wins, (rows, columns) in zip(self._wins, places, strict=True):
+            for wins, (rows, columns) in zip(self._kept[2], places, strict=True):
                 into = dxp[some][..., rows, columns]
                 if apart:  # each pixel lies in one window at most: nothing to add up
                     np.multiply(dy[some], wins[some], out=into)
                 else:
                     into += dy[some] * wins[some]
         return without_margin(dxp, self.pad)
-
-    def forget(self) -> None:
-        """Drop what forward kept for backward, the winners too."""
-        super().forget()
-        self._wins = []
-
-
-def _find_winners(entries: list[Array], y: Array, wins: list[Wins]) -> None:
-    """Write for each entry of the window in which windows it is the first that equals y.
-
-    A byte an entry, and safe from later changes of x and of y. What no entry before takes is
-    left to the last, so that each window has one winner.
-    """
-    free = wins[-1]  # windows whose winner is not yet found
-    free[...] = True
-    for entry, won in zip(entries[:-1], wins, strict=False):
-        np.equal(entry, y, out=won)
-        won &= free
-        free ^= won
 
 
 class AvgPool2d(_Pool):
@@ -140,6 +125,8 @@ class AvgPool2d(_Pool):
     >>> AvgPool2d(2).forward(np.arange(8.0).reshape(1, 1, 2, 4))
     array([[[[2.5, 4.5]]]])
     """
+
+    channelwise = True
 
     def forward(self, x: Array) -> Array:
         """(n, c, h, w) -> (n, c, oh, ow)."""

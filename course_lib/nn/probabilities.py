@@ -144,12 +144,7 @@ def softplus(t: Array) -> Array:
 
 
 def weighted(t: Array, v: Array) -> Array:
-    """Return t * v, where a weight of 0 counts as nothing even if v is infinite.
-
-    Args:
-        t: any shape, weights of at least 0.
-        v: the same shape; may hold +-inf, and nan where t is 0.
-    """
+    """Return t * v, where a weight of 0 counts as nothing even if v is infinite or nan."""
     return np.where(t == 0, t, t * v)
 
 

@@ -97,9 +97,7 @@ def nll(log_p: Node, y: Labels) -> Node:
 def parents_first(root: Node) -> list[Node]:
     """Every node that root depends on, and root, each once and after all its parents."""
     order: list[Node] = []
-    seen: set[int] = set()
-    waiting = [(root, iter(root.parents))]
-    seen.add(id(root))
+    seen, waiting = {id(root)}, [(root, iter(root.parents))]
     while waiting:  # a recursion would end at a depth of a thousand nodes
         node, parents = waiting[-1]
         new = next((p for p in parents if id(p) not in seen), None)

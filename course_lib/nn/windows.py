@@ -5,7 +5,7 @@ the same pixel of the next image, and a shift by a pixel, also with a stride, is
 runs. `im2col` and `col2im` show the same idea as the lessons derive it, a row for each window.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil, prod
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from course_lib.nn.arrays import Array, as_floats, blocks, whole
 
 Pair = tuple[int, int]
+Rectangle = tuple[slice, slice]
 WINDOWS = 2048  # in a block, about: their columns stay in the processor's cache
 
 
@@ -78,6 +79,11 @@ def memory_order(x: Array) -> tuple[int, ...]:
     return tuple(sorted(range(x.ndim), key=lambda axis: -abs(x.strides[axis])))
 
 
+def channels_first(x: Array) -> tuple[int, ...]:
+    """Return the axes of x, columns or channels first, the others as they lie in memory."""
+    return 1, *(axis for axis in memory_order(x) if axis != 1)
+
+
 def zeros_laid_out(shape: tuple[int, ...], order: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
     """Return zeros of a shape whose axes lie in memory in the given order."""
     zeros = np.zeros([shape[axis] for axis in order], dtype)
@@ -85,10 +91,7 @@ def zeros_laid_out(shape: tuple[int, ...], order: tuple[int, ...], dtype: npt.DT
 
 
 def image_blocks(x: Array) -> Iterator[tuple[slice, ...]]:
-    """Cut images (n, c, h, w) into `blocks`, of images or of channels.
-
-    Of those that lie one behind the other in memory.
-    """
+    """Cut images (n, c, h, w) into `blocks` along images or channels: the outer in memory."""
     axis = 0 if x.strides[0] > x.strides[1] else 1
     for block in blocks(x.shape[axis], x.size // max(1, x.shape[axis])):
         yield (*[slice(None)] * axis, block)
@@ -121,49 +124,44 @@ def window_entries(kernel: Pair, stride: Pair, out: Pair) -> Iterator[tuple[slic
             yield slice(a, a + sh * (oh - 1) + 1, sh), slice(b, b + sw * (ow - 1) + 1, sw)
 
 
-def windows(x: Array, kernel: Pair, stride: Pair) -> Array:
-    """Return a view (c, kh, kw, oh, ow, n) of all windows of x (c, h, w, n); read only."""
-    every = sliding_window_view(x, kernel, axis=(1, 2))  # pyright: ignore
-    return every[:, :: stride[0], :: stride[1]].transpose(0, 4, 5, 1, 2, 3)
-
-
 def window_blocks(
-    x: Array, kernel: Pair, stride: Pair, n_windows: int = WINDOWS
+    x: Array, kernel: Pair, stride: Pair, places: Sequence[Rectangle]
 ) -> Iterator[tuple[slice, Array]]:
-    """Copy the windows of x (c, h, w, n) into columns, a part of the output image at a time.
+    """Copy the windows of x (c, h, w, n), which has its margin, into columns, block by block.
 
-    Args:
-        x: (c, h, w, n) images that have their margin.
-        kernel: rows and columns of a window.
-        stride: step of the window.
-        n_windows: in a block, about; at least one of each image.
-
-    Yields:
-        Which columns of a matrix (..., oh ow n) the windows are; and a matrix (c kh kw + 1,
-        windows) with a last row of ones: with it, a bias is the weight of a one. All blocks share
-        the memory of the first, the largest, so a block is gone when the next one comes.
+    For each of `places`, from `rectangles`, yield which columns of a matrix (..., oh ow n) its
+    windows are, and a matrix (c kh kw + 1, windows) with a last row of ones: with it, a bias is the
+    weight of a one. All blocks share one memory, so a block is gone when the next one comes.
     """
-    view = windows(x, kernel, stride)  # (c, kh, kw, oh, ow, n)
-    d, (oh, ow, n) = prod(view.shape[:3]), view.shape[3:]
-    memory, start = np.empty(0, x.dtype), 0
-    for rows, cols in _rectangles(oh, ow, n_windows // max(n, 1)):
-        part = view[:, :, :, rows, cols]
+    every = sliding_window_view(x, kernel, axis=(1, 2))[:, :: stride[0], :: stride[1]]  # pyright: ignore
+    view = every.transpose(0, 4, 5, 1, 2, 3)  # (c, kh, kw, oh, ow, n)
+    d, (_, ow, n) = prod(view.shape[:3]), view.shape[3:]
+    parts = [view[:, :, :, rows, cols] for rows, cols in places]
+    memory = np.empty((d + 1) * max(prod(part.shape[3:]) for part in parts), x.dtype)
+    matrix = memory[:0]
+    for part, (rows, cols) in zip(parts, places, strict=True):
         m = prod(part.shape[3:])
-        memory = memory if memory.size else np.empty((d + 1) * m, x.dtype)
-        matrix = memory[: (d + 1) * m].reshape(d + 1, m)
+        if matrix.shape != (d + 1, m):  # else the ones are there
+            matrix = memory[: (d + 1) * m].reshape(d + 1, m)
+            matrix[d] = 1
         np.copyto(matrix[:d].reshape(part.shape), part)
-        matrix[d] = 1
+        start = (rows.start * ow + cols.start) * n
         yield slice(start, start + m), matrix
-        start += m
 
 
-def _rectangles(oh: int, ow: int, size: int) -> Iterator[tuple[slice, slice]]:
-    """Cut an image into parts of about `size` pixels, in reading order: whole rows, or less."""
+def rectangles(oh: int, ow: int, n: int, n_windows: int = WINDOWS) -> list[Rectangle]:
+    """Cut the output of n images into blocks of about so many windows, in reading order.
+
+    A block is whole rows, or less than one; it has at least one window of each image.
+    """
+    size = n_windows // max(n, 1)
     pieces = ceil(ow / max(1, size))
     wide, tall = ceil(ow / pieces), max(1, size // ow)
-    for i in range(0, oh, tall):
-        for j in range(0, ow, wide):
-            yield slice(i, min(i + tall, oh)), slice(j, min(j + wide, ow))
+    return [
+        (slice(i, min(i + tall, oh)), slice(j, min(j + wide, ow)))
+        for i in range(0, oh, tall)
+        for j in range(0, ow, wide)
+    ]
 
 
 def im2col(x: Array, kh: int, kw: int, stride: int | Pair = 1, pad: int | Pair = 0) -> Array:
@@ -223,7 +221,9 @@ def col2im(
            [1., 2., 1.]])
     """
     kernel, stride, pad = _window(kh, kw, stride, pad)
-    n, c, h, w = _image_shape(shape)
+    if not isinstance(shape, tuple | list) or len(shape) != 4:
+        raise ValueError(f"shape must be (n, c, h, w); got {shape!r}.")
+    n, c, h, w = (whole("shape", size, 0) for size in shape)
     oh, ow = output_sizes((h, w), kernel, stride, pad)
     columns = as_floats("columns", columns, "(n oh ow, c kh kw)")
     if columns.shape != (n * oh * ow, c * kh * kw):
@@ -242,9 +242,3 @@ def col2im(
 def _window(kh: int, kw: int, stride: int | Pair, pad: int | Pair) -> tuple[Pair, Pair, Pair]:
     kernel = whole("kh", kh, 1), whole("kw", kw, 1)
     return kernel, as_pair("stride", stride, 1), as_pair("pad", pad, 0)
-
-
-def _image_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
-    if not isinstance(shape, tuple | list) or len(shape) != 4:
-        raise ValueError(f"shape must be (n, c, h, w); got {shape!r}.")
-    return tuple(whole("shape", size, 0) for size in shape)

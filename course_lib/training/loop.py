@@ -6,6 +6,7 @@ import numpy as np
 
 from course_lib.data import minibatches
 from course_lib.nn import SGD, Array, Labels, Module, accuracy, softmax_cross_entropy
+from course_lib.training.cores import all_cores
 from course_lib.training.examples import check_examples
 from course_lib.training.history import Epoch, History
 from course_lib.training.prediction import evaluate, model_dtype
@@ -83,7 +84,8 @@ def fit(
     input_grad, model.input_grad = model.input_grad, False  # nobody asks for the gradient of x
     try:
         for _ in bar:
-            loss, train_accuracy = _epoch(model, optimiser, x, y, batch_size, rng)
+            with all_cores(model):
+                loss, train_accuracy = _epoch(model, optimiser, x, y, batch_size, rng)
             val = None if x_val is None or y_val is None else evaluate(model, x_val, y_val)
             history.epochs.append(Epoch(loss, train_accuracy, val))
             if history.best == len(history.epochs):

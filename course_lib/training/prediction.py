@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.nn import Array, Labels, Module, accuracy
+from course_lib.training.cores import all_cores
 
 EVALUATION_BATCH = 1000
 
@@ -25,10 +26,11 @@ def predict_logits(model: Module, x: Array) -> Array:
     model.eval()
     dtype = model_dtype(model, x)
     try:
-        parts = [
-            model.forward(x[start : start + EVALUATION_BATCH].astype(dtype, copy=False))
-            for start in range(0, max(len(x), 1), EVALUATION_BATCH)
-        ]
+        with all_cores(model):
+            parts = [
+                model.forward(x[start : start + EVALUATION_BATCH].astype(dtype, copy=False))
+                for start in range(0, max(len(x), 1), EVALUATION_BATCH)
+            ]
     finally:
         if was_training:
             model.train()

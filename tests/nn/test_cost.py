@@ -201,11 +201,11 @@ def test_the_windows_of_a_batch_never_stand_in_memory_at_once(monkeypatch):
     forward, backward = conv_peaks()  # mostly the results, and x with its margin
     assert forward < 0.35
     assert backward < 0.55
-    monkeypatch.setattr(convolution.window_blocks, "__defaults__", (10**9,))  # the trap
+    monkeypatch.setattr(convolution.rectangles, "__defaults__", (10**9,))  # the trap
     assert min(conv_peaks()) > 1
 
 
-BYTES_AN_IMAGE = 4 * 90_000  # float32 numbers at most; each of the first layers makes 12,544
+BYTES_AN_IMAGE = 4 * 80_000  # float32 numbers at most; each of the first layers makes 12,544
 
 
 def test_a_step_holds_little_more_than_its_activations(trainer, with_trap):

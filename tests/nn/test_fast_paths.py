@@ -42,7 +42,7 @@ def test_convolution_forward_and_backward(drawn, order):
     )
     x, dy = (np.ascontiguousarray(a.transpose(order)).transpose(np.argsort(order)) for a in (x, dy))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(convolution.window_blocks, "__defaults__", (places,))
+        patch.setattr(convolution.rectangles, "__defaults__", (places,))
         patch.setattr(convolution, "WINDOWS", places)
         course = nn.conv2d(x, W, b, stride, pad), *nn.conv2d_backward(dy, x, W, stride, pad)
     for result, loops in zip(course, expected, strict=True):
