@@ -5,6 +5,8 @@ came and what was expected. No helper changes its argument. Numbers come back as
 these keep a float32 array float32, while a numpy float64 would turn it into float64.
 """
 
+import ctypes
+import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -215,11 +217,12 @@ def keep_freed_memory() -> None:
     A training step makes and drops the same dozens of arrays again and again. By default glibc
     takes an array of 128 kB or more from the system and gives it back as soon as it is dropped;
     then each new one is cleared page by page by the system, which costs more than the arithmetic
-    that fills it. But glibc learns: once an array of up to 32 MB has been freed, memory for arrays
-    up to that size is kept, 64 MB of it at most (mallopt(3), M_MMAP_THRESHOLD). So one such array
-    is made and dropped here. Nothing is written into it: it takes no time and no memory.
+    that fills it. So arrays of up to 32 MB, the most that glibc allows, come from memory of which
+    256 MB are kept (mallopt(3), M_MMAP_THRESHOLD and M_TRIM_THRESHOLD).
 
-    With another C library nothing happens, nor when an environment variable such as
-    `MALLOC_MMAP_THRESHOLD_` has settled the matter.
+    Other C libraries are left alone, and so is what an environment variable MALLOC_... has settled.
     """
-    np.empty(2**25 - 2**13, np.uint8)  # a page or two less than 32 MB
+    glibc = "CS_GNU_LIBC_VERSION" in getattr(os, "confstr_names", {})
+    if glibc and not any(name.startswith("MALLOC_") for name in os.environ):
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(-3, 2**25), mallopt(-1, 2**28)

@@ -52,14 +52,11 @@ def dropout(
 def _draw(rng: np.random.Generator, p: float, out: npt.NDArray[np.bool_]) -> None:
     """Write rng.random(out.shape, dtype=np.float32) >= p into `out`, and leave rng the same.
 
-    A float32 number is made of the upper 24 of 32 random bits. The generator of
-    np.random.default_rng makes 64 bits at a time and hands out the lower half first. Comparing
-    the bits themselves takes half the time, where all of them go in pairs: no half is left from
-    an earlier draw, and none will be left.
+    A float32 number is made of the upper 24 of 32 random bits; the generator makes 64 at a time,
+    the lower half first. Comparing the bits takes half the time, where no half is left over.
     """
-    generator = rng.bit_generator
-    plain = type(rng) is np.random.Generator and isinstance(generator, np.random.PCG64)
-    if not plain or out.size % 2 or generator.state["has_uint32"]:
+    plain = type(rng) is np.random.Generator and isinstance(rng.bit_generator, np.random.PCG64)
+    if not plain or out.size % 2 or rng.bit_generator.state["has_uint32"]:
         np.greater_equal(rng.random(out.shape, dtype=np.float32), p, out=out)
         return
     pairs = rng.integers(2**64 - 1, size=out.size // 2, dtype=np.uint64, endpoint=True)

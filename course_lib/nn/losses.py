@@ -20,10 +20,7 @@ from course_lib.nn.arrays import (
 )
 from course_lib.nn.probabilities import log_softmax, row_shift, softplus, weighted
 
-LONG_ROW = 512
-"""From here on numpy's buffer is made small while rows are scaled. Where two rows or more fit into
-it, numpy writes the factor of a row there once for each entry, which takes longer than to multiply.
-"""
+LONG_ROW = 512  # where two rows fit into numpy's buffer, it writes a row's factor for each entry
 
 
 def one_hot(y: Labels, k: int) -> Array:
@@ -101,7 +98,7 @@ def _shares(z: Array, shift: Array | None, *, out: Array) -> Array:
     n, k = z.shape
     ones, s = np.ones(k, z.dtype), np.empty(n, z.dtype)
     with np.errstate():  # after it, the buffer has its old size again
-        if k >= LONG_ROW:
+        if k >= LONG_ROW:  # to write the factors takes longer than to multiply
             np.setbufsize(16)
         for rows in blocks(n, k):
             e = out[rows]

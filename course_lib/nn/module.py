@@ -1,7 +1,7 @@
 """What every layer and every network is: parameters, gradients, two passes, two modes."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from itertools import groupby
 from pathlib import Path
@@ -230,7 +230,8 @@ class Sequential(Module):
     def forward(self, x: Array) -> Array:
         """Send a batch through all modules in order."""
         for stage in self._stages:
-            x = stage.forward(x)
+            for module in stage.steps(x) if isinstance(stage, _Channelwise) else (stage,):
+                x = module.forward(x)
         return x
 
     def backward(self, dy: Array) -> Array:
@@ -239,8 +240,9 @@ class Sequential(Module):
         Each module then forgets what forward kept: the memory serves the gradients that follow.
         """
         for stage in reversed(self._stages):
-            dy = stage.backward(dy)
-            stage.forget()
+            for module in stage.steps_back() if isinstance(stage, _Channelwise) else (stage,):
+                dy = module.backward(dy)
+                module.forget()
         return dy
 
     def forget(self) -> None:
@@ -284,18 +286,25 @@ class _Channelwise(Sequential):
         self.modules, self._stages = modules, list(modules)
         self._cut: list[tuple[slice, Sequential]] = []  # channels, and the modules for them
 
-    def forward(self, x: Array) -> Array:
-        x = as_floats("x", x)
+    def steps(self, x: Array) -> Sequence[Module]:
+        """What x goes through: this row, on several threads, or its modules one by one."""
         self.forget()
         cut = shares(x.shape[1], x.size) if self._may_cut(x) else []
         self._cut = [(some, self._copies(some)) for some in cut] if len(cut) > 1 else []
+        return [self] if self._cut else self.modules
+
+    def steps_back(self) -> Sequence[Module]:
+        """What dy goes through: the same, back."""
+        if any(module._kept is not None for module in self.modules):
+            self._cut = []  # somebody has sent them forward one by one since
+        return [self] if self._cut else self.modules[::-1]
+
+    def forward(self, x: Array) -> Array:
         return self._side_by_side(Sequential.forward, x)
 
     def backward(self, dy: Array) -> Array:
-        if any(module._kept is not None for module in self.modules):
-            self._cut = []  # somebody has sent them forward one by one since
         dx = self._side_by_side(Sequential.backward, as_floats("dy", dy))
-        for i, module in enumerate(self.modules if self._cut else ()):
+        for i, module in enumerate(self.modules):
             grads = [copies.modules[i].grads for _, copies in self._cut]
             for name in module.params:
                 module.grads[name] = np.concatenate([of_some[name] for of_some in grads])
@@ -316,13 +325,11 @@ class _Channelwise(Sequential):
 
     def _may_cut(self, x: Array) -> bool:
         """Images, channels first in memory; no module does more than its class says."""
-        fits = x.ndim == 4 and x.strides[1] == max(x.strides)
+        fits = isinstance(x, np.ndarray) and x.ndim == 4 and x.strides[1] == max(x.strides)
         fits = fits and all(len(value) == x.shape[1] for value in self.params.values())
         return fits and not any({"forward", "backward"} & vars(m).keys() for m in self.modules)
 
     def _side_by_side(self, go: Callable[[Sequential, Array], Array], x: Array) -> Array:
-        if not self._cut:
-            return go(self, x)
         parts = share_out(lambda part: go(part[1], x[:, part[0]]), self._cut)
         order = channels_first(parts[0])
         y = np.empty((x.shape[1], *(parts[0].shape[axis] for axis in order[1:])), parts[0].dtype)
