@@ -224,5 +224,5 @@ def keep_freed_memory() -> None:
     """
     glibc = "CS_GNU_LIBC_VERSION" in getattr(os, "confstr_names", {})
     if glibc and not any(name.startswith("MALLOC_") for name in os.environ):
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(-3, 2**25), mallopt(-1, 2**28)
+        for parameter, size in ((-3, 2**25), (-1, 2**28)):
+            ctypes.CDLL(None).mallopt(parameter, size)
