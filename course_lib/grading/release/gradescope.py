@@ -15,7 +15,7 @@ from course_lib.grading.seed import SHORTEST
 SCRIPTS = ("setup.sh", "run_autograder")
 MAKE_VENV = "tools/make_venv.sh"
 # What `course grade` imports, and `packaging` for the course; lessons add what exercises need.
-GRADER_NEEDS = ("numpy", "packaging", "pyseccomp", "tqdm")
+GRADER_NEEDS = ("numpy", "packaging", "pyseccomp", "threadpoolctl", "tqdm")
 
 SETTINGS = """# Read by setup.sh and run_autograder.
 LESSONS={lessons}
