@@ -58,7 +58,7 @@ def test_the_lessons_are_named_and_what_they_need_is_installed(archive: zipfile.
     assert b"LESSONS=02,03\n" in archive.read("settings.sh")
     lines = archive.read("requirements.txt").decode().splitlines()
     names = [Requirement(line).name for line in lines]
-    assert names == ["numpy", "packaging", "pyseccomp", "tqdm"]
+    assert names == ["numpy", "packaging", "pyseccomp", "threadpoolctl", "tqdm"]
 
 
 def test_torch_is_installed_for_lessons_that_need_it(tmp_path: Path):
