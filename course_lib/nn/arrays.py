@@ -220,7 +220,7 @@ def keep_freed_memory() -> None:
     that fills it. So arrays of up to 32 MB, the most that glibc allows, come from memory of which
     256 MB are kept (mallopt(3), M_MMAP_THRESHOLD and M_TRIM_THRESHOLD).
 
-    Other C libraries are left alone, and so is what an environment variable MALLOC_... has settled.
+    Other C libraries are left alone, and what a variable such as `MALLOC_MMAP_THRESHOLD_` settled.
     """
     glibc = "CS_GNU_LIBC_VERSION" in getattr(os, "confstr_names", {})
     if glibc and not any(name.startswith("MALLOC_") for name in os.environ):

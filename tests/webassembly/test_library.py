@@ -20,6 +20,7 @@ ROOMS = ("tests/nn", "tests/judging", "tests/checking")
 APART = {  # what a browser has not -> the tests that need it
     "a reason to count once more what Python's own code does": ("tests/nn/test_cost.py",),
     "processes and threads": (
+        "tests/nn/test_threads.py",
         "tests/checking/test_progress.py::test_two_writers_lose_nothing",
         "tests/judging/test_torch_values.py",
     ),
