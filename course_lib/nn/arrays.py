@@ -224,5 +224,5 @@ def keep_freed_memory() -> None:
     """
     glibc = "CS_GNU_LIBC_VERSION" in getattr(os, "confstr_names", {})
     if glibc and not any(name.startswith("MALLOC_") for name in os.environ):
-        for parameter, size in ((-3, 2**25), (-1, 2**28)):
+        for parameter, size in ((-3, 2**25), (-1, 2**28)):  # numbers of malloc.h, in that order
             ctypes.CDLL(None).mallopt(parameter, size)

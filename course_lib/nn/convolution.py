@@ -195,8 +195,8 @@ def slide_backward(
         for some, columns in window_blocks(xp, (kh, kw), stride, parts[share]):
             yield columns @ dz[:, some].T
 
-    short = rows.size < SHORT  # two threads would mostly wait for their turns
-    for of_a_block in gather(multiply, shares(len(parts), 0 if short else len(rows) * oh * ow * n)):
+    size = len(rows) * oh * ow * n if rows.size >= SHORT else 0  # else each waits for its turns
+    for of_a_block in gather(multiply, shares(len(parts), size)):
         rows += of_a_block
     dx = _image_gradient(dz.reshape(k, oh, ow, n), W, xp.shape, stride, pad) if need_dx else None
     return dx, rows[:-1].T.reshape(W.shape), rows[-1].copy()
