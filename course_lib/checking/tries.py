@@ -746,19 +746,22 @@ def told_of_pieces(copies: float, jumping: float) -> str:
     return f"your copies take {copies:.1f} ms, and that of R took {jumping:.1f}"
 
 
-def told_of_cut(saved: float, paid: float, plain: float) -> str:
+def told_of_cut(saved: float, paid: float, far: float, near: float) -> str:
     """Section 14.3: what a cut into 14 lines saves and costs, in milliseconds, by (14.4).
 
     Args:
         saved: what the learner expects of two copies that come near.
         paid: what the learner expects of the iterations that are added.
-        plain: milliseconds of a plain copy, on the learner's own machine.
+        far: GB per second of a large copy, on the learner's own machine.
+        near: GB per second of a small one there.
     """
     price = 2.36 / 802.816  # milliseconds for an iteration
-    both, added = 2 * plain, 117 * price
+    slow, fast = (2 * 14.450688 / speed for speed in (far, near))  # milliseconds
+    both, added = slow - fast, 117 * price
     savings = {
-        "that is from our times; your plain copy is printed above": 1.2,
-        "that is one copy only, and C is written and then packed": plain,
+        "that is one copy only, and C is written and then packed": both / 2,
+        "that is the two copies far away; near, bytes have a price, too": slow,
+        "that is the two copies when they are near; what do they take far away?": fast,
         "that is in seconds": both / 1000,
         "that is in microseconds": 1000 * both,
         "that is what is left once the iterations are paid": both - added,

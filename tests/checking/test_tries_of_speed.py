@@ -93,31 +93,37 @@ def test_what_the_model_says_of_three_times(mine, told):
 @pytest.mark.parametrize(
     ("mine", "told"),
     [
-        ((1.6, 0.34), ["right", "right"]),
-        ((1.6, 0.3), ["right", "right"]),
-        ((1.6, 117 * 0.003), ["right", "right"]),
+        ((0.96, 0.34), ["right", "right"]),
+        ((0.96, 0.3), ["right", "right"]),
+        ((1, 117 * 0.003), ["right", "right"]),
         ((0, 0), ["not yet", "not yet"]),
         (
-            (0.8, 126 * 0.0029),
+            (0.48, 126 * 0.0029),
             [
                 "not yet: that is one copy only, and C is written and then packed",
                 "not yet: that is all 126 iterations, of which nine were there before",
             ],
         ),
         (
-            (1600, 344),
+            (963, 344),
             ["not yet: that is in microseconds", "not yet: that is in microseconds"],
         ),
         (
-            (1.26, 0.041),
+            (0.62, 0.041),
             [
                 "not yet: that is what is left once the iterations are paid",
                 "not yet: each of the 14 lines fills C nine times",
             ],
         ),
-        ((1.6, 654), ["right", "not yet: that is for each column, not for each line"]),
         (
-            (0.0016, 117),
+            (1.6, 654),
+            [
+                "not yet: that is the two copies far away; near, bytes have a price, too",
+                "not yet: that is for each column, not for each line",
+            ],
+        ),
+        (
+            (0.00096, 117),
             [
                 "not yet: that is in seconds",
                 "not yet: that is the number of iterations; what does one cost?",
@@ -126,8 +132,15 @@ def test_what_the_model_says_of_three_times(mine, told):
     ],
 )
 def test_what_a_cut_saves_and_costs(mine, told):
-    assert told_of_cut(*mine, plain=0.8).splitlines() == [
+    assert told_of_cut(*mine, far=18, near=45).splitlines() == [
         f"{name}: {words}" for name, words in zip(("saved", "paid"), told, strict=True)
+    ]
+
+
+def test_two_copies_near_are_told_from_what_nearness_saves():
+    assert told_of_cut(0.48, 0.34, far=24, near=60).splitlines() == [
+        "saved: not yet: that is the two copies when they are near; what do they take far away?",
+        "paid: right",
     ]
 
 
