@@ -176,7 +176,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Let Python look for garbage from here on."""
+    """Let Python look for garbage from here on, but not among what collecting the tests made."""
+    gc.freeze()
     gc.enable()
 
 

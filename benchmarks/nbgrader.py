@@ -1,8 +1,8 @@
 """`nbgrader autograde` on the notebooks that `course grade` is given, a sample of the class."""
 
+import io
 import json
 import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Sequence
@@ -11,6 +11,8 @@ from pathlib import Path
 from benchmarks import ROOT
 from benchmarks.groups import grading
 from benchmarks.groups.grading import PROOF, TAUGHT, Graded
+from course_lib.grading import release
+from course_lib.grading.release.wheel import Package
 from tools import nbgrader_environment
 
 READ_MARKS = """
@@ -38,7 +40,7 @@ class Class(grading.Class):
 
     def __init__(self, course: grading.Class, kind: str) -> None:
         super().__init__(course.sizes, course.stripped)
-        self.n, self.batch = course.sizes[kind], kind == "batch"
+        self.n, self.batch, self.package = course.sizes[kind], kind == "batch", Package(ROOT)
 
     def grade(self, home: Path, n: int) -> Graded:
         """Make a site of nbgrader in `home`, hand in, and grade; the site's making is not timed.
@@ -82,13 +84,9 @@ class Class(grading.Class):
 
     def _release(self, home: Path, lessons: Sequence[str]) -> dict[str, str]:
         """Unpack and generate an assignment of some lessons; return lesson -> its name."""
-        made = home / f"{'-'.join(lessons)}.zip"
-        words = ["release", "--lessons", ",".join(lessons), "--nbgrader", "--out", str(made)]
-        words += ["--stripped"] * self.stripped
-        command = [sys.executable, "-m", "course_lib.cli", *words]
-        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        with zipfile.ZipFile(made) as archive:
+        choice = release.choose(ROOT, lessons, stripped=self.stripped)
+        bundle = release.nbgrader_bundle(choice, self.package)
+        with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
             archive.extractall(home)
-            (name,) = {Path(name).parts[1] for name in archive.namelist() if "source/" in name}
-        self._run(home, self.program, "generate_assignment", name)
-        return dict.fromkeys(lessons, name)
+        self._run(home, self.program, "generate_assignment", choice.name)
+        return dict.fromkeys(lessons, choice.name)

@@ -201,9 +201,8 @@ def test_predictions_in_parts_equal_predictions_at_once():
         ({"x_val": np.zeros((2, 2)), "y_val": np.zeros(3, int)}, ValueError, "2 and 3"),
     ],
 )
-def test_bad_settings_are_named(changes, error, message):
-    with pytest.raises(error, match=message):
-        trained(**changes)
+def test_bad_settings_are_named(changes, error, message, refused):
+    refused(error, message, trained, **changes)
 
 
 def test_bad_examples_are_named():

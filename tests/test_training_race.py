@@ -59,27 +59,24 @@ def test_an_entry_is_timed_and_scored_once_per_seed(tmp_path: Path):
     ],
 )
 def test_a_bad_entry_is_told_what_is_wrong(
-    tmp_path: Path, text: str, told: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, text: str, told: str, monkeypatch: pytest.MonkeyPatch, refused
 ):
     if told == "longer than training":
         monkeypatch.setattr(race, "READING", 0.01)
-    with pytest.raises(race.EntryError, match=told):
-        run(entry(tmp_path, text))
+    refused(race.EntryError, told, run, entry(tmp_path, text))
 
 
-def test_a_framework_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_framework_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused):
     (tmp_path / "jax.py").write_text("")
     monkeypatch.syspath_prepend(tmp_path)
     path = entry(
         tmp_path, RULE.replace("    ret", "    import jax\n    ret") + "np.zeros(len(x), int)"
     )
-    with pytest.raises(race.EntryError, match="numpy alone; this entry uses jax"):
-        run(path)
+    refused(race.EntryError, "numpy alone; this entry uses jax", run, path)
 
 
-def test_a_file_that_is_not_there(tmp_path: Path):
-    with pytest.raises(race.EntryError, match="there is no Python file"):
-        race.load_entry(tmp_path / "none.py")
+def test_a_file_that_is_not_there(tmp_path: Path, refused):
+    refused(race.EntryError, "there is no Python file", race.load_entry, tmp_path / "none.py")
 
 
 def test_settings_are_chosen_without_the_test_digits():

@@ -22,10 +22,10 @@ A = np.array([1.0, -4.0])
 
 @pytest.fixture
 def unequal(monkeypatch):
-    """The odd case, but the second implementation answers another number than the first."""
+    """Makes the odd case whose second implementation answers another number than the first."""
     other = Implementation("other", "tests.benchmarks.odd")
     monkeypatch.setitem(IMPLEMENTATIONS, "numpy_tuned_malloc", other)
-    return odd()
+    return lambda log: odd(log=str(log))
 
 
 def notes(path) -> list[list[str]]:
@@ -73,32 +73,30 @@ def test_calibration_finds_how_often_work_fits_and_work_is_done_as_often(seconds
     assert min(cost.values()) >= 0
 
 
-def test_a_case_comes_back_with_samples_facts_and_proof():
-    row, told = measure_case(odd(), Plan(2, 3, 0.0, 1))
+def test_a_case_comes_back_with_samples_facts_and_a_proof_by_processes_of_its_own(tmp_path):
+    row, told = measure_case(odd(log=str(tmp_path / "log")), Plan(2, 3, 0.0, 1))
     assert list(row.samples) == ["numpy", "numpy_tuned_malloc"]
     assert all(len(values) == 2 * 3 for m in row.samples.values() for values in m.values())
     assert row.gap == 0
     assert told["numpy"] == np.__version__
-    assert measure_case(replace(odd(), implementations=("numpy",)), ONCE)[0].gap is None
+    noted = notes(tmp_path / "log")
+    proved, ran = (
+        {process for what, process in noted if what == kind} for kind in ("proof", "run")
+    )
+    assert (len(proved), len(ran)) == (2, 2 * 2)
+    assert not proved & ran
 
 
-@pytest.mark.parametrize(("fresh", "rounds"), [(5, 2), (1, 1)])
-def test_fresh_work_gets_its_own_number_of_rounds_and_a_process_each(tmp_path, fresh, rounds):
-    case = replace(odd(log=str(tmp_path / "log")), fresh=fresh)
-    measure_case(case, Plan(1, 9, 0.0, 2))
+@pytest.mark.parametrize(("fresh", "sides", "rounds"), [(5, 1, 2), (1, 2, 1)])
+def test_fresh_work_gets_its_own_number_of_rounds_and_a_process_each(
+    tmp_path, fresh, sides, rounds
+):
+    case = odd(log=str(tmp_path / "log"))
+    case = replace(case, fresh=fresh, implementations=case.implementations[:sides])
+    row, _ = measure_case(case, Plan(1, 9, 0.0, 2))
     runs = [process for what, process in notes(tmp_path / "log") if what == "run"]
-    assert len(runs) == len(set(runs)) == 2 * rounds  # no warm-up, no calibration
-
-
-def test_a_process_that_is_timed_has_not_proved(tmp_path):
-    measure_case(odd(log=str(tmp_path / "log")), Plan(2, 1, 0.0, 1))
-    of = {
-        kind: {process for what, process in notes(tmp_path / "log") if what == kind}
-        for kind in ("proof", "run")
-    }
-    assert len(of["proof"]) == 2
-    assert len(of["run"]) == 2 * 2
-    assert not of["proof"] & of["run"]
+    assert len(runs) == len(set(runs)) == sides * rounds  # no warm-up, no calibration
+    assert row.gap == (None if sides == 1 else 0)  # alone there is nothing to prove
 
 
 # ---------------------------------------------------------------- what is not equal is not timed
@@ -134,11 +132,9 @@ def test_a_difference_is_refused_and_named(one, other, complaint):
         prove_equal("case", {"one": one, "two": one or {"y": A}, "three": other}, {"z": 0.02})
 
 
-@pytest.mark.parametrize("fresh", [0, 1])
-def test_nothing_is_timed_when_two_sides_differ(unequal, tmp_path, fresh):
-    case = replace(unequal, settings={"log": str(tmp_path / "log")}, fresh=fresh)
-    with pytest.raises(NotEqual, match="odd case: numpy and .* differ in number"):
-        measure_case(case, ONCE)
+def test_fresh_work_is_not_timed_when_two_sides_differ(unequal, tmp_path, refused):
+    case = replace(unequal(tmp_path / "log"), fresh=1)
+    refused(NotEqual, "odd case: numpy and .* differ in number", measure_case, case, ONCE)
     assert {what for what, _ in notes(tmp_path / "log")} == {"proof"}
 
 
@@ -171,15 +167,19 @@ def test_a_worker_that_dies_or_fails_is_no_measurement_and_leaves_no_process(tro
     assert multiprocessing.active_children() == []
 
 
-def test_what_differs_stops_the_program_and_stores_nothing(unequal, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("benchmarks.groups.every", lambda: {"odd": Group("odd", (unequal,))})
-    assert main(["odd", "--output", str(tmp_path)]) == 1
+def test_what_differs_stops_the_program_and_is_neither_timed_nor_stored(
+    unequal, tmp_path, monkeypatch, capsys
+):
+    case, words = unequal(tmp_path / "log"), ["odd", "--output", str(tmp_path / "out")]
+    monkeypatch.setattr("benchmarks.groups.every", lambda: {"odd": Group("odd", (case,))})
+    assert main(words) == 1
     assert "make bench stopped: odd case: numpy and" in capsys.readouterr().err
-    many = Group("odd", (replace(unequal, threads=10_000),))
+    assert {what for what, _ in notes(tmp_path / "log")} == {"proof"}
+    many = Group("odd", (replace(case, threads=10_000),))
     monkeypatch.setattr("benchmarks.groups.every", lambda: {"odd": many})
-    assert main(["odd", "--output", str(tmp_path)]) == 0
+    assert main(words) == 0
     assert "left out, it needs 10000 cores" in capsys.readouterr().out
-    assert list(tmp_path.iterdir()) == []
+    assert not (tmp_path / "out").exists()
 
 
 # ---------------------------------------------------------------- peaks of memory

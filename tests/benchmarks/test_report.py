@@ -142,9 +142,8 @@ def test_other_machines_and_missing_groups_are_refused():
         documents.update({n: r for n, r in STORED.items() if n not in ("memory", "grading")})
 
 
-def test_a_document_without_the_marks_is_left_alone(tmp_path):
+def test_a_document_without_the_marks_is_left_alone(tmp_path, refused):
     copy = tmp_path / "README.md"
     copy.write_text("nothing here")
-    with pytest.raises(ValueError, match="README.md needs these marks"):
-        documents.put({"comparison": "1 s"}, copy)
+    refused(ValueError, "README.md needs these marks", documents.put, {"comparison": "1 s"}, copy)
     assert copy.read_text() == "nothing here"

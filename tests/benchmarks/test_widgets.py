@@ -76,11 +76,10 @@ def test_an_answer_takes_from_the_input_to_its_view():
         responsiveness.answers([{"n": 4, "at": 1.0}], DRAWN)
 
 
-def test_frames_count_from_the_next_one_and_short_moves_have_none():
+def test_frames_count_from_the_next_one_and_short_moves_have_none(refused):
     moves = [{"frame": 7, "moved": 7}, {"frame": 9, "moved": None}, {"frame": 20, "moved": 23}]
     assert responsiveness.frames(moves) == [1, 4]
-    with pytest.raises(NoAnswer, match="never moved"):
-        responsiveness.frames(moves[1:2])
+    refused(NoAnswer, "never moved", responsiveness.frames, moves[1:2])
 
 
 def test_answers_are_counted_within_the_drag():

@@ -52,17 +52,15 @@ def test_ink_outside_the_pad_is_lost_and_no_strokes_are_blank():
         ([], -1, "above 0"),
     ],
 )
-def test_what_cannot_be_inked_is_named(strokes, pen, told):
-    with pytest.raises(ValueError, match=told):
-        ink(strokes, pen)
+def test_what_cannot_be_inked_is_named(strokes, pen, told, refused):
+    refused(ValueError, told, ink, strokes, pen)
 
 
 @pytest.mark.parametrize("digit", DIGITS)
-def test_the_stored_digits_lie_on_the_pad(digit: int):
+def test_the_stored_digits_lie_on_the_pad(digit: int, refused):
     points = np.concatenate([np.array(s) for s in stored_strokes(digit)])
     assert ((points > 8) & (points < PAD - 8)).all()
-    with pytest.raises(ValueError, match="3, 5, 7"):
-        stored_strokes(4)
+    refused(ValueError, "3, 5, 7", stored_strokes, 4)
 
 
 @given(st.sampled_from(DIGITS), PLACES)
@@ -160,9 +158,8 @@ def test_resizing_keeps_the_mean(h, w):
     assert small.mean() == pytest.approx(image.mean())
 
 
-def test_only_images_of_28_pixels_lie_on_the_pad():
-    with pytest.raises(ValueError, match="28, 28"):
-        on_pad(np.zeros((1, 20, 20)))
+def test_only_images_of_28_pixels_lie_on_the_pad(refused):
+    refused(ValueError, "28, 28", on_pad, np.zeros((1, 20, 20)))
 
 
 def test_strokes_and_images_move_alike():
@@ -177,9 +174,8 @@ def test_strokes_and_images_move_alike():
 
 
 @pytest.mark.parametrize("pen", [0, 20, 25])
-def test_a_pen_that_does_not_fit_is_refused(pen):
-    with pytest.raises(ValueError, match="pen must lie between"):
-        pen_for(stored_strokes(7), pen)
+def test_a_pen_that_does_not_fit_is_refused(pen, refused):
+    refused(ValueError, "pen must lie between", pen_for, stored_strokes(7), pen)
 
 
 def test_a_dot_and_a_pad_without_a_box_have_a_pen_too():

@@ -121,11 +121,10 @@ def test_a_folder_with_three_files_does_not_count(small, own):
     assert fashion_folder() is None
 
 
-def test_another_file_of_the_same_name_is_refused(small, own):
+def test_another_file_of_the_same_name_is_refused(small, own, refused):
     put(small, own)
     (own / "train-labels-idx1-ubyte.gz").write_bytes(small["t10k-labels-idx1-ubyte.gz"])
-    with pytest.raises(IDXError, match="train-labels.*not the expected file"):
-        load_fashion_mnist()
+    refused(IDXError, "train-labels.*not the expected file", load_fashion_mnist)
 
 
 def test_it_is_fetched_once_and_checked(mirror, own):

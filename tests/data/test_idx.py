@@ -49,9 +49,8 @@ def test_every_kind_of_bytes_is_read_into_an_array_that_may_be_changed(kind):
         (b"\0\0\x08\x03" + b"\xff" * 12, "cut off"),
     ],
 )
-def test_what_is_wrong_is_said_with_the_name_of_the_file(raw, message):
-    with pytest.raises(IDXError, match=message):
-        read_idx(raw, "train.idx")
+def test_what_is_wrong_is_said_with_the_name_of_the_file(raw, message, refused):
+    refused(IDXError, message, read_idx, raw, "train.idx")
 
 
 @given(st.binary(max_size=60))
@@ -63,9 +62,8 @@ def test_arbitrary_bytes_give_an_array_or_an_idx_error(raw):
     assert idx_bytes(x) == raw
 
 
-def test_text_is_no_bytes():
-    with pytest.raises(TypeError, match="raw must be bytes; got str"):
-        read_idx("train.idx")
+def test_text_is_no_bytes(refused):
+    refused(TypeError, "raw must be bytes; got str", read_idx, "train.idx")
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.idx", RAW), ("a.gz", PACKED)])
@@ -93,18 +91,16 @@ def test_another_digest_is_an_error(tmp_path):
         b"\x1f\x8b",
     ],
 )
-def test_damaged_compression_is_an_error(tmp_path, content):
+def test_damaged_compression_is_an_error(tmp_path, content, refused):
     path = tmp_path / "a.gz"
     path.write_bytes(content)
-    with pytest.raises(IDXError, match="a.gz: the compressed data is damaged"):
-        read_idx_file(path)
+    refused(IDXError, "a.gz: the compressed data is damaged", read_idx_file, path)
 
 
-def test_a_name_that_promises_gzip_must_keep_it(tmp_path):
+def test_a_name_that_promises_gzip_must_keep_it(tmp_path, refused):
     path = tmp_path / "a.gz"
     path.write_bytes(RAW)
-    with pytest.raises(IDXError, match="a.gz: named .gz but not compressed"):
-        read_idx_file(path)
+    refused(IDXError, "a.gz: named .gz but not compressed", read_idx_file, path)
 
 
 def test_a_missing_file_and_a_folder_are_errors(tmp_path, refused):

@@ -95,9 +95,8 @@ def test_each_call_gives_arrays_of_its_own():
         ({"n_test": -5}, "n_test must lie between 1 and 10000; got -5"),
     ],
 )
-def test_sizes_out_of_range_are_named(arguments, message):
-    with pytest.raises(ValueError, match=message):
-        load_mnist(**arguments)
+def test_sizes_out_of_range_are_named(arguments, message, refused):
+    refused(ValueError, message, load_mnist, **arguments)
 
 
 def test_unsuitable_types_are_named(refused):
@@ -105,10 +104,9 @@ def test_unsuitable_types_are_named(refused):
     refused(TypeError, "integer", load_mnist, n_train=10.0)
 
 
-def test_an_unknown_file_is_named():
+def test_an_unknown_file_is_named(refused):
     for function in (mnist_path, mnist_bytes):
-        with pytest.raises(ValueError, match="no file 'train'; its files are train-images"):
-            function("train")
+        refused(ValueError, "no file 'train'; its files are train-images", function, "train")
 
 
 def test_a_damaged_file_says_what_to_do(tmp_path, monkeypatch):

@@ -47,14 +47,14 @@ def test_it_is_fetched_once_and_again_for_another_version(monkeypatch: pytest.Mo
     assert len(asked) == 2
 
 
-def test_without_a_registry_the_reason_is_said(monkeypatch: pytest.MonkeyPatch, folder: Path):
+def test_without_a_registry_the_reason_is_said(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, refused
+):
     npm_that(monkeypatch, 1, "npm error code ENOTFOUND")
-    with pytest.raises(axe.RegistryUnreachable, match="cannot be reached"):
-        axe.ensure()
+    refused(axe.RegistryUnreachable, "cannot be reached", axe.ensure)
     assert not list(folder.iterdir())
 
 
-def test_another_failure_is_no_reason_to_skip(monkeypatch: pytest.MonkeyPatch):
+def test_another_failure_is_no_reason_to_skip(monkeypatch: pytest.MonkeyPatch, refused):
     npm_that(monkeypatch, 1, "npm error code E404")
-    with pytest.raises(RuntimeError, match="E404"):
-        axe.ensure()
+    refused(RuntimeError, "E404", axe.ensure)
