@@ -100,6 +100,26 @@ def refused() -> Callable[..., None]:
     return see
 
 
+@pytest.fixture(scope="session")
+def walls() -> Any:
+    """The strongest isolation of hand-ins that is to be had here; without one a test is skipped."""
+    from course_lib.grading import isolation
+
+    try:
+        return isolation.strongest()
+    except isolation.NoIsolation as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Several threads on so few numbers take many times as long on a busy machine."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        yield
+
+
 @pytest.fixture(scope="module")
 def fetching() -> Iterator[None]:
     """Let pip and npm reach their indexes, which tests of notebooks must not."""

@@ -1,8 +1,5 @@
 """Random search, the honest report, and the reading of a loss curve."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -101,20 +98,6 @@ def test_an_error_of_the_training_is_not_hidden():
 def test_a_search_of_no_trials_and_of_fewer(refused):
     assert search(0) == []
     refused(ValueError, "at least 0", search, -1)
-
-
-def test_a_progress_bar_is_shown_on_request_and_changes_nothing():
-    code = (
-        "import numpy as np; from course_lib.training import random_search\n"
-        "go = lambda bar: random_search(lambda s, r: r.random(), abs, {'lr': (0.1, 1)}, 3,"
-        " np.random.default_rng(0), progress=bar)\n"
-        "assert go(True) == go(False)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={}
-    )
-    assert "3/3" in done.stderr
-    assert not done.stdout
 
 
 def test_the_report_reads_the_test_examples_once():

@@ -155,25 +155,30 @@ def test_an_interrupt_of_the_first_step_keeps_a_usable_model():
     assert predict_logits(model, x).shape == (200, 3)
 
 
-def test_the_progress_bar_writes_to_the_error_stream_only():
+WITH_BARS = """
+import numpy as np
+from course_lib.nn import Linear
+from course_lib.training import fit, random_search
+
+rng = np.random.default_rng(0)
+settings = {"lr": 0.1, "n_epochs": 5, "batch_size": 3, "rng": rng, "progress": True}
+fit(Linear(2, 3, rng), rng.normal(size=(9, 2)), np.arange(9) % 3, **settings)
+searched = [
+    random_search(lambda s, r: r.random(), abs, {"lr": (0.1, 1)}, 3, np.random.default_rng(0), bar)
+    for bar in (True, False)
+]
+assert searched[0] == searched[1]
+"""
+
+
+def test_progress_bars_write_to_the_error_stream_only_and_change_nothing():
     """In a process of its own: tqdm reads TQDM_DISABLE once, when it is imported."""
-    program = (
-        "import numpy as np; from course_lib.nn import Linear; "
-        "from course_lib.training import fit; "
-        "rng = np.random.default_rng(0); "
-        "fit(Linear(2, 3, rng), rng.normal(size=(9, 2)), np.arange(9) % 3, "
-        "lr=0.1, n_epochs=5, batch_size=3, rng=rng, progress=True)"
-    )
-    bar = {name: value for name, value in os.environ.items() if name != "TQDM_DISABLE"}
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program],
-        capture_output=True,
-        text=True,
-        env=bar,
-        check=True,
-    )
+    bars = {name: value for name, value in os.environ.items() if name != "TQDM_DISABLE"}
+    command = [sys.executable, "-W", "ignore", "-c", WITH_BARS]
+    done = subprocess.run(command, capture_output=True, text=True, env=bars, check=True)
     assert done.stdout == ""
     assert "5/5" in done.stderr
+    assert "3/3" in done.stderr
 
 
 def test_without_a_bar_tqdm_is_not_needed(monkeypatch, capsys):

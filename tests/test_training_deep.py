@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_limits
 
 from course_lib import nn
 from course_lib.data import load_mnist
@@ -10,12 +9,7 @@ from course_lib.results.experiments.depth import deep_net
 from course_lib.training import fit, predict_logits
 from course_lib.training.deep_nets import broken_nets, circles_back
 
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Several threads on so few numbers take many times as long on a busy machine."""
-    with threadpool_limits(1):
-        yield
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def logits_after_training(start, lr: float, epochs: int = 3, **kind) -> tuple[nn.Array, nn.Labels]:

@@ -2,20 +2,13 @@
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_limits
 
 from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.nn import cross_entropy, softmax_cross_entropy_grad
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 SIZES = ((784, 100), (100, 100), (100, 10))
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Several threads on so few numbers take many times as long on a busy machine."""
-    with threadpool_limits(1):
-        yield
 
 
 def apart(lr: float, n_steps: int) -> tuple[nn.Array, nn.Array]:

@@ -52,47 +52,29 @@ def load_parts(
 ) -> tuple[Examples, Examples]:
     """Return training and test examples of a data set of MNIST's form.
 
-    Args:
-        values: "train-images", "train-labels", "test-images" or "test-labels" -> raw bytes as an
-            array: images (60000 or 10000, 28, 28), labels (60000 or 10000,).
-        n_train: take only the first n_train training images; None takes all.
-        n_test: take only the first n_test test images; None takes all.
-        flat: True for rows of 784 pixels, False for images of shape (1, 28, 28).
-        dtype: a float type gives pixels between 0 and 1; np.uint8 the raw bytes, 0 to 255.
-
-    Raises:
-        TypeError: dtype is of another kind, or a size is no whole number.
-        ValueError: a size is out of range.
+    `values` gives the raw bytes of "train-images" and "test-images" as an array (60000 or 10000,
+    28, 28), those of "train-labels" and "test-labels" as (60000 or 10000,). All else is as
+    `load_mnist` gets it, and so are the refusals.
     """
     dtype = np.dtype(dtype)
     if dtype != np.uint8 and dtype.kind != "f":
         raise TypeError(f"dtype must be a float type or np.uint8; got {dtype}.")
-    n_train = _count("n_train", n_train, SIZES["train"])
-    n_test = _count("n_test", n_test, SIZES["test"])
-    return (
-        _part(values, "train", n_train, flat, dtype),
-        _part(values, "test", n_test, flat, dtype),
-    )
+
+    def load(part: str, n: int) -> Examples:
+        x = values(f"{part}-images")[:n].astype(dtype)
+        if dtype.kind == "f":
+            x /= 255
+        y = values(f"{part}-labels")[:n].astype(np.intp)
+        return Examples(x.reshape((n, 784) if flat else (n, 1, 28, 28)), y)
+
+    n_train, n_test = _count("train", n_train), _count("test", n_test)
+    return load("train", n_train), load("test", n_test)
 
 
-def _count(name: str, n: int | None, available: int) -> int:
-    if n is None:
-        return available
-    n = operator.index(n)
+def _count(part: str, n: int | None) -> int:
+    """How many examples of a part are asked for."""
+    available = SIZES[part]
+    n = available if n is None else operator.index(n)
     if not 1 <= n <= available:
-        raise ValueError(f"{name} must lie between 1 and {available}; got {n}.")
+        raise ValueError(f"n_{part} must lie between 1 and {available}; got {n}.")
     return n
-
-
-def _part(
-    values: Callable[[str], npt.NDArray[np.uint8]],
-    part: str,
-    n: int,
-    flat: bool,
-    dtype: np.dtype[Any],
-) -> Examples:
-    x = values(f"{part}-images")[:n].astype(dtype)
-    if dtype.kind == "f":
-        x /= 255
-    y = values(f"{part}-labels")[:n].astype(np.intp)
-    return Examples(x.reshape((n, 784) if flat else (n, 1, 28, 28)), y)

@@ -15,7 +15,6 @@ from benchmarks.groups import grading
 from benchmarks.groups.grading import Class, Graded, Kills, check_others
 from benchmarks.measure import NotEqual
 from benchmarks.watch import Sample, peaks, watched
-from course_lib.grading import isolation
 from tests.grading.classes import Fault
 
 SIZES = {"course": 3, "calls": 3, "batch": 3}
@@ -32,14 +31,6 @@ if do == "autograde":
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, copy)
 """
-
-
-@pytest.fixture
-def walls() -> None:
-    try:
-        isolation.strongest()
-    except isolation.NoIsolation as error:
-        pytest.skip(str(error))
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ learner's own file on the learner's own machine.
 
 import gc
 import inspect
-import itertools
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -144,24 +143,20 @@ def laps(train: Train, found: Digits, seeds: range) -> Iterator[Lap]:
 
 def lap(train: Train, found: Digits, seed: int, only_numpy: bool = True) -> Lap:
     """Run an entry once; see `laps`. The course itself lets PyTorch run, too, to compare."""
-    for array in itertools.chain(*found):
+    (x, y), (x_scored, y_scored) = found
+    for array in (x, y, x_scored, y_scored):
         array.setflags(write=False)  # the next seed gets the same digits
     known = set(sys.modules)
     gc.collect()
     with threadpool_limits(1):
-        return _lap(train, found, np.random.default_rng(seed), known if only_numpy else None)
-
-
-def _lap(train: Train, found: Digits, rng: np.random.Generator, known: set[str] | None) -> Lap:
-    (x, y), (x_scored, y_scored) = found
-    predict, seconds = _timed("train", train, x, y, rng)
-    if not callable(predict):
-        raise EntryError(
-            f"train must return a function that reads images; it returned {_short(predict)}"
-        )
-    answer, reading = _timed("predict", predict, x_scored)
-    used = sorted(FRAMEWORKS & set(sys.modules) - known) if known is not None else []
-    if used:
+        predict, seconds = _timed("train", train, x, y, np.random.default_rng(seed))
+        if not callable(predict):
+            raise EntryError(
+                f"train must return a function that reads images; it returned {_short(predict)}"
+            )
+        answer, reading = _timed("predict", predict, x_scored)
+    used = sorted(FRAMEWORKS & set(sys.modules) - known)
+    if used and only_numpy:
         raise EntryError(f"the race is for numpy alone; this entry uses {', '.join(used)}")
     if reading > max(seconds, READING):
         raise EntryError(
