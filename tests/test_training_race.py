@@ -1,5 +1,6 @@
 """The race of lesson 14: its rules, the course's entries, and their kernels."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,12 @@ from course_lib.training.race.pooled import PooledConv2d
 f = np.float32
 
 
+@cache
+def digits(n: int) -> race.Digits:
+    """The first n to train on, and n to score: cut out of all digits, which takes its time."""
+    return race.digits(False, n)
+
+
 def entry(folder: Path, text: str) -> Path:
     path = folder / "mine.py"
     path.write_text("import numpy as np\n" + text, "utf-8")
@@ -23,7 +30,7 @@ def entry(folder: Path, text: str) -> Path:
 
 
 def run(path: Path) -> list[race.Lap]:
-    return list(race.laps(race.load_entry(path), race.digits(False, 200), range(2)))
+    return list(race.laps(race.load_entry(path), digits(200), range(2)))
 
 
 RULE = "def train(x, y, rng):\n    return lambda x: "
@@ -31,7 +38,7 @@ RULE = "def train(x, y, rng):\n    return lambda x: "
 
 def test_an_entry_is_timed_and_scored_once_per_seed(tmp_path: Path):
     two = run(entry(tmp_path, f"{RULE}np.zeros(len(x), int)"))
-    zeros = race.digits(False, 200)[1][1] == 0
+    zeros = digits(200)[1][1] == 0
     assert [lap.accuracy for lap in two] == [zeros.mean()] * 2
     assert all(lap.seconds >= 0 for lap in two)
 
@@ -136,7 +143,7 @@ def test_the_rate_rises_and_falls_to_0():
 
 
 def test_a_frozen_step_changes_the_rest_alone():
-    (x, y), _ = race.digits(False, 256)
+    (x, y), _ = digits(256)
     net = recipe.Net(np.random.default_rng(0))
     first = {name: value.copy() for name, value in net.first.params.items()}
     rest = net.rest.params["0.W"].copy()
@@ -146,7 +153,7 @@ def test_a_frozen_step_changes_the_rest_alone():
 
 
 def test_learn_returns_the_probability_of_the_true_digit():
-    (x, y), _ = race.digits(False, 256)
+    (x, y), _ = digits(256)
     net = recipe.Net(np.random.default_rng(0))
     p = nn.softmax(net.logits(x))[np.arange(256), y]
     np.testing.assert_allclose(net.learn(x, y, 0.1), p, atol=1e-5)
@@ -165,7 +172,7 @@ class Sure:
 
 
 def test_hard_digits_come_again_and_others_do_not():
-    (x, y), _ = race.digits(False, 2000)
+    (x, y), _ = digits(2000)
     net = Sure()
     recipe.hard_digits(net, x, y, np.random.default_rng(0))
     n_unseen = 2000 % recipe.BATCH
@@ -178,7 +185,7 @@ def test_hard_digits_come_again_and_others_do_not():
 def test_pytorch_makes_the_same_steps():
     """The net of the race from the same weights: five steps, two of them frozen."""
     pytest.importorskip("torch")
-    (x, y), _ = race.digits(False, 640)
+    (x, y), _ = digits(640)
     ours, theirs = (make(np.random.default_rng(3)) for make in (stored.third, stored.TorchNet))
     for step in range(5):
         some = slice(128 * step, 128 * step + 128)
@@ -196,7 +203,7 @@ def test_pytorch_makes_the_same_steps():
     ],
 )
 def test_the_stored_race_ran_the_entries_that_stand_here(module: object, name: str):
-    found = race.digits(False, 1280)
+    found = digits(1280)
     make, teach = stored.ENTRIES[name]
     net = make(rng := np.random.default_rng(5))
     teach(net, *found[0], rng)
