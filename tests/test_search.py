@@ -70,21 +70,17 @@ def test_every_trial_draws_its_own_numbers():
 def test_an_interrupted_search_keeps_its_finished_trials(place):
     calls = []
 
-    def stop_at_the_fourth(where):
-        calls.append(where)
-        if where == place and calls.count(place) == 4:
-            raise KeyboardInterrupt
+    def stopped(function, where):
+        def watched(*given):
+            calls.append(where)
+            if where == place and calls.count(place) == 4:
+                raise KeyboardInterrupt
+            return function(*given)
 
-    def watched_train(setting, rng):
-        stop_at_the_fourth("train")
-        return train(setting, rng)
+        return watched
 
-    def watched_score(model):
-        stop_at_the_fourth("validate")
-        return score(model)
-
-    rng = np.random.default_rng(0)
-    assert random_search(watched_train, watched_score, SPACE, 8, rng) == search(3)
+    functions = stopped(train, "train"), stopped(score, "validate")
+    assert random_search(*functions, SPACE, 8, np.random.default_rng(0)) == search(3)
 
 
 def test_an_error_of_the_training_is_not_hidden():

@@ -210,11 +210,9 @@ def test_bad_settings_are_named(changes, error, message, refused):
     refused(error, message, trained, **changes)
 
 
-def test_bad_examples_are_named():
-    model, rng = Linear(2, 3, np.random.default_rng(0)), np.random.default_rng(0)
-    with pytest.raises(TypeError, match="x must hold floats"):
-        fit(model, np.zeros((4, 2), np.uint8), np.zeros(4, int), rng=rng, **SETTINGS)
-    with pytest.raises(ValueError, match="x and y must have one length"):
-        fit(model, np.zeros((4, 2)), np.zeros(5, int), rng=rng, **SETTINGS)
-    with pytest.raises(ValueError, match="y must lie between 0 and 2"):
-        fit(model, np.zeros((4, 2)), np.full(4, 3), rng=rng, **SETTINGS)
+def test_bad_examples_are_named(refused):
+    settings = {**SETTINGS, "rng": np.random.default_rng(0)}
+    model, x, y = Linear(2, 3, np.random.default_rng(0)), np.zeros((4, 2)), np.zeros(4, int)
+    refused(TypeError, "x must hold floats", fit, model, x.astype(np.uint8), y, **settings)
+    refused(ValueError, "x and y must have one length", fit, model, x[:3], y, **settings)
+    refused(ValueError, "y must lie between 0 and 2", fit, model, x, y + 3, **settings)

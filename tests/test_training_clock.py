@@ -10,8 +10,8 @@ from course_lib.training import clock, fastest, profiled
 
 @pytest.fixture
 def hours(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """A clock that moves only when a call moves it, with ticks of 1 ms."""
-    now = SimpleNamespace(seconds=0.0, tick=0.001)
+    """A clock that moves only when a call moves it, with ticks of 1 ms; it notes the calls."""
+    now = SimpleNamespace(seconds=0.0, tick=0.001, calls="")
     monkeypatch.setattr(clock, "process_time", lambda: now.seconds)
     monkeypatch.setattr(
         clock.time, "get_clock_info", lambda name: SimpleNamespace(resolution=now.tick)
@@ -19,11 +19,12 @@ def hours(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     return now
 
 
-def lasting(hours: SimpleNamespace, *seconds: float):
+def lasting(hours: SimpleNamespace, *seconds: float, name: str = "x"):
     """A call that lasts so long each time; the last number holds for all calls after it."""
     left = list(seconds)
 
     def call() -> None:
+        hours.calls += name
         hours.seconds += left.pop(0) if len(left) > 1 else left[0]
 
     return call
@@ -35,14 +36,9 @@ def test_each_call_gets_its_own_time(hours):
 
 
 def test_a_short_call_is_repeated_and_its_time_is_that_of_one(hours):
-    calls = []
-
-    def short() -> None:
-        calls.append(1)
-        hours.seconds += 0.001
-
-    assert fastest({"short": short}, rounds=1, least=0.05) == pytest.approx({"short": 0.001})
-    assert len(calls) == (1 + 2 + 4 + 8 + 16 + 32 + 64) + 64  # until it lasts, then one round
+    measured = fastest({"short": lasting(hours, 0.001)}, rounds=1, least=0.05)
+    assert measured == pytest.approx({"short": 0.001})
+    assert len(hours.calls) == (1 + 2 + 4 + 8 + 16 + 32 + 64) + 64  # until it lasts, then one round
 
 
 def test_a_slow_start_and_a_disturbed_round_do_not_count(hours):
@@ -51,29 +47,15 @@ def test_a_slow_start_and_a_disturbed_round_do_not_count(hours):
 
 
 def test_calls_take_turns(hours):
-    order = []
-
-    def named(name: str):
-        def call() -> None:
-            order.append(name)
-            hours.seconds += 1.0
-
-        return call
-
-    fastest({"a": named("a"), "b": named("b")}, rounds=2)
-    assert "".join(order) == "ab" + "abab"  # a warm-up each, then two rounds
+    fastest({name: lasting(hours, 1.0, name=name) for name in "ab"}, rounds=2)
+    assert hours.calls == "ab" + "abab"  # a warm-up each, then two rounds
 
 
 def test_a_coarse_clock_gets_longer_measurements(hours):
     """With ticks of 15.6 ms, as on some systems, a measurement lasts ten of them."""
-    hours.tick, calls = 0.0156, []
-
-    def short() -> None:
-        calls.append(1)
-        hours.seconds += 0.02
-
-    fastest({"short": short}, rounds=1, least=0.05)
-    assert len(calls) == (1 + 2 + 4 + 8) + 8  # 8 calls last ten ticks
+    hours.tick = 0.0156
+    fastest({"short": lasting(hours, 0.02)}, rounds=1, least=0.05)
+    assert len(hours.calls) == (1 + 2 + 4 + 8) + 8  # 8 calls last ten ticks
 
 
 def test_it_measures_work_and_no_waiting():
@@ -87,9 +69,9 @@ def test_it_measures_work_and_no_waiting():
     assert time.process_time() - start < 0.04
 
 
-def test_without_a_round_nothing_is_measured():
-    with pytest.raises(ValueError, match="rounds must be at least 1; got 0"):
-        fastest({"call": lambda: None}, rounds=0)
+def test_without_a_round_nothing_is_measured(refused):
+    words = "rounds must be at least 1; got 0"
+    refused(ValueError, words, fastest, {"call": lambda: None}, rounds=0)
 
 
 def test_a_profile_names_the_functions_below_the_one_that_was_called():

@@ -9,21 +9,17 @@ from hypothesis import strategies as st
 
 from course_lib import nn
 from course_lib.nn import convolution
+from tests.nn.test_windows import settings
 
 CLOSE = {"rtol": 1e-10, "atol": 1e-10}
 
 
 @st.composite
 def convolutions(draw):
-    """Images, kernels, stride and pad, in no way square, and how many windows make a chunk."""
-    kh, kw = draw(st.integers(1, 4)), draw(st.integers(1, 4))
-    pad = draw(st.integers(0, 3)), draw(st.integers(0, 4))
-    stride = draw(st.integers(1, 3)), draw(st.integers(1, 3))
-    h = draw(st.integers(max(1, kh - 2 * pad[0]), 6))
-    w = draw(st.integers(max(1, kw - 2 * pad[1]), 6))
-    n, c, k = draw(st.integers(1, 5)), draw(st.integers(1, 3)), draw(st.integers(1, 3))
-    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
-    x, W, b = rng.normal(size=(n, c, h, w)), rng.normal(size=(k, c, kh, kw)), rng.normal(size=k)
+    """Images, kernels, biases, stride and pad, and how many windows make a chunk."""
+    rng, (n, c, h, w), kernel, stride, pad = draw(settings())
+    k = draw(st.integers(1, 3))
+    x, W, b = rng.normal(size=(n, c, h, w)), rng.normal(size=(k, c, *kernel)), rng.normal(size=k)
     return x, W, b, stride, pad, draw(st.sampled_from([1, 3, 7, 2048]))
 
 

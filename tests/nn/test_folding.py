@@ -1,7 +1,6 @@
 import itertools
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,21 +71,18 @@ def test_new_arrays_of_the_same_dtype_and_nothing_changed():
 def test_what_does_not_fit_is_named(refused):
     layer, bn = drawn(4, 3)
     W, b = layer.params["W"], layer.params["b"]
-    with pytest.raises(
-        ValueError, match=r"agree in k; got shapes \(3, 4\), \(3,\) and BatchNorm1d"
-    ):
-        nn.fold_batch_norm(W.T, b, bn)
+    shapes = r"agree in k; got shapes \(3, 4\), \(3,\) and BatchNorm1d"
+    refused(ValueError, shapes, nn.fold_batch_norm, W.T, b, bn)
     refused(ValueError, "agree in k", nn.fold_batch_norm, W, b[:1], bn)
     refused(ValueError, r"W must have shape \(d, k\)", nn.fold_batch_norm, b, b, bn)
     for other in (nn.BatchNorm2d(3), nn.LayerNorm(3), None):
         refused(TypeError, "bn must be a BatchNorm1d; got", nn.fold_batch_norm, W, b, other)
     layer, images = drawn_images()
-    with pytest.raises(
-        TypeError, match=r"With W of shape \(3, 2, 3, 2\), bn must be a BatchNorm2d"
-    ):
-        nn.fold_batch_norm(layer.params["W"], b, bn)
-    with pytest.raises(ValueError, match=r"W \(k, c, kh, kw\), b \(k,\) and bn must agree in k"):
-        nn.fold_batch_norm(layer.params["W"].transpose(1, 0, 2, 3), b, images)
+    kernels = layer.params["W"]
+    kind = r"With W of shape \(3, 2, 3, 2\), bn must be a BatchNorm2d"
+    refused(TypeError, kind, nn.fold_batch_norm, kernels, b, bn)
+    shapes = r"W \(k, c, kh, kw\), b \(k,\) and bn must agree in k"
+    refused(ValueError, shapes, nn.fold_batch_norm, kernels.transpose(1, 0, 2, 3), b, images)
     bn = nn.BatchNorm1d(3, eps=0)
     bn.buffers["running_var"][:] = 0
     refused(ValueError, "variance is 0", nn.fold_batch_norm, W, b, bn)

@@ -103,23 +103,21 @@ def test_everything_is_put_back_even_when_f_fails():
 
 def test_bad_arguments_are_named(refused):
     params, grads = network()
-    rng = np.random.default_rng(0)
+
+    def see(error, words, f=loss, **changes):
+        right = {"params": params, "grads": grads, "rng": np.random.default_rng(0)}
+        refused(error, words, check_gradients, f, **{**right, **changes})
+
     small = {name: p.astype(np.float32) for name, p in params.items()}
-    with pytest.raises(
-        TypeError, match="W must be a float64 array, to see small steps; got float32"
-    ):
-        check_gradients(loss, small, grads, rng)
-    with pytest.raises(TypeError, match="W must be a float64 array.*got list"):
-        check_gradients(loss, {"W": [1.0]}, {"W": np.ones(1)}, rng)
-    refused(TypeError, "default_rng", check_gradients, loss, params, grads, 0)
-    with pytest.raises(ValueError, match=r"equal names; got \['W', 'b'\] and \['W'\]"):
-        check_gradients(loss, params, {"W": grads["W"]}, rng)
-    with pytest.raises(ValueError, match=r"grads\['b'\] must have the shape of b, \(5,\)"):
-        check_gradients(loss, params, {**grads, "b": np.zeros(())}, rng)
-    with pytest.raises(ValueError, match="n, the number of entries, must be at least 1"):
-        check_gradients(loss, params, grads, rng, n=0)
-    refused(ValueError, "h must be above 0", check_gradients, loss, params, grads, rng, h=0.0)
-    with pytest.raises(ValueError, match="one number; got an array of shape"):
-        check_gradients(lambda p: p["b"], params, grads, rng)
+    see(TypeError, "W must be a float64 array, to see small steps; got float32", params=small)
+    listed = {"params": {"W": [1.0]}, "grads": {"W": np.ones(1)}}
+    see(TypeError, "W must be a float64 array.*got list", **listed)
+    see(TypeError, "default_rng", rng=0)
+    see(ValueError, r"equal names; got \['W', 'b'\] and \['W'\]", grads={"W": grads["W"]})
+    scalar = {**grads, "b": np.zeros(())}
+    see(ValueError, r"grads\['b'\] must have the shape of b, \(5,\)", grads=scalar)
+    see(ValueError, "n, the number of entries, must be at least 1", n=0)
+    see(ValueError, "h must be above 0", h=0.0)
+    see(ValueError, "one number; got an array of shape", f=lambda p: p["b"])
     params["b"].flags.writeable = False
-    refused(ValueError, "b is read-only", check_gradients, loss, params, grads, rng)
+    see(ValueError, "b is read-only")

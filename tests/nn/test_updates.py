@@ -3,28 +3,24 @@ import pytest
 
 from course_lib.nn import SGD, Adam, Linear, RMSProp, adam, rmsprop, sgd_momentum
 
-RULES = [
-    pytest.param(lambda w, g, state, t: sgd_momentum(w, g, *state, 0.1, 0.9), 1, id="sgd"),
-    pytest.param(lambda w, g, state, t: rmsprop(w, g, *state, 0.1, 0.9, 1e-8), 1, id="rmsprop"),
-    pytest.param(lambda w, g, state, t: adam(w, g, *state, t, 0.1, 0.9, 0.999, 1e-8), 2, id="adam"),
-]
-OPTIMISERS = {
-    "sgd": lambda layer: SGD(layer, 0.1, 0.9),
-    "rmsprop": lambda layer: RMSProp(layer, 0.1, 0.9),
-    "adam": lambda layer: Adam(layer, 0.1),
-}
 
-
-@pytest.mark.parametrize(("step", "n_memories"), RULES)
-def test_the_optimisers_take_the_same_steps(step, n_memories, request):
+@pytest.mark.parametrize(
+    ("make", "settings", "step", "n_memories"),
+    [
+        (SGD, {"momentum": 0.9}, lambda *g, t: sgd_momentum(*g, 0.1, 0.9), 1),
+        (RMSProp, {"decay": 0.9}, lambda *g, t: rmsprop(*g, 0.1, 0.9, 1e-8), 1),
+        (Adam, {}, lambda *g, t: adam(*g, t, 0.1, 0.9, 0.999, 1e-8), 2),
+    ],
+)
+def test_the_optimisers_take_the_same_steps(make, settings, step, n_memories):
     rng = np.random.default_rng(0)
     layer = Linear(3, 2, rng)
-    optimiser = OPTIMISERS[request.node.callspec.id](layer)
+    optimiser = make(layer, 0.1, **settings)
     w, state = layer.params["W"].copy(), [np.zeros((3, 2))] * n_memories
     for t in range(1, 31):
         layer.grads["W"] = rng.normal(size=(3, 2))
         optimiser.step()
-        w, *state = step(w, layer.grads["W"], state, t)
+        w, *state = step(w, layer.grads["W"], *state, t=t)
     np.testing.assert_allclose(layer.params["W"], w, rtol=1e-12)
 
 

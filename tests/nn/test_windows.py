@@ -26,11 +26,11 @@ def loops(x, kh, kw, stride, pad):
 def settings(draw):
     """Images, kernel, stride and margin of which no two sizes need be equal; a window fits."""
     kh, kw = draw(st.integers(1, 4)), draw(st.integers(1, 4))
-    pad = draw(st.integers(0, 3)), draw(st.integers(0, 3))
+    pad = draw(st.integers(0, 3)), draw(st.integers(0, 4))
     stride = draw(st.integers(1, 3)), draw(st.integers(1, 3))
     h = draw(st.integers(max(1, kh - 2 * pad[0]), 7))
     w = draw(st.integers(max(1, kw - 2 * pad[1]), 7))
-    n, c = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    n, c = draw(st.integers(1, 5)), draw(st.integers(1, 3))
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     return rng, (n, c, h, w), (kh, kw), stride, pad
 
