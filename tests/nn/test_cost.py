@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tracemalloc
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -22,8 +21,42 @@ HOT = "activations convolution dropout linear normalization pooling windows"
 LIBRARY = Path(nn.__file__).parent
 
 
-def traced(step, look):
-    """Take a step while `look` sees each line."""
+def trainer(n=8, model=None):
+    """Return a function that takes one step of gradient descent on n images."""
+    rng = np.random.default_rng(0)
+    model = model or nn.small_convnet(rng, np.float32)
+    x, y = rng.normal(size=(n, 1, 28, 28)).astype(np.float32), rng.integers(10, size=n)
+    optimiser = nn.SGD(model, lr=0.01, momentum=0.9, l2=1e-4)
+    model.input_grad = False
+
+    def step():
+        _, dz = nn.softmax_cross_entropy(model.forward(x), y)
+        model.backward(dz)
+        optimiser.step()
+
+    return step
+
+
+def with_trap(change):
+    """The network of `trainer` with one more ReLU, in front of which something goes wrong."""
+
+    class Trap(nn.ReLU):
+        def forward(self, x):
+            return super().forward(change(x))
+
+    model = nn.small_convnet(np.random.default_rng(0), np.float32)
+    return nn.Sequential(*model.modules[:3], Trap(), *model.modules[3:])
+
+
+def traced(step, see):
+    """Take a step, and let `see` meet each event of the library's frames and of traps."""
+
+    def look(frame, event, arg):
+        if not frame.f_code.co_filename.startswith((str(LIBRARY), __file__)):
+            return None
+        see(frame, event, arg)
+        return look
+
     before = sys.gettrace()
     sys.settrace(look)
     try:
@@ -35,24 +68,20 @@ def traced(step, look):
 # ---------------------------------------------------------------- float64 where float32 belongs
 
 
-def wide_arrays(step, where=(str(LIBRARY), __file__)):
+def wide_arrays(step):
     """Name every float64 array that a function of the library holds in a variable during a step."""
     found = set()
 
-    def look(frame, event, arg):
-        code = frame.f_code
-        if not code.co_filename.startswith(where):
-            return None
+    def see(frame, event, arg):
         for name, value in {**frame.f_locals, "result": arg}.items():
             if isinstance(value, np.ndarray) and value.dtype == np.float64 and value.size > 1:
-                found.add(f"{code.co_qualname}: {name}")
-        return look
+                found.add(f"{frame.f_code.co_qualname}: {name}")
 
-    traced(step, look)
+    traced(step, see)
     return found
 
 
-def test_a_float32_step_makes_no_float64_array(trainer, with_trap):
+def test_a_float32_step_makes_no_float64_array():
     def widened(x):
         scale = np.linspace(1, 1, len(x))[:, None, None, None]
         return (x * scale).astype(np.float32)
@@ -80,7 +109,7 @@ def slow_calls(step, names=("where", "einsum", "choose", "select", "vectorize", 
     return called
 
 
-def test_a_step_calls_no_slow_function(trainer, with_trap):
+def test_a_step_calls_no_slow_function():
     assert slow_calls(trainer()) == set()
     chosen, summed = (
         with_trap(lambda x: np.where(x > 0, x, x.dtype.type(0))),
@@ -142,19 +171,12 @@ def test_a_selection_by_booleans_is_found(source, found):
 
 def lines_run(step):
     """Count the lines of the library that a step runs: more lines, more calls of numpy."""
-    count = SimpleNamespace(lines=0)
-
-    def look(frame, event, arg):
-        if not frame.f_code.co_filename.startswith((str(LIBRARY), __file__)):
-            return None
-        count.lines += event == "line"
-        return look
-
-    traced(step, look)
-    return count.lines
+    events = []
+    traced(step, lambda frame, event, arg: events.append(event))
+    return events.count("line")
 
 
-def test_no_loop_runs_over_the_images(trainer, with_trap):
+def test_no_loop_runs_over_the_images():
     """Eight times the images make more blocks of the same size, but no eightfold work in Python."""
 
     def one_by_one(x):
@@ -208,7 +230,7 @@ def test_the_windows_of_a_batch_never_stand_in_memory_at_once(monkeypatch):
 BYTES_AN_IMAGE = 4 * 80_000  # float32 numbers at most; each of the first layers makes 12,544
 
 
-def test_a_step_holds_little_more_than_its_activations(trainer, with_trap):
+def test_a_step_holds_little_more_than_its_activations():
     kept = []
 
     def keeping(x):
@@ -269,7 +291,7 @@ def growth(step, n_steps=5):
         tracemalloc.stop()
 
 
-def test_nothing_grows_from_step_to_step(trainer, with_trap):
+def test_nothing_grows_from_step_to_step():
     assert growth(trainer()) < 20_000
     kept = []
     hoarding = with_trap(lambda x: kept.append(x[:, 0].copy()) or x)
