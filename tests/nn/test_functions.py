@@ -18,6 +18,16 @@ def mlp(x, *arrays):
     return [*nn.mlp_loss_and_grads(params, x, Y)[1].values(), nn.mlp_logits(params, x)]
 
 
+def norm(forward, backward):
+    """There and back: outputs, what is kept, and gradients."""
+
+    def both(x, gamma, beta, dy):
+        y, kept = forward(x, gamma, beta, NUMBER)
+        return y, *kept, *backward(dy, kept)
+
+    return both
+
+
 FUNCTIONS = {  # name -> function of arrays, or several, and their shapes
     "relu": (nn.relu, ROWS),
     "relu_backward": (nn.relu_backward, ROWS, ROWS),
@@ -38,6 +48,15 @@ FUNCTIONS = {  # name -> function of arrays, or several, and their shapes
     "im2col of one pixel": (lambda x: nn.im2col(x, 1, 1), IMAGES),
     "col2im": (lambda rows: nn.col2im(rows, (18, 3, 4, 5), 2, 2), (18 * 12, 12)),
     "col2im of one pixel": (lambda rows: nn.col2im(rows, (18, 3, 4, 5), 1, 1), (18 * 20, 3)),
+    "batch_norm": (norm(nn.batch_norm, nn.batch_norm_backward), ROWS, (3,), (3,), ROWS),
+    "batch_norm_2d": (
+        norm(nn.batch_norm_2d, nn.batch_norm_2d_backward),
+        IMAGES,
+        (3,),
+        (3,),
+        IMAGES,
+    ),
+    "layer_norm": (norm(nn.layer_norm, nn.layer_norm_backward), ROWS, (3,), (3,), ROWS),
     "dropout": (lambda x: nn.dropout(x, NUMBER, RNG), ROWS),
     "dropout of none": (lambda x: nn.dropout(x, 0, RNG), ROWS),
     "dropout of all": (lambda x: nn.dropout(x, 1, RNG), ROWS),
