@@ -75,14 +75,10 @@ def test_the_receptive_field_of_networks(rng):
     assert nn.receptive_field([]) == 1
     assert nn.receptive_field(nn.ReLU()) == 1
     block = nn.Residual(nn.Conv2d(2, 2, 3, rng, pad=1), nn.BatchNorm2d(2), nn.ReLU())
-    pool = nn.AvgPool2d(2)
-    assert nn.receptive_field(nn.Sequential(block, pool, block_like(rng))) == 3 + 1 + 2 * 2
+    like = nn.Residual(nn.Conv2d(2, 2, 3, rng, pad=1))
+    assert nn.receptive_field(nn.Sequential(block, nn.AvgPool2d(2), like)) == 3 + 1 + 2 * 2
     after = nn.Sequential(nn.Conv2d(1, 2, 3, rng), nn.GlobalAvgPool2d(), nn.Linear(2, 2, rng))
     assert nn.receptive_field(after) == 3
-
-
-def block_like(rng):
-    return nn.Residual(nn.Conv2d(2, 2, 3, rng, pad=1))
 
 
 def test_what_cannot_be_counted_is_named(rng, refused):
