@@ -10,28 +10,19 @@ from course_lib.training import fit, predict_logits
 from course_lib.training.deep_nets import broken_nets, circles_back
 
 pytestmark = pytest.mark.usefixtures("one_thread")
+SETTINGS = {"momentum": 0.9, "batch_size": 100, "progress": False}
+PLAIN = {"skip": False, "small": False}
 
 
 def logits_after_training(start, lr: float, epochs: int = 3, **kind) -> tuple[nn.Array, nn.Labels]:
     """Test logits and labels of 60 layers after a training on 10,000 digits."""
-    (x, y), (x_test, y_test) = load_mnist(n_train=12_000)
+    (x, y), (x_test, y_test) = load_mnist(n_train=10_000)
     rng = np.random.default_rng(0)
     model = deep_net(60, width=64, rng=rng, **kind)
     for layer in model.modules[2:-2:2] if start else ():  # the hidden layers of a plain network
         layer.params["W"][...] = start(layer.params["W"])
-    fit(
-        *(model, x[:10_000], y[:10_000]),
-        lr=lr,
-        momentum=0.9,
-        n_epochs=epochs,
-        batch_size=100,
-        rng=rng,
-        progress=False,
-    )
+    fit(model, x, y, lr=lr, n_epochs=epochs, rng=rng, **SETTINGS)
     return predict_logits(model, x_test), y_test
-
-
-PLAIN = {"skip": False, "small": False}
 
 
 def test_sixty_copies_learn_to_read():
@@ -97,7 +88,6 @@ def test_a_broken_net_does_not_learn(name: str):
     """Trained as in section 11.3, where the same plain network with He's weights reads 41 %."""
     (x, y), (x_test, y_test) = load_mnist(n_train=10_000)
     model = broken_nets()[name]
-    settings = {"lr": 0.005, "momentum": 0.9, "n_epochs": 3, "batch_size": 100, "progress": False}
-    fit(model, x, y, rng=np.random.default_rng(0), **settings)
+    fit(model, x, y, lr=0.005, n_epochs=3, rng=np.random.default_rng(0), **SETTINGS)
     model.eval()
     assert (predict_logits(model, x_test).argmax(axis=1) == y_test).mean() < 0.2
