@@ -1,5 +1,6 @@
 """The training loop: mini-batch gradient descent on the softmax cross-entropy."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
 import numpy as np
@@ -80,26 +81,24 @@ def fit(
     optimiser = _optimiser(model, optimiser, lr, momentum, l2)
     history = History()
     best = None  # the state after the best epoch so far, for an interrupt
-    bar = counted(n_epochs, "epoch", progress)
     input_grad, model.input_grad = model.input_grad, False  # nobody asks for the gradient of x
     try:
-        for _ in bar:
-            with all_cores(model):
-                loss, train_accuracy = _epoch(model, optimiser, x, y, batch_size, rng)
-            val = None if x_val is None or y_val is None else evaluate(model, x_val, y_val)
-            history.epochs.append(Epoch(loss, train_accuracy, val))
-            if history.best == len(history.epochs):
-                best = model.state()
-            if progress:
-                shown = train_accuracy if val is None else val
-                bar.set_postfix(loss=f"{loss:.4f}", accuracy=f"{shown:.4f}")
+        with counted(n_epochs, "epoch", progress) as bar:
+            for _ in bar:
+                with all_cores(model):
+                    loss, train_accuracy = _epoch(model, optimiser, x, y, batch_size, rng)
+                val = None if x_val is None or y_val is None else evaluate(model, x_val, y_val)
+                history.epochs.append(Epoch(loss, train_accuracy, val))
+                if history.best == len(history.epochs):
+                    best = model.state()
+                if progress:
+                    shown = train_accuracy if val is None else val
+                    bar.set_postfix(loss=f"{loss:.4f}", accuracy=f"{shown:.4f}")
     except KeyboardInterrupt:
         history.interrupted = True
         if best is not None:
             model.load_state(best)
     finally:
-        if progress:
-            bar.close()
         model.input_grad = input_grad
         model.eval()
     return history
@@ -149,10 +148,10 @@ def _epoch(
     return loss / len(x), n_right / len(x)
 
 
-def counted(n: int, unit: str, progress: bool) -> Any:
-    """Return 0 to n - 1 to go through, with a progress bar around them if asked."""
+def counted(n: int, unit: str, progress: bool) -> AbstractContextManager[Any]:
+    """Return 0 to n - 1 to go through in a `with`, with a progress bar around them if asked."""
     if not progress:
-        return range(n)
+        return nullcontext(range(n))
     from tqdm.auto import tqdm  # only when asked: it is slow to import
 
     return tqdm(range(n), unit=unit)

@@ -1,6 +1,7 @@
 """Choose a setting by random search, report it honestly, and read a loss curve."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -86,19 +87,13 @@ def random_search(
     if n < 0:
         raise ValueError(f"n must be at least 0; got {n}.")
     trials: list[Trial] = []
-    bar = counted(n, "trial", progress)
-    try:
+    with suppress(KeyboardInterrupt), counted(n, "trial", progress) as bar:
         for _ in bar:
             setting = {
                 name: float(log_uniform(lo, hi, 1, rng)[0]) for name, (lo, hi) in space.items()
             }
             model = train_fn(setting, rng)
             trials.append(Trial(val_fn(model), setting, model))
-    except KeyboardInterrupt:
-        pass  # what was found is kept
-    finally:
-        if progress:
-            bar.close()
     return trials
 
 
