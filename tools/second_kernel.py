@@ -39,8 +39,8 @@ def with_another_kernel(environment: dict[str, str]) -> dict[str, str] | None:
     usual = kernel(environment)
     for name in CANDIDATES.get(platform.machine(), ()) if usual else ():
         changed = {**environment, "OPENBLAS_CORETYPE": name}
-        if kernel(changed) != usual:
-            print(f"BLAS kernel: {kernel(changed)} instead of {usual}", flush=True)
+        if (other := kernel(changed)) != usual:
+            print(f"BLAS kernel: {other} instead of {usual}", flush=True)
             return changed
     return None
 
