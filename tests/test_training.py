@@ -76,13 +76,13 @@ def test_the_history_is_a_table():
 
 
 class Stopped(Linear):
-    """A layer whose 40th forward pass in training is interrupted, as by the stop button."""
+    """A layer of which a forward pass in training is interrupted, as by the stop button."""
 
-    calls = 0
+    calls, last = 0, 40
 
     def forward(self, x):
         self.calls += self.training
-        if self.calls == 40:
+        if self.training and self.calls == self.last:
             raise KeyboardInterrupt
         return super().forward(x)
 
@@ -141,14 +141,9 @@ def test_the_best_epoch(losses, accuracies, best):
 
 
 def test_an_interrupt_of_the_first_step_keeps_a_usable_model():
-    class AtOnce(Linear):
-        def forward(self, x):
-            if self.training:
-                raise KeyboardInterrupt
-            return super().forward(x)
-
     x, y = blobs()
-    model = AtOnce(2, 3, np.random.default_rng(0))
+    model = Stopped(2, 3, np.random.default_rng(0))
+    model.last = 1
     history = fit(model, x, y, rng=np.random.default_rng(0), **SETTINGS)
     assert history == History([], interrupted=True)
     assert model.input_grad
