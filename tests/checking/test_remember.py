@@ -16,11 +16,8 @@ from course_lib.judging.plain import plain
 
 DAY = 86_400
 QUIZ = exercises.get_question("02.q2")
+WRONG = next(letter for letter in "abc" if letter != QUIZ.answer)
 PREDICTION = exercises.get_question("02.b")
-
-
-def wrong(question) -> str:
-    return next(k for k in "abc" if k != question.answer)
 
 
 def write(book: Path, *events: dict, days_ago: int = 30) -> None:
@@ -36,7 +33,7 @@ def answered(monkeypatch, keys: str, *words: str) -> int:
 
 def test_the_first_answer_in_a_lesson_is_the_first_review(book: Path):
     right = {"kind": "quiz", "id": QUIZ.id, "answer": QUIZ.answer}
-    write(book, right | {"answer": "?"}, right, right | {"answer": wrong(QUIZ)})
+    write(book, right | {"answer": "?"}, right, right | {"answer": WRONG})
     memory = memories(log().events())[QUIZ.id]
     assert memory == schedule(QUIZ, "good", date.today() - timedelta(days=30))
     assert not memory.wrong
@@ -129,21 +126,21 @@ def test_nothing_met_and_unknown_lessons_are_said(book: Path, monkeypatch, capsy
 
 
 def test_a_notebooks_card_is_answered_once_and_graded_by_confidence(book: Path, capsys):
-    write(book, {"kind": "quiz", "id": QUIZ.id, "answer": wrong(QUIZ)})
+    write(book, {"kind": "quiz", "id": QUIZ.id, "answer": WRONG})
     card = remember._card(waiting(log().events())[0])
     card.state = {"answer": "", "sure": "certain"}
     assert QUIZ.right.because not in repr(card)
     card.state = {"answer": QUIZ.answer, "sure": "certain"}
     assert QUIZ.right.because in repr(card)
     assert log().events()[-1]["grade"] == "easy"
-    card.state = {"answer": wrong(QUIZ), "sure": ""}
+    card.state = {"answer": WRONG, "sure": ""}
     assert sum(event["kind"] == "review" for event in log().events()) == 1
 
 
 def test_a_review_changes_no_card_of_a_lesson(book: Path, capsys):
-    write(book, {"kind": "review", "id": QUIZ.id, "answer": wrong(QUIZ), "due": "2031-01-31"})
+    write(book, {"kind": "review", "id": QUIZ.id, "answer": WRONG, "due": "2031-01-31"})
     quiz(QUIZ.id)
-    assert QUIZ.choices[wrong(QUIZ)].because not in capsys.readouterr().out
+    assert QUIZ.choices[WRONG].because not in capsys.readouterr().out
 
 
 def test_every_card_can_be_read_in_a_terminal():

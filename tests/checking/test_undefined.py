@@ -24,24 +24,20 @@ def shell(book: Path) -> Iterator[InteractiveShell]:
     InteractiveShell.clear_instance()
 
 
-def test_the_exercise_is_named_and_the_mistake_is_paid_for_once(
-    shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
-):
+def test_the_exercise_is_named_and_the_mistake_is_paid_for_once(shell: InteractiveShell, told):
     assert not shell.run_cell(BROKEN).success
-    capsys.readouterr()
-    assert not shell.run_cell('logsumexp = check("02.2", logsumexp)').success  # nbgrader: 0 points
-    said = capsys.readouterr().out
-    assert "NameError" in said
+    said = told(shell.run_cell, 'logsumexp = check("02.2", logsumexp)')
+    assert "NameError" in said  # nbgrader: 0 points
     assert "02.2 logsumexp · not yet. `logsumexp` does not exist" in said
     assert shell.user_ns["logsumexp"] is exercises.get("02.2").reference["logsumexp"]
     shell.run_cell(LEANS)
     assert shell.run_cell('log_softmax = check("02.3", log_softmax)').success
 
 
-def test_what_was_defined_is_kept(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]):
+def test_what_was_defined_is_kept(shell: InteractiveShell, told):
     shell.run_cell("def relu(z):\n    return z")
-    shell.run_cell('relu, relu_backward = check("05.1", relu, relu_backward)')
-    assert "`relu_backward` does not exist" in capsys.readouterr().out
+    said = told(shell.run_cell, 'relu, relu_backward = check("05.1", relu, relu_backward)')
+    assert "`relu_backward` does not exist" in said
     reference = exercises.get("05.1").reference
     assert shell.user_ns["relu"] is not reference["relu"]
     assert shell.user_ns["relu_backward"] is reference["relu_backward"]
@@ -56,9 +52,6 @@ def test_what_was_defined_is_kept(shell: InteractiveShell, capsys: pytest.Captur
         '1 / 0  # check("02.1", softmax)',
     ],
 )
-def test_other_mistakes_are_left_to_python(
-    shell: InteractiveShell, cell: str, capsys: pytest.CaptureFixture[str]
-):
-    shell.run_cell(cell)
-    assert "does not exist" not in capsys.readouterr().out
+def test_other_mistakes_are_left_to_python(shell: InteractiveShell, cell: str, told):
+    assert "does not exist" not in told(shell.run_cell, cell)
     assert "softmax" not in shell.user_ns

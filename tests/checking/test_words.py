@@ -85,35 +85,24 @@ class TestVerify:
 
 
 class TestTrace:
-    def test_right_by_hand(self, book: Path, capsys):
-        trace("02.1", [0.25, 0.25, 0.5])
-        assert "passed" in capsys.readouterr().out
-
-    def test_a_misconception_is_named_before_any_code(self, book: Path, capsys):
-        trace("02.1", [1, 1, 1])
-        said = capsys.readouterr().out
-        assert "“columns” gives" in said
-
-    @pytest.mark.parametrize(
-        ("answer", "word"),
-        [
-            (..., "not attempted"),
-            ([..., [...]], "not attempted"),
-            ([0.25, ..., 0.5], "not yet"),
-            ("half", "numbers only"),
-            ([0.5, 0.5], "shape (3,) is asked for"),
-            ([0.25, 0.3, 0.45], "0.3 at index [1]"),
-            (np.nan, "shape"),
-            ([[0.25], [0.25], [0.5]], "shape (3,) is asked for"),
-        ],
-    )
-    def test_anything_else_gets_a_sentence(self, book: Path, capsys, answer, word):
-        trace("02.1", answer)
-        assert word in capsys.readouterr().out
-
     @pytest.mark.parametrize(
         ("exercise_id", "answer", "word"),
         [
+            ("02.1", [0.25, 0.25, 0.5], "passed"),
+            ("02.1", ..., "not attempted"),
+            ("02.1", [..., [...]], "not attempted"),
+            ("02.1", [0.25, ..., 0.5], "not yet"),
+            ("02.1", "half", "numbers only"),
+            ("02.1", [0.5, 0.5], "shape (3,) is asked for"),
+            ("02.1", [0.25, 0.3, 0.45], "0.3 at index [1]"),
+            ("02.1", np.nan, "shape"),
+            ("02.1", [[0.25], [0.25], [0.5]], "shape (3,) is asked for"),
+            # a row may be typed with both its brackets
+            ("05.3", [5, 7, 9], "passed"),
+            ("05.3", [[5, 7, 9]], "passed"),
+            ("05.3", np.array([[5.0, 7.0, 9.0]]), "passed"),
+            # a slip on paper is named, before any code
+            ("02.1", [1, 1, 1], "“columns” gives"),
             ("02.1", [0, 0, 0.693], "“the logits come back” gives"),
             ("02.1", [25, 25, 50], "“in percent” gives"),
             ("02.1", [-1.386, -1.386, -0.693], "“logarithms of the probabilities” gives"),
@@ -123,14 +112,8 @@ class TestTrace:
             ("05.3", [4, 10, 18], "“a product in place of the sum” gives"),
         ],
     )
-    def test_a_slip_on_paper_is_named(self, book: Path, capsys, exercise_id, answer, word):
-        trace(exercise_id, answer)
-        assert word in capsys.readouterr().out
-
-    @pytest.mark.parametrize("answer", [[5, 7, 9], [[5, 7, 9]], np.array([[5.0, 7.0, 9.0]])])
-    def test_a_row_may_be_typed_with_both_its_brackets(self, book: Path, capsys, answer):
-        trace("05.3", answer)
-        assert "passed" in capsys.readouterr().out
+    def test_every_answer_gets_a_sentence(self, told, exercise_id, answer, word):
+        assert word in told(trace, exercise_id, answer)
 
     def test_an_exercise_without_a_case_says_so(self):
         without = next(e for e in exercises.exercises() if e.trace is None)
@@ -138,57 +121,48 @@ class TestTrace:
             trace(without.id, 1)
 
 
+QUESTION = exercises.get_question("00.a")
+QUIZ = exercises.get_question("00.q1")
+WRONG = next(letter for letter, choice in QUESTION.choices.items() if choice.belief)
+
+
 class TestQuestions:
     """Where no notebook runs: the same texts, answered by a letter in the call."""
 
-    def test_a_prediction_is_kept_until_the_outcome(self, book: Path, capsys):
-        question = exercises.get_question("00.a")
-        wrong = next(k for k, c in question.choices.items() if c.belief)
-        predict("00.a", wrong, sure="certain")
-        before = capsys.readouterr().out
-        assert f"({wrong}) {question.choices[wrong].text} ← your choice" in before
-        assert question.right.because not in before
-        outcome("00.a")
-        after = capsys.readouterr().out
-        assert f"you predicted ({wrong})" in after
-        assert f"what came: ({question.answer})" in after
-        assert question.right.because in after
-        assert f"Your choice: {question.choices[wrong].because} You were certain" in after
+    def test_a_prediction_is_kept_until_the_outcome(self, told):
+        before = told(predict, "00.a", WRONG, sure="certain")
+        assert f"({WRONG}) {QUESTION.choices[WRONG].text} ← your choice" in before
+        assert QUESTION.right.because not in before
+        after = told(outcome, "00.a")
+        assert f"you predicted ({WRONG})" in after
+        assert f"what came: ({QUESTION.answer})" in after
+        assert QUESTION.right.because in after
+        assert f"Your choice: {QUESTION.choices[WRONG].because} You were certain" in after
 
-    def test_right_predictions_and_none_at_all(self, book: Path, capsys):
-        outcome("00.a")
-        assert "what came: (" in capsys.readouterr().out
+    def test_right_predictions_and_none_at_all(self, told):
+        assert "what came: (" in told(outcome, "00.a")
         predict("00.a", "?")
-        outcome("00.a")
-        assert "what came: (" in capsys.readouterr().out
-        predict("00.a", exercises.get_question("00.a").answer)
-        outcome("00.a")
-        assert "as you predicted: (" in capsys.readouterr().out
+        assert "what came: (" in told(outcome, "00.a")
+        predict("00.a", QUESTION.answer)
+        assert "as you predicted: (" in told(outcome, "00.a")
 
     @pytest.mark.parametrize("answer", ["z", 3, None, np.ones(2)])
-    def test_no_answer_is_an_error(self, book: Path, capsys, answer):
-        predict("00.a", answer)
-        quiz("00.q1", answer)
-        said = capsys.readouterr().out
-        assert said.count(f"{answer!r} is not a choice") == 2
+    def test_no_answer_is_an_error(self, told, answer):
+        for ask, item in ((predict, "00.a"), (quiz, "00.q1")):
+            assert told(ask, item, answer).count(f"{answer!r} is not a choice") == 1
 
-    def test_without_an_answer_the_question_and_how_to_answer_it(self, book: Path, capsys):
-        quiz("00.q1")
-        said = capsys.readouterr().out
-        question = exercises.get_question("00.q1")
-        assert said.startswith(f"Quiz 00.q1. {question.stem}\n  (a) {question.choices['a'].text}\n")
+    def test_without_an_answer_the_question_and_how_to_answer_it(self, told):
+        said = told(quiz, "00.q1")
+        assert said.startswith(f"Quiz 00.q1. {QUIZ.stem}\n  (a) {QUIZ.choices['a'].text}\n")
         assert 'quiz("00.q1", "a")' in said
-        assert not [c for c in question.choices.values() if c.because in said]
+        assert not [c for c in QUIZ.choices.values() if c.because in said]
 
-    def test_quiz_explains_right_and_wrong(self, book: Path, capsys):
-        question = exercises.get_question("00.q1")
-        for letter, choice in question.choices.items():
-            quiz("00.q1", f" {letter.upper()} ")
-            said = capsys.readouterr().out
+    def test_quiz_explains_right_and_wrong(self, told):
+        for letter, choice in QUIZ.choices.items():
+            said = told(quiz, "00.q1", f" {letter.upper()} ")
             assert choice.because in said
             assert ("← not so" in said) == bool(choice.belief)
-        quiz("00.q1", "?")
-        assert f"Read {question.reread}" in capsys.readouterr().out
+        assert f"Read {QUIZ.reread}" in told(quiz, "00.q1", "?")
 
     def test_unknown_ids_name_the_nearest(self):
         with pytest.raises(KeyError, match="did you mean"):
@@ -207,75 +181,66 @@ class TestCards:
         monkeypatch.setattr(words, "_live", {})
         return things
 
-    @pytest.fixture
-    def wrong(self) -> str:
-        return next(k for k, c in exercises.get_question("00.a").choices.items() if c.belief)
-
-    def test_the_outcome_comes_into_the_card(self, shown: list[Any], wrong: str):
-        question = exercises.get_question("00.a")
+    def test_the_outcome_comes_into_the_card(self, shown: list[Any]):
         predict("00.a")
         (card,) = shown
         told = json.dumps(card.get_state(), default=str)
-        assert not [c for c in question.choices.values() if c.because in told]
+        assert not [c for c in QUESTION.choices.values() if c.because in told]
         card.state = {"answer": "", "sure": "certain"}
         assert log().events() == []
-        card.state = {"answer": wrong, "sure": "certain"}
-        assert log().events()[-1] == log().events()[-1] | {"answer": wrong, "sure": "certain"}
+        card.state = {"answer": WRONG, "sure": "certain"}
+        assert log().events()[-1] == log().events()[-1] | {"answer": WRONG, "sure": "certain"}
         assert "once the experiment has run" in card.face["told"]
         outcome("00.a")
         assert card.face["told"] == markup(
-            f"{question.right.because}\nYour choice: {question.choices[wrong].because}{REMEMBER}"
+            f"{QUESTION.right.because}\nYour choice: {QUESTION.choices[WRONG].because}{REMEMBER}"
         )
-        assert card.face["marks"] == {question.answer: "what came", wrong: "your choice"}
-        assert repr(shown[1]).startswith(f"00.a · you predicted ({wrong})")
-        assert question.right.because not in repr(shown[1])
-        card.state = {"answer": question.answer, "sure": ""}
-        assert card.face["answer"] == wrong, "what came cannot be predicted any more"
+        assert card.face["marks"] == {QUESTION.answer: "what came", WRONG: "your choice"}
+        assert repr(shown[1]).startswith(f"00.a · you predicted ({WRONG})")
+        assert QUESTION.right.because not in repr(shown[1])
+        card.state = {"answer": QUESTION.answer, "sure": ""}
+        assert card.face["answer"] == WRONG, "what came cannot be predicted any more"
         assert [e["kind"] for e in log().events()] == ["predict", "outcome"]
 
     def test_an_experiment_that_ran_first_leaves_the_question_open(self, shown: list[Any]):
         predict("00.a")
         outcome("00.a")
         card, line = shown
-        question = exercises.get_question("00.a")
-        assert repr(line) == f"00.a · what came: ({question.answer}) {question.right.text}"
+        assert repr(line) == f"00.a · what came: ({QUESTION.answer}) {QUESTION.right.text}"
         assert not card.face["done"]
         assert not card.face["marks"]
-        card.state = {"answer": question.answer, "sure": ""}
-        assert card.face["marks"] == {question.answer: "as you predicted"}
-        assert card.face["told"] == markup(question.right.because)
+        card.state = {"answer": QUESTION.answer, "sure": ""}
+        assert card.face["marks"] == {QUESTION.answer: "as you predicted"}
+        assert card.face["told"] == markup(QUESTION.right.because)
 
-    def test_the_cell_run_again_shows_what_was_chosen(self, shown: list[Any], wrong: str):
+    def test_the_cell_run_again_shows_what_was_chosen(self, shown: list[Any]):
         predict("00.a")
-        shown[-1].state = {"answer": wrong, "sure": "likely"}
+        shown[-1].state = {"answer": WRONG, "sure": "likely"}
         predict("00.a")
-        assert (shown[-1].face["answer"], shown[-1].face["sure"]) == (wrong, "likely")
+        assert (shown[-1].face["answer"], shown[-1].face["sure"]) == (WRONG, "likely")
         assert not shown[-1].face["done"]
         outcome("00.a")
         predict("00.a")
         assert shown[-1].face["done"]
         words._live.clear()  # as a kernel that has started again
         predict("00.a")
-        assert shown[-1].face["answer"] == wrong
+        assert shown[-1].face["answer"] == WRONG
         assert not shown[-1].face["done"]
 
-    def test_a_letter_in_the_call_needs_no_live_card(self, shown: list[Any], wrong: str):
+    def test_a_letter_in_the_call_needs_no_live_card(self, shown: list[Any]):
         predict("00.a")
-        predict("00.a", wrong)
+        predict("00.a", WRONG)
         outcome("00.a")
-        question = exercises.get_question("00.a")
         still, line = shown[1:]
         assert still._repr_html_().count("<li>") == 3
-        assert (
-            f"({wrong}) {markup(question.choices[wrong].text)} ← your choice" in still._repr_html_()
-        )
-        assert question.right.because in repr(line)
+        choice = f"({WRONG}) {markup(QUESTION.choices[WRONG].text)} ← your choice"
+        assert choice in still._repr_html_()
+        assert QUESTION.right.because in repr(line)
 
     def test_a_quiz_answers_at_once_and_may_be_tried_again(self, shown: list[Any]):
         quiz("00.q1")
         (card,) = shown
-        question = exercises.get_question("00.q1")
-        for letter, choice in question.choices.items():
+        for letter, choice in QUIZ.choices.items():
             card.state = {"answer": letter, "sure": ""}
             assert card.face["told"] == markup(choice.because)
             assert card.face["marks"] == {letter: "not so" if choice.belief else "right"}
@@ -285,14 +250,13 @@ class TestCards:
     def test_where_no_javascript_runs_the_question_can_be_read(self, shown: list[Any]):
         quiz("00.q1")
         data, _ = shown[0]._repr_mimebundle_()
-        question = exercises.get_question("00.q1")
-        for text in [question.stem, *(c.text for c in question.choices.values())]:
+        for text in [QUIZ.stem, *(c.text for c in QUIZ.choices.values())]:
             assert markup(text) in data["text/html"]
             assert text in data["text/plain"]
         assert len(MODULE) < 6000
 
     @pytest.mark.parametrize(("sure", "name"), [(True, "certain"), (False, "guess"), ([], "")])
-    def test_older_logs_stay_readable(self, shown: list[Any], wrong: str, sure: Any, name: str):
-        log().add("predict", "00.a", answer=wrong, sure=sure)
+    def test_older_logs_stay_readable(self, shown: list[Any], sure: Any, name: str):
+        log().add("predict", "00.a", answer=WRONG, sure=sure)
         predict("00.a")
-        assert (shown[0].face["answer"], shown[0].face["sure"]) == (wrong, name)
+        assert (shown[0].face["answer"], shown[0].face["sure"]) == (WRONG, name)
