@@ -36,6 +36,118 @@ from course_lib.training.bench_nets import net, train
 P = np.array([0.6, 0.3, 0.1])
 
 
+def slopes(mine):
+    return told_of_slopes(mine, P)
+
+
+def gradient(mine):
+    return told_of_gradient(np.array(mine), P - [0, 1, 0], 1)
+
+
+def mean_squares(one_block, s):
+    return told_of_mean_squares(one_block, s, measured=1.5)
+
+
+ONE_NUMBER = {
+    slopes: [
+        (P, "right"),
+        (P + 1e-9, "right"),
+        (10 * P, "not yet: in proportion, but a factor is wrong"),
+        (np.full(3, 0.1), "not yet: equal numbers, although one logit counts more than another"),
+        (P[::-1], "not yet"),
+        (np.zeros(3), "not yet"),
+    ],
+    gradient: [
+        (P - [0, 1, 0], "right"),
+        ([0, 1, 0] - P, "not yet: every sign is flipped"),
+        ([0, -0.7, 0], "not yet: right at the label, wrong elsewhere"),
+        (P, "not yet: wrong at the label, right elsewhere"),
+        (P - [1, 0, 0], "not yet"),
+        (P[None] - [0, 1, 0], "not yet: the shape is (1, 3), not (3,)"),
+        (np.zeros(3), "not yet"),
+    ],
+    told_of_false_alarm: [
+        (0.205, "right"),
+        (0.0, "not yet"),
+        (0.051, "not yet: that is one wedge"),
+        (0.102, "not yet: one half of the wedges"),
+        (20.5, "not yet: that is in percent"),
+        (73.7, "not yet: that is in degrees"),
+        (18.4, "not yet: that is one wedge, in degrees"),
+    ],
+    told_of_three_seeds: [
+        (0.095, "right"),
+        (1 - 3 / 11**0.5, "right"),
+        (0.0, "not yet"),
+        (0.0477, "not yet: you forgot the other end"),
+        (0.905, "not yet: that is what lies between the ends"),
+        (9.5, "not yet: that is in percent"),
+        (0.013, "not yet: that is the density of five seeds"),
+        (0.168, "not yet: that is the limit of five seeds"),
+        (0.205, "not yet: that is the wedge of two seeds"),
+        (0.28, "not yet: equal u, and not equal angles, are equally likely"),
+        (0.191, "not yet: u runs from -1 to 1, a range of 2"),
+    ],
+}
+TWO_NUMBERS = {
+    told_of_ten_blocks: [
+        ((2.6, 1e-10), ["right", "right"]),
+        ((1.1**10, 0.1**10), ["right", "right"]),
+        ((2, 1.0), ["not yet: that counts only the paths through one F", "not yet: ten layers"]),
+        ((11, 0.1), ["not yet: ten blocks are not added", "not yet: that is one layer"]),
+        ((1e-10, 2.59), ["not yet: that is without the skips", "not yet: that is with the skips"]),
+        ((7.78, 3e-10), ["not yet: that is the output for x = 3"] * 2),
+        ((0.0, 0.0), ["not yet", "not yet"]),
+        ((2.59, 0), ["right", "not yet: it is tiny, and a product of ten factors 0.1 is not 0"]),
+        ((2.59, 1e-9), ["right", "not yet: that is 0.1 to the power 9; how many layers?"]),
+        ((2.59, 4e-8), ["right", "not yet: that is 0.1 to the power 7.4; how many layers?"]),
+        ((2.59, -1e-10), ["right", "not yet"]),
+    ],
+    mean_squares: [
+        ((1.5, 1 / 60), ["right", "right"]),
+        ((2.91, 1.0167), ["not yet: that adds the lengths", "not yet: that is what one block"]),
+        ((1.25, 1.0), ["not yet: s belongs to mean squares, so it is not", "not yet: with s = 1"]),
+        ((1.22, 0.129), ["not yet: that is the root", "not yet: that is the root"]),
+        ((0.5, 6.9e-5), ["not yet: that is F(x) alone", "not yet: each block adds the length"]),
+        ((2, 0.1), ["not yet: that is s = 1", "not yet: 60 blocks would multiply by 304.5"]),
+        ((1.5, 0.0185), ["right", "not yet: 60 blocks would multiply by 3.004"]),
+        ((1.5, -0.02), ["right", "not yet: s is a mean square as a fraction of another"]),
+        ((1.5, 0.0), ["right", "not yet: 60 blocks would add hardly anything"]),
+        ((0.0, 1e-9), ["not yet", "not yet: 60 blocks would add hardly anything"]),
+        ((0.0, 0.0), ["not yet", "not yet"]),
+        ((1e9, 1e9), ["not yet", "not yet"]),
+    ],
+    told_of_directions: [
+        ((1.5, 1), ["right", "right"]),
+        ((1.47, 1.000002), ["right", "right"]),
+        ((1.8, 1.47), ["not yet: that has powers 1 and 2", "not yet: that is one layer"]),
+        ((2, 47), ["not yet: both get through", "not yet: counts do not multiply"]),
+        ((1, 1.005), ["not yet: below, fourth powers", "not yet: ten doublings make 1024"]),
+        ((5, 14.7), ["not yet: below are fourth powers", "not yet: counts are not added"]),
+        ((1.25, 1), ["not yet: that is 1 over the largest p", "right"]),
+        ((0.68, 1), ["not yet: that is the sum below", "right"]),
+        ((0.0, 0.0), ["not yet", "not yet"]),
+    ],
+}
+
+
+def asked(tries):
+    """Each try with each answer to it, and what is said of that."""
+    return [(told_of, *row) for told_of, rows in tries.items() for row in rows]
+
+
+@pytest.mark.parametrize(("told_of", "mine", "told"), asked(ONE_NUMBER))
+def test_a_number_or_a_vector_is_told_its_slip(told_of, mine, told):
+    assert told_of(mine) == told
+
+
+@pytest.mark.parametrize(("told_of", "mine", "told"), asked(TWO_NUMBERS))
+def test_two_numbers_are_told_a_slip_each(told_of, mine, told):
+    lines = [line.split(": ", 1)[1] for line in told_of(*mine).splitlines()]
+    assert all(line.startswith(words) for line, words in zip(lines, told, strict=True))
+    assert all(line == words for line, words in zip(lines, told, strict=True) if ":" not in words)
+
+
 @pytest.mark.parametrize(
     ("rule", "told"),
     [
@@ -56,102 +168,6 @@ P = np.array([0.6, 0.3, 0.1])
 def test_the_mistakes_in_a_strip(rule, told):
     assert told_of_strip(rule).startswith(told)
     assert told != "right" or told_of_strip(rule) == "right"
-
-
-@pytest.mark.parametrize(
-    ("mine", "told"),
-    [
-        (P, "right"),
-        (P + 1e-9, "right"),
-        (10 * P, "not yet: in proportion, but a factor is wrong"),
-        (np.full(3, 0.1), "not yet: equal numbers, although one logit counts more than another"),
-        (P[::-1], "not yet"),
-        (np.zeros(3), "not yet"),
-    ],
-)
-def test_slopes_of_the_log_sum_exp(mine, told):
-    assert told_of_slopes(mine, P) == told
-
-
-@pytest.mark.parametrize(
-    ("mine", "told"),
-    [
-        (P - [0, 1, 0], "right"),
-        ([0, 1, 0] - P, "not yet: every sign is flipped"),
-        ([0, -0.7, 0], "not yet: right at the label, wrong elsewhere"),
-        (P, "not yet: wrong at the label, right elsewhere"),
-        (P - [1, 0, 0], "not yet"),
-        (P[None] - [0, 1, 0], "not yet: the shape is (1, 3), not (3,)"),
-        (np.zeros(3), "not yet"),
-    ],
-)
-def test_the_gradient_of_the_price(mine, told):
-    assert told_of_gradient(np.array(mine), P - [0, 1, 0], 1) == told
-
-
-@pytest.mark.parametrize(
-    ("mine", "told"),
-    [
-        ((2.6, 1e-10), ["right", "right"]),
-        ((1.1**10, 0.1**10), ["right", "right"]),
-        ((2, 1.0), ["not yet: that counts only the paths through one F", "not yet: ten layers"]),
-        ((11, 0.1), ["not yet: ten blocks are not added", "not yet: that is one layer"]),
-        ((1e-10, 2.59), ["not yet: that is without the skips", "not yet: that is with the skips"]),
-        ((7.78, 3e-10), ["not yet: that is the output for x = 3"] * 2),
-        ((0.0, 0.0), ["not yet", "not yet"]),
-        ((2.59, 0), ["right", "not yet: it is tiny, and a product of ten factors 0.1 is not 0"]),
-        ((2.59, 1e-9), ["right", "not yet: that is 0.1 to the power 9; how many layers?"]),
-        ((2.59, 4e-8), ["right", "not yet: that is 0.1 to the power 7.4; how many layers?"]),
-        ((2.59, -1e-10), ["right", "not yet"]),
-    ],
-)
-def test_ten_blocks_in_a_row(mine, told):
-    lines = [line.split(": ", 1)[1] for line in told_of_ten_blocks(*mine).splitlines()]
-    assert all(line.startswith(words) for line, words in zip(lines, told, strict=True))
-    assert all(line == words for line, words in zip(lines, told, strict=True) if ":" not in words)
-
-
-@pytest.mark.parametrize(
-    ("mine", "told"),
-    [
-        ((1.5, 1 / 60), ["right", "right"]),
-        ((2.91, 1.0167), ["not yet: that adds the lengths", "not yet: that is what one block"]),
-        ((1.25, 1.0), ["not yet: s belongs to mean squares, so it is not", "not yet: with s = 1"]),
-        ((1.22, 0.129), ["not yet: that is the root", "not yet: that is the root"]),
-        ((0.5, 6.9e-5), ["not yet: that is F(x) alone", "not yet: each block adds the length"]),
-        ((2, 0.1), ["not yet: that is s = 1", "not yet: 60 blocks would multiply by 304.5"]),
-        ((1.5, 0.0185), ["right", "not yet: 60 blocks would multiply by 3.004"]),
-        ((1.5, -0.02), ["right", "not yet: s is a mean square as a fraction of another"]),
-        ((1.5, 0.0), ["right", "not yet: 60 blocks would add hardly anything"]),
-        ((0.0, 1e-9), ["not yet", "not yet: 60 blocks would add hardly anything"]),
-        ((0.0, 0.0), ["not yet", "not yet"]),
-        ((1e9, 1e9), ["not yet", "not yet"]),
-    ],
-)
-def test_mean_squares_of_blocks(mine, told):
-    lines = [at.split(": ", 1)[1] for at in told_of_mean_squares(*mine, measured=1.5).splitlines()]
-    assert all(line.startswith(words) for line, words in zip(lines, told, strict=True))
-    assert all(line == words for line, words in zip(lines, told, strict=True) if ":" not in words)
-
-
-@pytest.mark.parametrize(
-    ("mine", "told"),
-    [
-        ((1.5, 1), ["right", "right"]),
-        ((1.47, 1.000002), ["right", "right"]),
-        ((1.8, 1.47), ["not yet: that has powers 1 and 2", "not yet: that is one layer"]),
-        ((2, 47), ["not yet: both get through", "not yet: counts do not multiply"]),
-        ((1, 1.005), ["not yet: below, fourth powers", "not yet: ten doublings make 1024"]),
-        ((5, 14.7), ["not yet: below are fourth powers", "not yet: counts are not added"]),
-        ((1.25, 1), ["not yet: that is 1 over the largest p", "right"]),
-        ((0.68, 1), ["not yet: that is the sum below", "right"]),
-        ((0.0, 0.0), ["not yet", "not yet"]),
-    ],
-)
-def test_directions_that_get_through(mine, told):
-    lines = [line.split(": ", 1)[1] for line in told_of_directions(*mine).splitlines()]
-    assert all(line.startswith(words) for line, words in zip(lines, told, strict=True))
-    assert all(line == words for line, words in zip(lines, told, strict=True) if ":" not in words)
 
 
 @pytest.mark.parametrize(
@@ -308,42 +324,6 @@ def test_what_two_equal_arms_differ_by(new, told):
 
 def test_equal_arms_without_a_seed_are_not_enough():
     assert "where did the seed go?" in told_of_placebo([90.0] * 5, [90.0] * 5)
-
-
-@pytest.mark.parametrize(
-    ("mine", "told"),
-    [
-        (0.205, "right"),
-        (0.0, "not yet"),
-        (0.051, "not yet: that is one wedge"),
-        (0.102, "not yet: one half of the wedges"),
-        (20.5, "not yet: that is in percent"),
-        (73.7, "not yet: that is in degrees"),
-        (18.4, "not yet: that is one wedge, in degrees"),
-    ],
-)
-def test_the_false_alarms_of_two_seeds(mine, told):
-    assert told_of_false_alarm(mine) == told
-
-
-@pytest.mark.parametrize(
-    ("mine", "told"),
-    [
-        (0.095, "right"),
-        (1 - 3 / 11**0.5, "right"),
-        (0.0, "not yet"),
-        (0.0477, "not yet: you forgot the other end"),
-        (0.905, "not yet: that is what lies between the ends"),
-        (9.5, "not yet: that is in percent"),
-        (0.013, "not yet: that is the density of five seeds"),
-        (0.168, "not yet: that is the limit of five seeds"),
-        (0.205, "not yet: that is the wedge of two seeds"),
-        (0.28, "not yet: equal u, and not equal angles, are equally likely"),
-        (0.191, "not yet: u runs from -1 to 1, a range of 2"),
-    ],
-)
-def test_the_false_alarms_of_three_seeds(mine, told):
-    assert told_of_three_seeds(mine) == told
 
 
 @pytest.mark.parametrize(
