@@ -18,8 +18,8 @@ from course_lib.judging.report import Report, first_hint
 from tests.judging.tasks import answer_key, defined
 
 
-@pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine does not decide what is said."""
     monkeypatch.setattr(locate, "SECONDS", 10.0)
     monkeypatch.setattr(locate, "CEILING", 20.0)
@@ -38,16 +38,22 @@ def judged(item: str, source: str) -> Verdict:
     return with_step(key, judge(key, key.run(functions)), functions, source)
 
 
+def with_slips(item: str, slips: dict[str, str]) -> Verdict:
+    """What is said of the right answer with these parts of its code exchanged for others."""
+    source = right(item)
+    for line, slip in slips.items():
+        assert line in source
+        source = source.replace(line, slip)
+    return judged(item, source)
+
+
 def quoted(verdict: Verdict) -> list[str]:
     return re.findall(r"`([^`]+)`", verdict.located)
 
 
+RUNNING_VAR = "self.running_var = (1 - m) * self.running_var + m * "
 SLIPS = [
-    (
-        "07.3",
-        "self.running_var = (1 - m) * self.running_var + m * u",
-        "self.running_var = (1 - m) * self.running_var + m * m",
-    ),
+    ("07.3", f"{RUNNING_VAR}u", f"{RUNNING_VAR}m"),
     ("02.1", "p = e / s", "p = e / m"),
     ("02.1", "s = e.sum(axis=1, keepdims=True)", "s = z.sum(axis=1, keepdims=True)"),
     ("05.3", "n_new = g.ndim - len(shape)", "n_new = len(shape) - g.ndim"),
@@ -106,31 +112,26 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("item", "line", "slip", "place"), PLACES)
-@pytest.mark.usefixtures("patient")
 def test_a_wrong_place_is_found_in_brackets_and_in_tuples(
     item: str, line: str, slip: str, place: str
 ) -> None:
-    assert line in right(item)
-    told = judged(item, right(item).replace(line, slip)).located
+    told = with_slips(item, {line: slip}).located
     assert f"ook at `{place}` in `" in told
     assert slip in told
     assert "Yours has shape" not in told
 
 
 @pytest.mark.parametrize(("item", "line", "slip"), SLIPS)
-@pytest.mark.usefixtures("patient")
 def test_a_slip_is_found_where_it_is(item: str, line: str, slip: str) -> None:
-    assert line in right(item)
-    verdict = judged(item, right(item).replace(line, slip))
+    verdict = with_slips(item, {line: slip})
     assert slip in quoted(verdict), verdict.located
     assert "your function would be right" in verdict.located
     assert line not in verdict.located
     assert verdict.located in repr(Report(verdict))
 
 
-@pytest.mark.usefixtures("patient")
 def test_a_slice_is_called_no_number() -> None:
-    verdict = judged("09.5", right("09.5").replace("j * stride + kw", "j * stride + kh"))
+    verdict = with_slips("09.5", {"j * stride + kw": "j * stride + kh"})
     assert verdict.located
     assert "number" not in verdict.located
 
@@ -144,37 +145,32 @@ def sgd_momentum(w, dw, v, lr, mu):
     return (w, v)"""
 
 
-@pytest.mark.usefixtures("patient")
 def test_a_sum_in_place_is_followed() -> None:
     assert judged("06.2", MOMENTUM).status == "passed"
     verdict = judged("06.2", MOMENTUM.replace("v += dw", "v *= dw"))
     assert "ook at `v *= dw`: with another value of `v`" in verdict.located
 
 
-@pytest.mark.usefixtures("patient")
 def test_a_sum_of_whole_numbers_in_a_loop_is_followed() -> None:
     line = "step *= stride"
-    located = judged("09.7", right("09.7").replace(line, f"{line}\n        {line}")).located
+    located = with_slips("09.7", {line: f"{line}\n        {line}"}).located
     assert f"ook at the second `{line}`: with another value of `step`" in located
-    located = judged("09.7", right("09.7").replace("return field", "return step")).located
+    located = with_slips("09.7", {"return field": "return step"}).located
     assert "ook at `return step`: is that what belongs there?" in located
 
 
-@pytest.mark.usefixtures("patient")
 def test_a_return_before_the_end_is_told() -> None:
     line = "low = 0.95 * start"
-    located = judged("03.6", right("03.6").replace(line, f"return start\n    {line}")).located
+    located = with_slips("03.6", {line: f"return start\n    {line}"}).located
     assert "ook at `return start`: is that what belongs there?" in located
 
 
-@pytest.mark.usefixtures("patient")
 def test_numbers_of_another_case_than_the_report_shows_name_it() -> None:
-    slip = right("05.3").replace("axis=front + repeated", "axis=repeated")
-    verdict = judged("05.3", slip)
+    verdict = with_slips("05.3", {"axis=front + repeated": "axis=repeated"})
     assert "The arguments have shape (4, 3) float64." in verdict.symptom
     assert verdict.located.endswith("In the case “(2, 4, 3) to (4, 1)” yours has shape (2, 4, 1).")
-    twice = right("05.3").replace("keepdims=True)", "keepdims=True) * 2")
-    assert judged("05.3", twice).located.endswith(" It is 2 times what belongs there.")
+    twice = with_slips("05.3", {"keepdims=True)": "keepdims=True) * 2"})
+    assert twice.located.endswith(" It is 2 times what belongs there.")
 
 
 TWICE = """\
@@ -188,7 +184,6 @@ def unbroadcast(g, shape):
 """
 
 
-@pytest.mark.usefixtures("patient")
 def test_of_two_lines_that_make_a_variable_the_last_is_looked_at() -> None:
     assert judged("05.3", TWICE).status == "passed"
     slip = "total.max(axis=front"
@@ -217,33 +212,25 @@ def log_uniform(lo, hi, size, rng):
 
 
 @pytest.mark.parametrize(("item", "source"), [("06.6", NESTED), ("06.4", IN_FLOAT32)])
-@pytest.mark.usefixtures("patient")
 def test_only_the_line_that_raised_is_accused(item: str, source: str) -> None:
     """No condition that a right answer has, and no float32 where a right answer may use it."""
     assert judged(item, source).located == ""
 
 
 @pytest.mark.parametrize("of", ["np.exp(z - m)", "e.sum(axis=1, keepdims=True)"])
-@pytest.mark.usefixtures("patient")
 def test_where_digits_are_lost_is_told(of: str) -> None:
-    located = judged("02.1", right("02.1").replace(of, f"np.float32({of})")).located
+    located = with_slips("02.1", {of: f"np.float32({of})"}).located
     assert f"= np.float32({of})`, where digits are lost" in located
 
 
-@pytest.mark.usefixtures("patient")
 def test_whole_numbers_lose_no_digits() -> None:
-    source = right("01.4").replace("yield batch", "yield np.float32(batch)")
-    assert (
-        "`yield np.float32(batch)`, where numbers become float32." in judged("01.4", source).located
-    )
+    located = with_slips("01.4", {"yield batch": "yield np.float32(batch)"}).located
+    assert "`yield np.float32(batch)`, where numbers become float32." in located
 
 
-@pytest.mark.usefixtures("patient")
 def test_a_name_with_the_value_of_another_is_not_called_right() -> None:
     """`J` is a right step of another name here, and no right `J`."""
-    located = judged(
-        "02.4", right("02.4").replace("J = own - shared", "J = own * np.eye(len(p))")
-    ).located
+    located = with_slips("02.4", {"J = own - shared": "J = own * np.eye(len(p))"}).located
     assert "`J` are right" not in located
     assert "`J` is right" not in located
 
@@ -264,16 +251,7 @@ TOGETHER = {
 }
 
 
-def with_slips(item: str, slips: dict[str, str]) -> Verdict:
-    source = right(item)
-    for line, slip in slips.items():
-        assert source.count(line) == 1
-        source = source.replace(line, slip)
-    return judged(item, source)
-
-
 @pytest.mark.parametrize("item", TOGETHER)
-@pytest.mark.usefixtures("patient")
 def test_lines_that_are_wrong_together_are_all_told_and_no_other(item: str) -> None:
     verdict = with_slips(item, TOGETHER[item])
     statements = [text for text in quoted(verdict) if "=" in text]
@@ -281,7 +259,6 @@ def test_lines_that_are_wrong_together_are_all_told_and_no_other(item: str) -> N
     assert verdict.located.endswith("with other values there, your function would be right.")
 
 
-@pytest.mark.usefixtures("patient")
 def test_more_lines_than_one_can_quote_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locate, "MOST_LINES", 1)
     located = with_slips("07.1", TOGETHER["07.1"]).located
@@ -299,7 +276,6 @@ IN_07_2 = {
 
 
 @pytest.mark.parametrize("lines", [*itertools.combinations(IN_07_2, 2)])
-@pytest.mark.usefixtures("patient")
 def test_no_line_of_a_derivation_that_holds_is_accused(lines: tuple[str, ...]) -> None:
     verdict = with_slips("07.2", {line: IN_07_2[line] for line in lines})
     first = first_hint(verdict)
@@ -308,7 +284,6 @@ def test_no_line_of_a_derivation_that_holds_is_accused(lines: tuple[str, ...]) -
     assert first.find(f"`{name} = ") > 0 or first.find(f"at `{name}`") > 0, first
 
 
-@pytest.mark.usefixtures("patient")
 def test_what_a_line_reads_is_told_before_it_where_that_may_be_wrong() -> None:
     slips = {"m = z.max(": "m = z.mean(", "e = np.exp(z - m)": "e = np.exp(m - z)"}
     located = with_slips("02.1", slips).located
@@ -339,7 +314,6 @@ def slips(source: str) -> Iterator[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("item", ["02.1", "03.1", "07.1", "07.2", "04.1"])
-@pytest.mark.usefixtures("patient")
 def test_no_innocent_line_is_accused_and_no_right_one_told(item: str) -> None:
     n_found = 0
     for source, line in slips(right(item)):
@@ -364,37 +338,33 @@ SILENT = {
     "a generator": ("01.4", right("01.4").replace("yield", "yield 2 *")),
     "a right answer": ("02.1", right("02.1")),
     "a known mistake": ("02.1", right("02.1").replace("axis=1", "axis=0")),
-    "no code": ("02.1", ""),
 }
 
 
 @pytest.mark.parametrize("what", SILENT)
-@pytest.mark.usefixtures("patient")
 def test_it_is_silent_where_it_knows_nothing(what: str) -> None:
-    item, source = SILENT[what]
-    if not source:
-        key = answer_key(item)
-        wrong = {"softmax": lambda z: z}
-        assert with_step(key, judge(key, key.run(wrong)), wrong, "").located == ""
-        return
-    assert judged(item, source).located == ""
+    assert judged(*SILENT[what]).located == ""
 
 
-def test_a_slow_answer_is_not_waited_for() -> None:
+def test_it_is_silent_where_the_code_is_not_known() -> None:
+    key, wrong = answer_key("02.1"), {"softmax": lambda z: z}
+    assert with_step(key, judge(key, key.run(wrong)), wrong, "").located == ""
+
+
+def test_a_slow_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # with the patience that learners meet
     source = right("02.1").replace("p = e / s", "p = e / m")
     slow = source.replace("def softmax(z):", "def softmax(z):\n    time.sleep(0.1)")
-    key = answer_key("02.1")
-    space = {**globals_of(key.exercise.reference["softmax"]), "time": time}
-    exec(source, space)
-    verdict = judge(key, key.run({"softmax": space["softmax"]}))
+    key, functions = answer_key("02.1"), {"softmax": defined(source, time=time)["softmax"]}
+    verdict = judge(key, key.run(functions))
     began = time.perf_counter()
-    assert with_step(key, verdict, {"softmax": space["softmax"]}, slow).located == ""
+    assert with_step(key, verdict, functions, slow).located == ""
     assert time.perf_counter() - began < 3 * locate.CEILING
 
 
 def test_what_breaks_the_search_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locate, "Instrumented", None)
-    assert judged("02.1", right("02.1").replace("p = e / s", "p = e / m")).located == ""
+    assert with_slips("02.1", {"p = e / s": "p = e / m"}).located == ""
 
 
 STOPPED = {
@@ -409,6 +379,5 @@ STOPPED = {
 @pytest.mark.parametrize("told", STOPPED)
 def test_the_line_that_raised_is_quoted(told: str) -> None:
     item, line, slip = STOPPED[told]
-    assert line in right(item)
-    first = Report(judged(item, right(item).replace(line, slip))).hints[0]
+    first = Report(with_slips(item, {line: slip})).hints[0]
     assert re.search(rf"`[^`]*{re.escape(slip)}`", first), first

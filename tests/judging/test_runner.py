@@ -20,6 +20,27 @@ def run(function, *args, **options):
     return run_case({"f": function}, "f", (call("f", *args),), **options)[0]
 
 
+def cases(*given, memory=False):
+    """A case for each argument."""
+    return [((call("f", one),), memory) for one in given]
+
+
+def raised(error):
+    """What is told of an answer that raises."""
+
+    def f(a):
+        raise error
+
+    return run(f, 1).error
+
+
+def loops(n):
+    """Loop for ever, but for 0."""
+    while n:
+        pass
+    return n
+
+
 def test_value_is_a_copy_and_arguments_are_not_touched():
     x = np.arange(3.0)
     kept = []
@@ -50,33 +71,20 @@ def test_an_exception_is_described_by_the_learners_line():
 
 @pytest.mark.parametrize("error", [SystemExit, RecursionError, MemoryError])
 def test_no_exception_of_the_answer_leaves_the_runner(error):
-    def f(a):
-        raise error("stop")
-
-    assert run(f, 1).error.type == error.__name__
+    assert raised(error("stop")).type == error.__name__
 
 
 def test_an_error_names_no_place_in_memory():
-    def f(a):
-        raise TypeError(f"{object()} is no array")
-
-    assert run(f, 1).error.message == "<object object> is no array"
+    assert raised(TypeError(f"{object()} is no array")).message == "<object object> is no array"
 
 
 def test_of_many_numbers_in_an_error_the_first_are_quoted():
-    def f(a):
-        raise KeyError(a)
-
-    said = str(run(f, np.arange(60.0).reshape(3, 20)).error)
+    said = str(raised(KeyError(np.arange(60.0).reshape(3, 20))))
     assert said == "KeyError: array([[ 0., 1., 2., ... ]))" or len(said) < 60, said
 
 
 def test_an_endless_loop_is_stopped():
-    def f(a):
-        while True:
-            pass
-
-    answer = run(f, 1, seconds=0.2)
+    answer = run(loops, 1, seconds=0.2)
     assert answer.error.type == "TookTooLong"
     assert "endless loop" in answer.error.message
 
@@ -86,10 +94,8 @@ def test_a_loop_that_loses_the_first_strike_meets_the_next():
 
     def f(a):
         with contextlib.suppress(Exception):
-            while True:
-                pass
-        while True:
-            pass
+            loops(a)
+        loops(a)
 
     assert "endless loop" in run(f, 1, seconds=0.2).error.message
 
@@ -99,12 +105,9 @@ def test_after_a_timeout_no_other_case_is_run():
 
     def f(a):
         calls.append(a)
-        while a == 1:
-            pass
-        return a
+        return loops(a)
 
-    cases = [((call("f", n),), False) for n in (0, 1, 2, 3)]
-    answers = run_cases({"f": f}, "f", cases, seconds=0.2)
+    answers = run_cases({"f": f}, "f", cases(0, 1, 2, 3), seconds=0.2)
     assert answers[0][0].value == 0
     assert "endless loop" in answers[1][0].error.message
     assert [a[0].error.message for a in answers[2:]] == 2 * [NOT_RUN]
@@ -117,8 +120,7 @@ def test_after_two_cases_without_memory_no_other_case_is_run():
             return a
         return np.ones((1 << 23, 1 << 23))  # more than there are addresses
 
-    cases = [((call("f", n),), False) for n in (1, 2, 3, 2)]
-    first, second, third, last = run_cases({"f": f}, "f", cases)
+    first, second, third, last = run_cases({"f": f}, "f", cases(1, 2, 3, 2))
     assert "Unable to allocate" in first[0].error.message
     assert second[0].value == 2
     assert "Unable to allocate" in third[0].error.message
@@ -132,21 +134,18 @@ def test_an_endless_iterator_stops_its_own_case_alone():
             if a != 1:
                 return
 
-    cases = [((call("f", n),), False) for n in (1, 2)]
-    answers = run_cases({"f": f}, "f", cases)
+    answers = run_cases({"f": f}, "f", cases(1, 2))
     assert answers[0][0].error.type == "NeverEnds"
     assert answers[1][0].value == [2]
 
 
 def test_computing_has_a_limit_of_its_own():
     def f(n):
-        while n:
-            pass
+        loops(n)
         return time.sleep(0.2)
 
-    cases = [((call("f", n),), False) for n in (0, 1, 1)]
-    began = time.monotonic()
-    slept, looped, spared = cases_in_turn({"f": f}, "f", cases, seconds=60, computing=0.1)
+    began, limits = time.monotonic(), {"seconds": 60, "computing": 0.1}
+    slept, looped, spared = cases_in_turn({"f": f}, "f", cases(0, 1, 1), **limits)
     assert time.monotonic() - began < 30
     assert slept[0].error is None  # it took longer, and computed nothing
     assert "0.1 seconds of computing" in looped[0].error.message
@@ -154,12 +153,8 @@ def test_computing_has_a_limit_of_its_own():
 
 
 def test_a_limit_of_the_judges_own_is_not_taken_for_the_answers():
-    def f(n):
-        while n:
-            pass
-
     with pytest.raises(TooMuch), limited(0.1, 2048):
-        run_cases({"f": f}, "f", [((call("f", 1),), False)], seconds=20)
+        run_cases({"f": loops}, "f", cases(1), seconds=20)
 
 
 class Pairs:
@@ -299,10 +294,7 @@ def test_objects_methods_attributes_and_kept_results():
 
 
 def test_a_step_after_a_failure_is_not_run():
-    def broken(a):
-        raise ValueError
-
-    answers = run_case({"f": broken}, "f", (call("f", 1), call("f", 2)))
+    answers = run_case({"f": lambda a: 1 / 0}, "f", (call("f", 1), call("f", 2)))
     assert len(answers) == 1
 
 
@@ -326,17 +318,16 @@ def test_what_memory_a_case_took_is_not_measured_again_with_other_numbers():
         traced.append(tracemalloc.is_tracing())
         return np.zeros(n).sum()
 
-    cases = [((call("f", 1_000),), True)]
-    (first,) = cases_in_turn({"f": f}, "f", cases)
-    (other,) = cases_in_turn({"f": f}, "f", cases, known=(first,))
+    (first,) = cases_in_turn({"f": f}, "f", cases(1_000, memory=True))
+    (other,) = cases_in_turn({"f": f}, "f", cases(1_000, memory=True), known=(first,))
     assert traced == [True, False, False]  # measured, repeated, with other numbers
     assert other[0].peak == first[0].peak > 8_000
 
 
 def test_memory_that_an_error_left_unknown_is_measured():
-    cases = [((call("f", 1_000),), True)]
-    (failed,) = cases_in_turn({"f": lambda n: 1 / 0}, "f", cases)
-    (other,) = cases_in_turn({"f": lambda n: np.zeros(n).sum()}, "f", cases, known=(failed,))
+    one = cases(1_000, memory=True)
+    (failed,) = cases_in_turn({"f": lambda n: 1 / 0}, "f", one)
+    (other,) = cases_in_turn({"f": lambda n: np.zeros(n).sum()}, "f", one, known=(failed,))
     assert other[0].peak > 8_000
 
 
@@ -362,17 +353,18 @@ def test_a_test_function_that_counts_is_made_anew_in_each_round():
     assert {a.repeat for a in answers} == {"same"}
 
 
-def test_a_stop_that_a_test_function_raises_is_an_error_of_the_answer():
-    def train_on(train):
-        return [train({"lr": 0.1}, np.random.default_rng(0)) for _ in range(5)]
+def train_five(train):
+    return [train({"lr": 0.1}, np.random.default_rng(0)) for _ in range(5)]
 
+
+def test_a_stop_that_a_test_function_raises_is_an_error_of_the_answer():
     def catches(train):
         try:
-            return train_on(train)
+            return train_five(train)
         except KeyboardInterrupt:
             return "kept"
 
-    answer = run(train_on, Named("TrainUntilStopped"))
+    answer = run(train_five, Named("TrainUntilStopped"))
     assert answer.error is not None
     assert answer.error.type == "StoppedByHand"
     assert run(catches, Named("TrainUntilStopped")).value == "kept"
@@ -395,9 +387,6 @@ def test_a_stop_comes_once_so_that_going_on_shows(name: str):
 
 
 def test_an_error_of_its_own_is_no_stop():
-    def train_five(train):
-        return [train({"lr": 0.1}, np.random.default_rng(0)) for _ in range(5)]
-
     error = run(train_five, Named("TrainUntilBroken")).error
     assert error is not None
     assert error.type == "ValueError"
