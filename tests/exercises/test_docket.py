@@ -5,7 +5,6 @@ from textwrap import dedent
 import numpy as np
 import pytest
 
-from course_lib import exercises
 from course_lib.exercises import docket
 from course_lib.exercises.docket import VERDICTS, Claim
 from course_lib.exercises.rubric import (
@@ -16,13 +15,27 @@ from course_lib.exercises.rubric import (
     says_again,
     source_fault,
 )
-from course_lib.judging import AnswerKey, judge
+from course_lib.judging import judge
 from course_lib.judging.report import Report
 from course_lib.training import bench
+from tests.judging.tasks import answer_key
 
+KEY = answer_key("12.1")
+RIGHT = KEY.exercise.reference["verdict"]
 CLAIMS = list(docket.CLAIMS.values())
+by_number = pytest.mark.parametrize("claim", CLAIMS, ids=[str(c.number) for c in CLAIMS])
 MEASURED = {c.bench: c for c in CLAIMS if c.bench}
 NOT_RANDOM = {"down_and_up", "nearest_neighbour", "least_squares"}
+
+
+def typed(number: int) -> dict:
+    """The right record of a claim as a learner types it: means and spreads are left out."""
+    return {key: value for key, value in RIGHT(number).items() if key not in ("mean", "sd")}
+
+
+def faults(number: int, record: dict) -> tuple:
+    """The first fault where this record alone is handed in; "four claims": it has none itself."""
+    return first_fault([record if n == number else None for n in ASKED])
 
 
 def test_every_claim_stands_once_and_at_least_eight_are_open():
@@ -36,7 +49,7 @@ def test_at_least_a_third_of_the_claims_is_true_of_all_and_of_the_open_ones():
         assert sum(c.verdicts[0] == "OK" for c in listed) >= len(listed) / 3
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=[str(c.number) for c in CLAIMS])
+@by_number
 def test_an_entry_is_whole(claim: Claim):
     assert set(claim.verdicts) <= set(VERDICTS)
     assert claim.arms
@@ -48,7 +61,7 @@ def test_an_entry_is_whole(claim: Claim):
     assert all(source.author in names for source in claim.primary)
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=[str(c.number) for c in CLAIMS])
+@by_number
 def test_a_source_of_the_entry_is_accepted_in_usual_spellings(claim: Claim):
     for source in claim.primary:
         for place in source.places or ("",):
@@ -105,19 +118,28 @@ def test_a_small_number_is_not_rounded_to_zero():
 
 
 @pytest.mark.parametrize(
-    ("number", "statement"),
+    ("number", "statement", "again"),
     [
-        (42, "In PyTorch, batch norm with momentum 0.9 keeps one tenth of the old running mean."),
-        (33, "With dropout, a fully connected network makes 1.60 % errors on MNIST, or fewer."),
-        (34, "A network can overfit to the loss while its accuracy still rises a little."),
-        (16, "Batch norm improves speed and performance only if the batches are large enough."),
+        (
+            42,
+            "In PyTorch, batch norm with momentum 0.9 keeps one tenth of the old running mean.",
+            0,
+        ),
+        (33, "With dropout, a fully connected network makes 1.60 % errors on MNIST, or fewer.", 0),
+        (34, "A network can overfit to the loss while its accuracy still rises a little.", 0),
+        (16, "Batch norm improves speed and performance only if the batches are large enough.", 0),
+        (43, "Not every layer of weights needs a bias.", 1),
+        (16, "Batch norm doesn't improve speed and performance.", 1),
+        (34, "A network cannot overfit to the loss without overfitting to the accuracy.", 1),
     ],
 )
-def test_a_true_sentence_near_the_claim_is_no_repetition(number: int, statement: str):
-    assert not says_again(statement, docket.claim(number).says)
+def test_a_claim_denied_by_one_word_is_a_repetition_and_a_true_sentence_near_it_is_none(
+    number: int, statement: str, again: int
+):
+    assert says_again(statement, docket.claim(number).says) == bool(again)
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=[str(c.number) for c in CLAIMS])
+@by_number
 def test_the_claim_is_a_repetition_denied_or_not(claim: Claim):
     for form in ("{}", "It is false that {}", "People say that {} That is wrong.", "{} Not true!"):
         assert says_again(form.format(claim.says), claim.says)
@@ -130,18 +152,16 @@ def test_no_such_claim_is_told():
 
 @pytest.mark.parametrize("number", [16, 35, 37, 40, 43])
 def test_a_printed_record_holds_what_the_rubric_asks_of_numbers(number: int):
-    right = exercises.get("12.1").reference["verdict"](number)
     copied = {"records": {}}
-    code = docket.record(number, right["measured"], 'more, or "equal"')
+    code = docket.record(number, RIGHT(number)["measured"], 'more, or "equal"')
     exec(dedent(str(code)), copied)
     numbers = copied["records"][number]
     assert numbers.pop("expected") == 'more, or "equal"'
     assert [key for key, value in numbers.items() if value is ...] == [
         "verdict", "statement", "source",
     ]  # fmt: skip
-    right = {key: value for key, value in right.items() if key not in ("mean", "sd")}
-    whole = right | {key: value for key, value in numbers.items() if value is not ...}
-    assert first_fault([whole if n == number else None for n in ASKED])[0] == "four claims"
+    whole = typed(number) | {key: value for key, value in numbers.items() if value is not ...}
+    assert faults(number, whole)[0] == "four claims"
 
 
 def test_a_report_tells_each_five_seeds_and_the_rule():
@@ -166,11 +186,8 @@ def test_a_report_tells_each_five_seeds_and_the_rule():
 
 
 def test_a_printed_record_keeps_other_seeds():
-    printed = docket.record(
-        16,
-        {"plain (2)": [89.0] * 5, "normed (2)": [57.0] * 5},
-        seeds=range(5, 10),
-    )
+    runs = {"plain (2)": [89.0] * 5, "normed (2)": [57.0] * 5}
+    printed = docket.record(16, runs, seeds=range(5, 10))
     assert '"seeds": [5, 6, 7, 8, 9],' in repr(printed)
 
 
@@ -208,10 +225,9 @@ def test_some_claims_and_their_sources_can_be_asked_for():
 
 def _half(verdict, n=5):
     """The record of claim 16 with that verdict, of the first n seeds."""
-    right = exercises.get("12.1").reference["verdict"](16)
+    right = typed(16)
     measured = {arm: runs[:n] for arm, runs in right["measured"].items()}
-    told = {key: value for key, value in right.items() if key not in ("mean", "sd")}
-    return {**told, "verdict": verdict, "measured": measured, "seeds": right["seeds"][:n]}
+    return {**right, "verdict": verdict, "measured": measured, "seeds": right["seeds"][:n]}
 
 
 @pytest.mark.parametrize(
@@ -231,10 +247,8 @@ def _half(verdict, n=5):
     ],
 )
 def test_open_is_for_what_seeds_leave_undecided(number, record, fault):
-    whole = exercises.get("12.1").reference["verdict"](number) | record
-    if number == 16:
-        whole = record
-    assert first_fault([whole if n == number else None for n in ASKED])[0] == fault
+    whole = record if number == 16 else RIGHT(number) | record
+    assert faults(number, whole)[0] == fault
 
 
 def test_the_nearest_of_5000_images_may_leave_its_claim_open():
@@ -243,7 +257,7 @@ def test_the_nearest_of_5000_images_may_leave_its_claim_open():
         "source": "LeCun et al. 1998, section III-C", "seeds": [],
         "measured": {"nearest neighbour": [93.5]},
     }  # fmt: skip
-    assert first_fault([record if n == 39 else None for n in ASKED])[0] == "four claims"
+    assert faults(39, record)[0] == "four claims"
 
 
 @pytest.mark.parametrize(
@@ -262,20 +276,19 @@ def test_the_margin_of_an_expectation_is_a_small_number(text, margin):
 
 
 @pytest.mark.parametrize(
-    ("number", "changes", "says"),
+    ("number", "says"),
     [
-        (37, {"verdict": "FALSE"}, "The band -0.15 ± 0.53 (in place to shuffled) holds 0"),
-        (45, {"verdict": "FALSE"}, "Your own means speak for the claim"),
+        (37, "The band -0.15 ± 0.53 (in place to shuffled) holds 0"),
+        (45, "Your own means speak for the claim"),
     ],
 )
-def test_false_is_answered_by_the_band_only_where_no_difference_was_seen(number, changes, says):
-    right = exercises.get("12.1").reference["verdict"](37)
+def test_false_is_answered_by_the_band_only_where_no_difference_was_seen(number, says):
+    right = RIGHT(37)
     if number == 45:
         runs = {"training": [99.9, 100.0] * 5, "test": [9.0, 11.0, 10.0, 12.0, 10.5] * 2}
-        right = {key: value for key, value in right.items() if key not in ("mean", "sd")}
-        right |= {"measured": runs, "seeds": [*range(10)], "source": "Zhang et al. 2017, section 2"}
-    record = right | changes
-    rule, facts = first_fault([record if n == number else None for n in ASKED])
+        source = "Zhang et al. 2017, section 2"
+        right = typed(37) | {"measured": runs, "seeds": [*range(10)], "source": source}
+    rule, facts = faults(number, right | {"verdict": "FALSE"})
     assert rule == "against numbers"
     assert facts["why"].startswith(says)
 
@@ -289,10 +302,8 @@ def test_false_is_answered_by_the_band_only_where_no_difference_was_seen(number,
     ],
 )
 def test_another_word_for_a_verdict_is_told(word, says):
-    key = AnswerKey(exercises.get("12.1"))
-    right = key.exercise.reference["verdict"]
-    answer = {"verdict": lambda n: right(n) | {"verdict": word} if n == 37 else None}
-    assert says in judge(key, key.run(answer)).symptom
+    answer = {"verdict": lambda n: RIGHT(n) | {"verdict": word} if n == 37 else None}
+    assert says in judge(KEY, KEY.run(answer)).symptom
 
 
 def test_an_experiment_of_another_claim_is_told_by_its_arms():
@@ -418,26 +429,13 @@ def test_a_printed_record_proposes_pairs_of_arms_where_runs_have_seeds():
     ],
 )
 def test_pairs_are_of_two_arms_each_and_may_be_left_out(pairs, fault):
-    right = exercises.get("12.1").reference["verdict"](37)
-    for record, told in ((right, "four claims"), (right | {"pairs": pairs}, fault)):
-        assert first_fault([record if n == 37 else None for n in ASKED])[0] == told
-
-
-@pytest.mark.parametrize(
-    ("number", "statement"),
-    [
-        (43, "Not every layer of weights needs a bias."),
-        (16, "Batch norm doesn't improve speed and performance."),
-        (34, "A network cannot overfit to the loss without overfitting to the accuracy."),
-    ],
-)
-def test_a_claim_denied_by_one_word_is_a_repetition(number: int, statement: str):
-    assert says_again(statement, docket.claim(number).says)
+    assert faults(37, RIGHT(37))[0] == "four claims"
+    assert faults(37, RIGHT(37) | {"pairs": pairs})[0] == fault
 
 
 def test_a_report_promises_other_numbers_only_where_some_are_drawn():
     for name, again in (("12.1", "again."), ("12.5", "again with other numbers.")):
-        key = AnswerKey(exercises.get(name))
+        key = answer_key(name)
         assert again in repr(Report(judge(key, key.run(key.spelled(0)))))
 
 
@@ -455,9 +453,8 @@ def test_the_short_reading_list_names_every_source_of_an_open_claim():
 
 
 def test_the_sd_of_one_number_is_told_as_it_came():
-    key = AnswerKey(exercises.get("12.1"))
-    known = [i for i, (m, _) in enumerate(key.spellings) if m.name == "the sd of one number"]
-    said = [judge(key, key.run(key.spelled(i))).symptom for i in known]
+    known = [i for i, (m, _) in enumerate(KEY.spellings) if m.name == "the sd of one number"]
+    said = [judge(KEY, KEY.run(KEY.spelled(i))).symptom for i in known]
     assert [text.partition("came out as ")[2][:5] for text in said] == ["nan. ", "None."]
 
 
@@ -478,13 +475,10 @@ def test_the_sd_of_one_number_is_told_as_it_came():
     ],
 )
 def test_each_record_is_judged_as_it_comes(kept, changes, told, held):
-    key = AnswerKey(exercises.get("12.1"))
-    right = key.exercise.reference["verdict"]
-
     def verdict(number):
-        return {**right(number), **changes.get(number, {})} if number in kept else None
+        return {**RIGHT(number), **changes.get(number, {})} if number in kept else None
 
-    found = judge(key, key.run({"verdict": verdict}))
+    found = judge(KEY, KEY.run({"verdict": verdict}))
     assert told in found.symptom
     assert sum(outcome.passed for outcome in found.outcomes) == held
-    assert found.diagnosis in {mistake.name for mistake in key.exercise.misconceptions}
+    assert found.diagnosis in {mistake.name for mistake in KEY.exercise.misconceptions}
