@@ -1,14 +1,16 @@
 """Exercises that need a package which is not installed here are skipped; what is known is kept."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from course_lib import exercises
+from course_lib.exercises.page import Page
 from course_lib.judging import AnswerKey, Case, Exercise, diagnosis, outcome
 from course_lib.judging.answers import Answer, Answers
 from course_lib.judging.execution_limits import global_state_kept, timers_ready
@@ -78,6 +80,19 @@ def _judged_once() -> Iterator[None]:
 
     with patch.object(outcome, "judge_case", once), patch.object(diagnosis, "judge_case", once):
         yield
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Callable[[str], Page]:
+    """Read a page of this text, as the ninth of lesson 02."""
+
+    def written(text: str) -> Page:
+        path = tmp_path / "02_softmax" / "9_own.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+        return Page(path)
+
+    return written
 
 
 @pytest.fixture

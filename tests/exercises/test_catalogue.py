@@ -14,7 +14,7 @@ from course_lib import exercises
 from course_lib.authoring.source import read_lesson
 from course_lib.checking.check import judge_functions
 from course_lib.hand_ins.normalize_code import normalize_code
-from course_lib.judging import Exercise, Question
+from course_lib.judging import Exercise, Question, Verdict
 from course_lib.judging.compare import same_value
 from course_lib.judging.exercise import source_of
 from course_lib.judging.trace_answer import trace_answer
@@ -76,6 +76,12 @@ def namespace_of(item: str, kind: str) -> dict:
     return namespace
 
 
+def verdict_on(exercise: Exercise, kind: str) -> Verdict:
+    """What is said of an exercise's cell as it stands in the lesson: "start" or "solution"."""
+    namespace = namespace_of(exercise.id, kind)
+    return judge_functions(exercise, tuple(namespace[name] for name in exercise.names))
+
+
 def test_every_exercise_of_the_syllabus_is_there():
     assert {e.id for e in ALL} >= set(SYLLABUS)
     short = [i for i, n in SYLLABUS.items() if len(exercises.get(i).misconceptions) < n]
@@ -90,25 +96,19 @@ def test_forms_and_traces_follow_the_ladder():
 
 @by_id
 def test_unchanged_start_code_is_not_an_attempt_and_never_passes(exercise: Exercise):
-    start = exercises.lesson_code()[exercise.id]["start"]
-    namespace = namespace_of(exercise.id, "start")
-    functions = tuple(namespace[name] for name in exercise.names)
-    assert judge_functions(exercise, functions).status != "passed"
-    assert normalize_code(start) != normalize_code(exercises.lesson_code()[exercise.id]["solution"])
+    assert verdict_on(exercise, "start").status != "passed"
+    code = exercises.lesson_code()[exercise.id]
+    assert normalize_code(code["start"]) != normalize_code(code["solution"])
 
 
 @pytest.mark.parametrize("item", FORMS["debug"].split())
 def test_debug_exercises_start_from_a_named_misconception(item: str):
-    exercise = exercises.get(item)
-    namespace = namespace_of(item, "start")
-    verdict = judge_functions(exercise, tuple(namespace[name] for name in exercise.names))
-    assert verdict.misconception is not None
+    assert verdict_on(exercises.get(item), "start").misconception is not None
 
 
 @by_id
 def test_the_worked_solution_passes(exercise: Exercise):
-    namespace = namespace_of(exercise.id, "solution")
-    verdict = judge_functions(exercise, tuple(namespace[name] for name in exercise.names))
+    verdict = verdict_on(exercise, "solution")
     assert verdict.status == "passed", verdict.symptom
 
 
@@ -121,20 +121,16 @@ def test_a_divergence_from_a_subnormal_probability_is_a_number():
 @pytest.mark.parametrize("item", TRACES.split())
 def test_hand_cases_tell_misconceptions_from_the_right_answer(item: str):
     exercise = exercises.get(item)
-    assert exercise.trace is not None
-    right = trace_answer(exercise, exercise.trace, exercise.reference)
-    named = [
-        m.name
+    trace = exercise.trace
+    assert trace is not None
+    right = trace_answer(exercise, trace, exercise.reference)
+    wrong = [
+        trace_answer(exercise, trace, exercise.implementation(m.wrong))
         for m in exercise.misconceptions
-        if not same_value(
-            right,
-            trace_answer(exercise, exercise.trace, exercise.implementation(m.wrong)),
-            0,
-            exercise.trace.atol,
-        )
     ]
     assert right is not None
-    assert named, "no wrong idea would show in this case"
+    shows = [not same_value(right, answer, 0, trace.atol) for answer in wrong]
+    assert any(shows), "no wrong idea would show in this case"
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=[q.id for q in QUESTIONS])

@@ -118,25 +118,28 @@ def test_a_small_number_is_not_rounded_to_zero():
 
 
 @pytest.mark.parametrize(
-    ("number", "statement", "again"),
+    ("number", "statement"),
     [
-        (
-            42,
-            "In PyTorch, batch norm with momentum 0.9 keeps one tenth of the old running mean.",
-            0,
-        ),
-        (33, "With dropout, a fully connected network makes 1.60 % errors on MNIST, or fewer.", 0),
-        (34, "A network can overfit to the loss while its accuracy still rises a little.", 0),
-        (16, "Batch norm improves speed and performance only if the batches are large enough.", 0),
-        (43, "Not every layer of weights needs a bias.", 1),
-        (16, "Batch norm doesn't improve speed and performance.", 1),
-        (34, "A network cannot overfit to the loss without overfitting to the accuracy.", 1),
+        (42, "In PyTorch, batch norm with momentum 0.9 keeps one tenth of the old running mean."),
+        (33, "With dropout, a fully connected network makes 1.60 % errors on MNIST, or fewer."),
+        (34, "A network can overfit to the loss while its accuracy still rises a little."),
+        (16, "Batch norm improves speed and performance only if the batches are large enough."),
     ],
 )
-def test_a_claim_denied_by_one_word_is_a_repetition_and_a_true_sentence_near_it_is_none(
-    number: int, statement: str, again: int
-):
-    assert says_again(statement, docket.claim(number).says) == bool(again)
+def test_a_true_sentence_near_the_claim_is_no_repetition(number: int, statement: str):
+    assert not says_again(statement, docket.claim(number).says)
+
+
+@pytest.mark.parametrize(
+    ("number", "statement"),
+    [
+        (43, "Not every layer of weights needs a bias."),
+        (16, "Batch norm doesn't improve speed and performance."),
+        (34, "A network cannot overfit to the loss without overfitting to the accuracy."),
+    ],
+)
+def test_a_claim_denied_by_one_word_is_a_repetition(number: int, statement: str):
+    assert says_again(statement, docket.claim(number).says)
 
 
 @by_number

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib import exercises
-from course_lib.judging import Misconception, Observation, Verdict, judge
+from course_lib.judging import Observation, Verdict, judge
 from tests.judging.tasks import answer_key
 
 
@@ -15,26 +15,17 @@ def diagnose(item: str, wrong) -> Verdict:
 
 def symptom(item: str, edit: str) -> str:
     """What is said of the one spelling on the exercise's page that holds these words."""
-    known = [made for m in exercises.get(item).misconceptions for made in (m.wrong, *m.also)]
+    known = [wrong for _, wrong in answer_key(item).spellings]
     (wrong,) = [made for made in known if edit in made.spelling.text]  # type: ignore[union-attr]
     return diagnose(item, wrong).symptom
 
 
-def seen(item: str, name: str, spelling: int) -> tuple[Misconception, Observation]:
-    """What the judge observes of one spelling: its misconception and its first failing case."""
-    found = next(m for m in exercises.get(item).misconceptions if m.name == name)
-    verdict = diagnose(item, (found.wrong, *found.also)[spelling])
-    assert verdict.first_failing is not None
-    return found, Observation(verdict.first_failing)
-
-
 def test_a_hint_that_speaks_of_evaluation_observed_it():
-    for m in exercises.get("08.1").misconceptions:
-        if not m.symptom.startswith("With training = False"):
-            continue
-        for i in range(1 + len(m.also)):
-            _, observation = seen("08.1", m.name, i)
-            assert observation.args[3] is False, f"{m.name}, spelling {i}"
+    for m, wrong in answer_key("08.1").spellings:
+        if m.symptom.startswith("With training = False"):
+            failing = diagnose("08.1", wrong).first_failing
+            assert failing is not None
+            assert Observation(failing).args[3] is False, m.name
 
 
 def test_masks_that_repeat_are_counted():

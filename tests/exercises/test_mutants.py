@@ -60,13 +60,6 @@ BELOW = 'Case("numbers below 0", [[-1, -7, 3, 0]])\n'
 WITHOUT = "def largest(x):\n    sizes = x\n    m = sizes.max(axis=1)\n    return m"
 
 
-def page(tmp_path: Path, text: str) -> Page:
-    folder = tmp_path / "02_softmax"
-    folder.mkdir(exist_ok=True)
-    (folder / "9_largest.md").write_text(text, "utf-8")
-    return Page(folder / "9_largest.md")
-
-
 @pytest.mark.parametrize("item", ALL)
 def test_a_sample_of_mutants_is_refused_or_equal(item: str):
     path = page_path(item)
@@ -80,26 +73,26 @@ def test_a_sample_of_mutants_is_refused_or_equal(item: str):
     assert {proof.fate(m) for m in passing} <= {"equal", "accepted"}, passing
 
 
-def test_a_missing_case_is_a_hole_and_the_case_closes_it(tmp_path: Path):
-    proof = Proof(page(tmp_path, PAGE), most=50)
+def test_a_missing_case_is_a_hole_and_the_case_closes_it(page):
+    proof = Proof(page(PAGE), most=50)
     assert proof.fate(Mutant("right", WITHOUT)) == "equal", "the cases draw nothing below 0"
     wider = PAGE.replace(
         "normal(3, 4, mean=9)",
         "drawn(lambda rng: rng.normal(rng.choice([9, 9, 9, 9, -9]), size=(3, 4)))",
     )
-    assert WITHOUT in [m.source for m in Proof(page(tmp_path, wider), most=60).row().surviving]
+    assert WITHOUT in [m.source for m in Proof(page(wider), most=60).row().surviving]
     closed = wider.replace('Case("more"', f'{BELOW}Case("more"')
-    row = Proof(page(tmp_path, closed), most=60).row()
+    row = Proof(page(closed), most=60).row()
     assert not row.surviving
     assert row.counts["named"] > 0
 
 
-def test_the_page_says_why_a_mutant_is_accepted(tmp_path: Path):
+def test_the_page_says_why_a_mutant_is_accepted(page):
     text = f"{PAGE}\n## Accepted\n### with its sign\nOnly sizes come.\n```edits\nsizes = x\n```\n"
-    proof = Proof(page(tmp_path, text), most=0)
+    proof = Proof(page(text), most=0)
     assert proof.fate(Mutant("right", WITHOUT)) == "accepted"
     with pytest.raises(PageError, match="write why this passes"):
-        _ = page(tmp_path, text.replace("Only sizes come.\n", "")).accepted
+        _ = page(text.replace("Only sizes come.\n", "")).accepted
 
 
 def test_inputs_are_drawn_from_every_domain_of_a_page():
@@ -111,9 +104,9 @@ def test_inputs_are_drawn_from_every_domain_of_a_page():
     assert {case for case in read.exercise.cases if case.domain} <= single
 
 
-def test_mutants_are_many_differ_and_are_always_the_same(tmp_path: Path):
-    made = mutants(page(tmp_path, PAGE))
-    assert made == mutants(page(tmp_path, PAGE))
+def test_mutants_are_many_differ_and_are_always_the_same(page):
+    made = mutants(page(PAGE))
+    assert made == mutants(page(PAGE))
     sources = {m.source for m in made}
     assert len(sources) == len(made) >= 200
     slips = {slip.split(": ", 1)[1] for m in made if len(m.slips) == 1 for slip in m.slips}
@@ -142,8 +135,8 @@ def test_the_table_keeps_the_rows_of_other_exercises(tmp_path: Path):
     ]
 
 
-def test_the_command_prints_a_row_and_what_survives(tmp_path: Path, monkeypatch, capsys):
-    read = page(tmp_path, PAGE)
+def test_the_command_prints_a_row_and_what_survives(page, tmp_path: Path, monkeypatch, capsys):
+    read = page(PAGE)
     slips = (Mutant("right", WITHOUT, ("without np.abs",)),)
     monkeypatch.setattr(engine, "mutants", lambda *_: slips)
     monkeypatch.setattr(Proof, "equal", lambda *_: False)
@@ -158,8 +151,8 @@ def test_the_command_prints_a_row_and_what_survives(tmp_path: Path, monkeypatch,
     assert row in (tmp_path / "docs" / "mutants.md").read_text()
 
 
-def test_a_row_that_is_out_of_date_is_computed_anew(tmp_path: Path, monkeypatch, capsys):
-    read = page(tmp_path, PAGE)
+def test_a_row_that_is_out_of_date_is_computed_anew(page, tmp_path: Path, monkeypatch, capsys):
+    read = page(PAGE)
     monkeypatch.setattr(command, "repository", lambda: tmp_path)
     monkeypatch.setattr(catalogue, "exercises", lambda: [read.exercise])
     monkeypatch.setattr(catalogue, "page_path", lambda _: read.path)
@@ -167,7 +160,7 @@ def test_a_row_that_is_out_of_date_is_computed_anew(tmp_path: Path, monkeypatch,
     (tmp_path / "docs").mkdir()
     other = PAGE.replace("normal(3, 4, mean=9)", "normal(3, 5)")
     for text, n in ((PAGE, 1), (PAGE, 0), (PAGE.replace("Which?", "Why?"), 0), (other, 1)):
-        page(tmp_path, text)
+        page(text)
         assert main(["exercises", "--mutants"]) == 0
         assert capsys.readouterr().out.count("02.9  ") == n
 

@@ -146,19 +146,12 @@ def test_with_repeats_a_line_for_each_value_and_two_multiply():
         list(spellings("edits", "# with A, B in 1 ; 2\ns = A\n", 1))
 
 
-def page(tmp_path: Path, text: str) -> Page:
-    folder = tmp_path / "02_softmax"
-    folder.mkdir(exist_ok=True)
-    (folder / "9_total.md").write_text(text, "utf-8")
-    return Page(folder / "9_total.md")
-
-
 def compiled(read: Page) -> list[dict]:
     return [dict(m.wrong) for m in read.exercise.misconceptions]  # type: ignore[call-overload]
 
 
-def test_a_page_becomes_an_exercise(tmp_path: Path):
-    exercise = page(tmp_path, PAGE).exercise
+def test_a_page_becomes_an_exercise(page):
+    exercise = page(PAGE).exercise
     assert (exercise.id, exercise.points, exercise.form) == ("02.9", 3, "write")
     answer_key = AnswerKey(exercise)
     verdict = judge(answer_key, answer_key.answers(exercise.misconceptions[0].wrong))
@@ -168,14 +161,14 @@ def test_a_page_becomes_an_exercise(tmp_path: Path):
     assert verdict.question == "Which?"
 
 
-def test_a_decoy_keeps_its_indentation(tmp_path: Path):
+def test_a_decoy_keeps_its_indentation(page):
     decoy = "\n## Decoy\n```python\n    s += 1\n```\n"
-    assert page(tmp_path, PAGE + decoy).exercise.decoy == "    s += 1"
+    assert page(PAGE + decoy).exercise.decoy == "    s += 1"
 
 
-def test_an_invariant_of_a_page_is_judged(tmp_path: Path):
+def test_an_invariant_of_a_page_is_judged(page):
     text = PAGE.replace('Case("few"', 'Invariant("each sum is 3", lambda s: s, 3)\nCase("few"')
-    answer_key = AnswerKey(page(tmp_path, text).exercise)
+    answer_key = AnswerKey(page(text).exercise)
     assert judge(answer_key, answer_key.answers(lambda x: x.sum())).status == "not yet"  # normal(3)
 
 
@@ -200,35 +193,35 @@ def test_an_invariant_of_a_page_is_judged(tmp_path: Path):
     ],
 )
 def test_a_page_that_cannot_be_read_says_where_and_what(
-    tmp_path: Path, old: str, new: str, line: int, said: str
+    page, old: str, new: str, line: int, said: str
 ):
     assert PAGE.count(old) == 1
     with pytest.raises(PageError) as told:
-        compiled(page(tmp_path, PAGE.replace(old, new)))
-    assert str(told.value).startswith(f"02_softmax/9_total.md, line {line}: ")
+        compiled(page(PAGE.replace(old, new)))
+    assert str(told.value).startswith(f"02_softmax/9_own.md, line {line}: ")
     assert said in str(told.value)
 
 
-def test_defaults_of_the_right_answer_are_facts(tmp_path: Path):
+def test_defaults_of_the_right_answer_are_facts(page):
     text = PAGE.replace("def total(x):", "def total(x, scale=3):").replace("{got:.2f}", "{scale}")
-    exercise = page(tmp_path, text).exercise
+    exercise = page(text).exercise
     answer_key = AnswerKey(exercise)
     verdict = judge(answer_key, answer_key.answers(exercise.misconceptions[0].wrong))
     assert verdict.symptom.endswith("numbers; 3.")
 
 
-def test_a_traceback_shows_the_line_of_the_edit(tmp_path: Path):
-    made = page(tmp_path, PAGE.replace("2 * x.sum()", "x.sum() / nothing")).exercise
+def test_a_traceback_shows_the_line_of_the_edit(page):
+    made = page(PAGE.replace("2 * x.sum()", "x.sum() / nothing")).exercise
     with pytest.raises(NameError) as told:
         made.misconceptions[0].wrong["total"](np.ones(2))  # type: ignore[index]
     frame = told.traceback[-1]
-    assert str(frame.path).endswith("02_softmax/9_total.md, line 25")
+    assert str(frame.path).endswith("02_softmax/9_own.md, line 25")
     assert str(frame.statement).strip() == "s = x.sum() / nothing"
 
 
-def test_reading_a_page_compiles_no_mistake(tmp_path: Path):
+def test_reading_a_page_compiles_no_mistake(page):
     broken = PAGE.replace("s = 2 * x.sum()", "s = (")
-    assert page(tmp_path, broken).exercise.misconceptions[0].name == "twice"
+    assert page(broken).exercise.misconceptions[0].name == "twice"
 
 
 def test_sections_keep_fences_whole():
@@ -254,11 +247,11 @@ def test_every_spelling_can_be_made(path: Path):
     assert len({answer.source for answer in made}) == len(made)  # type: ignore[union-attr]
 
 
-def test_points_that_a_person_gives_are_no_points_of_the_program(tmp_path: Path):
+def test_points_that_a_person_gives_are_no_points_of_the_program(page):
     reading = "\n## By a person\n2 points. Read it.\n"
-    exercise = page(tmp_path, PAGE + reading).exercise
+    exercise = page(PAGE + reading).exercise
     answer_key = AnswerKey(exercise)
     assert (exercise.by_person, exercise.to_read) == (2, "Read it.")
     assert judge(answer_key, answer_key.reference).points == 1
     with pytest.raises(PageError, match="begin with `2 points.`"):
-        page(tmp_path, PAGE + reading.replace("2 points", "4 points")).exercise  # noqa: B018
+        page(PAGE + reading.replace("2 points", "4 points")).exercise  # noqa: B018
