@@ -148,9 +148,8 @@ def test_two_numbers_are_told_a_slip_each(told_of, mine, told):
     assert all(line == words for line, words in zip(lines, told, strict=True) if ":" not in words)
 
 
-@pytest.mark.parametrize(
-    ("rule", "told"),
-    [
+RULES = {
+    told_of_strip: [
         (lambda zeros, ones: zeros - ones, "right"),
         (lambda zeros, ones: np.int64(zeros) - ones, "right"),
         (lambda zeros, ones: -284, "right here, but not for 200 zeros and 90 ones"),
@@ -164,10 +163,58 @@ def test_two_numbers_are_told_a_slip_each(told_of, mine, told):
         (lambda zeros, ones: float("nan"), "not yet"),
         (lambda zeros, ones: [zeros], "not yet: your rule returns list, and not a number"),
     ],
-)
-def test_the_mistakes_in_a_strip(rule, told):
-    assert told_of_strip(rule).startswith(told)
-    assert told != "right" or told_of_strip(rule) == "right"
+    told_of_rule: [
+        (two_rounds, "right"),
+        (lambda t, t_new=None: ..., "not yet"),
+        (
+            lambda t, t_new=None: None,
+            "not yet: t = 2 gives None; use one of the four texts exactly",
+        ),
+        (lambda t, t_new=None: "counts", "not yet: t = 2 gives 'counts', but 2 is less than 3"),
+        (
+            lambda t, t_new=None: "not seen" if abs(t_new) <= 3 else "counts",
+            "not yet: for t = 2 it stops, TypeError: bad operand",
+        ),
+        (
+            lambda t, t_new=None: two_rounds(t * 1.5 if t_new is None else t, t_new),
+            "not yet: t = 2.9 gives 'waits for new seeds', but 2.9 is less than 3",
+        ),
+        (
+            lambda t, t_new=None: two_rounds(t, t_new and t_new * 1.5),
+            "not yet: t = 4 and then 2.9 gives 'counts', but the new seeds do not show it",
+        ),
+        (
+            lambda t, t_new=None: two_rounds(t, t_new and t_new / 1.1),
+            "not yet: t = 4 and then 3.2 gives 'does not count', but the new seeds show it",
+        ),
+        (
+            lambda t, t_new=None: two_rounds(max(t, 0), t_new),
+            "not yet: t = -4 gives 'not seen', but a loss is a difference, too",
+        ),
+        (
+            lambda t, t_new=None: two_rounds(abs(t), t_new and abs(t_new)),
+            "not yet: t = 4 and then -5 gives 'counts', but the new seeds show the other direction",
+        ),
+        (
+            lambda t, t_new=None: two_rounds(t, t_new or None),
+            "not yet: t = 4 and then 0 gives 'waits for new seeds', but 0 is an answer",
+        ),
+        (
+            lambda t, t_new=None: two_rounds(t if t_new is None else t_new, t_new),
+            "not yet: t = 4 and then 1 gives 'not seen', but the new seeds do not show it",
+        ),
+        (
+            lambda t, t_new=None: "counts" if (t_new or 0) > 3 else two_rounds(t, t_new),
+            "not yet: t = 1 and then 5 gives 'counts', but the second round is for what",
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize(("told_of", "rule", "told"), asked(RULES))
+def test_the_mistakes_in_a_rule(told_of, rule, told):
+    assert told_of(rule).startswith(told)
+    assert told != "right" or told_of(rule) == "right"
 
 
 @pytest.mark.parametrize(
@@ -352,59 +399,6 @@ def test_how_much_of_what_is_seen_is_luck(once, twice, told):
 
 
 @pytest.mark.parametrize(
-    ("rule", "told"),
-    [
-        (two_rounds, "right"),
-        (lambda t, t_new=None: ..., "not yet"),
-        (
-            lambda t, t_new=None: None,
-            "not yet: t = 2 gives None; use one of the four texts exactly",
-        ),
-        (lambda t, t_new=None: "counts", "not yet: t = 2 gives 'counts', but 2 is less than 3"),
-        (
-            lambda t, t_new=None: "not seen" if abs(t_new) <= 3 else "counts",
-            "not yet: for t = 2 it stops, TypeError: bad operand",
-        ),
-        (
-            lambda t, t_new=None: two_rounds(t * 1.5 if t_new is None else t, t_new),
-            "not yet: t = 2.9 gives 'waits for new seeds', but 2.9 is less than 3",
-        ),
-        (
-            lambda t, t_new=None: two_rounds(t, t_new and t_new * 1.5),
-            "not yet: t = 4 and then 2.9 gives 'counts', but the new seeds do not show it",
-        ),
-        (
-            lambda t, t_new=None: two_rounds(t, t_new and t_new / 1.1),
-            "not yet: t = 4 and then 3.2 gives 'does not count', but the new seeds show it",
-        ),
-        (
-            lambda t, t_new=None: two_rounds(max(t, 0), t_new),
-            "not yet: t = -4 gives 'not seen', but a loss is a difference, too",
-        ),
-        (
-            lambda t, t_new=None: two_rounds(abs(t), t_new and abs(t_new)),
-            "not yet: t = 4 and then -5 gives 'counts', but the new seeds show the other direction",
-        ),
-        (
-            lambda t, t_new=None: two_rounds(t, t_new or None),
-            "not yet: t = 4 and then 0 gives 'waits for new seeds', but 0 is an answer",
-        ),
-        (
-            lambda t, t_new=None: two_rounds(t if t_new is None else t_new, t_new),
-            "not yet: t = 4 and then 1 gives 'not seen', but the new seeds do not show it",
-        ),
-        (
-            lambda t, t_new=None: "counts" if (t_new or 0) > 3 else two_rounds(t, t_new),
-            "not yet: t = 1 and then 5 gives 'counts', but the second round is for what",
-        ),
-    ],
-)
-def test_the_rule_of_two_rounds(rule, told):
-    assert told_of_rule(rule).startswith(told)
-    assert told != "right" or told_of_rule(rule) == "right"
-
-
-@pytest.mark.parametrize(
     ("mine", "told"),
     [
         (1.5, "one block, back: right"),
@@ -427,9 +421,22 @@ def score(models, choose, judge):
     return 100 * evaluate(models[best(models, choose)], *judge)
 
 
-@pytest.mark.parametrize(
-    ("rule", "told"),
-    [
+def way_back(first_note=True, turned=True, size=lambda g: np.mean(g**2) ** 0.5, on=True):
+    """A learner's `sizes`, with a slip or without, on the way back."""
+
+    def rule(net, rows, labels):
+        g, back = nn.softmax_cross_entropy_grad(net.forward(rows), labels), []
+        for module in reversed(net.modules):
+            before, through = g, module.backward(g)
+            g = through if on else 2 * through
+            back.append(size(before if first_note else through))
+        return sizes(net, rows, labels)[0], np.array(back[::-1] if turned else back)
+
+    return rule
+
+
+FUNCTIONS = {
+    told_of_judged: [  # some images choose, and others judge
         (judged, "right"),
         (lambda m, choose, judge: [best(m, choose), score(m, choose, judge)], "right"),
         (lambda *_: ..., "not yet"),
@@ -445,30 +452,7 @@ def score(models, choose, judge):
         (lambda m, choose, judge: (m[best(m, choose)], 50.0), "first its place in the list"),
         (lambda m, choose, judge: evaluate(m[0], choose), "it stops, TypeError"),
     ],
-)
-def test_some_images_choose_and_others_judge(rule, told):
-    said = told_of_judged(rule)
-    assert (said == "right") == (told == "right")
-    assert told in said
-
-
-def way_back(first_note=True, turned=True, size=lambda g: np.mean(g**2) ** 0.5, on=True):
-    """A learner's `sizes`, with a slip or without, on the way back."""
-
-    def rule(net, rows, labels):
-        g, back = nn.softmax_cross_entropy_grad(net.forward(rows), labels), []
-        for module in reversed(net.modules):
-            before, through = g, module.backward(g)
-            g = through if on else 2 * through
-            back.append(size(before if first_note else through))
-        return sizes(net, rows, labels)[0], np.array(back[::-1] if turned else back)
-
-    return rule
-
-
-@pytest.mark.parametrize(
-    ("rule", "told"),
-    [
+    told_of_sizes: [  # the way back notes what leaves each module
         (sizes, "right"),
         (way_back(), "right"),
         (lambda *given: (sizes(*given)[0], np.array([])), "not yet"),
@@ -486,9 +470,12 @@ def way_back(first_note=True, turned=True, size=lambda g: np.mean(g**2) ** 0.5, 
         (lambda net, rows, labels: (np.ones(3), np.ones(2)), "and `back` (2,), for 3 modules"),
         (lambda net: ..., "it stops, TypeError"),
     ],
-)
-def test_the_way_back_notes_what_leaves_each_module(rule, told):
-    said = told_of_sizes(rule)
+}
+
+
+@pytest.mark.parametrize(("told_of", "rule", "told"), asked(FUNCTIONS))
+def test_the_mistakes_in_a_function(told_of, rule, told):
+    said = told_of(rule)
     assert (said == "right") == (told == "right")
     assert told in said
 
