@@ -9,14 +9,14 @@ import pytest
 
 from course_lib import check, exercises, reveal
 from course_lib.exercises.page import Page
-from course_lib.judging import AnswerKey, Exercise, Verdict, judge
+from course_lib.judging import AnswerKey, Exercise, Verdict
 from course_lib.judging.diagnosis import wrong_outcome
 from course_lib.judging.exercise import source_of
 from course_lib.judging.lines import NoSuchLine, line_of
 from course_lib.judging.locate import with_step
 from course_lib.judging.report import first_hint
 from course_lib.judging.runner import failure
-from tests.judging.tasks import answer_key, defined
+from tests.judging.tasks import answer_key, defined, diagnose, functions
 
 DERIVED = [e for e in exercises.exercises() if e.form == "derive"]
 by_id = pytest.mark.parametrize("exercise", DERIVED, ids=[e.id for e in DERIVED])
@@ -24,9 +24,9 @@ PAGES = {e.id: Page(exercises.page_path(e.id)) for e in DERIVED}  # type: ignore
 
 
 def judged(exercise: Exercise, edit: str) -> Verdict:
-    page, key = PAGES[exercise.id], answer_key(exercise.id)
+    page = PAGES[exercise.id]
     made = page.run(page.right.edited(edit), 1)
-    return judge(key, key.run({name: made[name] for name in exercise.names}))
+    return diagnose(exercise.id, {name: made[name] for name in exercise.names})
 
 
 def told(verdict: Verdict) -> str:
@@ -189,10 +189,7 @@ def test_a_column_may_be_kept_as_a_row():
 
 
 def test_another_way_to_write_the_whole_is_told_nothing_of_lines():
-    verdict = judge(
-        answer_key("07.2"),
-        answer_key("07.2").run({"batch_norm_backward": lambda dy, _: (dy, 1, 2)}),
-    )
+    verdict = diagnose("07.2", lambda dy, _: (dy, 1, 2))
     assert verdict.n_lines == 0
     assert "lines hold" not in told(verdict)
 
@@ -203,10 +200,10 @@ def solved_so(item: str, variant: str, edit: str) -> Verdict:
     source = next(source_of(v.right) for v in exercise.variants if v.name == variant)
     old, new = edit.split(" -> ")
     assert source.count(old) == 1
-    made = PAGES[item].run(source.replace(old, new), 1, "<another way>")
-    functions = {name: made[name] for name in exercise.names}
-    verdict = judge(answer_key(item), answer_key(item).run(functions))
-    return with_step(answer_key(item), verdict, functions, source.replace(old, new), 20.0)
+    source = source.replace(old, new)
+    made = PAGES[item].run(source, 1, "<another way>")
+    answer = {name: made[name] for name in exercise.names}
+    return with_step(answer_key(item), diagnose(item, answer), answer, source, 20.0)
 
 
 def test_a_slip_in_another_way_hears_of_its_step_and_not_of_lines_to_be_written():
@@ -252,11 +249,9 @@ def test_the_step_that_is_found_stands_alone_unless_it_is_the_line():
 
 
 def test_no_line_is_accused_that_is_not_reached():
-    exercise = exercises.get("10.2")
-    source = ast.unparse(ast.parse(source_of(exercise.reference)))
-    made = defined(source.replace("i:i + 1, j:j + 1]", "i:i + 1, at:j + 1]"))
-    key = answer_key(exercise.id)
-    symptom = judge(key, key.run({name: made[name] for name in exercise.names})).symptom
+    source = ast.unparse(ast.parse(source_of(exercises.get("10.2").reference)))
+    slip = source.replace("i:i + 1, j:j + 1]", "i:i + 1, at:j + 1]")
+    symptom = diagnose("10.2", functions("10.2", slip)).symptom
     assert symptom.startswith("On the way to `dx`, it stopped with TypeError")
     assert "at your line `g = dy[:, :, i:i + 1, at:j + 1]`" in symptom
 

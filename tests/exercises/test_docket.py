@@ -15,10 +15,9 @@ from course_lib.exercises.rubric import (
     says_again,
     source_fault,
 )
-from course_lib.judging import judge
 from course_lib.judging.report import Report
 from course_lib.training import bench
-from tests.judging.tasks import answer_key
+from tests.judging.tasks import answer_key, diagnose
 
 KEY = answer_key("12.1")
 RIGHT = KEY.exercise.reference["verdict"]
@@ -305,8 +304,8 @@ def test_false_is_answered_by_the_band_only_where_no_difference_was_seen(number,
     ],
 )
 def test_another_word_for_a_verdict_is_told(word, says):
-    answer = {"verdict": lambda n: RIGHT(n) | {"verdict": word} if n == 37 else None}
-    assert says in judge(KEY, KEY.run(answer)).symptom
+    said = diagnose("12.1", lambda n: RIGHT(n) | {"verdict": word} if n == 37 else None)
+    assert says in said.symptom
 
 
 def test_an_experiment_of_another_claim_is_told_by_its_arms():
@@ -438,8 +437,7 @@ def test_pairs_are_of_two_arms_each_and_may_be_left_out(pairs, fault):
 
 def test_a_report_promises_other_numbers_only_where_some_are_drawn():
     for name, again in (("12.1", "again."), ("12.5", "again with other numbers.")):
-        key = answer_key(name)
-        assert again in repr(Report(judge(key, key.run(key.spelled(0)))))
+        assert again in repr(Report(diagnose(name, answer_key(name).spelled(0))))
 
 
 def test_tables_can_be_shown():
@@ -457,7 +455,7 @@ def test_the_short_reading_list_names_every_source_of_an_open_claim():
 
 def test_the_sd_of_one_number_is_told_as_it_came():
     known = [i for i, (m, _) in enumerate(KEY.spellings) if m.name == "the sd of one number"]
-    said = [judge(KEY, KEY.run(KEY.spelled(i))).symptom for i in known]
+    said = [diagnose("12.1", KEY.spelled(i)).symptom for i in known]
     assert [text.partition("came out as ")[2][:5] for text in said] == ["nan. ", "None."]
 
 
@@ -481,7 +479,7 @@ def test_each_record_is_judged_as_it_comes(kept, changes, told, held):
     def verdict(number):
         return {**RIGHT(number), **changes.get(number, {})} if number in kept else None
 
-    found = judge(KEY, KEY.run({"verdict": verdict}))
+    found = diagnose("12.1", verdict)
     assert told in found.symptom
     assert sum(outcome.passed for outcome in found.outcomes) == held
     assert found.diagnosis in {mistake.name for mistake in KEY.exercise.misconceptions}

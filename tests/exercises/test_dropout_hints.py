@@ -4,13 +4,8 @@ import numpy as np
 import pytest
 
 from course_lib import exercises
-from course_lib.judging import Observation, Verdict, judge
-from tests.judging.tasks import answer_key
-
-
-def diagnose(item: str, wrong) -> Verdict:
-    key = answer_key(item)
-    return judge(key, key.answers(wrong))
+from course_lib.judging import Observation
+from tests.judging.tasks import answer_key, diagnose
 
 
 def symptom(item: str, edit: str) -> str:

@@ -10,6 +10,7 @@ from course_lib import exercises
 from course_lib.exercises.edits import RightAnswer, spellings
 from course_lib.exercises.page import Page, PageError, sections
 from course_lib.judging import AnswerKey, judge
+from tests.judging.tasks import diagnose
 
 RIGHT = """\
 class Scale:
@@ -153,9 +154,8 @@ def compiled(read: Page) -> list[dict]:
 def test_a_page_becomes_an_exercise(page):
     exercise = page(PAGE).exercise
     assert (exercise.id, exercise.points, exercise.form) == ("02.9", 3, "write")
-    answer_key = AnswerKey(exercise)
-    verdict = judge(answer_key, answer_key.answers(exercise.misconceptions[0].wrong))
-    got = 2 * answer_key.steps[0][0].args[0].sum()
+    verdict = diagnose(exercise, exercise.misconceptions[0].wrong)
+    got = 2 * AnswerKey(exercise).steps[0][0].args[0].sum()
     assert verdict.diagnosis == "twice"
     assert verdict.symptom == f"You got {got:.3g}, and 3 of 3 numbers; {got:.2f}."
     assert verdict.question == "Which?"
@@ -168,8 +168,7 @@ def test_a_decoy_keeps_its_indentation(page):
 
 def test_an_invariant_of_a_page_is_judged(page):
     text = PAGE.replace('Case("few"', 'Invariant("each sum is 3", lambda s: s, 3)\nCase("few"')
-    answer_key = AnswerKey(page(text).exercise)
-    assert judge(answer_key, answer_key.answers(lambda x: x.sum())).status == "not yet"  # normal(3)
+    assert diagnose(page(text).exercise, lambda x: x.sum()).status == "not yet"  # normal(3)
 
 
 @pytest.mark.parametrize(
@@ -205,8 +204,7 @@ def test_a_page_that_cannot_be_read_says_where_and_what(
 def test_defaults_of_the_right_answer_are_facts(page):
     text = PAGE.replace("def total(x):", "def total(x, scale=3):").replace("{got:.2f}", "{scale}")
     exercise = page(text).exercise
-    answer_key = AnswerKey(exercise)
-    verdict = judge(answer_key, answer_key.answers(exercise.misconceptions[0].wrong))
+    verdict = diagnose(exercise, exercise.misconceptions[0].wrong)
     assert verdict.symptom.endswith("numbers; 3.")
 
 

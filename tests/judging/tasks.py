@@ -9,6 +9,7 @@ import numpy as np
 
 from course_lib import exercises
 from course_lib.judging import AnswerKey, Case, Exercise, Verdict, judge
+from course_lib.judging.exercise import Implementation
 
 
 @cache
@@ -25,6 +26,12 @@ def defined(code: str, file: str = "<answer>", **around: Any) -> dict[str, Any]:
     return space
 
 
+def functions(item: str, code: str, file: str = "<answer>", **around: Any) -> dict[str, Any]:
+    """What code defines of an exercise's functions and classes."""
+    space = defined(code, file, **around)
+    return {name: space[name] for name in exercises.get(item).names if name in space}
+
+
 def exercise(right: Callable[..., Any], *cases: Case, **options: Any) -> Exercise:
     """An exercise with one reference and these cases; `options` are fields of `Exercise`."""
     facts = {
@@ -35,7 +42,7 @@ def exercise(right: Callable[..., Any], *cases: Case, **options: Any) -> Exercis
     return Exercise(**{**facts, **options})
 
 
-def diagnose(task: Exercise, answer: Callable[..., Any]) -> Verdict:
-    """What the judge says of an answer."""
-    key = AnswerKey(task)
+def diagnose(task: Exercise | str, answer: Implementation) -> Verdict:
+    """What the judge says of an answer to an exercise, or to the course's of this id."""
+    key = answer_key(task) if isinstance(task, str) else AnswerKey(task)
     return judge(key, key.answers(answer))

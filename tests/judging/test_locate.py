@@ -15,7 +15,7 @@ from course_lib.judging import Verdict, judge, locate
 from course_lib.judging.exercise import source_of
 from course_lib.judging.locate import globals_of, with_step
 from course_lib.judging.report import Report, first_hint
-from tests.judging.tasks import answer_key, defined
+from tests.judging.tasks import answer_key, functions
 
 
 @pytest.fixture(autouse=True)
@@ -30,12 +30,10 @@ def right(item: str) -> str:
 
 
 def judged(item: str, source: str) -> Verdict:
-    exercise = exercises.get(item)
-    around = globals_of(exercise.reference[exercise.name])
-    space = defined(source, f"<answer to {item}>", **around)
-    functions = {name: space[name] for name in exercise.names}
     key = answer_key(item)
-    return with_step(key, judge(key, key.run(functions)), functions, source)
+    around = globals_of(key.exercise.reference[key.exercise.name])
+    answer = functions(item, source, f"<answer to {item}>", **around)
+    return with_step(key, judge(key, key.run(answer)), answer, source)
 
 
 def with_slips(item: str, slips: dict[str, str]) -> Verdict:
@@ -355,10 +353,10 @@ def test_a_slow_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.undo()  # with the patience that learners meet
     source = right("02.1").replace("p = e / s", "p = e / m")
     slow = source.replace("def softmax(z):", "def softmax(z):\n    time.sleep(0.1)")
-    key, functions = answer_key("02.1"), {"softmax": defined(source, time=time)["softmax"]}
-    verdict = judge(key, key.run(functions))
+    key, answer = answer_key("02.1"), functions("02.1", source, time=time)
+    verdict = judge(key, key.run(answer))
     began = time.perf_counter()
-    assert with_step(key, verdict, functions, slow).located == ""
+    assert with_step(key, verdict, answer, slow).located == ""
     assert time.perf_counter() - began < 3 * locate.CEILING
 
 

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from course_lib import exercises
 from course_lib.judging import AnswerKey, Verdict, judge
 from course_lib.judging.diagnosis import is_mistake
-from tests.judging.tasks import answer_key, defined
+from tests.judging.tasks import answer_key, diagnose, functions
 
 MISTAKES = [
     ("10.1", "windows lie side by side"),
@@ -87,10 +88,9 @@ def test_axes_of_size_1() -> None:
 
 
 def test_a_second_fault_alone_is_told_by_itself() -> None:
-    key = answer_key("11.3")
-    right = key.exercise.reference.items()
+    right = exercises.get("11.3").reference.items()
     short = {n: (lambda *a, f=f, **k: cast(f(*a, **k), np.float32)) for n, f in right}
-    verdict = judge(key, key.run(short))
+    verdict = diagnose("11.3", short)
     assert verdict.diagnosis == "another dtype"
     assert "Besides" not in verdict.symptom
 
@@ -98,11 +98,11 @@ def test_a_second_fault_alone_is_told_by_itself() -> None:
 def test_a_mistake_in_one_function_is_named_where_another_is_wrong_too() -> None:
     """A forward pass in which nothing is recognised does not hide the slip of the backward pass."""
     key = answer_key("11.2")
-    wrong = defined(
+    code = (
         "def residual_forward(x, f):\n    return x - f(x) / 3\n\n\n"
         "def residual_backward(dy, df):\n    return df(dy)\n"
     )
-    answers = key.run({name: wrong[name] for name in key.exercise.names})
+    answers = key.run(functions("11.2", code))
     verdict = judge(key, answers)
     assert verdict.diagnosis == "the gradient goes through F alone"
     assert verdict.symptom.startswith("Backward, at [0, 0] dy holds")
@@ -112,20 +112,18 @@ def test_a_mistake_in_one_function_is_named_where_another_is_wrong_too() -> None
 
 
 def test_a_function_that_is_right_is_not_told_to_be_wrong() -> None:
-    key = answer_key("11.2")
-    wrong = defined("def residual_backward(dy, df):\n    return df(dy) + 0.3 * dy\n")
-    verdict = judge(key, key.run({**key.exercise.reference, **wrong}))
+    code = "def residual_backward(dy, df):\n    return df(dy) + 0.3 * dy\n"
+    verdict = diagnose("11.2", functions("11.2", code))
     assert verdict.diagnosis == "not recognised"
     assert "Besides" not in verdict.symptom
 
 
 def test_two_functions_and_an_argument_that_is_changed() -> None:
-    key = answer_key("11.2")
-    wrong = defined(
+    code = (
         "def residual_forward(x, f):\n    x += f(x)\n    return x\n\n\n"
         "def residual_backward(dy, df):\n    return df(dy) + 0.3 * dy\n"
     )
-    verdict = judge(key, key.run({name: wrong[name] for name in key.exercise.names}))
+    verdict = diagnose("11.2", functions("11.2", code))
     assert verdict.diagnosis == "broadcasting hides a wrong shape"
     assert verdict.symptom.endswith(
         "Besides, your function changes its argument `x`. And `residual_backward` is not right yet."

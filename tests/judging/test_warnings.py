@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from course_lib.judging import Answer, judge
-from tests.judging.tasks import answer_key
+from tests.judging.tasks import answer_key, diagnose
 
 STRANGE: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "huge": lambda a: np.full(a.shape, 1e308),
@@ -46,6 +46,5 @@ def test_an_answers_own_warnings_are_collected_all_the_same():
     def softmax(z):
         return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
 
-    verdict = judge(key := answer_key("02.1"), key.answers(softmax))
-    got: list[Answer] = [outcome.got for outcome in verdict.outcomes]
+    got: list[Answer] = [outcome.got for outcome in diagnose("02.1", softmax).outcomes]
     assert any("overflow" in words for answer in got for words in answer.warned)
