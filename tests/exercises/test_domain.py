@@ -111,8 +111,6 @@ def test_a_mistake_keeps_its_name_whatever_it_does_on_rare_inputs():
 
 @pytest.mark.parametrize("exercise", DRAWING, ids=lambda e: e.id)
 def test_inputs_are_allowed_and_the_same_for_a_seed(exercise: Exercise):
-    if exercise.missing:
-        pytest.skip(f"needs {', '.join(exercise.missing)}")
     some, again, other = (inputs(exercise, seed, 20) for seed in (7, 7, 8))
     assert len({case for case, _ in some}) == sum(bool(case.domain) for case in exercise.cases)
     drawn = [pickle.dumps([steps for _, steps in each]) for each in (some, again, other)]
@@ -209,8 +207,6 @@ def test_an_input_without_words_is_told_by_its_arguments_if_they_are_short():
 
 @pytest.mark.parametrize("exercise", DRAWING, ids=lambda e: e.id)
 def test_no_input_is_told_by_a_bare_colon(exercise: Exercise):
-    if exercise.missing:
-        pytest.skip(f"needs {', '.join(exercise.missing)}")
     for case in exercise.cases:
         for one in case.domain.drawn(np.random.default_rng(0)) if case.domain else ():
             assert one.says.rstrip(": ") == one.says

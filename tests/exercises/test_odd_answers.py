@@ -71,16 +71,15 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
 
 def with_odd_results(right: Any, change: Callable[[Any], Any]) -> Any:
     """The reference, with every result changed: of a function, or of a class's public methods."""
-    if not isinstance(right, type):
 
+    def altered(function: Callable[..., Any]) -> Callable[..., Any]:
         def answer(*args: Any, **kwargs: Any) -> Any:
-            return change(right(*args, **kwargs))
+            return change(function(*args, **kwargs))
 
         return answer
 
-    def altered(member: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda self, *args, **kwargs: change(member(self, *args, **kwargs))
-
+    if not isinstance(right, type):
+        return altered(right)
     methods = {
         name: altered(member)
         for name, member in vars(right).items()

@@ -160,22 +160,23 @@ def mark_of(code: types.CodeType) -> str:
     return names["mark_of"](code)
 
 
+def with_what_is_within(open_: list[types.CodeType]) -> Iterator[types.CodeType]:
+    """Code, and the code of what is defined within it."""
+    while open_:
+        code = open_.pop()
+        yield code
+        open_ += [part for part in code.co_consts if isinstance(part, types.CodeType)]
+
+
 @cache
 def marks_in(room: str) -> frozenset[str]:
     """The marks of all code in a room of the course."""
     top = importlib.import_module(f"course_lib.{room}")
     names = [top.__name__]
     names += [m.name for m in pkgutil.walk_packages(top.__path__, f"{top.__name__}.")]
-    found, open_ = set(), []
-    for name in names:
-        spec = importlib.util.find_spec(name)
-        assert spec is not None
-        open_.append(spec.loader.get_code(name))  # type: ignore[union-attr]
-    while open_:
-        code = open_.pop()
-        found.add(mark_of(code))
-        open_ += [part for part in code.co_consts if isinstance(part, types.CodeType)]
-    return frozenset(found)
+    specs = [(name, importlib.util.find_spec(name)) for name in names]
+    found = [spec.loader.get_code(name) for name, spec in specs]  # type: ignore[union-attr]
+    return frozenset(map(mark_of, with_what_is_within(found)))
 
 
 def only_in_answers() -> frozenset[str]:
@@ -191,9 +192,7 @@ def test_a_process_begins_with_nothing_of_the_library(marker: Marker, group: str
     assert len(found & marks_in("judging")) > 100, "the walk did not get far"
     assert not found & only_in_answers()
     modules = set(found_in(marker, group)["modules"])
-    assert (
-        "course_lib.judging.runner" in modules
-    )  # how answers are run, and not how they are judged
+    assert "course_lib.judging.runner" in modules  # how they are run, and not how they are judged
     assert not modules & {f"course_lib.judging.{part}" for part in JUDGE}
 
 
@@ -206,7 +205,8 @@ def test_no_file_holds_the_courses_code(marker: Marker, group: str) -> None:
 def test_what_came_is_what_may_be_borrowed_and_nothing_else(marker: Marker, group: str) -> None:
     came = set(found_in(marker, group)["at last"]) & only_in_answers()
     assert bool(came) == bool(environment(GROUPS[group][0].id).allowed)
-    assert came <= {*map(mark_of, codes(may_come(GROUPS[group])))}
+    may = [f.__code__ for f in may_come(GROUPS[group]) if isinstance(f, types.FunctionType)]
+    assert came <= {*map(mark_of, with_what_is_within(may))}
 
 
 # ---------------------------------------------------------------- what is found, tried out
@@ -216,27 +216,14 @@ def may_come(asked: Iterable[Exercise], *instead: str) -> list[Any]:
     """The functions and classes that may come where exercises are asked."""
     names = set[str]()
     for around in (environment(exercise.id).with_also(instead) for exercise in asked):
-        names |= {*around.allowed, *(f"{_module_of(t)}.{t}" for t in coded(around.tests))}
+        coded = [test for test, how in around.tests.items() if how == "code"]
+        names |= {*around.allowed, *(f"{_module_of(test)}.{test}" for test in coded)}
     borrowing._MADE.clear()
     for name in sorted(names):
         borrowing.put_together(lent(name))
     made = list(borrowing._MADE.values())
     members = [m for c in made if isinstance(c, type) for m in vars(c).values()]
     return [thing for thing in (*made, *members) if callable(thing)]
-
-
-def coded(tests: Any) -> list[str]:
-    """The test functions that come as code."""
-    return [name for name, how in tests.items() if how == "code"]
-
-
-def codes(things: list[Any]) -> Iterator[types.CodeType]:
-    """The code of functions, and of what is defined within them."""
-    open_ = [thing.__code__ for thing in things if isinstance(thing, types.FunctionType)]
-    while open_:
-        code = open_.pop()
-        yield code
-        open_ += [part for part in code.co_consts if isinstance(part, types.CodeType)]
 
 
 def passes(exercise: Exercise, name: str, thing: Any) -> bool:
@@ -256,11 +243,14 @@ def passes(exercise: Exercise, name: str, thing: Any) -> bool:
 
 
 def right_answers(asked: list[Exercise], things: list[Any]) -> list[tuple[str, str]]:
-    found = []
-    for exercise in asked:
-        for name in exercise.names:
-            found += [(exercise.id, str(t)) for t in things if passes(exercise, name, t)]
-    return found
+    """Of which exercises some of the things are right answers, and which."""
+    return [
+        (exercise.id, str(thing))
+        for exercise in asked
+        for name in exercise.names
+        for thing in things
+        if passes(exercise, name, thing)
+    ]
 
 
 def test_what_is_tried_out_is_found_where_it_is_right() -> None:
