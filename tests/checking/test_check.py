@@ -89,8 +89,8 @@ def test_a_notebook_variable_is_warned_of(told):
 
 
 def test_an_attribute_is_no_notebook_variable(told):
-    around = {"max": np.ones(2), "sum": np.ones(2)}
-    assert "notebook variable" not in told(check, "02.1", defined(shifted(""), **around)["f"])
+    f = defined(shifted(""), max=np.ones(2), sum=np.ones(2))["f"]
+    assert "notebook variable" not in told(check, "02.1", f)
 
 
 def test_a_damaged_answer_never_stops_the_notebook(book: Path, capsys):
