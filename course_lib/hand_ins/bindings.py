@@ -46,9 +46,8 @@ def flat(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
     for node in body:
         if isinstance(node, ast.If):
             never = isinstance(node.test, ast.Constant) and not node.test.value
-            first, last = (node.body, node.orelse) if never else (node.orelse, node.body)
-            yield from flat(first if not never else [])
-            yield from flat(last)
+            yield from flat(node.orelse)
+            yield from flat([] if never else node.body)
         elif isinstance(node, ast.Try | ast.TryStar):
             for handler in node.handlers:
                 yield from flat(handler.body)
@@ -132,8 +131,7 @@ def _is_function(value: ast.expr, known: dict[str, Kind]) -> bool:
 def _is_wrapper(value: ast.AST) -> bool:
     if not isinstance(value, ast.Call) or not value.args:
         return False
-    name = value.func.attr if isinstance(value.func, ast.Attribute) else None
-    return (value.func.id if isinstance(value.func, ast.Name) else name) in WRAPPERS
+    return getattr(value.func, "id", getattr(value.func, "attr", "")) in WRAPPERS
 
 
 def _simple(value: ast.expr, known: dict[str, Kind]) -> bool:

@@ -6,7 +6,7 @@ can be read is read, and a remark says what could not.
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from course_lib.hand_ins.encodings import decode
@@ -18,6 +18,7 @@ LARGE = 4_000_000  # bytes: from here on, outputs are cut out before the file is
 MAX_CELLS = 10_000
 MAX_FAILURES = 100  # pieces of a damaged file that are tried in vain
 
+DECODER = json.JSONDecoder(strict=False, parse_int=float)  # int() refuses numbers of 5,000 digits
 CELLS = re.compile(r'"(?:cells|worksheets)"\s*:\s*\[')
 CELL_START = re.compile(
     r'\{\s*"(?:attachments|cell_type|collapsed|execution_count|id|input|language|metadata'
@@ -57,7 +58,7 @@ class NotebookFile:
     """The cells of a file, and what was odd about it, in sentences."""
 
     cells: tuple[Cell, ...]
-    remarks: tuple[str, ...] = field(default=())
+    remarks: tuple[str, ...] = ()
 
 
 def cells_of(raw: bytes) -> NotebookFile:
@@ -98,12 +99,10 @@ def _cells_of(raw: bytes) -> NotebookFile:
             f"a notebook of at most {MAX_TEXT / 1e6:.0f} can be read"
         )
     if not text.lstrip().startswith(("{", "[")):
-        return NotebookFile((_script(text),), (*remarks, SCRIPT))
+        script = "the file is a Python script, not a notebook; it was read as one code cell"
+        return NotebookFile((_script(text),), (*remarks, script))
     found, more = _found(text)
     return NotebookFile(found, (*remarks, *more))
-
-
-SCRIPT = "the file is a Python script, not a notebook; it was read as one code cell"
 
 
 def _script(text: str) -> Cell:
@@ -130,13 +129,9 @@ def _found(text: str) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
     return cells, ((f"{odd} of its cells are no cells and were passed over",) if odd else ())
 
 
-def _decoder() -> json.JSONDecoder:
-    return json.JSONDecoder(strict=False, parse_int=float)  # int() refuses numbers of 5,000 digits
-
-
 def _loaded(text: str) -> Any:
     try:
-        return _decoder().decode(text)
+        return DECODER.decode(text)
     except (ValueError, RecursionError):
         return None
 
@@ -173,7 +168,7 @@ def _salvaged(text: str) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
         if start.start() < end:
             continue  # within the cell before
         try:
-            raw, end = _decoder().raw_decode(text, start.start())
+            raw, end = DECODER.raw_decode(text, start.start())
         except (ValueError, RecursionError):
             failures += 1
             if failures > MAX_FAILURES:

@@ -29,8 +29,7 @@ def _bound(found: Sequence[Binding]) -> dict[str, list[int]]:
             for name in binding.names:
                 bound.setdefault(name, []).append(i)
     for name, indices in bound.items():
-        defining = [i for i in indices if found[i].defines]
-        bound[name] = defining or indices
+        bound[name] = [i for i in indices if found[i].defines] or indices
     return bound
 
 

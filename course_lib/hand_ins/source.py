@@ -22,17 +22,6 @@ from course_lib.hand_ins.normalize_code import DEFINITIONS, without_docstrings
 from course_lib.hand_ins.notebook_file import Cell, NotebookError, NotebookFile, cells_of
 from course_lib.hand_ins.resolve_bindings import resolve_bindings
 
-__all__ = [
-    "Cell",
-    "NotebookError",
-    "NotebookFile",
-    "Source",
-    "definitions",
-    "leans_on",
-    "load",
-    "read_notebook",
-]
-
 FILE = "<notebook>"  # how tracebacks call the code
 MAX_BARE = 50_000  # characters: a chain of rebindings could double at every link
 NAME = re.compile(r"(?<![\w.])[^\W\d]\w*(?!\w|=(?!=))")  # no attribute, and no keyword of a call
