@@ -64,6 +64,5 @@ def _both(pair: Pair, likeness: Likeness, codes: dict[tuple[str, str], str]) -> 
     columns = []
     for student in pair.students:
         code = element("code", shown(codes.get((student, likeness.exercise), ""), LONGEST_CODE))
-        text = element("pre", code, tabindex="0")
-        columns.append(element("div", joined([name(student), text])))
-    return joined([element("p", told), element("div", joined(columns), class_="pair")])
+        columns.append(element("div", name(student), element("pre", code, tabindex="0")))
+    return joined([element("p", told), element("div", *columns, class_="pair")])

@@ -37,8 +37,7 @@ def class_page(results: ClassResults, pairs: Sequence[Pair], pages: dict[str, st
     lessons = ", ".join(results.lesson_worth) or "none"
     n_hand_ins = sum(len(lessons_of) for lessons_of in results.by_student.values())
     head = f"{len(results.students)} students, {n_hand_ins} hand-ins, lessons {lessons}."
-    every = element("a", "Every student", href="students.html")
-    where_to_go = escape(
+    where_to_go = (
         ", with totals and the page to send to each. "
         "This page and that list name everybody: they are for instructors."
     )
@@ -46,7 +45,7 @@ def class_page(results: ClassResults, pairs: Sequence[Pair], pages: dict[str, st
         "Class report",
         element("h1", "Class report"),
         element("p", head, class_="total"),
-        element("p", joined([every, where_to_go])),
+        element("p", element("a", "Every student", href="students.html"), where_to_go),
         _calls(summary.calls(results), pages),
         _totals(results, totals),
         _by_hand(results, pages),

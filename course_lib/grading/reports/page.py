@@ -24,12 +24,12 @@ def page(title: str, *parts: Html) -> str:
     )
 
 
-def element(tag: str, inside: object, **attributes: str) -> Html:
+def element(tag: str, *inside: object, **attributes: str) -> Html:
     """One element; its inside is escaped unless it is `Html`. `class_` is the attribute class."""
     words = "".join(
         f' {k.rstrip("_").replace("_", "-")}="{escape(v)}"' for k, v in attributes.items()
     )
-    return Html(f"<{tag}{words}>{escape(inside)}</{tag}>")
+    return Html(f"<{tag}{words}>{joined(map(escape, inside))}</{tag}>")
 
 
 def joined(parts: Iterable[Html], between: str = "") -> Html:
@@ -56,20 +56,20 @@ def table(
             sentences, a blank for what is short.
     """
     kinds = kinds.ljust(len(heads))
-    top = joined(
+    top = (
         element("th", head, scope="col", **_kind(kind))
         for head, kind in zip(heads, kinds, strict=True)
     )
-    lines = [_row(row, kinds) for row in rows]
-    body = joined([element("thead", element("tr", top)), element("tbody", joined(lines, "\n"))])
-    inside = joined([element("caption", caption), body])
-    return element("div", element("table", inside), class_="wide", tabindex="0", role="group")
+    lines = joined([_row(row, kinds) for row in rows], "\n")
+    head, body = element("thead", element("tr", *top)), element("tbody", lines)
+    inside = element("table", element("caption", caption), head, body)
+    return element("div", inside, class_="wide", tabindex="0", role="group")
 
 
 def _row(row: Sequence[object], kinds: str) -> Html:
     first = element("th", row[0], scope="row", **_kind(kinds[0]))
     rest = [element("td", cell, **_kind(k)) for cell, k in zip(row[1:], kinds[1:], strict=True)]
-    return element("tr", joined([first, *rest]))
+    return element("tr", first, *rest)
 
 
 def _kind(kind: str) -> dict[str, str]:
@@ -80,7 +80,7 @@ def status(words: str) -> Html:
     """A status with its sign: the colour only repeats what both say."""
     sign = element("span", MARKS.get(words, "?"), aria_hidden="true")
     kind = words.replace(" ", "-") if words in MARKS else "unknown"
-    return element("span", joined([sign, escape(f" {words}")]), class_=f"status {kind}")
+    return element("span", sign, f" {words}", class_=f"status {kind}")
 
 
 def student_link(student: str, pages: Mapping[str, str]) -> Html:
@@ -98,9 +98,9 @@ def image(svg: str, alt: str) -> Html:
 
 def items(lines: Iterable[object]) -> Html:
     """A list."""
-    return element("ul", joined(element("li", line) for line in lines))
+    return element("ul", *(element("li", line) for line in lines))
 
 
 def folded(summary: object, inside: Html) -> Html:
     """What is read by those who want to know more."""
-    return element("details", joined([element("summary", summary), inside]))
+    return element("details", element("summary", summary), inside)

@@ -8,9 +8,7 @@ from course_lib.grading.reports import catalogue
 from course_lib.grading.reports.page import (
     Html,
     element,
-    escape,
     items,
-    joined,
     page,
     section,
     status,
@@ -31,7 +29,7 @@ def student_page(results: ClassResults, student: str) -> str:
     lessons = results.by_student[student]
     rows = [r for lesson in lessons.values() for r in lesson]
     head = [
-        element("h1", joined([escape("Feedback for "), name(student)])),
+        element("h1", "Feedback for ", name(student)),
         element("p", f"Total: {_earned(rows)}" if rows else "No points yet.", class_="total"),
         *_messages(results, student, ""),
     ]
@@ -47,7 +45,7 @@ def student_page(results: ClassResults, student: str) -> str:
         if lesson not in {*lessons, *troubled}
     ]
     head += [items(missing)] if missing else []
-    what_next = section("What to do next", items(map(escape, _steps(rows))))
+    what_next = section("What to do next", items(_steps(rows)))
     return page(f"Feedback for {shown(student, 80)}", *head, *parts, what_next)
 
 
@@ -77,20 +75,15 @@ def _exercise(result: ShownMark) -> list[Html]:
     mark = result.mark
     if not (mark.symptom or mark.question or mark.remarks or result.change):
         return []
-    heading = escape(f"{mark.exercise} {catalogue.title(mark.exercise)} · ")
-    cases = f"{mark.n_held} of {mark.n_cases} cases hold."
-    body = [
-        element("h3", joined([heading, status(mark.status), escape(f" · {result.earned}")])),
-        *(
-            [element("p", cases, class_="soft")]
-            if mark.status == "not yet" and mark.n_cases
-            else []
-        ),
-        *(element("p", prose(hint)) for hint in (mark.symptom, mark.question) if hint),
-        *(element("p", joined([escape("Note: "), prose(r)])) for r in mark.remarks),
-        *([element("p", result.by_hand, class_="hand")] if result.change else []),
-    ]
-    return [element("article", joined(body), class_=f"{mark.status.replace(' ', '-')}-box")]
+    heading = f"{mark.exercise} {catalogue.title(mark.exercise)} · "
+    body = [element("h3", heading, status(mark.status), f" · {result.earned}")]
+    if mark.status == "not yet" and mark.n_cases:
+        body.append(element("p", f"{mark.n_held} of {mark.n_cases} cases hold.", class_="soft"))
+    body += [element("p", prose(hint)) for hint in (mark.symptom, mark.question) if hint]
+    body += [element("p", "Note: ", prose(remark)) for remark in mark.remarks]
+    if result.change:
+        body.append(element("p", result.by_hand, class_="hand"))
+    return [element("article", *body, class_=f"{mark.status.replace(' ', '-')}-box")]
 
 
 def _steps(rows: list[ShownMark]) -> list[str]:

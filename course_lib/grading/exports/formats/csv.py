@@ -16,14 +16,14 @@ def files(results: ClassResults, matched: Matched) -> Iterator[tuple[str, bytes]
     titles = [title for title in next(iter(entries), {}) if title != FOLDER]
     known = [title for title in titles if any(entry[title] for entry in entries)]
     worth = results.lesson_worth
-    by_hand = any(result.change for result in results.results)
+    by_hand = ["set by hand"] if any(result.change for result in results.results) else []
     heading = [
         "folder",
         *known,
         *(f"lesson {lesson} (of {points(worth[lesson])})" for lesson in worth),
         f"sum (of {points(tally(worth.values()))})",
         *(f"{exercise} (of {points(results.worth[exercise])})" for exercise in results.by_exercise),
-        *(["set by hand"] if by_hand else []),
+        *by_hand,
     ]
     rows = []
     for student in results.students:
@@ -31,7 +31,7 @@ def files(results: ClassResults, matched: Matched) -> Iterator[tuple[str, bytes]
         totals = [results.total(student, lesson) for lesson in worth]
         marks = [r for lesson in results.by_student[student].values() for r in lesson]
         own = {r.mark.exercise: r.points for r in marks}
-        changed = [(r.mark.exercise, r.by_hand.removeprefix(HAND)) for r in marks if r.change]
+        changed = [f"{r.mark.exercise}: {r.by_hand.removeprefix(HAND)}" for r in marks if r.change]
         rows.append(
             [
                 student,
@@ -39,11 +39,7 @@ def files(results: ClassResults, matched: Matched) -> Iterator[tuple[str, bytes]
                 *totals,
                 tally(total for total in totals if total is not None),
                 *(own.get(exercise) for exercise in results.by_exercise),
-                *(
-                    [" ".join(f"{exercise}: {told}" for exercise, told in changed)]
-                    if by_hand
-                    else []
-                ),
+                *([" ".join(changed)] if by_hand else []),
             ]
         )
     yield "", csv_bytes([heading, *rows], bom=True)
