@@ -53,8 +53,6 @@ def collect(sources: Iterable[Path], layout: str = "") -> SelfTests:
     troubles: list[Trouble] = []
     with tempfile.TemporaryDirectory(prefix="self-tests-") as into:
         for source in sources:
-            if not source.exists():
-                raise FileNotFoundError(f"there is no folder or zip {source}")
             decided = decide(survey(source), source, layout)
             files, odd = find_files(source, FILE, Path(into), decided)
             troubles += odd

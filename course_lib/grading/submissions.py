@@ -56,6 +56,10 @@ class _Search:
         student, shown = self.layout.owner(parts).student, _shown(parts)
         self.troubles.append(Trouble(student, "", f"{shown or 'the archive'} {says}", shown))
 
+    def in_order(self) -> list[Trouble]:
+        """Each trouble once, by student and place."""
+        return sorted(set(self.troubles), key=lambda t: (t.student, t.path, t.says))
+
     @property
     def seen(self) -> int:
         """How many things were found."""
@@ -129,16 +133,13 @@ def find(
         Undecided: the layout can be read in more than one way. Nothing else: what is odd inside of
             it is a Trouble.
     """
-    if not source.exists():
-        raise FileNotFoundError(f"there is no folder or zip {source}")
     if into is None:
         into = Path(tempfile.mkdtemp(prefix="hand-ins-"))
         atexit.register(shutil.rmtree, into, ignore_errors=True)
-    into.mkdir(parents=True, exist_ok=True)
     search = _searched(source, into, layout, Budget())
     hand_ins = _one_each(search, lessons)
     _nobody_lost(search, hand_ins)
-    return hand_ins, sorted(set(search.troubles), key=lambda t: (t.student, t.path, t.says))
+    return hand_ins, search.in_order()
 
 
 def find_files(
@@ -150,21 +151,22 @@ def find_files(
     Args:
         source: a folder or a zip, as for `find`.
         wanted: what the names match.
-        into: an existing folder for files out of archives.
+        into: a folder for files out of archives.
         layout: how the hand-ins are laid out; None asks `layouts.decide`.
 
     Raises:
         FileNotFoundError: there is no such folder or zip.
         Undecided: the layout can be read in more than one way.
     """  # noqa: D205
-    if not source.exists():
-        raise FileNotFoundError(f"there is no folder or zip {source}")
     search = _searched(source, into, layout, Budget(wanted=wanted))
     files = [(file.owner.student, file.shown, file.path) for file in sorted(search.files)]
-    return files, sorted(set(search.troubles), key=lambda t: (t.student, t.path, t.says))
+    return files, search.in_order()
 
 
 def _searched(source: Path, into: Path, layout: Layout | None, budget: Budget) -> _Search:
+    if not source.exists():
+        raise FileNotFoundError(f"there is no folder or zip {source}")
+    into.mkdir(parents=True, exist_ok=True)
     search = _Search(into, layout or decide(survey(source), source), budget)
     if source.is_dir():
         _walk(source, (), search)
