@@ -51,8 +51,9 @@ def answers_in(exercise: str, seed: int, told: bytes, kept: Counts | None = None
         Garbled: it tells none.
     """
     key = exercise, seed, told, kept
-    if known := _known(key):
-        return known.answers
+    if key in _KNOWN:
+        _KNOWN.move_to_end(key)
+        return _KNOWN[key].answers
     value, nodes = decoded(told)
     steps = answer_key(exercise, seed).steps
     answers = answers_of(value, [len(case) for case in steps])
@@ -68,21 +69,11 @@ def answers_in(exercise: str, seed: int, told: bytes, kept: Counts | None = None
 
 def verdict_on(exercise: str, seed: int, told: bytes, kept: Counts | None = None) -> Verdict:
     """Judge the answers to an exercise; with the notebook's numbers, with a hint."""
-    known = _known((exercise, seed, told, kept))
-    if known and known.verdict:
-        return known.verdict
     answers = answers_in(exercise, seed, told, kept)
-    verdict = judge(answer_key(exercise, seed), answers, hint=seed == VISIBLE)
-    if known := _known((exercise, seed, told, kept)):
-        known.verdict = verdict
-    return verdict
-
-
-def _known(key: Key) -> _Known | None:
-    known = _KNOWN.pop(key, None)
-    if known:
-        _KNOWN[key] = known
-    return known
+    known = _KNOWN.get((exercise, seed, told, kept)) or _Known(answers)  # this one is not kept
+    if known.verdict is None:
+        known.verdict = judge(answer_key(exercise, seed), answers, hint=seed == VISIBLE)
+    return known.verdict
 
 
 def _counts(step: Step) -> bool:
