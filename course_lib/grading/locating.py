@@ -18,7 +18,7 @@ from course_lib.grading.records import Reading
 from course_lib.grading.requests import Requests
 from course_lib.grading.sandbox import LONGEST_FIELDS, Ended, Sandbox
 from course_lib.grading.sandboxed.desk import letter_of
-from course_lib.grading.sandboxed.messages import Message, answers_of, decoded, tape_of, to_sandbox
+from course_lib.grading.sandboxed.messages import Message, answers_of, tape_of, to_sandbox
 from course_lib.grading.sandboxed.values import Garbled
 from course_lib.hand_ins.normalize_code import DEFINITIONS
 from course_lib.judging import AnswerKey, Step, Verdict
@@ -125,7 +125,7 @@ class RecordingThere:
         message = self._hear()
         if len(message.told) > 2 * MOST_BYTES:
             raise Garbled("more came than is recorded")
-        return decoded(message.told)[0]
+        return message.value
 
     def _write(self, what: Any) -> None:
         self._sandbox.letter(letter_of(self._serial, to_sandbox(("value", what))))

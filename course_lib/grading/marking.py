@@ -116,12 +116,10 @@ class Marker:
         seconds, longest = self.limits.reading_seconds, self.limits.message_mib << 20
         return self._sandbox("plain").run(job, seconds, seconds * len(raws), (), longest)
 
+    @global_state_kept()  # once, and not for each verdict
+    @no_warnings()
     def mark(self, handin: HandIn, reading: Reading, ids: Iterable[str]) -> list[Mark]:
         """Return a mark for each of these exercises of the hand-in's lesson."""
-        with global_state_kept(), no_warnings():  # once, and not for each verdict
-            return self._marks(handin, reading, ids)
-
-    def _marks(self, handin: HandIn, reading: Reading, ids: Iterable[str]) -> list[Mark]:
         self._left = self.limits.budget
         wanted = [exercises.get(i) for i in ids]
         tried = [e for e in wanted if not _untouched(e, reading)]

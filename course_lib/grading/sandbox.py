@@ -167,24 +167,19 @@ class Sandbox:
                 raise Garbled("the sandbox says more than it may")
 
     def _write(self, text: bytes) -> None:
-        with contextlib.suppress(OSError):  # it is gone: `finish` finds that
-            assert self._process is not None
-            assert self._process.stdin is not None
-            self._process.stdin.write(text)
+        with contextlib.suppress(OSError):  # it is gone: who reads its answers finds that
+            self._jobs.write(text)
 
     def _piece(self, deadline: float) -> tuple[bytes, bool]:
         size, last = PIECE.unpack(self._read(PIECE.size, deadline))
         return self._read(size, deadline), last
 
     def _read(self, size: int, deadline: float) -> bytes:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        file = self._process.stdout.fileno()
         while len(self._came) < size:
             left = deadline - time.monotonic()
             if left <= 0 or not self._poll.poll(left * 1000):
                 raise EOFError("it does not answer")
-            part = os.read(file, 1 << 20)
+            part = os.read(self._answers.fileno(), 1 << 20)
             if not part:
                 raise EOFError("it ended")
             self._came += part
@@ -209,7 +204,7 @@ class Sandbox:
 
             settings["filter"] = limits.system_call_filter().hex()
         words, environment = command(self.kind, self.isolation, settings, self.show)
-        self._process = subprocess.Popen(
+        self._process = process = subprocess.Popen(
             words,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -218,21 +213,22 @@ class Sandbox:
             bufsize=0,
             cwd="/",
         )
-        assert self._process.stdout is not None
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        self._jobs, self._answers, errors = process.stdin, process.stdout, process.stderr
         self._poll = select.poll()
-        self._poll.register(self._process.stdout, select.POLLIN)
+        self._poll.register(self._answers, select.POLLIN)
         self._came.clear()
         import fcntl  # which Windows has not: it can look at results, and not grade
 
-        assert self._process.stdin is not None
         with contextlib.suppress(OSError):  # a large job goes through sooner; it would go anyway
-            fcntl.fcntl(self._process.stdin, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+            fcntl.fcntl(self._jobs, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         try:
             self._piece(time.monotonic() + START_SECONDS)
         except EOFError:
-            self._process.kill()
-            assert self._process.stderr is not None
-            said = self._process.stderr.read().decode(errors="replace").strip()[-500:]
+            process.kill()
+            said = errors.read().decode(errors="replace").strip()[-500:]
             self.close()
             raise SandboxError(
                 f"The sandbox ({self.isolation.name}) does not start: {said or 'no reason given'}"

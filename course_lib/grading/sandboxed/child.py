@@ -18,7 +18,7 @@ from course_lib.grading.sandboxed.desk import DESK, Desk, letter_of
 from course_lib.grading.sandboxed.messages import from_grader, to_sandbox
 from course_lib.grading.sandboxed.programs import as_bytes, program_of
 from course_lib.grading.sandboxed.seal import KEY_BYTES, sealed
-from course_lib.hand_ins.source import FILE, bound, compiler_flags
+from course_lib.hand_ins.source import FILE, NotebookError, bound, compiler_flags
 from course_lib.judging.answers import Answers
 from course_lib.judging.execution_limits import global_state_kept, timers_ready
 from course_lib.judging.recording import RecordingHere
@@ -43,10 +43,8 @@ def work(job: memoryview, out: int, door: int) -> None:
     """
     given = from_grader(job)
     if given["kind"] == "read":
-        from course_lib.grading.sandboxed.reading import read
-
         for raw in given["notebooks"]:
-            say(out, *reading_fields(read, raw))
+            say(out, *reading_fields(raw))
         return
     desk = Desk(out, door, given["allowed"], given["tests"])
     DESK[:] = [desk]
@@ -184,9 +182,9 @@ def say(out: int, fields: dict[str, Any], value: Any = None) -> None:
     messages.send(out, message)
 
 
-def reading_fields(read: Any, raw: bytes) -> tuple[dict[str, Any], bytes]:
+def reading_fields(raw: bytes) -> tuple[dict[str, Any], bytes]:
     """Read a notebook's bytes; return what came of it, and the code, compiled."""
-    from course_lib.hand_ins.source import NotebookError
+    from course_lib.grading.sandboxed.reading import read  # not in every sandbox
 
     try:
         found = read(raw)
@@ -238,12 +236,10 @@ def bind_absent(node: ast.stmt, names: dict[str, Any]) -> bool:
 
 def needed(body: list[ast.stmt], wanted: list[str]) -> list[ast.stmt]:
     """Return the statements that bind the wanted names, and those that these lean on."""
-    binds = {i: {*bound(node)} for i, node in enumerate(body)}
-    reads = {i: {n.id for n in ast.walk(s) if isinstance(n, ast.Name)} for i, s in enumerate(body)}
+    binds = [{*bound(node)} for node in body]
+    reads = [{n.id for n in ast.walk(node) if isinstance(n, ast.Name)} for node in body]
     open_, kept = set(wanted), set[int]()
-    while True:
-        more = {i for i in binds if i not in kept and binds[i] & open_}
-        if not more:
-            return [node for i, node in enumerate(body) if i in kept]
+    while more := {i for i, names in enumerate(binds) if i not in kept and names & open_}:
         kept |= more
         open_ |= set().union(*(reads[i] for i in more))
+    return [body[i] for i in sorted(kept)]

@@ -4,8 +4,7 @@ Nothing of the library is here. What is allowed comes when an answer first uses 
 """
 
 import sys
-from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -62,12 +61,9 @@ def shut(rooms: tuple[str, ...]) -> None:
 
 def borrowed(name: str) -> Any:
     """An allowed function, whose code comes with its first call; a class comes now."""
+    code = cache(partial(DESK[0].ask, "code", name))
     if DESK[0].allowed[name]:
-        return DESK[0].ask("code", name)
-
-    @cache
-    def code() -> Callable[..., Any]:
-        return DESK[0].ask("code", name)
+        return code()
 
     def function(*args: Any, **kwargs: Any) -> Any:
         return code()(*args, **kwargs)

@@ -172,18 +172,18 @@ class Decoder:
             raise Garbled("a value names bytes that did not come, or those of another one")
         return self.buffers.pop(place)
 
-    def items(self, tree: dict[str, Any], depth: int) -> list[Any]:
-        """Return the values in a list."""
+    def items(self, tree: dict[str, Any], depth: int, keys: bool = False) -> list[Any]:
+        """Return the values in a list; whether they become keys is known before they are made."""
         given = tree.get("v")
         if not isinstance(given, list):
             raise Garbled("a list of values is missing")
+        self.count(0, keys=keys * len(given))
         return self.all(given, depth)
 
     def pairs(self, tree: dict[str, Any], depth: int) -> dict[Any, Any]:
         """Return the entries of a dictionary."""
         found = {}
-        self.count(0, keys=_length(tree))
-        for pair in self.items(tree, depth):
+        for pair in self.items(tree, depth, keys=True):
             if not isinstance(pair, list) or len(pair) != 2 or not _hashable(pair[0]):
                 raise Garbled("an entry of a dictionary is none")
             found[pair[0]] = pair[1]
@@ -212,12 +212,6 @@ def _dtype(given: Any) -> np.dtype[Any]:
     return dtype
 
 
-def _length(tree: dict[str, Any]) -> int:
-    """How many items a tree of several has; `Decoder.items` refuses what is no list."""
-    given = tree.get("v")
-    return len(given) if isinstance(given, list) else 0
-
-
 def _hashable(value: Any) -> bool:
     try:
         hash(value)
@@ -242,8 +236,7 @@ def _objects(decoder: Decoder, tree: dict[str, Any], depth: int) -> np.ndarray:
 
 
 def _set(decoder: Decoder, tree: dict[str, Any], depth: int) -> frozenset[Any]:
-    decoder.count(0, keys=_length(tree))
-    items = decoder.items(tree, depth)
+    items = decoder.items(tree, depth, keys=True)
     if not all(_hashable(item) for item in items):
         raise Garbled("a set holds what no set can hold")
     return frozenset(items)
