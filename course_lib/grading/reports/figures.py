@@ -1,7 +1,6 @@
 """The class report's figures, made once: drawing is the slow part of a report."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from course_lib.grading.reports import catalogue
 from course_lib.grading.reports.page import Html, image
@@ -15,9 +14,6 @@ def figures(
     """Totals, hardest exercises and misconceptions: pictures; "" where there is nothing to draw."""
     from course_lib.plots import classes  # matplotlib: half a second
 
-    def drawn(picture: Any) -> Html:
-        return image(classes.svg(picture), picture.alt)
-
     lessons = {t.lesson: t for t in lesson_totals(results) if t.totals}
     shares = {k: [x / (t.worth or 1) for x in t.totals] for k, t in lessons.items()}
     rows = [(s.exercise, s.passed, s.not_yet, s.not_attempted) for s in hard]
@@ -29,7 +25,7 @@ def figures(
     n = {exercise: len(marks) for exercise, marks in results.by_exercise.items()}
     none = Html("")
     return (
-        drawn(classes.totals(shares)) if shares else none,
-        drawn(classes.hardest(rows)) if rows else none,
-        drawn(classes.misconceptions(held, n)) if held else none,
+        image(classes.totals(shares)) if shares else none,
+        image(classes.hardest(rows)) if rows else none,
+        image(classes.misconceptions(held, n)) if held else none,
     )

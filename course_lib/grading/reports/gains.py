@@ -91,8 +91,7 @@ def _gain(gain: BeliefGain) -> str:
 def _figure(gains: Gains) -> Html:
     from course_lib.plots import classes  # matplotlib: half a second
 
-    drawn = classes.gains([(b.belief.name, *b.shares) for b in gains.beliefs])
-    return image(classes.svg(drawn), drawn.alt)
+    return image(classes.gains([(b.belief.name, *b.shares) for b in gains.beliefs]))
 
 
 def _table(gains: Gains) -> Html:

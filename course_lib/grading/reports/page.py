@@ -1,6 +1,7 @@
 """The frame of every page: one file, no script, nothing fetched; light, dark and on paper."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from course_lib.grading.reports.style import CSS
 from course_lib.grading.reports.text import Html, escape, name
@@ -90,10 +91,12 @@ def student_link(student: str, pages: Mapping[str, str]) -> Html:
     return element("a", name(student), href=pages[student])
 
 
-def image(svg: str, alt: str) -> Html:
-    """A picture inside the page; on a small screen it scrolls rather than shrinks to nothing."""
-    picture = f'<img src="{svg}" alt="{escape(alt)}">'
-    return element("figure", Html(picture), class_="wide", tabindex="0", role="group")
+def image(picture: Any) -> Html:
+    """A `Picture` inside the page; on a small screen it scrolls rather than shrinks to nothing."""
+    from course_lib.plots import classes  # matplotlib: half a second
+
+    drawn = Html(f'<img src="{classes.svg(picture)}" alt="{escape(picture.alt)}">')
+    return element("figure", drawn, class_="wide", tabindex="0", role="group")
 
 
 def items(lines: Iterable[object]) -> Html:
