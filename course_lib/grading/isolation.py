@@ -112,22 +112,21 @@ def command(
     kind: Kind, isolation: Isolation, settings: dict[str, Any], show: tuple[tuple[Path, str], ...]
 ) -> tuple[list[str], dict[str, str]]:
     """Return the words that start a sandbox's warm process, and its environment."""
-    python = os.path.realpath(sys.executable)
-    if not isolation.program:
+    walls, words = {"readable": [], "listed": []}, list[str]()
+    if isolation.program:
+        room, path = ROOM, ["/course", SITE]
+        words += [isolation.program, *_walls(), *_mounts(kind)]
+        for folder, where in show:
+            words += ["--ro-bind", str(folder), where]
+        words += ["--remount-ro", "/", "--"]
+    else:
         parts = [str(part) for part in _installed(PACKAGES_OF[kind])]
-        path = [str(COURSE.parent), *sorted({os.path.dirname(part) for part in parts})]
-        walls = {"readable": [], "listed": []}
+        room, path = COURSE, [str(COURSE.parent), *sorted({*map(os.path.dirname, parts)})]
         if isolation.isolated:
             walls = {"readable": [*_readable(), *parts], "listed": _standard_library()}
-        code = json.dumps({**settings, "path": path, **walls})
-        zygote = str(COURSE / "grading" / "sandboxed" / "zygote.py")
-        return [python, "-I", "-S", zygote, code], _environment()
-    code = json.dumps({**settings, "path": ["/course", SITE], "readable": [], "listed": []})
-    words = [isolation.program, *_walls(), *_mounts(kind)]
-    for folder, where in show:
-        words += ["--ro-bind", str(folder), where]
-    words += ["--remount-ro", "/", "--", python, "-I", "-S"]
-    return [*words, f"{ROOM}/grading/sandboxed/zygote.py", code], _environment()
+    python, zygote = os.path.realpath(sys.executable), f"{room}/grading/sandboxed/zygote.py"
+    code = json.dumps({**settings, "path": path, **walls})
+    return [*words, python, "-I", "-S", zygote, code], _environment()
 
 
 def _environment() -> dict[str, str]:
