@@ -21,6 +21,7 @@ from course_lib.grading.sandboxed.desk import letter_of
 from course_lib.grading.sandboxed.messages import Message, answers_of, tape_of, to_sandbox
 from course_lib.grading.sandboxed.values import Garbled
 from course_lib.hand_ins.normalize_code import DEFINITIONS
+from course_lib.hand_ins.source import bound
 from course_lib.judging import AnswerKey, Step, Verdict
 from course_lib.judging.answers import Answer
 from course_lib.judging.locate import Instrumented, searched
@@ -86,13 +87,9 @@ def around_in(code: str) -> Mapping[str, Any]:
     """
     space: dict[str, Any] = {}
     for stmt in ast.parse(code).body:
-        if isinstance(stmt, DEFINITIONS):
-            space[stmt.name] = callable
-        elif isinstance(stmt, ast.Import | ast.ImportFrom):
-            module = isinstance(stmt, ast.Import) or stmt.module == "course_lib"
-            for alias in stmt.names:
-                name = alias.asname or alias.name.partition(".")[0]
-                space[name] = ModuleType("module") if module else callable
+        if isinstance(stmt, (*DEFINITIONS, ast.Import, ast.ImportFrom)):
+            module = isinstance(stmt, ast.Import) or getattr(stmt, "module", "") == "course_lib"
+            space |= dict.fromkeys(bound(stmt), ModuleType("module") if module else callable)
     return space
 
 

@@ -263,7 +263,7 @@ _DECODERS: dict[str, Callable[[Decoder, dict[str, Any], int], Any]] = {
     "array": lambda decoder, tree, depth: decoder.array(tree),
     "scalar": lambda decoder, tree, depth: decoder.array(tree).reshape(-1)[0],
     "objects": _objects,
-    "dict": lambda decoder, tree, depth: decoder.pairs(tree, depth),
+    "dict": Decoder.pairs,
     "module": lambda decoder, tree, depth: Described(decoder.pairs(tree, depth)),
     "tuple": lambda decoder, tree, depth: tuple(decoder.items(tree, depth)),
     "complex": _complex,
