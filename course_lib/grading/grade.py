@@ -157,9 +157,7 @@ class Grader:
             came = future.result()
         except BrokenExecutor:
             raise
-        except (
-            futures.CancelledError
-        ) as error:  # we cancel nothing: a cluster has lost its scheduler
+        except futures.CancelledError as error:  # not by us: a cluster has lost its scheduler
             raise BrokenExecutor(str(error)) from error
         except Exception as error:  # perhaps of this moment alone
             yield from self._went_wrong(executor, self._running.pop(future), error)

@@ -24,9 +24,8 @@ MAX_DEPTH = 12  # folders in folders
 LOOKED_INTO = 5  # folders in folders that are looked into for the layout
 LOOK = 2_000_000  # bytes of a file that are looked at for its lesson
 OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
-RULE = (
-    "handed in again by Canvas's number, else changed last, else last by name"  # how one is chosen
-)
+# How one of several files is chosen.
+RULE = "handed in again by Canvas's number, else changed last, else last by name"
 
 
 @dataclass(frozen=True, order=True)
