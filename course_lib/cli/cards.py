@@ -10,8 +10,9 @@ Examples:
 """
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
+
+from course_lib.cli.commands import UsageError, written
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,23 +23,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--met", action="store_true", help="only those that you have answered")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Write the file."""
     from course_lib.checking.flashcards import as_table, chosen, write_anki
     from course_lib.checking.progress import log
-    from course_lib.cli.commands import UsageError
     from course_lib.cli.folders import lessons_chosen
 
     questions = chosen(lessons_chosen(args.lesson), log().events() if args.met else None)
     if not questions:
         raise UsageError("you have answered none of these questions yet; leave out --met for all.")
     target = args.out or Path(f"cards.{'apkg' if args.to == 'anki' else 'csv'}")
-    try:
+    with written(target):
         if args.to == "anki":
             write_anki(questions, target)
         else:
             target.write_text(as_table(questions), "utf-8")
-    except OSError as error:
-        raise UsageError(f"{target} cannot be written: {error.strerror}.") from error
     print(f"{target}: {len(questions)} cards of {len({q.id[:2] for q in questions})} lessons")
     return 0

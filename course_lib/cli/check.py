@@ -8,7 +8,6 @@ Examples:
 """
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
 from course_lib.cli.commands import UsageError, usage_errors
@@ -20,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("exercises", nargs="*", metavar="ID", help="only these exercises")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print one report an exercise."""
     from course_lib.checking.notebook import check_notebook
     from course_lib.hand_ins.source import NotebookError

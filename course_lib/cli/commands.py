@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 
 COMMANDS = {
     "start": "make a folder with the notebooks, to work in",
@@ -54,30 +55,30 @@ else works wherever the course is installed.
 """
 
 
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """The variables that keep BLAS and PyTorch at one thread; a second one spins on a busy machine."""
 
 
 def on_one_thread() -> None:
-    """Compute small arrays on one thread, unless the environment says how many.
+    """Compute on one thread here and in processes to come, unless the environment says how many.
 
-    These variables are read when numpy is imported, so a later call changes nothing.
+    These variables are read when numpy is imported.
     """
-    if "numpy" not in sys.modules:
-        os.environ.update({**ONE_THREAD, **os.environ})
+    for name, one in ONE_THREAD.items():
+        os.environ.setdefault(name, one)
 
 
 def dispatch(argv: Sequence[str] | None = None) -> int:
     """Parse the words after `course` and run the subcommand that they name."""
     parser = build_parser()
-    args, extra = parser.parse_known_args(argv)
+    args, args.extra = parser.parse_known_args(argv)
     if args.command is None:
         parser.print_help()
         return 0
-    if extra and not args.takes_extra:
-        parser.error(f"course {args.command} does not know {' '.join(extra)}")
+    if args.extra and not args.takes_extra:
+        parser.error(f"course {args.command} does not know {' '.join(args.extra)}")
     try:
-        return args.run(args, extra)
+        return args.run(args)
     except UsageError as error:
         print(f"course {args.command}: {error}", file=sys.stderr)
         return 2
@@ -109,6 +110,26 @@ def build_parser() -> argparse.ArgumentParser:
 
 class UsageError(Exception):
     """What was asked cannot be done; the message says what to do instead."""
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """A number with what it counts: 1 mark, 2 marks."""
+    return f"{n} {one if n == 1 else many or one + 's'}"
+
+
+def listed(words: str) -> list[str]:
+    """What stands between the commas of an option, such as `02, 03`."""
+    return [part.strip() for part in words.split(",") if part.strip()]
+
+
+@contextmanager
+def written(place: Path | None = None) -> Iterator[None]:
+    """Turn an OSError into a UsageError that names what cannot be written: this, or its file."""
+    try:
+        yield
+    except OSError as error:
+        named = place or error.filename
+        raise UsageError(f"{named} cannot be written: {error.strerror}.") from error
 
 
 @contextmanager

@@ -18,11 +18,11 @@ Examples:
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_lib.cli.commands import UsageError, usage_errors
+from course_lib.cli.commands import UsageError, listed, on_one_thread, usage_errors, written
 
 if TYPE_CHECKING:
     from course_lib.defence.hand_ins import Sheet, Wanted
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Ask a student, or write the pages of a class."""
     if args.seed < 0:
         raise UsageError("--seed must be 0 or more")
@@ -93,8 +93,7 @@ def _notebook(exercise: str) -> Path:
 
 def _class(args: argparse.Namespace) -> int:
     """Write the pages of a class; 1 where a student gets fewer than three questions."""
-    for library in ("OPENBLAS", "OMP", "MKL"):  # before numpy starts: workers use the processors
-        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    on_one_thread()  # workers use the processors
     from course_lib.defence.pages import write_pages
     from course_lib.grading import isolation
 
@@ -108,10 +107,8 @@ def _class(args: argparse.Namespace) -> int:
             isolation.strongest()
     out = args.out or args.results / "defence"
     sheets = sorted(_sheets(wanted, args.workers), key=lambda sheet: sheet.student.casefold())
-    try:
+    with written():
         index = write_pages(sheets, out)
-    except OSError as error:
-        raise UsageError(f"{error.filename} cannot be written: {error.strerror}.") from error
     n = sum(len(sheet.questions) for sheet in sheets)
     short = [sheet for sheet in sheets if len(sheet.questions) < 3]
     print(f"{n} questions for {len(sheets)} students: {index}")
@@ -132,7 +129,7 @@ def _wanted(args: argparse.Namespace) -> "list[Wanted]":
 
     results = read_results(args.results)
     only = known_student(results, args.student) if args.student is not None else None
-    lessons = {part.strip() for part in args.lessons.split(",") if part.strip()}
+    lessons = listed(args.lessons)
     with Gradebook(args.results / FILE, read_only=True) as book:
         files = {(h.student, h.lesson): (Path(h.path), h.raw) for h in book.handins()}
     passed: dict[str, list[tuple[str, Path, str]]] = {}

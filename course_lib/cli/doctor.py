@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from course_lib.cli.examinations import Finding, examine
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print the table of findings and the verdict."""
     findings = examine()
     print(table(findings))

@@ -16,8 +16,12 @@ Examples:
 
 import argparse
 from collections.abc import Sequence
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from course_lib.cli.commands import UsageError, usage_errors
+from course_lib.cli.folders import repository
 
 if TYPE_CHECKING:
     from course_lib.exam.bank import Question
@@ -42,10 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--check", action="store_true", help="say what is wrong in the bank")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Write the exam; 1 when the check finds something."""
-    from course_lib.cli.commands import UsageError, usage_errors
-    from course_lib.cli.folders import repository
     from course_lib.exam.bank import ExamError, read_bank
     from course_lib.exam.selection import groups
     from course_lib.npm import NpmError
@@ -69,7 +71,6 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
 
 def _within(args: argparse.Namespace, questions: "list[Question]") -> "list[Question]":
     """The questions of the lessons and kinds that are asked for."""
-    from course_lib.cli.commands import UsageError
     from course_lib.exam.bank import KINDS
 
     kinds = args.kinds.split(",") if args.kinds else KINDS
@@ -93,8 +94,6 @@ def _lessons(words: str) -> list[str]:
     >>> _lessons("02-04,7")
     ['02', '03', '04', '07']
     """
-    from course_lib.cli.commands import UsageError
-
     found = []
     for word in words.split(","):
         first, _, last = word.partition("-")
@@ -106,9 +105,6 @@ def _lessons(words: str) -> list[str]:
 
 
 def _chosen(args: argparse.Namespace, questions: "list[Question]") -> "list[Question]":
-    from math import inf
-
-    from course_lib.cli.commands import UsageError
     from course_lib.exam.selection import by_hand, by_seed
 
     if args.questions:

@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print the catalogue, the kill matrix or the table of mutants; exit code 1 at a hole."""
     on_one_thread()
     from course_lib.exercises import exercises, get

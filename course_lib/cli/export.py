@@ -16,11 +16,10 @@ Examples:
 """
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_lib.cli.commands import UsageError
+from course_lib.cli.commands import UsageError, counted, usage_errors, written
 from course_lib.grading import exports
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--student", metavar="NAME", help="gradescope: one student's results.json")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Write the file and list who is not in it."""
     from course_lib.cli.report import known_student, read_results
     from course_lib.grading.exports.roster import RosterError
@@ -56,24 +55,19 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
         able = ", ".join(name for name in exports.names() if exports.get(name).one)
         raise UsageError(f"--student is for {able}; the other files hold the whole class.")
     results = read_results(args.results)
-    try:
+    with usage_errors(RosterError), written():
         if args.student is not None and export.one is not None:
             out = args.out or args.results / "export" / export.one[0]
             print(write_student(results, args.to, known_student(results, args.student), out))
             return 0
         return _tell(write(results, args.to, args.out or args.results / export.place, args.roster))
-    except RosterError as error:
-        raise UsageError(str(error)) from error
-    except OSError as error:
-        raise UsageError(f"{error.filename} cannot be written: {error.strerror}.") from error
 
 
 def _tell(exported: "Exported") -> int:
     """Print what was written and who is missing; nobody is left out without a word."""
     from course_lib.grading.reports.text import one_line
 
-    unit = "student" if exported.n_students == 1 else "students"
-    print(f"{exported.path}: {exported.n_students} {unit}")
+    print(f"{exported.path}: {counted(exported.n_students, 'student')}")
     for note in exported.notes:
         print(f"Note: {one_line(note, 2000)}")
     for title, names in (

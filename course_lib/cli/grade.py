@@ -24,7 +24,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_lib.cli.commands import UsageError, usage_errors
+from course_lib.cli.commands import UsageError, counted, listed, on_one_thread, usage_errors
 
 if TYPE_CHECKING:
     from course_lib.grading.layouts import Layout
@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Grade, show progress, and say what needs a human."""
     try:
         with _stoppable():
@@ -84,8 +84,7 @@ def _stoppable() -> Iterator[None]:
 
 
 def _run(args: argparse.Namespace) -> int:
-    for library in ("OPENBLAS", "OMP", "MKL"):  # before numpy starts: workers use the processors
-        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    on_one_thread()  # workers use the processors
     from course_lib.grading.cluster import NoCluster
     from course_lib.grading.errors import GradebookError
 
@@ -95,9 +94,8 @@ def _run(args: argparse.Namespace) -> int:
     layout = _layout(args)
     pool, n_workers = _pool(args, n_workers)
     try:
-        return _grade(args, lessons, layout, walls, pool, n_workers)
-    except GradebookError as error:
-        raise UsageError(str(error)) from error
+        with usage_errors(GradebookError):
+            return _grade(args, lessons, layout, walls, pool, n_workers)
     except NoCluster as error:
         raise UsageError(f"the cluster was lost. {error} {GOES_ON}") from error
 
@@ -125,8 +123,15 @@ def _grade(
         for trouble in troubles:
             said = one_line(f"{trouble.student or '?'}: {trouble.says}", longest=500)
             print(said, file=sys.stderr)
-        facts = {"layout": layout.name, "hand-ins": str(len(handins))}
-        number = gradebook.start_run(**_facts(args, seed.name, walls), **facts)
+        facts = {
+            "seed": seed.name,
+            "lessons": args.lessons or "all",
+            "seconds": str(args.seconds),
+            "isolation": walls,
+            "layout": layout.name,
+            "hand-ins": str(len(handins)),
+        }
+        number = gradebook.start_run(**facts)
         if not handins:
             gradebook.finish_run(number)
         _say_what_is_missing(args, lessons, handins)
@@ -140,9 +145,8 @@ def _grade(
 def _lessons(words: str) -> tuple[str, ...]:
     from course_lib import exercises
 
-    wanted = tuple(part.strip() for part in words.split(",") if part.strip())
-    unknown = [lesson for lesson in wanted if lesson not in exercises.LESSONS]
-    if unknown:
+    wanted = tuple(listed(words))
+    if unknown := [lesson for lesson in wanted if lesson not in exercises.LESSONS]:
         raise UsageError(
             f"there is no lesson {', '.join(unknown)}; there are {', '.join(exercises.LESSONS)}"
         )
@@ -233,15 +237,6 @@ def _pool(args: argparse.Namespace, n_workers: int) -> tuple[Pool, int]:
         return (lambda: cluster.there(args.scheduler)), cluster.size(args.scheduler)
 
 
-def _facts(args: argparse.Namespace, seed_name: str, walls: str) -> dict[str, str]:
-    return {
-        "seed": seed_name,
-        "lessons": args.lessons or "all",
-        "seconds": str(args.seconds),
-        "isolation": walls,
-    }
-
-
 def _show(happened, total: int) -> None:  # noqa: ANN001
     """Show a bar with the time that is left, and a line for each problem above it."""
     from tqdm import tqdm
@@ -264,16 +259,12 @@ def _closing(out: Path, gradebook, n_handins: int) -> int:  # noqa: ANN001
     found = calls(results)  # what the report shows: points set by hand settle a flag
     problems = [call for call in found if call.kind == "hand-in"]
     flagged = {(call.student, call.where) for call in found if call.kind != "hand-in"}
-    counts = f"{_count(n_handins, 'hand-in')}, {_count(len(results.marks), 'mark')}"
+    counts = f"{counted(n_handins, 'hand-in')}, {counted(len(results.marks), 'mark')}"
     print(f"{counts} in {out / 'gradebook.sqlite'}")
-    told = [_count(len(problems), "problem")] if problems else []
+    told = [counted(len(problems), "problem")] if problems else []
     if flagged:
-        told.append(_count(len(flagged), "mark or hand-in", "marks or hand-ins"))
+        told.append(counted(len(flagged), "mark or hand-in", "marks or hand-ins"))
     if told:
         them = "it" if len(problems) + len(flagged) == 1 else "them"
         print(f"{' and '.join(told)} to look at: `course report {out}` shows {them}")
     return 1 if any(call.kind != "to read" for call in found) else 0
-
-
-def _count(n: int, one: str, many: str = "") -> str:
-    return f"{n} {one if n == 1 else many or one + 's'}"

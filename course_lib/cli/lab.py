@@ -38,11 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--folder", type=Path, help="open this folder instead")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Start JupyterLab in place of this process, so that Ctrl-C reaches it."""
     if find_spec("jupyterlab") is None:
         raise UsageError("JupyterLab is not installed here. Type `course doctor`.")
-    command = lab_command(args.folder or notebooks_folder(Path.cwd()), extra, is_root())
+    command = lab_command(args.folder or notebooks_folder(Path.cwd()), args.extra, is_root())
     settle(Path(sys.prefix))
     if os.name == "posix":
         sys.stdout.flush()

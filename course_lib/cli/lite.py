@@ -22,6 +22,10 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from course_lib.cli.browser import browser
+from course_lib.cli.commands import usage_errors
+from course_lib.cli.folders import repository
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `course lite`."""
@@ -34,11 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Write the folder, and say how large it is; 1 when the check finds something."""
     from course_lib.browser_edition import BrowserEditionError, check, write_lite
-    from course_lib.cli.commands import usage_errors
-    from course_lib.cli.folders import repository
     from course_lib.npm import NpmError
 
     root, chosen = repository(), []
@@ -55,8 +57,6 @@ def _checked(site: Path, notebooks: Sequence[Path]) -> int:
     """Run lessons, and print a table of seconds and what went wrong; 1 when something did."""
     from course_lib.authoring.source import LessonError
     from course_lib.browser_edition import check
-    from course_lib.cli.browser import browser
-    from course_lib.cli.commands import usage_errors
 
     with usage_errors(LessonError):
         native = [check.native_seconds(notebook) for notebook in notebooks]

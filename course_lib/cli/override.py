@@ -11,7 +11,6 @@ Examples:
 
 import argparse
 import getpass
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="show every change that was made")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Write one line of the audit, or show it."""
     from course_lib.grading.errors import GradebookError
     from course_lib.grading.gradebook import FILE, Gradebook

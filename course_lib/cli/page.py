@@ -15,6 +15,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from course_lib.cli.commands import usage_errors, written
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `course page`."""
@@ -29,10 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Write the pages; 1 when one does not fit on a sheet."""
     from course_lib.authoring.source import LessonError
-    from course_lib.cli.commands import UsageError
     from course_lib.cli.folders import lessons_chosen, repository
     from course_lib.npm import NpmError
     from course_lib.slides.lesson_page import write_lesson_page
@@ -42,12 +43,8 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     pages = []
     for number in numbers:
         source = next((repository() / "solutions").glob(f"{number}_*.py"))
-        try:
+        with usage_errors(LessonError, NpmError), written(args.out):
             pages.append(write_lesson_page(source, args.out, counts))
-        except (LessonError, NpmError) as error:
-            raise UsageError(str(error)) from error
-        except OSError as error:
-            raise UsageError(f"{args.out} cannot be written: {error.strerror}.") from error
         print(pages[-1], flush=True)
     return _print(pages) if args.pdf else 0
 

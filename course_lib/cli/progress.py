@@ -5,10 +5,9 @@ Examples:
 """
 
 import argparse
-from collections.abc import Sequence
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print the table of the local progress file."""
     from course_lib import progress
     from course_lib.checking.progress import progress_path

@@ -12,8 +12,9 @@ Examples:
 
 import argparse
 import time
-from collections.abc import Sequence
 from pathlib import Path
+
+from course_lib.cli.commands import UsageError, usage_errors
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,10 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--digits", type=int, help="training digits of a trial; default: all")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run an entry and tell each seed; keep the result of a whole race."""
-    from course_lib.cli.commands import UsageError, usage_errors
-
     if args.file is None:
         print(_table())
         return 0

@@ -14,7 +14,6 @@ Examples:
 
 import argparse
 import sys
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     kinds.add_argument("--gradescope", action="store_true", help="an autograder for Gradescope")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Make the zip and say what it holds."""
     from course_lib.grading.release import ReleaseError
 

@@ -19,12 +19,11 @@ Examples:
 """
 
 import argparse
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_lib.cli.commands import UsageError, usage_errors
+from course_lib.cli.commands import UsageError, usage_errors, written
 from course_lib.cli.grade import LAYOUTS
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Write the pages and print the class in short."""
     from course_lib.grading.gradebook import FILE
     from course_lib.grading.reports.gains import gains_text
@@ -57,7 +56,7 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     tests = _self_tests(args)
     out = args.out or args.results / "report"
     alone = tests is not None and args.student is None and not (args.results / FILE).exists()
-    try:
+    with written():
         if tests is not None and alone:
             index = write_gains(tests, out)
             print(f"{gains_text(tests)}\nClass report: {index}")
@@ -66,11 +65,9 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
         if args.student is not None:
             print(write_student(results, known_student(results, args.student), out))
             return 0
-        written = write_class(results, out)
-    except OSError as error:
-        raise UsageError(f"{error.filename} cannot be written: {error.strerror}.") from error
-    print(class_text(results, written.pairs))
-    print(f"Class report: {written.index}")
+        report = write_class(results, out)
+    print(class_text(results, report.pairs))
+    print(f"Class report: {report.index}")
     return 0
 
 

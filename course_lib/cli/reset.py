@@ -10,7 +10,6 @@ Examples:
 import argparse
 import shutil
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from course_lib.cli.commands import UsageError
@@ -28,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lessons", nargs="+", metavar="NN", help="lesson numbers")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Keep each old notebook, write the new one, and say so."""
     from course_lib.checking.attempts import passed
     from course_lib.checking.progress import log

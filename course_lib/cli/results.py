@@ -8,7 +8,9 @@ Examples:
 
 import argparse
 import os
-from collections.abc import Sequence
+
+from course_lib.cli.commands import UsageError
+from course_lib.cli.folders import repository
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,10 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Compute and store; one line a finished run."""
-    from course_lib.cli.commands import UsageError
-    from course_lib.cli.folders import repository
     from course_lib.results import compute, experiment
 
     known = experiment.names()

@@ -12,8 +12,9 @@ Examples:
 """
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
+
+from course_lib.cli.commands import UsageError, counted, listed, usage_errors
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,9 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Build the site; 1 when the check finds something."""
-    from course_lib.cli.commands import UsageError
     from course_lib.site.build import MARK
 
     if not args.no_build:
@@ -43,19 +43,17 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
 
 
 def _build(args: argparse.Namespace) -> None:
-    from course_lib.cli.commands import usage_errors
     from course_lib.cli.folders import repository
     from course_lib.grading.release import ReleaseError
     from course_lib.npm import NpmError
     from course_lib.site.build import SiteError, build_site
     from course_lib.slides.deck import DeckError
 
-    only = [number.strip() for number in args.only.split(",") if number.strip()]
     with usage_errors(SiteError, DeckError, ReleaseError, NpmError):
         page = build_site(
             repository(),
             args.out,
-            only,
+            listed(args.only),
             decks=not args.without_decks,
             lite=not args.without_lite,
         )
@@ -65,7 +63,6 @@ def _build(args: argparse.Namespace) -> None:
 def _checked(site: Path) -> int:
     """Print what is wrong with the site; 1 when something is."""
     from course_lib.cli.browser import browser
-    from course_lib.cli.commands import usage_errors
     from course_lib.npm import AXE, NpmError, package
     from course_lib.site.check import broken_links, findings, pages_of
 
@@ -78,6 +75,5 @@ def _checked(site: Path) -> int:
         for one in findings(running, site, axe):
             print(one, flush=True)
             wrong.append(one)
-    count = f"{len(wrong)} fault" + "s" * (len(wrong) != 1) if wrong else "no faults"
-    print(f"{len(pages_of(site))} pages, {count}")
+    print(f"{len(pages_of(site))} pages, {counted(len(wrong), 'fault') if wrong else 'no faults'}")
     return int(bool(wrong))

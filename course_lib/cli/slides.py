@@ -18,6 +18,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from course_lib.cli.commands import UsageError, usage_errors
+from course_lib.cli.folders import repository
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `course slides`."""
@@ -32,22 +35,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dark", action="store_true", help="check and photograph it dark")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Build the decks; 1 when a check finds something."""
-    from course_lib.cli.commands import UsageError
     from course_lib.npm import NpmError
     from course_lib.slides.deck import DeckError, read_deck
     from course_lib.slides.page import write_page
 
-    sources = _sources(args.lessons)
     pages = []
-    for source in sources:
+    for source in _sources(args.lessons):
         name = source.name.removesuffix(".slides.md") + ("_short" if args.short else "")
-        try:
+        with usage_errors(DeckError, NpmError):
             slides = read_deck(source, short=args.short)
             pages.append(write_page(slides, args.out, name))
-        except (DeckError, NpmError) as error:
-            raise UsageError(str(error)) from error
         minutes = sum(slide.minutes for slide in slides)
         print(f"{pages[-1]}: {len(slides)} slides, {minutes} minutes", flush=True)
     if not (args.pdf or args.check or args.shots):
@@ -56,9 +55,6 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
 
 
 def _sources(lessons: Sequence[str]) -> list[Path]:
-    from course_lib.cli.commands import UsageError
-    from course_lib.cli.folders import repository
-
     found = sorted((repository() / "solutions").glob("*.slides.md"))
     if not lessons:
         return found

@@ -12,7 +12,6 @@ Examples:
 import argparse
 import json
 import shlex
-from collections.abc import Sequence
 from pathlib import Path
 
 from course_lib.cli.commands import UsageError
@@ -26,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--colab", action="store_true", help="with a first cell for Colab")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Copy the notebooks that are not there, and say what to type next."""
     from course_lib.checking.progress import STARTED
     from course_lib.cli.folders import colab_name, given_notebooks, write_whole

@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quick", action="store_true", help="without browser and notebooks")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run pytest over the course, on a few workers."""
     root = repository()
     if find_spec("pytest") is None:
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
         )
     if not args.quick:
         system_packages.install_missing()
-    command = [sys.executable, "-m", "pytest", *pytest_arguments(root, args.quick, extra)]
+    command = [sys.executable, "-m", "pytest", *pytest_arguments(root, args.quick, args.extra)]
     return subprocess.call(command, cwd=root, env=variables_of_tests())
 
 

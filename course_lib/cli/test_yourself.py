@@ -16,11 +16,10 @@ Examples:
 import argparse
 import shutil
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_lib.cli.commands import UsageError
+from course_lib.cli.commands import UsageError, counted
 from course_lib.cli.folders import write_whole
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     does.add_argument("--again", action="store_true", help="begin a new sitting now")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Ask, or do what an option says."""
     from course_lib.checking.progress import log
     from course_lib.inventory import hand_in, recorded
@@ -55,7 +54,7 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
             _tell(done)
             return 0
         write_whole(args.out, hand_in(done).encode())
-        print(f"{_counted(len(done), 'sitting')} in {args.out}: hand in this file.")
+        print(f"{counted(len(done), 'sitting')} in {args.out}: hand in this file.")
         return 0
     return _sit(sittings, args.again)
 
@@ -108,7 +107,7 @@ def _opening(done: "list[Sitting]", begun: "Sitting | None") -> str:
     how = f"Type a letter, ? for “I do not know yet”, or {STOP} to stop."
     if begun:
         n = len(begun.answers)
-        return f"You go on after {_counted(n, 'answer')} of {_day(begun.began)}. {how}"
+        return f"You go on after {counted(n, 'answer')} of {_day(begun.began)}. {how}"
     n = f"{len(questions())} questions, 15 to 20 minutes."
     if not done:
         return (
@@ -189,7 +188,3 @@ def _width() -> int:
 
 def _day(seconds: int) -> str:
     return time.strftime("%Y-%m-%d", time.localtime(seconds))
-
-
-def _counted(n: int, word: str) -> str:
-    return f"{n} {word}{'' if n == 1 else 's'}"

@@ -5,7 +5,6 @@ Examples:
 """
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
 from course_lib.cli.commands import UsageError, on_one_thread, usage_errors
@@ -17,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("notebook", type=Path, help="a notebook file (.ipynb)")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print the way: run, compare, decide, diagnose, say."""
     on_one_thread()
     from course_lib.checking.notebook import why

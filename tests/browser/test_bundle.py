@@ -33,7 +33,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     parser = argparse.ArgumentParser()
     release.add_arguments(parser)
     words = ["--lessons", "02", "--solutions", "after-pass", "--out", str(made)]
-    assert release.run(parser.parse_args(words), ()) == 0
+    assert release.run(parser.parse_args(words)) == 0
     zipfile.ZipFile(made).extractall(folder)
     unpacked = folder / "lesson-02"
     environment = unpacked / ".venv"

@@ -81,7 +81,7 @@ def course(command: str, *words: str) -> int:
     """Run another `course` command in this process; what it refuses is raised."""
     module, parser = import_module(f"course_lib.cli.{command}"), argparse.ArgumentParser()
     module.add_arguments(parser)
-    return module.run(parser.parse_args(words), ())
+    return module.run(parser.parse_args(words))
 
 
 @contextmanager

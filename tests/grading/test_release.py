@@ -470,7 +470,7 @@ def test_an_installed_course_says_what_to_do(installed: Path, tmp_path: Path):
     code = (
         "import argparse\nfrom course_lib.cli import release\nparser = argparse.ArgumentParser()\n"
         "release.add_arguments(parser)\n"
-        "release.run(parser.parse_args(['--lessons', '02', '--out', 'out.zip']), ())\n"
+        "release.run(parser.parse_args(['--lessons', '02', '--out', 'out.zip']))\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(installed)}
     done = subprocess.run(
