@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,7 @@ from course_lib.authoring.glossary import Term, glossary, linked, terms, with_li
 from course_lib.authoring.ledger import Entry, ledger
 from course_lib.authoring.lint import lint_outputs, lint_source, lint_student
 from course_lib.authoring.notation import notation
-from course_lib.authoring.notebooks import (
-    as_text,
-    lesson_code,
-    solution_notebook,
-    student_notebook,
-)
+from course_lib.authoring.notebooks import as_text, lesson_code, solution_notebook, student_notebook
 from course_lib.authoring.objectives import with_objectives
 from course_lib.authoring.references import lost_references
 from course_lib.authoring.source import Lesson, LessonError, read_lesson
@@ -81,8 +77,7 @@ def build(
     links = linked([read_lesson(path) for path in lesson_paths(root)])
     with stoppable_pool(min(2, len(paths) or 1)) as pool:
         theirs = [links[path.name[:2]] for path in paths]
-        n = len(paths)
-        built = list(pool.map(build_lesson, paths, [root] * n, theirs, [words] * n))
+        built = list(pool.map(build_lesson, paths, repeat(root), theirs, repeat(words)))
     write_collected(root)  # once more: with what was printed now
     for lesson in built:
         say(f"{lesson.name}: {', '.join(lesson.changed) or 'unchanged'}")
@@ -297,22 +292,27 @@ def _write(path: Path, text: str) -> bool:
     return True
 
 
-def main(argv: list[str], root: Path | None = None, say: Callable[[str], None] = print) -> int:
+def main(
+    root: Path,
+    *numbers: str,
+    words: bool = False,
+    check: bool = False,
+    budget: bool = False,
+    say: Callable[[str], None] = print,
+) -> int:
     """`course build [NN ...] [--words | --check | --budget]`: build, or say what is wrong."""
-    here = root or Path(__file__).resolve().parents[2]
-    numbers = tuple(a for a in argv if not a.startswith("--"))
-    if "--budget" in argv:
-        faults = report([read_lesson(path) for path in lesson_paths(here, numbers)], say)
+    if budget:
+        faults = report([read_lesson(path) for path in lesson_paths(root, numbers)], say)
         say("\n".join(["beyond a limit that must hold:", *faults]) if faults else "budget: held")
-        return 1 if faults else 0
-    if "--check" in argv:
-        faults = out_of_date(here)
+        return int(bool(faults))
+    if check:
+        faults = out_of_date(root)
         for fault in faults:
             say(fault)
         say("notebooks: out of date; run `make notebooks`" if faults else "notebooks: up to date")
-        return 1 if faults else 0
+        return int(bool(faults))
     try:
-        build(here, numbers, say, words="--words" in argv)
+        build(root, numbers, say, words)
     except LessonError as error:
         say(str(error))
         return 1

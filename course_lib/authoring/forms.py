@@ -47,9 +47,8 @@ def _stub(exercise: Exercise, name: str) -> str:
 
 def _enclosing(lines: list[str], begin: int) -> str:
     for line in reversed(lines[:begin]):
-        found = re.match(r"\s*(?:def|class)\s+(\w+)", line)
-        if found:
-            return found.group(1)
+        if found := re.match(r"\s*(?:def|class)\s+(\w+)", line):
+            return found[1]
     return "it"
 
 
@@ -72,10 +71,9 @@ def shuffled(exercise: Exercise, region: Region) -> list[str]:
     twins = [line for line in lines if line.split()[0] == exercise.decoy.partition(" ")[0].strip()]
     if exercise.form == "order" and exercise.decoy and (len(exercise.names) == 1 or twins):
         lines = [*lines, exercise.decoy]
-    mixed = list(lines)
-    order = random.Random(exercise.id)
+    mixed, order = list(lines), random.Random(exercise.id)
     for _ in range(20):
         order.shuffle(mixed)
         if mixed != lines:
-            return mixed
+            break
     return mixed

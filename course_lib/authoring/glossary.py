@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from course_lib.authoring.notebooks import MORE
-from course_lib.authoring.sentences import Paragraph, address, paragraphs, told
+from course_lib.authoring.sentences import Paragraph, address, neighbours, paragraphs, told
 from course_lib.authoring.source import Cell, Lesson
 
 BOLD = re.compile(r"(?<!\*)\*\*([A-Za-z][^*.?:!,$]*)\*\*(?!\*)")
@@ -26,18 +26,8 @@ NEIGHBOUR = {
 EVERYDAY = {
     *("array", "shape", "ink", "byte", "header", "window", "seen", "head", "key", "query", "fold"),
     *("weights", "bias", "batch", "loss", "probabilities", "dead", "leaf", "node", "gap", "arms"),
-    *(
-        "training set",
-        "strokes",
-        "cache",
-        "tie",
-        "winner",
-        "parents",
-        "device",
-        "schedule",
-        "kernel",
-        "mask",
-    ),
+    *("training set", "strokes", "cache", "tie", "winner", "parents", "device", "schedule"),
+    *("kernel", "mask"),
 }
 """Terms that other senses, or every paragraph, use: they are in the glossary and never linked."""
 MOST_LINKS = 8  # in a lesson
@@ -94,11 +84,7 @@ def _name(bold: re.Match[str], text: str) -> str:
 
 def _definition(name: str, at: int, whole: Sequence[Paragraph], i: int) -> str:
     """The sentence around a place of a paragraph, with the display that it leads to or leans on."""
-    paragraph, before, after = (
-        whole[i],
-        whole[i - 1] if i else None,
-        next(iter(whole[i + 1 :]), None),
-    )
+    paragraph, before, after = whole[i], *neighbours(whole, i)
     display = next((one for one in reversed(whole[:i]) if one.number), None)
     says = told(paragraph.text, at, NEIGHBOUR.get(name, 0))
     if display and re.search(r"\bthis formula\b", says):
@@ -126,11 +112,7 @@ def glossary(found: Iterable[Term]) -> str:
     for term in sorted(found, key=lambda term: term.name.lower()):
         place = f"lesson {int(term.lesson)}" + (f", {term.section}" if term.section else "")
         says = re.sub(r"(?<!\*)\*\*(?!\*)", "", term.says)
-        lines += [
-            f"**{term.name}**<br>",
-            f"{says} [{place}](../notebooks/{term.address})",
-            "",
-        ]
+        lines += [f"**{term.name}**<br>", f"{says} [{place}](../notebooks/{term.address})", ""]
     return "\n".join(lines[:-1]) + "\n"
 
 

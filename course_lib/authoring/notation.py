@@ -122,18 +122,11 @@ def _arguments(lesson: Lesson) -> Iterator[Symbol]:
 def _gradients(lesson: Lesson, given: dict[str, str]) -> Iterator[Symbol]:
     """Those of the formulas: `dz` is the gradient of the loss with respect to `z`."""
     for paragraph in paragraphs(lesson):
-        for name in (
-            re.findall(r"d(?:\\hat |\\bar )?[A-Za-z](?:_\d)?", paragraph.text)
-            if paragraph.number
-            else ()
-        ):
-            key = plain_name(name)
-            if key in given:
-                of = name.removeprefix("d").strip()
-                where = address(lesson, paragraph.section)
-                yield Symbol(
-                    f"${name}$", given[key], f"gradient of the loss with respect to ${of}$", where
-                )
+        names = re.findall(r"d(?:\\hat |\\bar )?[A-Za-z](?:_\d)?", paragraph.text)
+        for name in names if paragraph.number else ():
+            if shape := given.get(plain_name(name)):
+                meaning = f"gradient of the loss with respect to ${name.removeprefix('d').strip()}$"
+                yield Symbol(f"${name}$", shape, meaning, address(lesson, paragraph.section))
 
 
 def notation(lessons: Sequence[Lesson]) -> str:
@@ -149,9 +142,7 @@ def notation(lessons: Sequence[Lesson]) -> str:
     for lesson in lessons:
         own = [s for s in symbols(lesson) if (s.key, s.shape) not in known]
         if own:
-            name = re.search(r"^# # (.+)$", lesson.text, re.MULTILINE)
-            assert name is not None, f"{lesson.path.name} has no title"
-            parts += [f"## {name[1]}\n", _table(own)]
+            parts += [f"## {lesson.title}\n", _table(own)]
     return "\n".join(parts)
 
 

@@ -1,7 +1,7 @@
 """Make the two notebooks of a lesson: pure text in, byte-identical text out."""
 
 import hashlib
-import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -53,34 +53,22 @@ def _student_cell(cell: Cell) -> NotebookNode:
         return _cell(cell, cell.text, {})
     if cell.exercise:
         text = start(cell, exercises.get(cell.exercise))
-        return _cell(cell, text, {"nbgrader": _answer(cell.exercise)})
+        return _cell(cell, text, {"nbgrader": _nbgrader(cell.exercise, checks=False)})
     text = unanswered(cell.text)
     checked = next((item for word, item in cell.calls() if word == "check"), "")
-    return _cell(cell, text, {"nbgrader": _test(checked)} if checked else {})
+    return _cell(cell, text, {"nbgrader": _nbgrader(checked, checks=True)} if checked else {})
 
 
-def _answer(item: str) -> dict[str, Any]:
-    """The nbgrader metadata (schema 3) of a cell that the learner fills."""
+def _nbgrader(item: str, *, checks: bool) -> dict[str, Any]:
+    """The nbgrader metadata (schema 3) of a cell that the learner fills, or that checks it."""
     return {
         "schema_version": 3,
-        "grade_id": f"exercise-{item.replace('.', '-')}",
-        "grade": False,
-        "locked": False,
-        "solution": True,
+        "grade_id": f"{'check' if checks else 'exercise'}-{item.replace('.', '-')}",
+        "grade": checks,
+        "locked": checks,
+        "solution": not checks,
         "task": False,
-    }
-
-
-def _test(item: str) -> dict[str, Any]:
-    """The nbgrader metadata (schema 3) of the cell that checks an exercise."""
-    return {
-        "schema_version": 3,
-        "grade_id": f"check-{item.replace('.', '-')}",
-        "grade": True,
-        "locked": True,
-        "solution": False,
-        "task": False,
-        "points": exercises.get(item).points,
+        **({"points": exercises.get(item).points} if checks else {}),
     }
 
 
@@ -105,33 +93,26 @@ def _slide(cell: Cell) -> str:
     if cell.exercise or any(word in ("check", "trace") for word, _ in cell.calls()):
         return "skip"
     if cell.kind == "markdown":
-        if re.match(r"#{1,2} ", cell.text):
+        if cell.text.startswith(("# ", "## ")):
             return "slide"
-        if re.match(r"### Exercise", cell.text):
-            return "skip"
-        if re.match(r"### ", cell.text):
-            return "subslide"
+        if cell.text.startswith("### "):
+            return "skip" if cell.text.startswith("### Exercise") else "subslide"
     return "-"
 
 
 def _notebook(cells: Iterable[NotebookNode]) -> NotebookNode:
+    """Cells with stable ids: hashes of the text; equal texts are told apart by their order."""
     made = v4.new_notebook(cells=list(cells), metadata=METADATA)
-    _stable_ids(made)
-    return made
-
-
-def _stable_ids(notebook: NotebookNode) -> None:
-    """Ids are hashes of the text; equal texts are told apart by their order."""
-    seen: dict[str, int] = {}
-    for cell in notebook.cells:
+    seen: Counter[str] = Counter()
+    for cell in made.cells:
         key = f"{cell.cell_type}\n{cell.source}"
-        seen[key] = seen.get(key, 0) + 1
+        seen[key] += 1
         cell["id"] = hashlib.sha256(f"{key}\n{seen[key]}".encode()).hexdigest()[:12]
+    return made
 
 
 def as_text(notebook: NotebookNode) -> str:
     """The notebook's file, always with the same bytes for the same notebook."""
     nbformat.validate(notebook)
-    return (
-        nbformat.writes(notebook, indent=1, sort_keys=True, ensure_ascii=False).rstrip("\n") + "\n"
-    )
+    text = nbformat.writes(notebook, indent=1, sort_keys=True, ensure_ascii=False)
+    return text.rstrip("\n") + "\n"

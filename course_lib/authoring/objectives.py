@@ -14,19 +14,14 @@ PLACE = re.compile(r"(?<=<!-- made: objectives -->\n).*?(?=<!-- end -->)", re.DO
 
 
 def with_objectives(text: str, lessons: Iterable[Lesson]) -> str:
-    """The text, with the table in the place that is marked for it."""
-    return PLACE.sub(lambda _: objectives(lessons), text)
-
-
-def objectives(lessons: Iterable[Lesson]) -> str:
-    """A table for each lesson: exercises, cards with their wrong beliefs, exam questions."""
+    """The text, with a table for each lesson in the place that is marked for them."""
     bank = list(read_bank().values())
-    return "\n".join(_of_lesson(lesson, bank) for lesson in lessons)
+    tables = "\n".join(_of_lesson(lesson, bank) for lesson in lessons)
+    return PLACE.sub(lambda _: tables, text)
 
 
 def _of_lesson(lesson: Lesson, bank: Iterable[Asked]) -> str:
-    title = re.search(r"^# # (.+)$", lesson.text, re.MULTILINE)
-    assert title is not None, f"{lesson.path.name} has no title"
+    """Its exercises, its cards with their wrong beliefs, its exam questions."""
     rows = [
         f"| {one.id} | {one.title} | {_worth(one)} | "
         + "; ".join(m.name for m in one.misconceptions[:3])
@@ -49,7 +44,7 @@ def _of_lesson(lesson: Lesson, bank: Iterable[Asked]) -> str:
         "| | what is asked | worth, or where it is answered | expect |",
         "| --- | --- | --- | --- |",
     )
-    return "\n".join((f"### {title[1]}\n", *head, *rows)) + "\n"
+    return "\n".join((f"### {lesson.title}\n", *head, *rows)) + "\n"
 
 
 def _about(one: Asked, lesson: str) -> bool:

@@ -1,16 +1,15 @@
 r"""Sentences of a lesson: what leads to a display, and what a bold word is said in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import quote
 
+from course_lib.authoring.ledger import DISPLAYED, NUMBER
 from course_lib.authoring.notebooks import MORE
 from course_lib.authoring.source import Lesson
 
-DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
-NUMBERED = re.compile(r"\s*\\qquad\s*\((\d+\.\d+)\)(?:\\ \\text\{definition\})?\s*$")
 END = re.compile(r"(?<!\b[A-Z])(?:[.!?]|\ue000\))[*)”]*(?=\s+[(“*$`\[A-Z])")
 PIECES = re.compile(r"`[^`]*`|\$[^$]*\$|\([^()]*\)")  # a full stop in one of them ends nothing
 LEANING = re.compile(
@@ -45,17 +44,21 @@ def paragraphs(lesson: Lesson) -> Iterator[Paragraph]:
         if cell.kind != "markdown" or cell.card or "solution" in cell.tags:
             continue
         text = re.sub(r"<details>.*?</details>|```.*?```", "", cell.text, flags=re.DOTALL)
-        text = DISPLAY.sub(lambda m: f"\n\n$${' '.join(m[1].split())}$$\n\n", text)
+        text = DISPLAYED.sub(lambda m: f"\n\n$${' '.join(m[1].split())}$$\n\n", text)
         for block in re.split(r"\n\s*\n|\n(?=(?:[-*]|\d+\.) )", text):
             line = " ".join(block.split())
             if line.startswith("## "):
                 section, more = line.removeprefix("## "), more or line.startswith(MORE)
             elif line.startswith("$$"):
-                found = NUMBERED.search(line[2:-2])
-                if found:
+                if found := NUMBER.search(line[2:-2]):
                     yield Paragraph(line[2:-2][: found.start()].strip(), found[1], section, more)
             elif line and not line.startswith(("#", "|", "<")):
                 yield Paragraph(line, "", section, more)
+
+
+def neighbours(whole: Sequence[Paragraph], i: int) -> tuple[Paragraph | None, Paragraph | None]:
+    """The paragraphs before and after one; None at an end."""
+    return (whole[i - 1] if i else None), next(iter(whole[i + 1 :]), None)
 
 
 def address(lesson: Lesson, section: str) -> str:

@@ -72,6 +72,13 @@ class Lesson:
         """The two digits of the lesson."""
         return self.path.name[:2]
 
+    @property
+    def title(self) -> str:
+        """Its first heading, without the mark."""
+        found = re.search(r"^# # (.+)$", self.text, re.MULTILINE)
+        assert found is not None, f"{self.path.name} has no title"
+        return found[1]
+
 
 def read_lesson(path: Path) -> Lesson:
     """Read a lesson's source file.

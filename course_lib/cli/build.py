@@ -9,7 +9,6 @@ Examples:
 """
 
 import argparse
-from collections.abc import Sequence
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,10 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--budget", action="store_true", help="count, change nothing")
 
 
-def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+def run(args: argparse.Namespace) -> int:
     """Hand the words on to the authoring room."""
-    from course_lib.authoring import build
+    from course_lib.authoring.build import main
     from course_lib.cli.folders import repository
 
-    flags = [f"--{flag}" for flag in ("words", "check", "budget") if getattr(args, flag)]
-    return build.main([*args.lessons, *flags], repository())
+    flags = {"words": args.words, "check": args.check, "budget": args.budget}
+    return main(repository(), *args.lessons, **flags)

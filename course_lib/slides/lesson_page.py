@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from course_lib import exercises
 from course_lib.authoring.ledger import Entry, ledger
 from course_lib.authoring.notation import Symbol, everywhere, plain_name, shapes, symbols
-from course_lib.authoring.sentences import Paragraph, paragraphs, sentences, told
+from course_lib.authoring.sentences import Paragraph, neighbours, paragraphs, sentences, told
 from course_lib.authoring.source import Lesson, read_lesson
 from course_lib.judging.plain import for_mathjax
 from course_lib.npm import MATHJAX, REVEAL
@@ -64,12 +64,10 @@ def lesson_page(source: Path, counts: Mapping[tuple[str, str], int] | None = Non
     notebook = nbformat.read(source.with_suffix(".ipynb"), as_version=4)
     entries = {entry.number: entry for entry in ledger(notebook, lesson.number)}
     whole = list(paragraphs(lesson))
-    title = re.search(r"^# # (.+)$", lesson.text, re.MULTILINE)
-    assert title is not None, f"{source.name} has no title"
     first = read_lesson(next(source.parent.glob("00_*.py")))
     filled = {
-        "TITLE": html.escape(title[1]),
-        "HEAD": _html(title[1]),
+        "TITLE": html.escape(lesson.title),
+        "HEAD": _html(lesson.title),
         "STAKE": _html(_stake(source, whole)),
         "LINE": "\n".join(_equations(whole, entries, more=False)),
         "MORE": "\n".join(_equations(whole, entries, more=True)),
@@ -136,7 +134,7 @@ def _checked(evidence: str) -> str:
 
 def _leading(whole: Sequence[Paragraph], i: int) -> str:
     """The sentence that leads to a display; where none does, the one after it."""
-    before, after = whole[i - 1] if i else None, next(iter(whole[i + 1 :]), None)
+    before, after = neighbours(whole, i)
     here = whole[i].section
     if before and before.section == here and before.number:
         return ""

@@ -96,7 +96,7 @@ def edit(course: Path) -> Callable[[str, str], Path]:
 @pytest.fixture(scope="session")
 def _built_once(new_course: Callable[..., Path]) -> Path:
     folder = new_course()
-    assert main([], folder, lambda _: None) == 0
+    assert main(folder, say=lambda _: None) == 0
     return folder
 
 

@@ -122,10 +122,10 @@ def test_a_lesson_that_must_hold_fails_the_check(tiny, tmp_path: Path, monkeypat
     tiny(HELD + prose("We shall see."))
     told: list[str] = []
     monkeypatch.setattr(budget, "REWRITTEN", ())
-    assert main(["--budget"], tmp_path, told.append) == 0
+    assert main(tmp_path, budget=True, say=told.append) == 0
     assert [line for line in told if "shall 1" in line]
     monkeypatch.setattr(budget, "REWRITTEN", ("02",))
-    assert main(["--budget"], tmp_path, told.append) == 1
+    assert main(tmp_path, budget=True, say=told.append) == 1
     assert "lesson 02: shall 1 (at most 0)" in told[-1]
     tiny(HELD)
-    assert main(["--budget", "02"], tmp_path, told.append) == 0
+    assert main(tmp_path, "02", budget=True, say=told.append) == 0

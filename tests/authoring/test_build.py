@@ -49,7 +49,7 @@ def test_where_only_words_changed_the_outputs_stay(built: Path, edit):
     shown.cells[last].outputs[0] = nbformat.v4.new_output("stream", text="as it was\n")
     nbformat.write(shown, solution)
     edit("One exercise.", "One exercise only.")
-    assert main(["02", "--words"], built, lambda _: None) == 0
+    assert main(built, "02", words=True, say=lambda _: None) == 0
     after = nbformat.read(solution, 4)
     assert "One exercise only." in "\n".join(cell.source for cell in after.cells)
     assert after.cells[last].outputs == shown.cells[last].outputs
@@ -59,7 +59,7 @@ def test_where_only_words_changed_the_outputs_stay(built: Path, edit):
 def test_where_code_changed_they_cannot(built: Path, edit):
     before, said = files(built), list[str]()
     edit("keepdims=True", "keepdims=1 > 0")
-    assert main(["02", "--words"], built, said.append) == 1
+    assert main(built, "02", words=True, say=said.append) == 1
     assert "its code changed, too; build it without --words" in "\n".join(said)
     assert files(built) == before
 
@@ -127,7 +127,7 @@ def test_out_of_date_names_what_is_stale(built: Path, edit):
     said: list[str] = []
     assert out_of_date(built) == []
     edit("Write softmax.", "Write softmax now.")
-    assert main(["--check"], built, said.append) == 1
+    assert main(built, check=True, say=said.append) == 1
     assert [f"{name} is not what the build makes" for name in NAMES] == said[:2]
 
 
@@ -149,5 +149,5 @@ def test_a_cell_that_raises_stops_the_build_and_writes_nothing(course: Path, edi
 
 def test_an_unknown_lesson_is_named(course: Path):
     said: list[str] = []
-    assert main(["77"], course, said.append) == 1
+    assert main(course, "77", say=said.append) == 1
     assert said == ["no lesson 77; there are 02"]

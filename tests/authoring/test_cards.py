@@ -78,7 +78,7 @@ def test_with_a_card_that_changed_a_lesson_is_executed(lesson: Path, course: Pat
         lesson.write_text(lesson.read_text("utf-8").replace(old, new), "utf-8")
         write_collected(course)  # as the build of another lesson does
         said: list[str] = []
-        assert main(["02", "--words"], course, said.append) == 1  # nothing was executed yet
+        assert main(course, "02", words=True, say=said.append) == 1  # nothing was executed yet
         assert (refused in said) == is_refused
 
 

@@ -29,7 +29,7 @@ def folder(new_course: Callable[..., Path]) -> Path:
         "import numpy as np\nfrom course_lib.widgets import softmax_lab\n",
     )
     root = new_course(imports, (CHECKED, SHOWN))
-    assert main([], root, lambda _: None) == 0
+    assert main(root, say=lambda _: None) == 0
     return root
 
 
