@@ -65,11 +65,9 @@ def changed(before: str, after: str) -> Change | None:
     old, new = before.splitlines(), after.splitlines()
     if len(old) != len(new):
         return None
-    at = [i for i, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
-    if len(at) != 1:
-        return None
-    (i,) = at
-    return Change(i + 1, old[i].strip(), new[i].strip(), after)
+    pairs = enumerate(zip(old, new, strict=True), 1)
+    found = [Change(i, a.strip(), b.strip(), after) for i, (a, b) in pairs if a != b]
+    return found[0] if len(found) == 1 else None
 
 
 def with_line(code: str, line: int, text: str) -> Change | None:
@@ -175,11 +173,11 @@ class Tried:
             if misconception.warns:
                 continue
             for wrong in (misconception.wrong, *misconception.also):
-                theirs = self._answers(wrong)
+                theirs = known_answers(self.answer.exercise, wrong, self.cases)
                 alike = [
                     change
                     for change, came in zip(self.changes, self.came, strict=True)
-                    if self._alike(came, theirs)
+                    if all(same(came[i], theirs[i]) for i in self.usable)
                 ]
                 if alike and self._tells(theirs):
                     found.append((misconception, alike, theirs))
@@ -189,12 +187,6 @@ class Tried:
     def _tells(self, theirs: Answers) -> bool:
         """Whether a mistake is seen in a value: of one that always stops there is little to ask."""
         return any(not any(a.error for a in theirs[i]) for i in self.differs(theirs))
-
-    def _alike(self, came: Answers, theirs: Answers) -> bool:
-        return all(same(came[i], theirs[i]) for i in self.usable)
-
-    def _answers(self, implementation: Implementation) -> Answers:
-        return known_answers(self.answer.exercise, implementation, self.cases)
 
 
 def quick(exercise: Exercise, cases: Cases) -> Cases:
@@ -218,15 +210,15 @@ def known_answers(exercise: Exercise, implementation: Implementation, cases: Cas
 
 def body_lines(code: str) -> list[int]:
     """The numbers of the lines that do something: no headings of functions, no blank lines."""
-    lines = code.splitlines()
+    lines = [line.strip() for line in code.splitlines()]
     heads = ("def ", "class ", "@", "import ", "from ", "else:", "try:")
-    return [i for i, t in enumerate(lines, 1) if t.strip() and not t.strip().startswith(heads)]
+    return [i for i, line in enumerate(lines, 1) if line and not line.startswith(heads)]
 
 
 def numbered(code: str, marks: Sequence[int] = ()) -> str:
     """Code with the numbers of its lines; marked ones have an arrow in front."""
     lines = code.splitlines()
     wide = len(str(len(lines)))
-    arrows = {i: ">" for i in marks}
-    front = (lambda i: f"{arrows.get(i, ' ')} ") if marks else (lambda i: "")
-    return "\n".join(f"{front(i)}{i:>{wide}}  {t}".rstrip() for i, t in enumerate(lines, 1))
+    front = ("  ", "> ") if marks else ("",)
+    told = (f"{front[i in marks]}{i:>{wide}}  {line}" for i, line in enumerate(lines, 1))
+    return "\n".join(line.rstrip() for line in told)

@@ -5,6 +5,7 @@ import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,11 @@ from course_lib.defence.answer import CLOCK, Passed
 from course_lib.defence.values import NotAValue, numbers, shown
 from course_lib.exercises.domain import Domain, Parameter, call_with
 from course_lib.judging import AnswerKey, Exercise, Kept, Named, Rng, Step, Tensor, call
+from course_lib.judging.compare import same_value
 from course_lib.judging.runner import run_case
 
 Rand = np.random.Generator
+MOST_IN = 14  # numbers of a call to work by hand, or to type
 MOST_SHOWN = 24  # numbers of a call that is shown; of one to work by hand there are fewer
 LARGEST_TYPED = 200  # numbers of an input that somebody types
 SAMPLES = 60  # calls from which the limits of an input are told
@@ -96,20 +99,23 @@ class Called:
     @cached_property
     def n_numbers(self) -> int:
         """How many numbers go in."""
-        values = [v for s in self.steps for v in (*s.args, *s.kwargs.values())]
-        return sum(len(numbers(v) or []) for v in values)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether an array without numbers goes in."""
-        values = [v for s in self.steps for v in (*s.args, *s.kwargs.values())]
-        return any(isinstance(v, np.ndarray) and not v.size for v in values)
+        return sum(len(numbers(v) or []) for v in _given(self.steps))
 
     @property
     def n_thin(self) -> int:
         """How many axes of arrays hold one number: sums, means and order do nothing to them."""
-        values = [v for s in self.steps for v in (*s.args, *s.kwargs.values())]
-        return sum(v.shape.count(1) for v in values if isinstance(v, np.ndarray))
+        return sum(v.shape.count(1) for v in _given(self.steps) if isinstance(v, np.ndarray))
+
+
+def _given(steps: tuple[Step, ...]) -> list[Any]:
+    """All that goes into some calls."""
+    return [v for s in steps for v in (*s.args, *s.kwargs.values())]
+
+
+def easily_typed(steps: tuple[Step, ...]) -> bool:
+    """Whether a few numbers go in, and no array without any."""
+    empty = any(isinstance(v, np.ndarray) and not v.size for v in _given(steps))
+    return not empty and Called(steps, "").n_numbers <= MOST_IN
 
 
 def parameters(code: str) -> dict[str, list[str]]:
@@ -158,14 +164,12 @@ def _line(
     of = f"{made.get(target, target)}.{step.member}" if step.kind == "method" else target
     names = known.get(of, [])
     words = []
-    for i, value in enumerate(step.args):
+    named = [*zip_longest(names[: len(step.args)], step.args), *step.kwargs.items()]
+    for name, value in named:
         text = _argument(value, exact)
-        words.append(f"{names[i]}={text}" if text and i < len(names) else text)
-    for name, value in step.kwargs.items():
-        text = _argument(value, exact)
-        words.append(f"{name}={text}" if text else "")
-    if not all(words):
-        return None
+        if not text:
+            return None
+        words.append(f"{name}={text}" if name else text)
     head = f"{target}.{step.member}" if step.kind == "method" else target
     return f"{step.keep} = " * bool(step.keep) + f"{head}({', '.join(words)})"
 
@@ -338,8 +342,6 @@ class Asked:
                 why = answer.error or answer.warned[0]
                 raise NotAValue(f"the exercise does not allow this input ({why})")
             came.append(answer.value)
-        from course_lib.judging.compare import same_value
-
         if not all(same_value(value, came[0], 1e-6, 1e-9) for value in came):
             raise NotAValue("the exercise does not say what is right for this input")
 
@@ -354,6 +356,5 @@ class Asked:
 
 def trouble(steps: tuple[Step, ...]) -> int:
     """Sorts cases by how much is to be written, those with axes of one number behind others."""
-    values = [v for s in steps for v in (*s.args, *s.kwargs.values())]
-    written = sum(len(shown(v)) for v in values if not isinstance(v, Rng | Kept))
+    written = sum(len(shown(v)) for v in _given(steps) if not isinstance(v, Rng | Kept))
     return written + 12 * Called(steps, "").n_thin

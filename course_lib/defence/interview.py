@@ -43,17 +43,13 @@ def interview(
 
 def _asked(question: Question, read: Callable[[str], str], write: Callable[[str], None]) -> Reply:
     """What is said to the first answer that can be read."""
-    reply = Reply(False, "")
+    sign = " =" if question.kind == "input" else ":"
     for _ in range(TRIES):
-        reply = question.judge([read(f"{prompt}{_sign(question)} ") for prompt in question.prompts])
+        reply = question.judge([read(f"{prompt}{sign} ") for prompt in question.prompts])
         if not reply.again:
             return reply
         write(told(Part(f"{reply.says} Try again.")))
     return Reply(False, f"The answer was: {' '.join(part.text for part in question.solution[:2])}")
-
-
-def _sign(question: Question) -> str:
-    return " =" if question.kind == "input" else ":"
 
 
 def told(part: Part) -> str:

@@ -17,15 +17,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from course_lib.defence.answer import CLOCK, HASTY, PATIENT, SEED, NoDefence, Passed, same, value_of
-from course_lib.defence.changes import (
-    Change,
-    Tried,
-    body_lines,
-    known_answers,
-    numbered,
-    with_line,
-)
-from course_lib.defence.inputs import Asked, Called, called, drawn, trouble
+from course_lib.defence.changes import Change, Tried, body_lines, known_answers, numbered, with_line
+from course_lib.defence.inputs import MOST_IN, Asked, Called, called, drawn, easily_typed, trouble
 from course_lib.defence.values import NotAValue, near, numbers, shown, typed
 from course_lib.judging import AnswerKey, Exercise, Misconception, Step
 from course_lib.judging.answers import Answer, Answers
@@ -38,7 +31,7 @@ Kind = Literal["value", "line", "input"]
 KINDS: tuple[Kind, ...] = ("value", "line", "input")
 N_VALUES = 60  # inputs from which the one to be worked by hand is chosen
 N_LIKELY = 12  # of these, for which the known mistakes are run
-MOST_IN, MOST_OUT = 14, 8  # numbers of an input and a result by hand
+MOST_OUT = 8  # numbers of a result by hand
 MOST_EXAMPLE = 16  # numbers of a result that is shown
 RARE, OFTEN = 0.03, 0.7  # the share of inputs on which a variant to be broken differs
 FEW_LINES = 4  # with fewer, the number of a line is no answer: the line itself is asked for
@@ -361,11 +354,7 @@ def _line_question(
     answer, tried = defence.answer, defence.tried
     lines = sorted({change.line for change in alike})
     whole = len(body_lines(answer.code)) < FEW_LINES
-    how = (
-        "Write the line as it would read."
-        if whole
-        else "Write its number, or the line as it would read."
-    )
+    how = f"Write {'' if whole else 'its number, or '}the line as it would read."
     parts = [defence.code_part]
     ask = "Somebody changes one line of your code. "
     parts.append(Part(f"{ask}Then `check` says of it: “{told}”" if told else ask.strip()))
@@ -374,11 +363,11 @@ def _line_question(
         parts.append(Part(f"gives {example.before} now, and {example.after} after the change."))
     parts.append(Part(f"Which line is it, and what could it read? {how}"))
     solution = [Part(f"The known mistake “{mistake.name}”. One of these lines makes it:")]
-    shown_lines = "\n".join(dict.fromkeys(f"{c.line}  {c.new}" for c in _shortest(alike)))
+    shortest = _shortest(alike)
+    shown_lines = "\n".join(dict.fromkeys(f"{c.line}  {c.new}" for c in shortest))
     solution.append(Part(shown_lines, code=True))
     solution.append(Part(mistake.question))
-    example_line = _shortest(alike)[0]
-    way = f"Line {example_line.line} as `{example_line.new}` does it."
+    way = f"Line {shortest[0].line} as `{shortest[0].new}` does it."
 
     def judge(given: Sequence[str]) -> Reply:
         text = given[0].strip()
@@ -393,11 +382,8 @@ def _line_question(
         found = _lines_typed(answer, text)
         if not found:
             return Reply(False, f"`{text[:80]}` fits in no line of the code. {how}", again=True)
-        for change, came in zip(
-            found,
-            answer.run([c.code for c in found], tried.cases, HASTY),
-            strict=True,
-        ):
+        ran = answer.run([c.code for c in found], tried.cases, HASTY)
+        for change, came in zip(found, ran, strict=True):
             if all(same(came[i], theirs[i], SEEN) for i in tried.usable):
                 return Reply(True, f"Run with line {change.line} changed so, it does just that.")
         return Reply(False, f"Run with that line, it does something else. {way}")
@@ -442,10 +428,7 @@ def input_questions(defence: Defence) -> Iterator[Question]:
     for change, came in zip(tried.changes, tried.came, strict=True):
         differing = tried.differs(came, SEEN)
         share = len(differing) / n if n else 0
-        if not RARE <= share <= OFTEN:
-            continue
-        breaking = _breaking(defence, asked, differing)
-        if breaking:
+        if RARE <= share <= OFTEN and (breaking := _breaking(defence, asked, differing)):
             luck = defence.random(change.code).random()
             cost = 2 * abs(share - 0.2) - 0.3 * (change.code in known) + 0.2 * luck
             cost -= 0.3 * change.of_page
@@ -477,8 +460,7 @@ def _breaking(defence: Defence, asked: Asked, differing: Sequence[int]) -> list[
             step = asked.step({name: typed(text) for name, text in texts.items()})
         except NotAValue:
             continue
-        told = Called((step,), "")
-        if told.n_numbers <= MOST_IN and not told.is_empty:
+        if easily_typed((step,)):
             found.append(_Breaking(i, step, texts))
     return found
 
@@ -521,9 +503,8 @@ def _input_question(
             step = asked.step(values)
         except NotAValue as error:
             return Reply(False, f"{str(error)[:1].upper()}{str(error)[1:]}.", again=True)
-        (own,), (other,) = (
-            came[0] for came in answer.run([answer.code, change.code], [(step,)], PATIENT)
-        )
+        ran = answer.run([answer.code, change.code], [(step,)], PATIENT)
+        (own,), (other,) = (came for (came,) in ran)
         differ = not same((own,), (other,), SEEN)
         return Reply(differ, _both(own, other) if differ else f"{_both(own, other)} {solution_}")
 
@@ -539,8 +520,7 @@ def _hiding(defence: Defence, asked: Asked, differing: set[int]) -> dict[str, st
     cases = defence.tried.cases
     for i in sorted({*defence.tried.usable} - differing, key=lambda i: trouble(cases[i])):
         texts = asked.texts(cases[i][0]) if len(cases[i]) == 1 else None
-        told = Called(cases[i], "")
-        if texts and told.n_numbers <= MOST_IN and not told.is_empty:
+        if texts and easily_typed(cases[i]):
             return texts
     return {}
 
