@@ -8,7 +8,6 @@ Pyodide's lock file. The wheels that Pyodide does not have are listed in `wheels
 import hashlib
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,8 @@ import urllib.request
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from packaging.utils import canonicalize_name
 
 from course_lib.npm import package
 
@@ -51,16 +52,11 @@ def needed(packages: dict[str, Any], wanted: Iterable[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     left = list(wanted)
     while left:
-        name = canonical(left.pop())
+        name = canonicalize_name(left.pop())
         if name not in found:
             found[name] = packages[name]
             left += packages[name]["depends"]
     return dict(sorted(found.items()))
-
-
-def canonical(name: str) -> str:
-    """A distribution's name as lock files and indexes compare it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def compiled(entry: dict[str, Any]) -> bytes:

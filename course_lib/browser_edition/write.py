@@ -11,6 +11,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from course_lib.browser_edition import files
 from course_lib.browser_edition.files import BrowserEditionError
 from course_lib.grading.release.wheel import Package
@@ -97,7 +99,7 @@ def write_lite(target: Path, root: Path) -> Path:
                 shutil.copy(notebook, contents)
         wheels = {_name(wheel): wheel for wheel in files.wheels()}
         (work / "overrides.json").write_text(json.dumps(SETTINGS))
-        _build(work, site, [wheels[files.canonical(name)] for name in LABEXTENSIONS])
+        _build(work, site, [wheels[canonicalize_name(name)] for name in LABEXTENSIONS])
         _add_pyodide(site, wheels, Package(root, solutions=True))
         _configure(site)
         _offline(site)
@@ -161,7 +163,7 @@ def _add_pyodide(site: Path, wheels: dict[str, Path], course: Package) -> None:
 
 
 def _name(wheel: Path) -> str:
-    return files.canonical(wheel.name.split("-")[0])
+    return canonicalize_name(wheel.name.split("-")[0])
 
 
 def _entry(name: str, wheel: Path, depends: list[str]) -> dict[str, Any]:

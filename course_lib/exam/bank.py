@@ -225,40 +225,39 @@ class _Reader:
     tolerance: str = ""
     unit: str = ""
 
-    def wrong(self, message: str, line: int | None = None) -> ExamError:
-        name = f"{self.head[1]}-{self.head[2]}"
-        return ExamError(
-            f"{self.path.name}, line {line or self.lines[0][0]}, question {name}: {message}"
-        )
+    @property
+    def id(self) -> str:
+        return f"{self.head[1]}-{self.head[2]}"
+
+    def wrong(self, message: str, line: int = 0) -> ExamError:
+        line = line or self.lines[0][0]
+        return ExamError(f"{self.path.name}, line {line}, question {self.id}: {message}")
 
     def question(self) -> Question:
         rest = self._read_facts(self.lines[1:])
         into = self.stem
         while rest:
-            number, line = rest[0]
+            (number, line), after = rest[0], rest[1:]
             if line.startswith("```"):
-                rest = self._fence(rest, into)
+                after = self._fence(rest, into)
             elif line.startswith("### "):
                 name = line[4:].strip()
                 if name not in SECTIONS or name in self.sections:
                     raise self.wrong(f"a section is one of {', '.join(SECTIONS)}, once", number)
                 into = self.sections[name] = []
-                rest = rest[1:]
             elif item := CHOICE.fullmatch(line) or WRONG.fullmatch(line):
-                rest = self._option(item, rest)
+                after = self._option(item, rest)
             elif answer := ANSWER.fullmatch(line):
                 self.options.append(Option(answer[1], right=True))
                 self.unit = answer[2]
                 self.tolerance = answer[3] or self.tolerance
-                rest = rest[1:]
             elif tolerance := TOLERANCE.fullmatch(line):
                 self.tolerance = tolerance[1]
-                rest = rest[1:]
+            elif line and into is self.stem and self.options:
+                raise self.wrong("indent what goes on; else it would be in the stem", number)
             else:
-                if line and into is self.stem and self.options:
-                    raise self.wrong("indent what goes on; else it would be in the stem", number)
                 into.append(line)
-                rest = rest[1:]
+            rest = after
         return self._made()
 
     def _read_facts(self, lines: Lines) -> Lines:
@@ -321,7 +320,7 @@ class _Reader:
             if self.options:
                 raise self.wrong("an open question has no choices and no number")
             for name in ("Answer", "Rubric"):
-                if not _text(self.sections.get(name, ())):
+                if not self._section(name):
                     raise self.wrong(f"an open question has a section `### {name}`")
             if (total := sum(earned for earned, _ in rubric)) != points:
                 raise self.wrong(f"the rubric gives {total:g} points, the question {points:g}")
@@ -335,10 +334,10 @@ class _Reader:
         if kind == "number":
             if not self.tolerance:
                 raise self.wrong("say how far the number may be off: `tolerance: 0.005`")
-            if not _text(self.sections.get("Solution", ())):
+            if not self._section("Solution"):
                 raise self.wrong("show the way to the number: a section `### Solution`")
         return Question(
-            id=f"{self.head[1]}-{self.head[2]}",
+            id=self.id,
             lesson=self.lesson,
             title=self.head[3].strip(),
             kind=kind,
@@ -351,13 +350,16 @@ class _Reader:
             options=tuple(self.options),
             tolerance=self.tolerance,
             unit=self.unit,
-            answer=_text(self.sections.get("Answer", ())),
+            answer=self._section("Answer"),
             rubric=rubric,
             notes=notes,
-            solution=_text(self.sections.get("Solution", ())),
+            solution=self._section("Solution"),
             path=self.path,
             line=self.lines[0][0],
         )
+
+    def _section(self, name: str) -> str:
+        return _text(self.sections.get(name, ()))
 
     def _number(self, name: str) -> float:
         try:

@@ -34,10 +34,8 @@ def _question(question: Question, exam: Exam) -> Element:
     _text(element, "name", f"{question.id} {question.title}")
     _text(element, "questiontext", html_of(question.stem), "html")
     _text(element, "generalfeedback", html_of(question.solution), "html")
-    _plain(element, "defaultgrade", f"{question.points:g}")
-    _plain(element, "penalty", "0.3333333")
-    _plain(element, "hidden", "0")
-    _plain(element, "idnumber", f"{question.id}-{exam.seed}{exam.group}")
+    _plain(element, defaultgrade=f"{question.points:g}", penalty="0.3333333", hidden="0")
+    _plain(element, idnumber=f"{question.id}-{exam.seed}{exam.group}")
     fill(element, question)
     tags = SubElement(element, "tags")
     for tag in (f"lesson {question.id[:2]}", f"goal {question.goal}"):
@@ -46,9 +44,8 @@ def _question(question: Question, exam: Exam) -> Element:
 
 
 def _choice(element: Element, question: Question) -> None:
-    _plain(element, "single", "true")
-    _plain(element, "shuffleanswers", "false")  # they are shuffled, as on the paper
-    _plain(element, "answernumbering", "ABCD")
+    # they are shuffled already, as on the paper
+    _plain(element, single="true", shuffleanswers="false", answernumbering="ABCD")
     for option in question.options:
         _answer(element, html_of(option.text), "html", option)
 
@@ -56,18 +53,14 @@ def _choice(element: Element, question: Question) -> None:
 def _number(element: Element, question: Question) -> None:
     for option in sorted(question.options, key=lambda option: not option.right):
         answer = _answer(element, f"{option.number:.10g}", "moodle_auto_format", option)
-        _plain(answer, "tolerance", f"{float(question.tolerance):g}")
-    for name, value in (("unitgradingtype", "0"), ("unitpenalty", "0.1"), ("showunits", "3")):
-        _plain(element, name, value)
-    _plain(element, "unitsleft", "0")
+        _plain(answer, tolerance=f"{float(question.tolerance):g}")
+    _plain(element, unitgradingtype="0", unitpenalty="0.1", showunits="3", unitsleft="0")
 
 
 def _open(element: Element, question: Question) -> None:
-    _plain(element, "responseformat", "editor")
-    _plain(element, "responserequired", "1")
-    _plain(element, "responsefieldlines", str(max(5, round(2 * question.minutes))))
-    _plain(element, "attachments", "0")
-    _plain(element, "attachmentsrequired", "0")
+    _plain(element, responseformat="editor", responserequired="1")
+    _plain(element, responsefieldlines=str(max(5, round(2 * question.minutes))))
+    _plain(element, attachments="0", attachmentsrequired="0")
     earned = [f"{points:g}: {inline_html(text)}" for points, text in question.rubric]
     earned += [inline_html(note) for note in question.notes]
     rubric = "".join(f"<li>{item}</li>" for item in earned)
@@ -84,15 +77,16 @@ KINDS = {
 
 def _answer(parent: Element, text: str, form: str, option: Option) -> Element:
     answer = SubElement(parent, "answer", fraction="100" if option.right else "0", format=form)
-    _plain(answer, "text", text)
+    _plain(answer, text=text)
     _text(answer, "feedback", f"<p>{inline_html(option.says)}</p>" if option.says else "", "html")
     return answer
 
 
 def _text(parent: Element, name: str, text: str, form: str = "") -> None:
     element = SubElement(parent, name, {"format": form} if form else {})
-    _plain(element, "text", text)
+    _plain(element, text=text)
 
 
-def _plain(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, name).text = text
+def _plain(parent: Element, **texts: str) -> None:
+    for name, text in texts.items():
+        SubElement(parent, name).text = text

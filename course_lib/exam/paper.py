@@ -132,20 +132,13 @@ def _marks(exam: Exam) -> str:
     for start in range(0, len(columns), COLUMNS):
         row = columns[start : start + COLUMNS]
         row += [("", "")] * (COLUMNS - len(row) if len(columns) > COLUMNS else 0)
-        cells = [
-            "".join(f"<td>{name}</td>" for name, _ in row),
-            "".join(f"<td>{points}</td>" for _, points in row),
-            '<td class="empty"></td>' * len(row),
-        ]
-        heads = ("question", "points", "earned")
-        tables += (
-            '<table class="marks">'
-            + "".join(
-                f'<tr><th scope="row">{head}</th>{cell}</tr>'
-                for head, cell in zip(heads, cells, strict=True)
-            )
-            + "</table>"
-        )
+        cells = {
+            "question": "".join(f"<td>{name}</td>" for name, _ in row),
+            "points": "".join(f"<td>{points}</td>" for _, points in row),
+            "earned": '<td class="empty"></td>' * len(row),
+        }
+        rows = (f'<tr><th scope="row">{head}</th>{cell}</tr>' for head, cell in cells.items())
+        tables += f'<table class="marks">{"".join(rows)}</table>'
     return tables
 
 
@@ -260,13 +253,9 @@ def _solved_number(question: Question) -> str:
 
 
 def _solved_open(question: Question) -> str:
-    rows = "".join(
-        f"<tr><td>{_points(points)}</td><td>{inline_html(text)}</td></tr>"
-        for points, text in question.rubric
-    )
-    rows += "".join(
-        f"<tr><td>note</td><td>{inline_html(note)}</td></tr>" for note in question.notes
-    )
+    earned = [(_points(points), text) for points, text in question.rubric]
+    earned += [("note", note) for note in question.notes]
+    rows = "".join(f"<tr><td>{what}</td><td>{inline_html(text)}</td></tr>" for what, text in earned)
     return (
         f"<h3>A model answer</h3>{html_of(question.answer)}"
         f'<h3>Rubric</h3><table class="rubric">{rows}</table>'

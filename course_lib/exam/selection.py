@@ -70,11 +70,7 @@ def by_hand(bank: Mapping[str, Question], ids: Sequence[str]) -> list[Question]:
 
 
 def by_seed(
-    bank: Iterable[Question],
-    seed: int,
-    *,
-    minutes: float = inf,
-    points: float = inf,
+    bank: Iterable[Question], seed: int, *, minutes: float = inf, points: float = inf
 ) -> list[Question]:
     """Draw questions until no further one fits, spread evenly over lessons, goals and kinds.
 
@@ -93,9 +89,8 @@ def by_seed(
     Raises:
         ExamError: nothing fits.
     """
-    left = list(bank)
-    rng = np.random.default_rng(seed)
-    left = [left[i] for i in rng.permutation(len(left))]
+    known = list(bank)
+    left = [known[i] for i in np.random.default_rng(seed).permutation(len(known))]
     order = list(dict.fromkeys(question.id[:2] for question in left))
     share, spent = defaultdict[str, float](float), defaultdict[str, float](float)
     for question in left:

@@ -79,18 +79,14 @@ def compare(pairs: Sequence[tuple[Sitting, Sitting]]) -> Gains:
     n_questions = len(questions())
     found = []
     for name, belief in beliefs().items():
-        shown = [[sitting.shows(name) for sitting in side] for side in sides]
-        held = [sum(map(bool, counts)) for counts in shown]
-        shares = [fmean(counts) / chances()[name] for counts in shown]
-        found.append(
-            BeliefGain(
-                belief, chances()[name], (held[0], held[1]), (shares[0], shares[1]), sum(shown[0])
-            )
-        )
-    right = [fmean(s.right for s in side) / n_questions for side in sides]
-    unknown = [fmean(s.unknown for s in side) / n_questions for side in sides]
+        before, after = ([sitting.shows(name) for sitting in side] for side in sides)
+        held = sum(map(bool, before)), sum(map(bool, after))
+        shares = fmean(before) / chances()[name], fmean(after) / chances()[name]
+        found.append(BeliefGain(belief, chances()[name], held, shares, sum(before)))
+    right, right_after = (fmean(s.right for s in side) / n_questions for side in sides)
+    unknown, unknown_after = (fmean(s.unknown for s in side) / n_questions for side in sides)
     ranked = sorted(found, key=lambda b: b.shares[::-1], reverse=True)
-    return Gains(len(pairs), (right[0], right[1]), (unknown[0], unknown[1]), tuple(ranked))
+    return Gains(len(pairs), (right, right_after), (unknown, unknown_after), tuple(ranked))
 
 
 def in_words(gain: float | None) -> str:

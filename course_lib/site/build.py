@@ -6,18 +6,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from course_lib.browser_edition.files import BrowserEditionError
+from course_lib.browser_edition.write import LEFT_OUT, write_lite
 from course_lib.npm import MATHJAX, package
 from course_lib.site import pages
 
 HERE = Path(__file__).parent
 MARK = "searchindex.js"
 WIDGET = "application/vnd.jupyter.widget-view+json"
-NOT_IN_BROWSER = ("13",)
 
 
 class SiteError(RuntimeError):
@@ -25,12 +26,7 @@ class SiteError(RuntimeError):
 
 
 def build_site(
-    root: Path,
-    target: Path,
-    only: Sequence[str] = (),
-    *,
-    decks: bool = True,
-    lite: bool = True,
+    root: Path, target: Path, only: Sequence[str] = (), *, decks: bool = True, lite: bool = True
 ) -> Path:
     """Build the site into a folder; one of an earlier build is replaced when all has worked.
 
@@ -101,8 +97,6 @@ def _add_decks(root: Path, made: Path, lessons: Iterable[str]) -> None:
 
 
 def _add_lite(root: Path, made: Path) -> None:
-    from course_lib.browser_edition import BrowserEditionError, write_lite
-
     try:
         write_lite(made / "lite", root)
     except BrowserEditionError as error:
@@ -152,7 +146,7 @@ def write_source(root: Path, source: Path, made: Path, lessons: Mapping[str, str
             bar = pages.lesson_bar(
                 name,
                 solved=solved,
-                lite=(made / "lite").is_dir() and name[:2] not in NOT_IN_BROWSER,
+                lite=(made / "lite").is_dir() and name[:2] not in LEFT_OUT,
                 deck=(made / "decks" / f"{name}.html").is_file(),
                 sheet=(made / "pages" / f"{name}.html").is_file(),
             )
@@ -229,14 +223,10 @@ def _first_figure(notebook: Path) -> str:
     """The first picture of a notebook as HTML; "" where the notebook is not there."""
     if not notebook.is_file():
         return ""
-    found = re.search(r"<img alt=[^>]+>", "".join(_html_outputs(notebook)))
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    shown = [output.get("data", {}) for cell in cells for output in cell.get("outputs", ())]
+    found = re.search(r"<img alt=[^>]+>", "".join("".join(d.get("text/html", "")) for d in shown))
     return found[0] if found else ""
-
-
-def _html_outputs(notebook: Path) -> Iterator[str]:
-    for cell in json.loads(notebook.read_text("utf-8"))["cells"]:
-        for output in cell.get("outputs", ()):
-            yield "".join(output.get("data", {}).get("text/html", ""))
 
 
 def _write(path: Path, text: str) -> None:

@@ -50,15 +50,13 @@ def home(
         if name in lessons
     )
     doors = [
-        ("lite/index.html", "Run it here", "In this browser. There is nothing to install.")
-        if lite
-        else None,
+        ("lite/index.html", "Run it here", "In this browser. There is nothing to install."),
         ("start.html", "On my machine", "JupyterLab, with all the data and PyTorch's lesson."),
         ("docs/teaching.html", "Teach with it", "A plan of twelve weeks, lectures, grading."),
     ]
     shown = "".join(
         f'<a href="{to}"><strong>{name}</strong>{says}</a>'
-        for to, name, says in filter(None, doors)
+        for to, name, says in (doors if lite else doors[1:])
     )
     picture = (
         f'<figure class="home-figure">{figure}<figcaption>The scores of one test digit. Class 2 '
@@ -419,6 +417,5 @@ def lesson_bar(name: str, *, solved: bool, lite: bool, deck: bool, sheet: bool) 
         f'JupyterLab</a>. Or take <a href="../downloads/{name}.ipynb">the notebook alone</a>.</p>'
         "</details>"
     )
-    position = 1 if lite else 0
-    shown.insert(position, machine)
+    shown.insert(int(lite), machine)
     return f'<nav class="lesson-bar" aria-label="This lesson">{"".join(shown)}</nav>'

@@ -70,7 +70,7 @@ FENCE = re.compile(r"^```(\w+) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OPTION = re.compile(r"^(\*?)([A-D])\. (.+?) \| (.+)$", re.MULTILINE)
 FILLED = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$|(`[^`]*`)|\{([^{}]+)\}", re.DOTALL)
 COLOURS = HtmlFormatter(cssclass="code", wrapcode=True)
-FULL = (1168, 430)  # pixels of a figure that nothing stands beside
+FULL = "1168x430"  # pixels of a figure that nothing stands beside
 
 
 class DeckError(ValueError):
@@ -187,8 +187,8 @@ class _Filling:
         return self.keep(f"<div>{shown}</div>") if shown else ""
 
     def _figure(self, words: list[str], source: str) -> str:
-        size = next((word for word in words if "x" in word), None)
-        width, height = map(int, size.split("x")) if size else FULL
+        size = next((word for word in words if "x" in word), FULL)
+        width, height = map(int, size.split("x"))
         *before, last = ast.parse(source).body
         if not isinstance(last, ast.Expr):
             raise ValueError("the last line of a figure is an expression")
@@ -380,8 +380,7 @@ def _widgets(notebook: Path) -> dict[str, str]:
             data = output.get("data", {})
             if "application/vnd.jupyter.widget-view+json" not in data:
                 continue
-            image = re.search(r"<img [^>]+>", "".join(data.get("text/html", "")))
-            if image:
+            if image := re.search(r"<img [^>]+>", "".join(data.get("text/html", ""))):
                 anchor = heading.replace(" ", "-")
                 live = f"http://localhost:8888/lab/tree/{notebook.name}#{anchor}"
                 link = f'<a href="{html.escape(live)}">live in the notebook, {section}</a>'

@@ -94,16 +94,12 @@ class LessonCode:
         if at in needed:
             return
         needed.add(at)
-        for name in self.statements[at].uses - self.statements[at].binds | _changed(
-            self.statements[at]
-        ):
-            before = [i for i in range(at) if name in self.statements[i].binds]
-            after = [
-                i for i in range(at + 1, len(self.statements)) if name in self.statements[i].binds
-            ]
-            if not before and not after:
+        own = self.statements[at]
+        for name in own.uses - own.binds | _changed(own):
+            bound = [i for i, one in enumerate(self.statements) if i != at and name in one.binds]
+            if not bound:
                 continue
-            first = before[-1] if before else after[0]
+            first = max((i for i in bound if i < at), default=bound[0])
             self._collect(first, needed)
             if "default_rng" in self.statements[first].uses:  # each draw moves the generator on
                 for i in range(first + 1, at):
