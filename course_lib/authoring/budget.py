@@ -181,8 +181,7 @@ def report(lessons: list[Lesson], say: Callable[[str], None] = print) -> list[st
             f"{b.lesson:6}{b.core_words:12,}{b.core_cells:6}{b.predictions:12} |{b.words:6,}"
             f"{b.verifies:7}{b.mean:9.1f}{b.short:6.0%}{b.connectives:6}"
         )
-        over = b.excess()
-        if over:
+        if over := b.excess():
             say(f"        {'; '.join(over)}")
         if b.lesson in REWRITTEN:
             faults += [f"lesson {b.lesson}: {what}" for what in over]

@@ -46,8 +46,7 @@ def lesson_paths(root: Path, numbers: tuple[str, ...] = ()) -> list[Path]:
     """
     found = sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
     have = {path.name[:2] for path in found}
-    missing = [n for n in numbers if n not in have]
-    if missing:
+    if missing := [n for n in numbers if n not in have]:
         raise LessonError(f"no lesson {', '.join(missing)}; there are {', '.join(sorted(have))}")
     return [p for p in found if not numbers or p.name[:2] in numbers]
 
@@ -123,25 +122,17 @@ def _more_than_words(root: Path, path: Path) -> list[str]:
     """What has changed of a lesson beside its text, so that its outputs cannot stay."""
     lesson, committed = read_lesson(path), root / "solutions" / f"{path.stem}.ipynb"
     before = _code(nbformat.read(committed, 4)) if committed.exists() else []
+    now = _code(solution_notebook(lesson))
+    changed = ["code"] if [c.source for c in before] != [c.source for c in now] else []
     shown = "\n".join(
         output.get("data", {}).get("text/plain", "") for cell in before for output in cell.outputs
     )
-    asked = [
-        words
-        for question in questions_of(lesson).values()
-        for words in (question.stem, question.right.because)
-        + tuple(choice.text for choice in question.choices.values())
-    ]
-    changed = {
-        "code": [cell.source for cell in before]
-        != [cell.source for cell in _code(solution_notebook(lesson))],
-        "cards": any(words not in shown for words in asked),
-    }
-    return [
-        f"{path.name}: its {what} changed, too; build it without --words"
-        for what, new in changed.items()
-        if new
-    ]
+    for question in questions_of(lesson).values():
+        choices = [choice.text for choice in question.choices.values()]
+        if any(words not in shown for words in (question.stem, question.right.because, *choices)):
+            changed.append("cards")
+            break
+    return [f"{path.name}: its {what} changed, too; build it without --words" for what in changed]
 
 
 def _keep_outputs(solution: NotebookNode, committed: Path) -> None:

@@ -96,14 +96,15 @@ def _put_heading(cells: list[Cell], exercise: Exercise, lesson: Lesson, cell: Ce
 
 
 def _heading(exercise: Exercise) -> str:
-    worth = f"{exercise.points} point" + ("" if exercise.points == 1 else "s")
-    task = TASKS[exercise.form]
-    facts = (
+    worth = f"{exercise.points} point{'s' * (exercise.points != 1)}"
+    parts = [
+        f"### Exercise {exercise.id} · {exercise.title}",
         f"*{exercise.form} · difficulty {exercise.difficulty} of 5 · "
-        f"{exercise.minutes} minutes · {worth}*"
-    )
-    head = f"### Exercise {exercise.id} · {exercise.title}\n\n{facts}\n\n`{exercise.asks}`"
-    return f"{head}\n\n{task}" if task else head
+        f"{exercise.minutes} minutes · {worth}*",
+        f"`{exercise.asks}`",
+        TASKS[exercise.form],
+    ]
+    return "\n\n".join(filter(None, parts))
 
 
 def _folded(exercise: Exercise, lesson: Lesson) -> Cell:
@@ -117,12 +118,8 @@ def _folded(exercise: Exercise, lesson: Lesson) -> Cell:
     if exercise.form in ("write", "explain") and 2 < longest <= MOST_LINES:
         lines = "\n\n".join("\n".join(shuffled(exercise, region)) for region in regions)
         folds.append(_fold("Stuck before you start? Order these lines", f"```python\n{lines}\n```"))
-    folds.append(
-        _fold(
-            "More help",
-            f'`hint("{exercise.id}")` goes one stage further. {promise(OWN, exercise.id)}',
-        )
-    )
+    more = f'`hint("{exercise.id}")` goes one stage further. {promise(OWN, exercise.id)}'
+    folds.append(_fold("More help", more))
     return Cell("markdown", "\n\n".join(folds), slide="skip")
 
 
@@ -134,6 +131,5 @@ def _hand(exercise: Exercise) -> str:
     """The right hand-made answer as code, with few digits."""
     assert exercise.trace is not None
     value = np.asarray(trace_answer(exercise, exercise.trace, exercise.reference))
-    if value.dtype.kind in "iub":
-        return str(value.tolist())
-    return str(np.round(value.astype(float), 3).tolist())
+    whole = value.dtype.kind in "iub"
+    return str((value if whole else np.round(value.astype(float), 3)).tolist())

@@ -24,7 +24,9 @@ def start(cell: Cell, exercise: Exercise) -> str:
 
 
 def _bodies(exercise: Exercise, regions: list[Region], lines: list[str]) -> list[str]:
-    stubs = [_stub(exercise, _enclosing(lines, region.begin)) for region in regions]
+    verb = "order the lines of" if exercise.form == "order" else "write"
+    wanted = [f"exercise {exercise.id}: {verb} {_enclosing(lines, r.begin)}" for r in regions]
+    stubs = [f'raise NotImplementedError("{words}")' for words in wanted]
     if exercise.form in ("complete", "debug", "derive"):
         if not exercise.start:
             raise LessonError(f"exercise {exercise.id} is to {exercise.form}, but has no `start`")
@@ -38,11 +40,6 @@ def _bodies(exercise: Exercise, regions: list[Region], lines: list[str]) -> list
             for region, stub in zip(regions, stubs, strict=True)
         ]
     return stubs
-
-
-def _stub(exercise: Exercise, name: str) -> str:
-    verb = "order the lines of" if exercise.form == "order" else "write"
-    return f'raise NotImplementedError("exercise {exercise.id}: {verb} {name}")'
 
 
 def _enclosing(lines: list[str], begin: int) -> str:

@@ -85,9 +85,7 @@ def _displayed(notebook: NotebookNode) -> list[str]:
 def _held(notebook: NotebookNode) -> dict[str, str]:
     held: dict[str, str] = {}
     for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        for output in cell.outputs:
+        for output in cell.get("outputs", ()):
             told = output.get("text", "") + output.get("data", {}).get("text/plain", "")
             for number, how in HOLDS.findall(told):
                 held.setdefault(number, how)

@@ -74,12 +74,11 @@ def _prose(text: str) -> Iterator[str]:
     without_code = re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", "", text, flags=re.DOTALL)
     if ABSOLUTE.search(without_code):
         yield "an absolute path"
-    if RAW_HTML.search(without_code):
-        yield f"raw HTML other than <details> and <img>: {RAW_HTML.search(without_code).group()}"  # type: ignore[union-attr]
+    if raw := RAW_HTML.search(without_code):
+        yield f"raw HTML other than <details> and <img>: {raw.group()}"
     if any(not alt for alt in IMAGE.findall(text)):
         yield "an image without alt text"
-    vague = VAGUE.search(without_code)
-    if vague:
+    if vague := VAGUE.search(without_code):
         yield f"the word “{vague.group()}” explains nothing"
 
 
@@ -117,11 +116,12 @@ def _pairs(lesson: Lesson) -> Iterator[str]:
 def lint_student(lesson: Lesson, student: NotebookNode, folder: Path) -> list[str]:
     """Faults of the student notebook: leaked solutions, outputs, links that lead nowhere."""
     text = "\n".join(cell.source for cell in student.cells)
+    bare = "\n".join(re.sub(r"\s+#.*$", "", line).strip() for line in text.splitlines())
     faults = []
     for cell in lesson.cells:
         for region in solution_regions(cell):
-            body = "\n".join(code_lines(region))
-            if len(code_lines(region)) > 1 and body in _squeezed(text):
+            lines = code_lines(region)
+            if len(lines) > 1 and "\n".join(lines) in bare:
                 faults.append(f"the solution of exercise {cell.exercise} leaked")
         if "solution" in cell.tags and cell.text in text:
             faults.append(f"cell {cell.number}, tagged solution, leaked")
@@ -133,11 +133,6 @@ def lint_student(lesson: Lesson, student: NotebookNode, folder: Path) -> list[st
         if cell.cell_type == "markdown":
             faults += [f"link to {to} leads nowhere" for to in _broken(cell.source, folder)]
     return [f"{lesson.path.stem}: {fault}" for fault in faults]
-
-
-def _squeezed(text: str) -> str:
-    """The text without indentation comments, so that a leaked region is found as it stands."""
-    return "\n".join(re.sub(r"\s+#.*$", "", line).strip() for line in text.splitlines())
 
 
 def _broken(text: str, folder: Path) -> Iterator[str]:

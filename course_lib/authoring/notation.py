@@ -140,8 +140,7 @@ def notation(lessons: Sequence[Lesson]) -> str:
     ]
     known = {(symbol.key, symbol.shape) for symbol in common}
     for lesson in lessons:
-        own = [s for s in symbols(lesson) if (s.key, s.shape) not in known]
-        if own:
+        if own := [s for s in symbols(lesson) if (s.key, s.shape) not in known]:
             parts += [f"## {lesson.title}\n", _table(own)]
     return "\n".join(parts)
 

@@ -96,8 +96,7 @@ def read_lesson(path: Path) -> Lesson:
 
 def _cell(path: Path, number: int, raw: Any) -> Cell:
     known = {"tags", "exercise", "card", "kind", "slide", "lines_to_next_cell"}
-    unknown = set(raw.metadata) - known
-    if unknown:
+    if unknown := set(raw.metadata) - known:
         raise LessonError(f"{path.name}, cell {number}: unknown metadata {sorted(unknown)}")
     if raw.cell_type == "raw":
         raise LessonError(f"{path.name}, cell {number}: raw cells are not used")

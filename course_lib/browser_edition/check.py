@@ -11,6 +11,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+import nbformat
+
+from course_lib.authoring.execute import execute
 from course_lib.browser_edition.files import BrowserEditionError
 from course_lib.browser_edition.write import LEFT_OUT
 
@@ -197,10 +200,6 @@ def native_seconds(notebook: Path) -> float:
     Raises:
         LessonError: a cell raised.
     """
-    import nbformat
-
-    from course_lib.authoring.execute import execute
-
     node, start = nbformat.read(notebook, as_version=4), time.perf_counter()
     execute(node, notebook.parent, notebook.name)
     return time.perf_counter() - start

@@ -66,8 +66,7 @@ def compiled(entry: dict[str, Any]) -> bytes:
         BrowserEditionError: it cannot be had, or its digest is not the lock file's.
     """
     name, digest = entry["file_name"], entry["sha256"]
-    folder = os.environ.get(FOLDER)
-    if folder:
+    if folder := os.environ.get(FOLDER):
         path = Path(folder).expanduser() / name
         if not path.is_file():
             raise BrowserEditionError(

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from course_lib.cli.commands import UsageError
-from course_lib.cli.system_packages import PACKAGES, install_command
+from course_lib.cli.system_packages import CHROMIUM, install_command
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -21,7 +21,7 @@ def browser(what: str = "this") -> Iterator["Browser"]:
     Raises:
         UsageError: Chromium or playwright is missing.
     """
-    program = next(p for p in PACKAGES if p.debian == "chromium").program()
+    program = CHROMIUM.program()
     if program is None:
         raise UsageError(f"{what} needs chromium; type: {install_command()}")
     from course_lib.chromium import chromium

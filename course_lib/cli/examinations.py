@@ -64,8 +64,7 @@ def dependencies() -> Iterator[Finding]:
     if not clone():
         return  # the tests are not here
     tools = [_dependency(line) for line in lines if line not in needed]
-    absent = [f"{tool.name} {tool.detail}" for tool in tools if tool.state != "ok"]
-    if absent:
+    if absent := [f"{tool.name} {tool.detail}" for tool in tools if tool.state != "ok"]:
         yield Finding("note", "tools for tests", "; ".join(absent), _install("[test]"))
     else:
         yield Finding("ok", "tools for tests", f"{len(tools)} of {len(tools)} in range")
@@ -114,8 +113,7 @@ def notebooks() -> Iterator[Finding]:
     except UsageError:
         yield Finding("MISSING", "notebooks", f"none in {Path.cwd()}", "course start my-course")
         return
-    count = len(notebooks_in(folder))
-    if count:
+    if count := len(notebooks_in(folder)):
         yield Finding("ok", "notebooks", f"{count} in {folder}")
     else:
         yield Finding("MISSING", "notebooks", f"none in {folder}", "git checkout -- notebooks")
@@ -177,8 +175,7 @@ def blas() -> Iterator[Finding]:
 def programs_for_tests() -> Iterator[Finding]:
     """Are the programs there that only tests and grading need?"""
     for package in system_packages.PACKAGES:
-        path = package.program()
-        if path:
+        if path := package.program():
             yield Finding("ok", package.debian, path)
         else:
             detail = f"not installed: only {package.needed_for} need it"

@@ -112,7 +112,9 @@ def _grade(
     from course_lib.grading.grade import Grader
     from course_lib.grading.gradebook import FILE, Gradebook
     from course_lib.grading.reports.text import one_line
+    from course_lib.grading.sandboxed.settings import Limits
     from course_lib.grading.seed import secret_seed
+    from course_lib.grading.workers import Plan
 
     with Gradebook(args.out / FILE) as gradebook:
         seed = secret_seed(args.out, args.seed_file)  # behind the lock of the gradebook
@@ -135,7 +137,9 @@ def _grade(
         if not handins:
             gradebook.finish_run(number)
         _say_what_is_missing(args, lessons, handins)
-        grader = Grader(gradebook, _plan(args, seed), pool, n_workers, send=bool(args.scheduler))
+        limits = Limits(seconds=args.seconds, memory_mib=args.memory)
+        plan = Plan(seed.number, seed.name, limits, args.unsafe_no_isolation, not args.no_steps)
+        grader = Grader(gradebook, plan, pool, n_workers, send=bool(args.scheduler))
         _show(grader.grade(handins), len(handins))
         gradebook.record_troubles([*troubles, *grader.troubles])
         gradebook.finish_run(number)
@@ -216,14 +220,6 @@ def _check(args: argparse.Namespace, n_workers: int) -> str:
     if walls == isolation.LANDLOCK:
         print(f"bubblewrap is missing; {walls.name} take its place.", file=sys.stderr)
     return walls.name
-
-
-def _plan(args: argparse.Namespace, seed: "object"):  # noqa: ANN202
-    from course_lib.grading.sandboxed.settings import Limits
-    from course_lib.grading.workers import Plan
-
-    limits = Limits(seconds=args.seconds, memory_mib=args.memory)
-    return Plan(seed.number, seed.name, limits, args.unsafe_no_isolation, not args.no_steps)  # type: ignore[attr-defined]
 
 
 def _pool(args: argparse.Namespace, n_workers: int) -> tuple[Pool, int]:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from course_lib.cli.commands import UsageError
 from course_lib.cli.folders import NOTEBOOKS, notebooks_folder
+from course_lib.cli.system_packages import is_root
 
 SETTINGS = {
     # JupyterLab asks the web for news and new versions of itself. The course sends nothing out.
@@ -63,11 +64,6 @@ def lab_command(folder: Path, extra: Sequence[str], as_root: bool) -> list[str]:
         if not any(word.startswith(("--ip", "--ServerApp.ip")) for word in extra):
             command.append("--ServerApp.ip=127.0.0.1")
     return [*command, *extra]
-
-
-def is_root() -> bool:
-    """Say whether this process may do everything (never true on Windows)."""
-    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def settle(prefix: Path) -> None:

@@ -39,9 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--due", metavar="2027-01-31T23:59", help="until when")
     parser.add_argument("--stripped", action="store_true", help="exercises without their lessons")
     parser.add_argument(
-        "--solutions",
-        choices=SAYS,
-        help="when `reveal` shows a worked solution; never otherwise",
+        "--solutions", choices=SAYS, help="when `reveal` shows a worked solution; never otherwise"
     )
     parser.add_argument("--force", action="store_true", help="overwrite FILE.zip")
     parser.add_argument(

@@ -13,13 +13,7 @@ import time
 from pathlib import Path
 
 from course_lib.cli.commands import UsageError
-from course_lib.cli.folders import (
-    OLD,
-    colab_name,
-    given_notebooks,
-    notebooks_folder,
-    write_whole,
-)
+from course_lib.cli.folders import OLD, colab_name, given_notebooks, notebooks_folder, write_whole
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

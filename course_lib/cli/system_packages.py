@@ -23,18 +23,15 @@ class SystemPackage:
         return next((path for name in self.programs if (path := shutil.which(name))), None)
 
 
-PACKAGES = (
-    SystemPackage(
-        debian="chromium",
-        programs=("chromium", "chromium-browser", "google-chrome"),
-        needed_for="the browser tests",
-    ),
-    SystemPackage(
-        debian="bubblewrap",
-        programs=("bwrap",),
-        needed_for="grading behind its strongest walls",
-    ),
+CHROMIUM = SystemPackage(
+    debian="chromium",
+    programs=("chromium", "chromium-browser", "google-chrome"),
+    needed_for="the browser tests",
 )
+BUBBLEWRAP = SystemPackage(
+    debian="bubblewrap", programs=("bwrap",), needed_for="grading behind its strongest walls"
+)
+PACKAGES = (CHROMIUM, BUBBLEWRAP)
 
 
 def missing() -> list[SystemPackage]:
@@ -53,18 +50,22 @@ def install_missing() -> None:
     packages = missing()
     if not packages:
         return
-    names = [package.debian for package in packages]
-    may_install = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")
+    may_install = is_root() and shutil.which("apt-get")
     if not may_install:
         for package in packages:
             print(f"{package.debian} is missing: {package.needed_for} will be skipped.")
         print(f"To run them, type:  {install_command()}", flush=True)
         return
-    print(f"Installing system packages that tests need: {', '.join(names)}", flush=True)
+    names = [package.debian for package in packages]
+    told = ", ".join(names)
+    print(f"Installing system packages that tests need: {told}", flush=True)
     if not (_apt_get("install", *names) or (_apt_get("update") and _apt_get("install", *names))):
-        print(
-            f"apt-get failed: the tests that need {', '.join(names)} will be skipped.", flush=True
-        )
+        print(f"apt-get failed: the tests that need {told} will be skipped.", flush=True)
+
+
+def is_root() -> bool:
+    """Say whether this process may do everything (never true on Windows)."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def _apt_get(verb: str, *names: str) -> bool:

@@ -57,8 +57,7 @@ def passed(exercise: Exercise, bare: Mapping[str, str], run: Run) -> Passed:
     """
     if exercise.missing:
         raise NoDefence(f"{exercise.id} needs {', '.join(exercise.missing)}, which is not here")
-    absent = [name for name in exercise.names if name not in bare]
-    if absent:
+    if absent := [name for name in exercise.names if name not in bare]:
         raise NoDefence(f"`{', '.join(absent)}` of {exercise.id} is not defined there")
     found = Passed(exercise, _shown(exercise, bare), run)
     if len(found.code) > LONGEST:

@@ -41,8 +41,7 @@ def questions_page(sheet: Sheet) -> str:
         "minutes for each are meant."
     )
     parts = [_question(i, q, [_room(q)]) for i, q in enumerate(sheet.questions, 1)]
-    head = [element("h1", joined([escape("Questions for "), name(sheet.student)]))]
-    return page(f"Questions for {shown(sheet.student, 80)}", *head, element("p", intro), *parts)
+    return _page("Questions", sheet, element("p", intro), *parts)
 
 
 def answers_page(sheet: Sheet) -> str:
@@ -51,15 +50,14 @@ def answers_page(sheet: Sheet) -> str:
     for i, question in enumerate(sheet.questions, 1):
         inside = [element("h3", "Answer"), *map(_part, question.solution)]
         parts.append(_question(i, question, [element("article", joined(inside, "\n"))]))
-    head = [element("h1", joined([escape("Answers for "), name(sheet.student)]))]
+    intro = "For the examiner. Every answer was found by running the student's code."
     told = [items(sheet.remarks)] if sheet.remarks else []
-    return page(
-        f"Answers for {shown(sheet.student, 80)}",
-        *head,
-        element("p", "For the examiner. Every answer was found by running the student's code."),
-        *told,
-        *parts,
-    )
+    return _page("Answers", sheet, element("p", intro), *told, *parts)
+
+
+def _page(what: str, sheet: Sheet, *parts: Html) -> str:
+    heading = element("h1", joined([escape(f"{what} for "), name(sheet.student)]))
+    return page(f"{what} for {shown(sheet.student, 80)}", heading, *parts)
 
 
 def _question(number: int, question: Question, further: Iterable[Html]) -> Html:

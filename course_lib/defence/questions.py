@@ -256,7 +256,8 @@ def _value_question(
             return Reply(True, f"It gives {shown(own)}.")
         for value, mistake in wrong:
             if near(given, value):
-                return Reply(False, f"It gives {shown(own)}. {_named(mistake)}")
+                why = f"Yours is what the mistake “{mistake.name}” gives: {mistake.question}"
+                return Reply(False, f"It gives {shown(own)}. {why}")
         mine, right = as_array(given), as_array(own)
         if mine is not None and right is not None and mine.shape != right.shape:
             return Reply(False, f"It gives {shown(own)}: the shape is {right.shape}.")
@@ -276,10 +277,6 @@ def _what_wrong_ones_mean(wrong: Sequence[tuple[Any, Misconception]]) -> Iterato
     for value, mistake in [*wrong][:5]:
         if (inside := numbers(value)) and len(inside) <= MOST_EXAMPLE:
             yield Part(f"{shown(value)} comes from the known mistake “{mistake.name}”.")
-
-
-def _named(mistake: Misconception) -> str:
-    return f"Yours is what the mistake “{mistake.name}” gives: {mistake.question}"
 
 
 # ------------------------------------------------------------ Which line?

@@ -8,7 +8,6 @@ are not; a test runs it.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -71,7 +70,12 @@ def questions() -> dict[str, Question]:
 @cache
 def beliefs() -> dict[str, Belief]:
     """Name -> belief."""
-    found = {head: Belief(head, **dict(_facts(body))) for head, body in _parts("beliefs.md")}
+    text = (HERE / "beliefs.md").read_text("utf-8")
+    parts = iter(re.split(r"^## (.+)\n", text, flags=re.MULTILINE)[1:])
+    found = {}
+    for name, below in zip(parts, parts, strict=True):
+        facts = re.findall(r"^- (\w+): (.+)$", below, re.MULTILINE)
+        found[name] = Belief(name, **dict(facts))
     used = {name for question in questions().values() for name in question.beliefs}
     if used != set(found):
         raise ValueError(f"questions.md and beliefs.md differ: {sorted(used ^ set(found))}")
@@ -82,14 +86,3 @@ def beliefs() -> dict[str, Belief]:
 def chances() -> Counter[str]:
     """Belief -> in how many questions it can show."""
     return Counter(name for question in questions().values() for name in question.beliefs)
-
-
-def _parts(file: str) -> Iterator[tuple[str, str]]:
-    """Headings and what is below them."""
-    text = (HERE / file).read_text("utf-8")
-    parts = re.split(r"^## (.+)\n", text, flags=re.MULTILINE)[1:]
-    return zip(parts[::2], parts[1::2], strict=True)
-
-
-def _facts(body: str) -> list[tuple[str, str]]:
-    return re.findall(r"^- (\w+): (.+)$", body, flags=re.MULTILINE)

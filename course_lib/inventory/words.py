@@ -79,8 +79,7 @@ def _gained(before: Sitting, after: Sitting, width: int) -> Iterator[str]:
     )
     yield f"Normalised gain: {in_words(gains.gain)}."
     yield wrapped(HAKE, width)
-    showed = [b for b in gains.beliefs if any(b.shares)]
-    if showed:
+    if showed := [b for b in gains.beliefs if any(b.shares)]:
         yield "\nBeliefs that showed in your answers"
     for gain in showed:
         yield from _belief(gain, width)

@@ -13,8 +13,13 @@ from typing import Any
 
 from course_lib.browser_edition.files import BrowserEditionError
 from course_lib.browser_edition.write import LEFT_OUT, write_lite
+from course_lib.grading import release
+from course_lib.grading.release.wheel import Package
 from course_lib.npm import MATHJAX, package
 from course_lib.site import pages
+from course_lib.slides.deck import read_deck
+from course_lib.slides.lesson_page import write_lesson_page
+from course_lib.slides.page import write_page
 
 HERE = Path(__file__).parent
 MARK = "searchindex.js"
@@ -59,7 +64,8 @@ def build_site(
             _add_decks(root, made, lessons)
         if lite:
             _add_lite(root, made)
-        _add_sheets(root, made, lessons)
+        for name in lessons:
+            write_lesson_page(root / "solutions" / f"{name}.py", made / "pages")
         _add_downloads(root, made, lessons)
         write_source(root, source, made, lessons)
         _sphinx(root, source, made)
@@ -87,9 +93,6 @@ def _title(notebook: Path) -> str:
 
 
 def _add_decks(root: Path, made: Path, lessons: Iterable[str]) -> None:
-    from course_lib.slides.deck import read_deck
-    from course_lib.slides.page import write_page
-
     for name in lessons:
         source = root / "solutions" / f"{name}.slides.md"
         if source.is_file():
@@ -103,18 +106,8 @@ def _add_lite(root: Path, made: Path) -> None:
         raise SiteError(f"the browser edition: {error}") from error
 
 
-def _add_sheets(root: Path, made: Path, lessons: Iterable[str]) -> None:
-    from course_lib.slides.lesson_page import write_lesson_page
-
-    for name in lessons:
-        write_lesson_page(root / "solutions" / f"{name}.py", made / "pages")
-
-
 def _add_downloads(root: Path, made: Path, lessons: Iterable[str]) -> None:
     """The lessons' notebooks, and a bundle that installs the course with all of them."""
-    from course_lib.grading import release
-    from course_lib.grading.release.wheel import Package
-
     folder = made / "downloads"
     folder.mkdir()
     for name in lessons:

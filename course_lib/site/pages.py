@@ -65,10 +65,16 @@ def home(
         if figure
         else ""
     )
-    tree = {
-        looked_up: "\n".join(f"docs/{d}" for d in docs if (d in LOOK_UP) == looked_up)
-        for looked_up in (True, False)
+    look_up, teach = ([f"docs/{d}" for d in docs if (d in LOOK_UP) == up] for up in (True, False))
+    trees = {
+        "Begin": ["start", "downloads"],
+        "Lessons\n:glob:": ["notebooks/*", "solutions/index"],
+        "Look up": [*look_up, "reference/index", "claims"],
+        "Teach": ["decks" * decks, *teach, "exercises/index", "benchmarks/results/index"],
     }
+    navigation = "\n".join(
+        _toctree(listed, f":hidden:\n:caption: {caption}") for caption, listed in trees.items()
+    )
     lectures = " Each has a [lecture](decks.md), too." if decks else ""
     return f"""# Derive a digit classifier
 
@@ -98,42 +104,13 @@ Every lesson is there [with its answers](solutions/index.md), too. The
 [reference](reference/index.rst) describes what the lessons import. The [claims](claims.md) are
 sentences that people have published about these methods, each with what an experiment says of it.
 
-```{{toctree}}
-:hidden:
-:caption: Begin
+{navigation}"""
 
-start
-downloads
-```
 
-```{{toctree}}
-:hidden:
-:caption: Lessons
-:glob:
-
-notebooks/*
-solutions/index
-```
-
-```{{toctree}}
-:hidden:
-:caption: Look up
-
-{tree[True]}
-reference/index
-claims
-```
-
-```{{toctree}}
-:hidden:
-:caption: Teach
-
-{"decks" * decks}
-{tree[False]}
-exercises/index
-benchmarks/results/index
-```
-"""
+def _toctree(listed: Iterable[str], options: str) -> str:
+    """A part of the navigation, as MyST reads it."""
+    pages = "\n".join(listed)
+    return f"```{{toctree}}\n{options}\n\n{pages}\n```\n"
 
 
 def start(readme: str) -> str:
@@ -291,7 +268,6 @@ def exercises_index(lessons: Collection[str]) -> str:
         for name in lessons
         for one in exercises.lesson(name[:2])
     )
-    toctree = "\n".join(lessons)
     return f"""{NOT_SEARCHED}# Exercises and their mistakes
 
 ```{{warning}}
@@ -306,12 +282,7 @@ makes the mistake. What is in braces is computed from her own output.
 | --- | --- | --- | ---: | ---: | ---: | ---: |
 {rows}
 
-```{{toctree}}
-:hidden:
-
-{toctree}
-```
-"""
+{_toctree(lessons, ":hidden:")}"""
 
 
 def reference() -> Iterator[tuple[str, str]]:
@@ -378,17 +349,16 @@ def solved_index() -> str:
     return (
         f"{NOT_SEARCHED}# Lessons with their answers\n\n"
         "The same lessons, solved and run from top to bottom, with all that they print and draw. "
-        "You learn more if you try first.\n\n"
-        "```{toctree}\n:glob:\n:maxdepth: 1\n\n[0-9]*\n```\n"
+        "You learn more if you try first.\n\n" + _toctree(["[0-9]*"], ":glob:\n:maxdepth: 1")
     )
 
 
 def results_index(folder: Path) -> str:
     """The list of what was measured."""
-    names = "\n".join(path.stem for path in sorted(folder.glob("*.md")))
+    names = [path.stem for path in sorted(folder.glob("*.md"))]
     return (
         "# What was measured\n\nHow fast the library is, how long grading takes, and how quickly "
-        f"the pictures answer.\n\n```{{toctree}}\n:maxdepth: 1\n\n{names}\n```\n"
+        "the pictures answer.\n\n" + _toctree(names, ":maxdepth: 1")
     )
 
 

@@ -110,16 +110,13 @@ def _equations(
             section = paragraph.section
             yield f"<h3>{_html(section.removeprefix('More: '))}</h3>"
         leads = "" if more else _html(_leading(whole, i))
+        leads = f"<p>{leads}</p>" if leads else ""
         entry = entries[paragraph.number]
         how = "definition" if entry.definition else _checked(entry.evidence)
-        parts = "".join(
-            f"<span>\\(\\displaystyle {html.escape(p)}\\)</span>" for p in _parts(paragraph.text)
-        )
-        yield (
-            '<div class="equation">'
-            + (f"<p>{leads}</p>" if leads else "")
-            + f'<div class="formula">{parts}<small>({entry.number}) {how}</small></div></div>'
-        )
+        parts = (f"\\(\\displaystyle {html.escape(part)}\\)" for part in _parts(paragraph.text))
+        formula = "".join(f"<span>{part}</span>" for part in parts)
+        formula += f"<small>({entry.number}) {how}</small>"
+        yield f'<div class="equation">{leads}<div class="formula">{formula}</div></div>'
 
 
 def _checked(evidence: str) -> str:
@@ -128,8 +125,8 @@ def _checked(evidence: str) -> str:
     if not found:
         return f"✓ {html.escape(evidence)}"
     bound = float(found[2])
-    usual = bound == USUAL
-    return f"✓ {found[1]}" + ("" if usual else f" (10<sup>−{-round(math.log10(bound))}</sup>)")
+    power = f" (10<sup>−{-round(math.log10(bound))}</sup>)"
+    return f"✓ {found[1]}" + power * (bound != USUAL)
 
 
 def _leading(whole: Sequence[Paragraph], i: int) -> str:
@@ -169,20 +166,12 @@ def _mistakes(number: str, counts: Mapping[tuple[str, str], int] | None) -> Iter
         if counts:
             found = [m for m in found if counts.get((one.id, m.name))]
             found.sort(key=lambda m: -counts[one.id, m.name])
-        yield from _listed(
-            f"{one.id} {one.title}",
-            [
-                (m.name + (f" ({counts[one.id, m.name]})" if counts else ""), m.question)
-                for m in found[:EACH]
-            ],
-        )
-
-
-def _listed(head: str, said: Sequence[tuple[str, str]]) -> Iterable[str]:
-    """A heading with names and what is said of each; nothing where there are none."""
-    items = [f"<li><b>{_html(name)}</b>: {_html(text)}</li>" for name, text in said]
-    if items:
-        yield f"<h3>{_html(head)}</h3><ul>{''.join(items)}</ul>"
+        items = ""
+        for m in found[:EACH]:
+            made = f" ({counts[one.id, m.name]})" if counts else ""
+            items += f"<li><b>{_html(m.name + made)}</b>: {_html(m.question)}</li>"
+        if items:
+            yield f"<h3>{_html(f'{one.id} {one.title}')}</h3><ul>{items}</ul>"
 
 
 def _symbols(lesson: Lesson, common: Sequence[Symbol]) -> Iterable[str]:

@@ -96,13 +96,14 @@ def touching(figure: Figure) -> list[str]:
     """The words that lie on other words, or leave the figure, after it was drawn."""
     wide, high = figure.bbox.size
     hidden = _hidden(figure)
-    boxes = [(t.get_text(), t.get_window_extent()) for t in _words(figure) if t not in hidden]
+    shown = [t for t in _words(figure) if t not in hidden]
+    boxes = [(t.get_text(), t.get_window_extent()) for t in shown]
     outside = [
         f"“{word}” leaves the figure"
         for word, box in boxes
         if min(box.x0, box.y0) < -2 or box.x1 > wide + 2 or box.y1 > high + 2
     ]
-    corners = [(t.get_text(), _corners(t)) for t in _words(figure) if t not in hidden]
+    corners = [(t.get_text(), _corners(t)) for t in shown]
     return outside + [
         f"“{one}” lies on “{other}”"
         for (one, a), (other, b) in combinations(corners, 2)

@@ -65,8 +65,8 @@ def test_a_card_is_one_cell_and_holds_no_answer(lesson: Path):
     assert f'quiz("02.q2", "{question.answer}")' in solved
 
 
-def test_with_a_card_that_changed_a_lesson_is_executed(lesson: Path, course: Path):
-    lesson.write_text(lesson.read_text("utf-8").replace("section 2.2", "section 2.1"), "utf-8")
+def test_with_a_card_that_changed_a_lesson_is_executed(lesson: Path, course: Path, edit):
+    edit("section 2.2", "section 2.1")
     notebook = solution_notebook(read_lesson(lesson))
     (question,) = questions_of(read_lesson(lesson)).values()
     told = [question.stem, *(c.text for c in question.choices.values()), question.right.because]
@@ -75,20 +75,20 @@ def test_with_a_card_that_changed_a_lesson_is_executed(lesson: Path, course: Pat
     nbformat.write(notebook, lesson.with_suffix(".ipynb"))
     refused = "02_tiny.py: its cards changed, too; build it without --words"
     for old, new, is_refused in (("One exercise", "An exercise", False), ("grow", "rise", True)):
-        lesson.write_text(lesson.read_text("utf-8").replace(old, new), "utf-8")
+        edit(old, new)
         write_collected(course)  # as the build of another lesson does
         said: list[str] = []
         assert main(course, "02", words=True, say=said.append) == 1  # nothing was executed yet
         assert (refused in said) == is_refused
 
 
-def test_the_build_collects_the_questions_and_notices_when_they_are_old(lesson: Path, course: Path):
+def test_the_build_collects_the_questions_and_notices_when_they_are_old(lesson, course: Path, edit):
     write_collected(course)
     data = json.loads((course / "course_lib/exercises/questions.json").read_text("utf-8"))
     (question,) = questions_of(read_lesson(lesson)).values()
     assert [exercises.question_from(**item) for item in data] == [question]
     assert not [fault for fault in out_of_date(course) if "questions.json" in fault]
-    lesson.write_text(lesson.read_text("utf-8").replace("grow, all", "rise, all"), "utf-8")
+    edit("grow, all", "rise, all")
     assert [fault for fault in out_of_date(course) if "questions.json" in fault]
     assert "rise, all" in collected(course)["course_lib/exercises/questions.json"]
 
@@ -110,10 +110,8 @@ def test_the_build_collects_the_questions_and_notices_when_they_are_old(lesson: 
         ("def doubled(x):", "def doubled(x:", "was never closed"),
     ],
 )
-def test_a_card_that_cannot_be_read_says_which_and_why(lesson: Path, old: str, new: str, said: str):
-    text = lesson.read_text("utf-8")
-    assert text.count(old) == 1
-    lesson.write_text(text.replace(old, new), "utf-8")
+def test_a_card_that_cannot_be_read_says_which_and_why(lesson: Path, edit, old, new, said):
+    edit(old, new)
     with pytest.raises(LessonError, match=r"02_tiny.py, cell \d+, card 02.q2: ") as told:
         questions_of(read_lesson(lesson))
     assert said in str(told.value)

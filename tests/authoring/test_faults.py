@@ -15,27 +15,15 @@ from course_lib.authoring.source import LessonError, read_lesson
 
 FAULTS = {
     "unclosed marker": ("    # END SOLUTION\n", "", "never closed"),
-    "nested marker": (
-        "    e = np.exp(shifted)\n",
-        "    # BEGIN SOLUTION\n",
-        "inside another one",
-    ),
+    "nested marker": ("    e = np.exp(shifted)\n", "    # BEGIN SOLUTION\n", "inside another one"),
     "end without begin": ("    # BEGIN SOLUTION\n", "", "END SOLUTION without"),
     "marker beside code": ("    # BEGIN SOLUTION", "    z = z  # BEGIN SOLUTION", "stand alone"),
     "region outside an exercise": ('# %% exercise="02.1"', "# %%", "outside an exercise cell"),
-    "code swallowed by prose": (
-        "# Write softmax.\n",
-        "# Write softmax.\n\nprint(p)\n",
-        "code under a prose cell",
-    ),
+    "code swallowed by prose": ("softmax.\n", "softmax.\n\nprint(p)\n", "code under a prose cell"),
     "no title": ("# # 2 · A tiny lesson", "# Hello", "must be a title"),
     "no hint to call": ("check, hint, reveal", "check, reveal", "names `hint`, so import it"),
     "late import": ("p = np.array", "import math\np = np.array", "first code cell only"),
-    "a name taken again": (
-        "p = np.array",
-        "np.pi, hint = 3, 4\np = np.array",
-        "`hint` is imported",
-    ),
+    "a name taken again": ("p = np", "np.pi, hint = 3, 4\np = np", "`hint` is imported"),
     "absolute path": ("# One exercise.", "# See /home/ann/x for more.", "absolute path"),
     "image without alt": ("# One exercise.", "# ![](a.png)", "without alt text"),
     "raw HTML": ("# One exercise.", '# <div class="x">Hi</div>', "raw HTML"),
@@ -48,11 +36,7 @@ FAULTS = {
     "never checked": ('softmax = check("02.1", softmax)', "softmax", "never checked"),
     "unverified equation": ('verify("2.1"', 'print("2.1"', "(2.1) is verified by no cell"),
     "false equation": ("np.log(p)[:, None] - ", "np.log(p)[:, None] + ", "does not hold"),
-    "stderr": (
-        "p = np.array",
-        'print("x", file=__import__("sys").stderr)\np = np.array',
-        "stderr",
-    ),
+    "stderr": ("p = np", 'print("x", file=__import__("sys").stderr)\np = np', "stderr"),
     "unknown metadata": ("# %%\ntrace", '# %% colour="red"\ntrace', "unknown metadata"),
 }
 

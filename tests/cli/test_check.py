@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
+from notebook_bytes import notebook
 
 from course_lib import exercises
 from course_lib.cli import main
@@ -67,8 +67,7 @@ def softmax(z):
 
 def test_warnings_of_definitions_answers_and_the_judge_stay_off_the_terminal(tmp_path: Path):
     path = tmp_path / "02_softmax.ipynb"
-    cells = [nbformat.v4.new_code_cell(WARNS)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    path.write_bytes(notebook(WARNS))
     command = [sys.executable, "-m", "course_lib.cli", "check", str(path), "02.1"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "")

@@ -224,15 +224,8 @@ def test_reset_names_the_lessons_that_there_are_and_sends_back_to_a_bundle(given
 
 @pytest.mark.parametrize(
     "line",
-    [
-        "build 02",
-        "exam --list",
-        "slides 02",
-        "results mlp",
-        "test",
-        "release --lessons 02 --out x.zip",
-    ]
-    + ["exercises 02.1 --mutants"],
+    ["build 02", "exam --list", "slides 02", "results mlp", "test", "exercises 02.1 --mutants"]
+    + ["release --lessons 02 --out x.zip"],
 )
 def test_authors_commands_say_that_they_need_the_courses_own_folder(line, monkeypatch, capsys):
     monkeypatch.setattr(folders, "clone", lambda: None)

@@ -23,11 +23,7 @@ def test_every_solution_notebook_is_compared_with_its_outputs(course: Path):
     notebooks = [word for word in words if word.startswith("solutions")]
     assert [Path(word).name for word in notebooks] == ["00_start_here.ipynb", "01_data.ipynb"]
     assert words[-2:] == ["course_lib", "tests"]
-
-
-def test_a_notebook_stays_on_one_worker(course: Path):
-    words = test.pytest_arguments(course, quick=False)
-    assert words[words.index("--dist") + 1] == "loadfile"
+    assert words[words.index("--dist") + 1] == "loadfile", "a notebook stays on one worker"
 
 
 def test_quick_leaves_out_notebooks_and_browser(course: Path):

@@ -1,11 +1,10 @@
 """`course why` tells the way from an answer to its verdict, by the judge that `check` asks."""
 
 import os
-import sys
 from pathlib import Path
 
-import nbformat
 import pytest
+from notebook_bytes import notebook
 
 from course_lib import exercises
 from course_lib.cli import main
@@ -15,14 +14,14 @@ COLUMNS = "import numpy as np\n\ndef softmax(z):\n    e = np.exp(z)\n    return 
 FACTOR = COLUMNS.replace("e.sum(axis=0)", "e.sum(axis=1, keepdims=True) * 1.01")
 
 
-def notebook(folder: Path, code: str) -> str:
+def saved(folder: Path, code: str) -> str:
     path = folder / "02_softmax.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)]), path)
+    path.write_bytes(notebook(code))
     return str(path)
 
 
 def test_a_known_mistake_is_told_from_run_to_say(tmp_path: Path, capsys: pytest.CaptureFixture):
-    assert main(["why", "02.1", notebook(tmp_path, COLUMNS)]) == 0
+    assert main(["why", "02.1", saved(tmp_path, COLUMNS)]) == 0
     lines = capsys.readouterr().out.splitlines()
     steps = [line.split()[0] for line in lines]
     assert list(dict.fromkeys(steps)) == ["read", "run", "compare", "decide", "diagnose", "say"]
@@ -33,7 +32,7 @@ def test_a_known_mistake_is_told_from_run_to_say(tmp_path: Path, capsys: pytest.
 
 
 def test_an_unknown_mistake_is_left_to_a_detector(tmp_path: Path, capsys: pytest.CaptureFixture):
-    assert main(["why", "02.1", notebook(tmp_path, FACTOR)]) == 0
+    assert main(["why", "02.1", saved(tmp_path, FACTOR)]) == 0
     told = capsys.readouterr().out
     assert "✓ detector “broken invariant” speaks" in told
     assert "detector “wrong sign”: no" in told
@@ -52,7 +51,6 @@ def test_the_code_as_given_is_no_attempt(item: str, capsys: pytest.CaptureFixtur
 
 
 def test_it_computes_on_one_thread_unless_told(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.delitem(sys.modules, "numpy")
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     on_one_thread()
@@ -60,7 +58,7 @@ def test_it_computes_on_one_thread_unless_told(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_what_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture):
-    path = notebook(tmp_path, "x = 1")
+    path = saved(tmp_path, "x = 1")
     assert main(["why", "02.1", path]) == 0
     assert "02_softmax.ipynb does not define softmax." in capsys.readouterr().out
     assert main(["why", "02.77", path]) == 2

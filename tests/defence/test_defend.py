@@ -1,14 +1,15 @@
 """`course defend`: a student in a terminal, and the pages of a class."""
 
 import hashlib
+import io
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import nbformat
 import pytest
+from notebook_bytes import notebook as bytes_of
 
 from course_lib.cli import main
 from course_lib.defence.hand_ins import Sandboxes, Wanted, sheet
@@ -43,16 +44,7 @@ def test_three_right_answers_are_three_of_three(notebook: Path):
 def test_wrong_answers_are_explained_and_an_early_end_is_said(
     notebook: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
-    lines = iter(["[[9, 9]]", "return p"])
-
-    def read(prompt: str) -> str:
-        try:
-            return next(lines)
-        except StopIteration:
-            raise EOFError from None
-
-    monkeypatch.setattr("builtins.input", read)
-    monkeypatch.setattr("course_lib.defence.interview.interview.__defaults__", (read, print))
+    monkeypatch.setattr("sys.stdin", io.StringIO("[[9, 9]]\nreturn p\n"))
     assert main(["defend", "02.5", str(notebook)]) == 1
     out = capsys.readouterr().out
     assert out.count("Not right. ") == 2
@@ -84,16 +76,17 @@ def sandboxes() -> Iterator[Sandboxes]:
 
 
 def handed_in(path: Path, code: str) -> tuple[str, Path, str]:
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)]), path)
+    path.write_bytes(bytes_of(code))
     return "02.5", path, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_a_hand_in_is_asked_what_a_notebook_is(notebook: Path, sandboxes: Sandboxes):
     raw = hashlib.sha256(notebook.read_bytes()).hexdigest()
-    made = sheet(Wanted("ada", (("02.5", notebook, raw),)), sandboxes)
+    wanted = Wanted("ada", (("02.5", notebook, raw),))
+    made = sheet(wanted, sandboxes)
     assert {q.kind for q in made.questions} == {"value", "line", "input"}
     assert made.remarks == ()
-    assert made.questions == sheet(Wanted("ada", (("02.5", notebook, raw),)), sandboxes).questions
+    assert made.questions == sheet(wanted, sandboxes).questions
     for question in made.questions:
         with pytest.raises(NotImplementedError):
             question.judge(["1"])
