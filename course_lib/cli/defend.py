@@ -18,7 +18,8 @@ Examples:
 
 import argparse
 import os
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,10 @@ from course_lib.cli.commands import UsageError, listed, on_one_thread, usage_err
 
 if TYPE_CHECKING:
     from course_lib.defence.hand_ins import Sheet, Wanted
+    from course_lib.defence.questions import Question, Reply
+
+WIDTH = 88
+TRIES = 3  # to type something that can be read and is allowed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +63,6 @@ def run(args: argparse.Namespace) -> int:
 
 def _student(args: argparse.Namespace) -> int:
     from course_lib.defence.answer import NoDefence
-    from course_lib.defence.interview import interview
     from course_lib.defence.notebook import answer_of
     from course_lib.defence.questions import WHY_NONE, questions
     from course_lib.hand_ins.source import NotebookError
@@ -72,11 +76,54 @@ def _student(args: argparse.Namespace) -> int:
     for why in absent:
         print(f"Another kind of question is asked twice: {why}.")
     try:
-        right = interview(asked)
+        right = _interview(asked)
     except (EOFError, KeyboardInterrupt):
         print("\nStopped. The same command asks the same questions.")
         return 1
     return 0 if right == len(asked) else 1
+
+
+def _interview(questions: "Sequence[Question]") -> int:
+    """Ask all questions; say after each answer whether it is right, and why.
+
+    Returns:
+        How many were answered rightly.
+
+    Raises:
+        EOFError: nothing more is typed.
+    """
+    right, before = 0, ""
+    for i, question in enumerate(questions, 1):
+        print(f"\nQuestion {i} of {len(questions)}\n")
+        for part in question.parts:
+            if part.text != before:  # the code is shown once, until another one is
+                print(_told(*part))
+            before = part.text if part.code and part is question.parts[0] else before
+        reply = _asked(question)
+        right += reply.right
+        print(_told(f"{'Right.' if reply.right else 'Not right.'} {reply.says}"))
+    print(f"\n{right} of {len(questions)}")
+    return right
+
+
+def _asked(question: "Question") -> "Reply":
+    """What is said to the first answer that can be read."""
+    from course_lib.defence.questions import Reply
+
+    sign = " =" if question.kind == "input" else ":"
+    for _ in range(TRIES):
+        reply = question.judge([input(f"{prompt}{sign} ") for prompt in question.prompts])
+        if not reply.again:
+            return reply
+        print(_told(f"{reply.says} Try again."))
+    return Reply(False, f"The answer was: {' '.join(part.text for part in question.solution[:2])}")
+
+
+def _told(text: str, code: bool = False) -> str:
+    """A paragraph for the terminal: code indented, text wrapped."""
+    if code:
+        return f"\n{textwrap.indent(text, '    ')}\n"
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _notebook(exercise: str) -> Path:
@@ -95,6 +142,7 @@ def _class(args: argparse.Namespace) -> int:
     """Write the pages of a class; 1 where a student gets fewer than three questions."""
     on_one_thread()  # workers use the processors
     from course_lib.defence.pages import write_pages
+    from course_lib.defence.questions import N_QUESTIONS
     from course_lib.grading import isolation
 
     if args.notebook is not None:
@@ -110,7 +158,7 @@ def _class(args: argparse.Namespace) -> int:
     with written():
         index = write_pages(sheets, out)
     n = sum(len(sheet.questions) for sheet in sheets)
-    short = [sheet for sheet in sheets if len(sheet.questions) < 3]
+    short = [sheet for sheet in sheets if len(sheet.questions) < N_QUESTIONS]
     print(f"{n} questions for {len(sheets)} students: {index}")
     for sheet in short:
         print(f"{sheet.student}: {' '.join(sheet.remarks) or 'fewer than three questions.'}")

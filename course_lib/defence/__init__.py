@@ -5,6 +5,6 @@ variant of it? Every answer is found by running the student's code, so that nobo
 and whoever wrote the code, or has understood it, answers in two or three minutes.
 
 `answer` is the code and what runs it; `inputs` are calls that can be worked by hand; `changes` are
-the code's variants; `questions` makes the three kinds of them. `notebook` and `interview` are for
-the student, `hand_ins` and `pages` for the examiner, who runs nobody's code outside the sandbox.
+the code's variants; `questions` makes the three kinds of them. `notebook` is for the student,
+`hand_ins` and `pages` for the examiner, who runs nobody's code outside the sandbox.
 """

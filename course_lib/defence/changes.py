@@ -8,7 +8,7 @@ it is run, and never on how it is written.
 import ast
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -215,10 +215,10 @@ def body_lines(code: str) -> list[int]:
     return [i for i, line in enumerate(lines, 1) if line and not line.startswith(heads)]
 
 
-def numbered(code: str, marks: Sequence[int] = ()) -> str:
-    """Code with the numbers of its lines; marked ones have an arrow in front."""
+def numbered(code: str, mark: int = 0) -> str:
+    """Code with the numbers of its lines; one that is marked has an arrow in front."""
     lines = code.splitlines()
     wide = len(str(len(lines)))
-    front = ("  ", "> ") if marks else ("",)
-    told = (f"{front[i in marks]}{i:>{wide}}  {line}" for i, line in enumerate(lines, 1))
+    front = ("  ", "> ") if mark else ("",)
+    told = (f"{front[i == mark]}{i:>{wide}}  {line}" for i, line in enumerate(lines, 1))
     return "\n".join(line.rstrip() for line in told)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from course_lib import exercises
 from course_lib.defence.answer import CLOCK, Cases, NoDefence, passed, stopped
-from course_lib.defence.questions import KINDS, Defence, Kind, Question, Reply
+from course_lib.defence.questions import KINDS, N_QUESTIONS, Defence, Kind, Question, Reply
 from course_lib.grading import isolation
 from course_lib.grading.answer_keys import environment, is_class
 from course_lib.grading.guard import TooMuch, limited
@@ -47,14 +47,12 @@ class Wanted:
         student: the name.
         answers: (exercise that passes, its file, the hash of the file's bytes).
         seed: draws exercises and questions, together with the name.
-        n: how many questions.
         unsafe: whether the instructor asked for no isolation.
     """
 
     student: str
     answers: tuple[tuple[str, Path, str], ...]
     seed: int = 0
-    n: int = 3
     unsafe: bool = False
 
 
@@ -192,7 +190,7 @@ def sheet(wanted: Wanted, sandboxes: Sandboxes) -> Sheet:
     remarks: list[str] = []
     rest: list[dict[Kind, list[Question]]] = []
     for exercise, path, raw in answers[:MOST_TRIED]:
-        if len(found) == wanted.n:
+        if len(found) == N_QUESTIONS:
             break
         try:
             made = _questions(exercise, path, raw, seed, sandboxes)
@@ -206,10 +204,10 @@ def sheet(wanted: Wanted, sandboxes: Sandboxes) -> Sheet:
         rest.append(made)
     for kind in (*kinds, *KINDS, *KINDS):  # fewer exercises than questions
         made = next((made for made in rest if made[kind]), None)
-        if made and len(found) < wanted.n:
+        if made and len(found) < N_QUESTIONS:
             found.append(made[kind].pop(0))
-    if len(found) < wanted.n:
-        remarks.append(f"{len(found)} of {wanted.n} questions could be made.")
+    if len(found) < N_QUESTIONS:
+        remarks.append(f"{len(found)} of {N_QUESTIONS} questions could be made.")
     return Sheet(wanted.student, tuple(found), tuple(remarks))
 
 

@@ -29,6 +29,7 @@ from course_lib.judging.symptom import symptom
 
 Kind = Literal["value", "line", "input"]
 KINDS: tuple[Kind, ...] = ("value", "line", "input")
+N_QUESTIONS = 3  # of a defence
 N_VALUES = 60  # inputs from which the one to be worked by hand is chosen
 N_LIKELY = 12  # of these, for which the known mistakes are run
 MOST_OUT = 8  # numbers of a result by hand
@@ -94,7 +95,7 @@ class Defence:
         self.exercise = answer.exercise
         self.tried = Tried(answer, seed)
 
-    def questions(self, n: int = 3, kinds: Sequence[Kind] = KINDS) -> list[Question]:
+    def questions(self, n: int, kinds: Sequence[Kind]) -> list[Question]:
         """At most n questions, of as many of these kinds as can be asked, in their order."""
         left = {kind: self._of(kind) for kind in kinds}
         found: list[Question] = []
@@ -475,7 +476,7 @@ def _input_question(
     n, alike = len(tried.usable), len(tried.usable) - len(differing)
     start = _hiding(defence, asked, {*differing})
     parts = [
-        Part(numbered(change.code, [change.line]), code=True),
+        Part(numbered(change.code, change.line), code=True),
         Part(
             f"Line {change.line} was `{change.old}` in your code. Of {n} inputs that were tried, "
             f"{alike} do not show the difference{', and this is one of them:' if start else '.'}"
@@ -552,13 +553,13 @@ WHY_NONE: dict[Kind, str] = {
 """Why a kind cannot be asked."""
 
 
-def questions(answer: Passed, seed: int, n: int = 3) -> list[Question]:
+def questions(answer: Passed, seed: int) -> list[Question]:
     """The questions of a defence of one exercise; a kind that it cannot give has none.
 
     Raises:
         NoDefence: fewer than two can be asked.
     """
-    found = Defence(answer, seed).questions(n)
-    if len(found) < min(n, 2):
+    found = Defence(answer, seed).questions(N_QUESTIONS, KINDS)
+    if len(found) < 2:
         raise NoDefence(f"of {answer.exercise.id} too little can be asked by running it")
     return found

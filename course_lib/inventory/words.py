@@ -1,7 +1,7 @@
 """What a learner reads in the terminal: a question, and what a sitting tells."""
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from course_lib.inventory.gains import BeliefGain, compare, in_words
 from course_lib.inventory.questions import LETTERS, Question, beliefs, chances, questions
@@ -24,9 +24,9 @@ HAKE = (
 )
 
 
-def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> str:
-    """A paragraph in lines of at most that many characters."""
-    rest = " " * len(first) if rest is None else rest
+def wrapped(text: str, width: int, first: str = "") -> str:
+    """A paragraph in lines of at most that many characters, hanging from what it begins with."""
+    rest = " " * len(first)
     return textwrap.fill(text, min(width, WIDEST), initial_indent=first, subsequent_indent=rest)
 
 
@@ -66,7 +66,9 @@ def _study_first(sitting: Sitting, width: int) -> Iterator[str]:
         yield wrapped(f"Then: {topics}.", width, "  ")
     unknown = [i for i, letter in sitting.answers.items() if letter == DO_NOT_KNOW]
     if goals := sorted({questions()[i].goal for i in unknown}, key=_section):
-        told = f"What you do not know yet is told in {_counted(goals, 'section')}."
+        *most, last = goals
+        where = f"sections {', '.join(most)} and {last}" if most else f"section {last}"
+        told = f"What you do not know yet is told in {where}."
         yield f"\n{wrapped(told, width)}"
 
 
@@ -111,10 +113,3 @@ def _answer(question: Question, letter: str, number: int, width: int) -> Iterato
 
 def _section(goal: str) -> list[int]:
     return [int(part) for part in goal.split(".")]
-
-
-def _counted(goals: Iterable[str], word: str) -> str:
-    goals = list(goals)
-    if len(goals) == 1:
-        return f"{word} {goals[0]}"
-    return f"{word}s {', '.join(goals[:-1])} and {goals[-1]}"
