@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, YELLOW
-from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, headline, label, subplots
+from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, headline, label, say, subplots
 
 TERMS = {
     "one window at a time": "iterations",
@@ -31,19 +31,17 @@ TERM_COLOURS = {
 def ladder(
     times: Mapping[str, float],
     here: Mapping[str, float] | None = None,
-    one: str = "the library",
     terms: Mapping[str, str] | None = None,
 ) -> Picture:
-    """Times of some steps, as multiples of one of them, on a log axis; the first step on top.
+    """Times of some steps, as multiples of the library's, on a log axis; the first step on top.
 
-    The title says how far it is from the first step to `one`, and which change bought most.
+    The title says how far it is from the first step to the library, and which change bought most.
 
     Args:
         times: step -> multiple, above 0, in the order in which the steps were taken. What stands
-            behind `one` is shown, and takes no part in the title.
+            behind "the library" is shown, and takes no part in the title.
         here: the same steps, or some, measured on another machine. Further steps of its own come
             below the others.
-        one: the step whose time is 1; not the first.
         terms: step -> which term of the time it changes, one of `TERMS`. A bar reaches from the
             time before to the time after, so that its length on the log axis is the factor.
     """
@@ -62,8 +60,8 @@ def ladder(
     axes.set(xscale="log", xlim=(min(values) / 4, max(values) * 6), yticks=range(len(names)))
     axes.set_yticklabels(names)
     axes.set_ylim(len(names) - 0.5, -0.7)  # the first step on top
-    found = _finding(times, names[: names.index(one) + 1])
-    label(axes, f"time of an image, as a multiple of that of {one} (log axis)", "step", found)
+    found = _finding(times, names[: names.index("the library") + 1])
+    label(axes, "time of an image, as a multiple of that of the library (log axis)", "step", found)
     return Picture(fig, f"{_told(times)}{changes}{_told(here, 'Measured here: ')}{found}.")
 
 
@@ -87,8 +85,8 @@ def _stored(axes: Axes, times: Mapping[str, float], joined: bool = True) -> None
         axes.hlines(range(len(times)), 1, list(times.values()), color=colour, linewidth=2)
     axes.plot(list(times.values()), range(len(times)), "o", color=colour, label="stored result")
     for row, value in enumerate(times.values()):
-        style = {"textcoords": "offset points", "ha": "center", "fontsize": 9, "color": INK}
-        axes.annotate(digits(value), (value, row), (0, 5), va="bottom", **style)
+        place = {"ha": "center", "va": "bottom"}
+        say(axes, digits(value), (value, row), (0, 5), **place, fontsize=9, color=INK)
 
 
 def _finding(times: Mapping[str, float], taken: list[str]) -> str:
@@ -165,59 +163,7 @@ def _two_images(axes: Axes, both: np.ndarray, top: float) -> None:
     axes.text(7.4, top + 1, "two images, and the first window", va="center", fontsize=9, color=INK)
 
 
-REST = "the rest"
-
-
-def bill(
-    bars: Mapping[str, Sequence[float]], kinds: Sequence[str], expected: float | None = None
-) -> Picture:
-    """What the times of some versions consist of, as bars of their parts; the first is on top.
-
-    The title says how far it is from the first bar to the last, and which part saved most.
-
-    Args:
-        bars: version -> milliseconds of the whole, and then of each kind of part. What the parts
-            leave of the whole is the rest; one below 0, since parts are timed alone, has no length.
-        kinds: the names of the parts, at most three.
-        expected: what the last whole was to be, a mark on its bar; None draws no mark.
-    """
-    parts = {
-        name: dict(zip((*kinds, REST), (*of, whole - sum(of)), strict=True))
-        for name, (whole, *of) in bars.items()
-    }
-    if all(abs(part[REST]) < 1e-9 for part in parts.values()):
-        parts = {name: {kind: part[kind] for kind in kinds} for name, part in parts.items()}
-    fig, axes = subplots(7.2, 0.5 * len(bars) + 1.5)
-    longest = max(whole for whole, *_ in bars.values())
-    colours = dict(zip(kinds, (GREEN, BLUE, ORANGE), strict=False)) | {REST: GREY}
-    words = {"va": "center", "fontsize": 9}
-    named = {k: k for of in parts.values() for k, ms in of.items() if ms > 0.05}  # in the legend
-    for row, (name, lengths) in enumerate(parts.items()):
-        left = 0.0
-        for kind, length in lengths.items():
-            style = {"color": colours[kind], "edgecolor": "white", "height": 0.6}
-            axes.barh(row, max(length, 0), left=left, label=named.pop(kind, ""), **style)
-            spot, told = left + length / 2, f"{length:.1f}"
-            if length > 0.05 * longest:
-                axes.text(spot, row, told, ha="center", color="white", **words)
-            elif length > 0.05:  # too narrow to write on
-                axes.text(spot, row - 0.4, told, ha="center", color=colours[kind], **words)
-            left += max(length, 0)
-        after = left if expected is None or row < len(parts) - 1 else max(left, expected)
-        axes.text(after + 0.01 * longest, row, f"{bars[name][0]:.1f} ms", color=INK, **words)
-    last = len(bars) - 1
-    if expected is not None:
-        axes.plot([expected] * 2, [last - 0.42, last + 0.42], "--", color=INK, label="expected")
-    axes.set(yticks=range(len(bars)), xlim=(0, 1.12 * longest), ylim=(last + 0.5, -0.5))
-    axes.set_yticklabels(list(bars))
-    axes.legend(frameon=False, fontsize=9, ncols=5, loc="upper center", bbox_to_anchor=(0.4, -0.3))
-    found = _saving([*bars.values()], [*parts.values()], expected)
-    label(axes, "milliseconds", "version", found)
-    told = "; ".join(
-        f"{name} {bars[name][0]:.1f} ({', '.join(f'{kind} {ms:.1f}' for kind, ms in of.items())})"
-        for name, of in parts.items()
-    )
-    return Picture(fig, f"Bars of milliseconds, in parts: {told}. {found}.")
+SMALL, LARGE = 2.097152, 14.450688  # megabytes of the images of lesson 14, and of their windows
 
 
 def model(
@@ -240,19 +186,52 @@ def model(
         "images last, by (14.4)": (product + plain + priced, product, plain, priced),
         "images last, by the clock": (last, mine, last - mine - pixels, pixels),
     }
-    kinds = ("product and bias", "in order, and the rest", "short pieces or jumps")
-    return bill(bars, kinds)
+    return _bill(bars, ("product and bias", "in order, and the rest", "short pieces or jumps"))
 
 
-SMALL, LARGE = 2.097152, 14.450688  # megabytes of the images of lesson 14, and of their windows
+def _bill(bars: Mapping[str, Sequence[float]], kinds: Sequence[str]) -> Picture:
+    """What the times of some versions consist of, as bars of their parts; the first is on top.
+
+    The title says how far it is from the first bar to the last, and which part saved most.
+
+    Args:
+        bars: version -> milliseconds of the whole, and then of each kind of part, which sum to it;
+            one below 0, since parts are timed alone, has no length.
+        kinds: the names of the parts, at most three.
+    """
+    parts = {name: dict(zip(kinds, of, strict=True)) for name, (_, *of) in bars.items()}
+    fig, axes = subplots(7.2, 0.5 * len(bars) + 1.5)
+    longest = max(whole for whole, *_ in bars.values())
+    colours = dict(zip(kinds, (GREEN, BLUE, ORANGE), strict=False))
+    words = {"va": "center", "fontsize": 9}
+    named = {k: k for of in parts.values() for k, ms in of.items() if ms > 0.05}  # in the legend
+    for row, (name, lengths) in enumerate(parts.items()):
+        left = 0.0
+        for kind, length in lengths.items():
+            style = {"color": colours[kind], "edgecolor": "white", "height": 0.6}
+            axes.barh(row, max(length, 0), left=left, label=named.pop(kind, ""), **style)
+            spot, told = left + length / 2, f"{length:.1f}"
+            if length > 0.05 * longest:
+                axes.text(spot, row, told, ha="center", color="white", **words)
+            elif length > 0.05:  # too narrow to write on
+                axes.text(spot, row - 0.4, told, ha="center", color=colours[kind], **words)
+            left += max(length, 0)
+        axes.text(left + 0.01 * longest, row, f"{bars[name][0]:.1f} ms", color=INK, **words)
+    axes.set(yticks=range(len(bars)), xlim=(0, 1.12 * longest), ylim=(len(bars) - 0.5, -0.5))
+    axes.set_yticklabels(list(bars))
+    axes.legend(frameon=False, fontsize=9, ncols=5, loc="upper center", bbox_to_anchor=(0.4, -0.3))
+    found = _saving([*bars.values()], [*parts.values()])
+    label(axes, "milliseconds", "version", found)
+    told = "; ".join(
+        f"{name} {bars[name][0]:.1f} ({', '.join(f'{kind} {ms:.1f}' for kind, ms in of.items())})"
+        for name, of in parts.items()
+    )
+    return Picture(fig, f"Bars of milliseconds, in parts: {told}. {found}.")
 
 
-def _saving(
-    wholes: Sequence[Sequence[float]], parts: Sequence[Mapping[str, float]], expected: float | None
-) -> str:
+def _saving(wholes: Sequence[Sequence[float]], parts: Sequence[Mapping[str, float]]) -> str:
     """From the first whole to the last, and the part that became shorter by most."""
-    asked = "" if expected is None else f" ({expected:.1f} expected)"
-    way = f"From {wholes[0][0]:.1f} ms to {wholes[-1][0]:.1f}{asked}"
+    way = f"From {wholes[0][0]:.1f} ms to {wholes[-1][0]:.1f}"
     saved = {kind: ms - parts[-1][kind] for kind, ms in parts[0].items()}
     best = max(saved, key=lambda kind: saved[kind])
     if saved[best] < 0.05:
@@ -351,8 +330,7 @@ def cuts(
     ):
         axes.plot(list(times), list(times.values()), f"{marker}-", color=colour, markersize=5)
         spot = (parts[-1], times[parts[-1]])
-        style = {"textcoords": "offset points", "va": "center", "fontsize": 9, "color": colour}
-        axes.annotate(name, spot, (8, 0), **style)
+        say(axes, name, spot, (8, 0), va="center", fontsize=9, color=colour)
     top = 1.15 * max(first.values())
     names = {1: "first", 2: "second", 3: "third"}
     for level, size in caches.items():
@@ -363,8 +341,7 @@ def cuts(
             axes.text(at / 1.04, 0.95 * top, words, ha="right", fontsize=9, color=ORANGE)
     if expected:
         axes.plot(*[[number] for number in expected], "D", color=ORANGE, mfc="none")
-        style = {"textcoords": "offset points", "ha": "right", "fontsize": 9, "color": ORANGE}
-        axes.annotate("expected", expected, (-8, 9), **style)
+        say(axes, "expected", expected, (-8, 9), ha="right", fontsize=9, color=ORANGE)
     axes.set(xscale="log", xlim=(0.85 * parts[0], 3.2 * parts[-1]), ylim=(0, top))
     axes.set_xticks(parts, [f"{n}\n{whole / n:.1f} MB" for n in parts])
     axes.minorticks_off()
@@ -438,19 +415,18 @@ def roofline(
     axes.plot([per_byte[0], roof / slope], [slope * per_byte[0], roof], "--", color=GREY)
     axes.plot([roof / slope, 1.3 * per_byte[-1]], [roof, roof], "--", color=GREY)
     axes.plot(per_byte, list(rates.values()), "o", color=BLUE)
-    style = {"textcoords": "offset points", "fontsize": 9}
     if added:
         model = [number / 4 for number in added]
         axes.plot(model, list(added.values()), "-", color=ORANGE, linewidth=1.5)
         middle = len(model) // 3
         spot = (model[middle], list(added.values())[middle])
-        axes.annotate("the times added", spot, (-6, 8), ha="right", color=ORANGE, **style)
+        say(axes, "the times added", spot, (-6, 8), ha="right", color=ORANGE, fontsize=9)
     for across, (number, rate) in zip(per_byte, rates.items(), strict=True):
         name = _rows(number) if number == rows[0] else f"{number}"
-        axes.annotate(name, (across, rate), (7, -11), color=BLUE, **style)
-    reading = f"reading: {slope:.0f} GB/s"
-    axes.annotate(reading, (roof / slope, roof), (-6, 4), ha="right", **style)
-    axes.annotate(f"the arithmetic: {roof:.0f}", (per_byte[-1], roof), (0, 5), ha="right", **style)
+        say(axes, name, (across, rate), (7, -11), color=BLUE, fontsize=9)
+    right = {"ha": "right", "fontsize": 9}
+    say(axes, f"reading: {slope:.0f} GB/s", (roof / slope, roof), (-6, 4), **right)
+    say(axes, f"the arithmetic: {roof:.0f}", (per_byte[-1], roof), (0, 5), **right)
     axes.set(xscale="log", yscale="log")
     axes.set_xticks(per_byte, [f"{across:g}" for across in per_byte])
     axes.set_yticks([1, 3, 10, 30, 100], ["1", "3", "10", "30", "100"])
@@ -488,7 +464,7 @@ def one_cycle(rate: Callable[[float], float], peak: float, warm: float) -> Pictu
     fig, axes = subplots(6.4, 2.4)
     axes.plot(done, rates, color=BLUE, linewidth=2)
     axes.plot([warm], [peak * rate(warm)], "o", color=ORANGE)
-    axes.annotate(f"{peak:g}", (warm, peak), (6, 0), textcoords="offset points", color=ORANGE)
+    say(axes, f"{peak:g}", (warm, peak), (6, 0), color=ORANGE)
     axes.set(xlim=(0, 1), ylim=(0, 1.15 * peak))
     found = f"Up for {warm:.0%} of the way, then down to 0"
     label(axes, "part of training that is done", "learning rate", found)
@@ -549,7 +525,7 @@ def four_in_one(size: int = 5) -> Picture:
         axes.set_title(corner, fontsize=9, color=INK)
     wide = size + 1
     found = f"Four {size} by {size} windows share one window of {wide} by {wide}"
-    fig.suptitle(found, x=0.01, ha="left", fontsize=11, color=INK)
+    headline(fig, found)
     return Picture(
         fig,
         f"A grid of {wide} by {wide} cells, four times. In it a kernel of {size} by {size} lies "

@@ -206,51 +206,45 @@ def test_the_cache_holds_the_rows_that_were_written_last(says):
     assert " ms" not in speed.near(12.0, 1.5, cache=3).alt
 
 
-BARS = {"rows": (11.3, 4.7, 0.0, 6.6), "model": (6.3, 4.7, 0.6, 1.0), "last": (6.4, 3.8, 1.1, 1.5)}
-KINDS = ("product", "in order", "with jumps")
-
-
-def test_the_bill_says_from_where_to_where_and_which_part_saved_most(says):
-    (axes,) = says(lambda: speed.bill(BARS, KINDS), "From 11.3 ms to 6.4; “with jumps” saves most")
-    assert [tick.get_text() for tick in axes.get_yticklabels()] == [*BARS]
+def test_the_model_says_from_where_to_where_and_which_part_saved_most(says):
+    (axes,) = says(
+        lambda: speed.model(11.3, 4.7, 0.6, 6.4, 3.8, 1.5),
+        "From 11.3 ms to 6.4; “short pieces or jumps” saves most: 5.1 ms",
+    )
+    names = [tick.get_text() for tick in axes.get_yticklabels()]
+    assert names == [
+        "all windows as rows",
+        *(f"images last, by {x}" for x in ("(14.4)", "the clock")),
+    ]
     assert axes.yaxis_inverted()  # the first on top
     widths = np.reshape([bar.get_width() for bar in axes.patches], (3, 3))
-    np.testing.assert_allclose(widths, [of for _, *of in BARS.values()])
+    jumps = 6.6 * speed.SMALL / speed.LARGE
+    np.testing.assert_allclose(widths, [(4.7, 0, 6.6), (4.7, 0.6, jumps), (3.8, 1.1, 1.5)])
     ends = [bar.get_x() + bar.get_width() for bar in axes.patches[2::3]]
-    np.testing.assert_allclose(ends, [11.3, 6.3, 6.4])
+    np.testing.assert_allclose(ends, [11.3, 5.3 + jumps, 6.4])
     assert axes.get_xlim()[0] == 0
-    assert speed.REST not in speed.bill(BARS, KINDS).alt  # the parts are the whole
+    written = {text.get_text(): text.get_position() for text in axes.texts}
+    assert written["0.6"][1] == 1  # on its part
 
 
-def test_the_bill_shows_a_rest_and_what_was_expected():
-    picture = speed.bill({"far": (6.4, 3.9), "near": (5.4, 3.1)}, ("products",), expected=5.1)
-    assert "near 5.4 (products 3.1, the rest 2.3)" in picture.alt
-    assert title(picture) == ("From 6.4 ms to 5.4 (5.1 expected); “products” saves most: 0.8 ms")
-    (axes,) = picture.figure.axes
-    (mark,) = axes.lines
-    assert list(mark.get_xdata()) == [5.1, 5.1]
-    above = speed.bill({"a": (6.0, 5.8), "b": (4.0, 3.8)}, ("x",), expected=5.0).figure.axes[0]
-    written = {text.get_text(): text.get_position() for text in above.texts}
-    assert written["4.0 ms"][0] > 5.0  # the mark crosses no number
-    assert written["0.2"][1] < 1  # a narrow part has its number above it
+def test_a_narrow_part_has_its_number_above_it():
+    (axes,) = speed.model(11.3, 4.7, 0.2, 6.4, 3.8, 1.5).figure.axes
+    written = {text.get_text(): text.get_position() for text in axes.texts}
+    assert written["0.2"][1] < 1
 
 
-def test_a_bill_without_a_saving_says_so_and_a_rest_below_0_has_no_length():
-    picture = speed.bill({"a": (3.0, 3.5), "b": (4.0, 3.5)}, ("products",))
-    assert title(picture) == "From 3.0 ms to 4.0; no part became shorter"
-    (axes,) = picture.figure.axes
-    assert axes.patches[1].get_width() == 0
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["products", "the rest"]
-    assert "the rest -0.5" in picture.alt
+def test_a_model_without_a_saving_says_so_and_a_part_below_0_has_no_length():
+    longer = speed.model(3.0, 2.0, 0.1, 4.0, 2.5, 1.2)
+    assert title(longer) == "From 3.0 ms to 4.0; no part became shorter"
+    picture = speed.model(3.0, 2.0, 0.1, 4.0, 2.5, 2.0)
+    assert picture.figure.axes[0].patches[7].get_width() == 0
+    assert "in order, and the rest -0.5" in picture.alt
 
 
 def test_the_model_prices_the_pixels_by_the_jumps_of_the_matrix():
-    picture = speed.model(10.0, 4.0, 0.6, 5.8, 3.4, 1.4)
-    assert (
-        "images last, by (14.4) 5.5 (product and bias 4.0, in order, and the rest 0.6"
-        in picture.alt
-    )
-    assert "by the clock 5.8 (product and bias 3.4, in order, and the rest 1.0" in picture.alt
+    alt = speed.model(10.0, 4.0, 0.6, 5.8, 3.4, 1.4).alt
+    assert "images last, by (14.4) 5.5 (product and bias 4.0, in order, and the rest 0.6" in alt
+    assert "by the clock 5.8 (product and bias 3.4, in order, and the rest 1.0" in alt
 
 
 def test_the_cuts_say_what_the_last_one_takes_and_mark_a_cache_that_a_part_may_fill(says):
