@@ -10,7 +10,17 @@ from matplotlib.axes import Axes
 from course_lib import nn
 from course_lib.nn import Array, Labels, sigmoid
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PALE, PURPLE
-from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, headline, label, say, subplots
+from course_lib.plots.style import (
+    DIVERGING,
+    MARKERS,
+    Picture,
+    bare,
+    gallery,
+    headline,
+    label,
+    say,
+    subplots,
+)
 
 Params = Mapping[str, Array]
 SIDES = (PURPLE, GREEN)  # two classes; blue and orange are for the two passes
@@ -111,8 +121,12 @@ def _arrow(
         axes.text(x, y, local, ha="center", va="center", color=INK, fontsize=9, bbox=paper)
 
 
-def _partial(of: str, by: str, value: float) -> str:
-    return rf"$\partial {of}/\partial {by} = {value:g}$"
+def _step(
+    name: str, at: tuple[float, float], value: float, slope: float, **partials: float
+) -> Node:
+    """A node that says its partial derivative with respect to each of its parents."""
+    local = (rf"$\partial {name}/\partial {by} = {d:g}$" for by, d in partials.items())
+    return Node(name, at, f"{value:g}", f"{slope:g}", tuple(partials), tuple(local))
 
 
 def chain(x: float, w: float, b: float, t: float) -> Picture:
@@ -126,24 +140,10 @@ def chain(x: float, w: float, b: float, t: float) -> Picture:
         Node("x", (0, 0), f"{x:g}", f"{dv * w:g}"),
         Node("w", (0, 1), f"{w:g}", f"{dv * x:g}"),
         Node("b", (1, 1.5), _number(b), f"{dv:g}"),
-        Node(
-            "u",
-            (1, 0.5),
-            f"{u:g}",
-            f"{dv:g}",
-            ("x", "w"),
-            (_partial("u", "x", w), _partial("u", "w", x)),
-        ),
-        Node(
-            "v",
-            (2, 0.5),
-            f"{v:g}",
-            f"{dv:g}",
-            ("u", "b"),
-            (_partial("v", "u", 1), _partial("v", "b", 1)),
-        ),
-        Node("a", (3, 0.5), f"{a:g}", f"{da:g}", ("v",), (_partial("a", "v", open_),)),
-        Node("L", (4, 0.5), f"{da**2 / 2:g}", "1", ("a",), (_partial("L", "a", da),)),
+        _step("u", (1, 0.5), u, dv, x=w, w=x),
+        _step("v", (2, 0.5), v, dv, u=1, b=1),
+        _step("a", (3, 0.5), a, da, v=open_),
+        _step("L", (4, 0.5), da**2 / 2, 1, a=da),
     ]
     found = f"Backwards, the slopes multiply: {da:g} · {open_:g} · 1 · {x:g} = {dv * x:g}"
     return graph(nodes, found, column=1.75)
@@ -154,22 +154,8 @@ def fork(a: float, s: float) -> Picture:
     nodes = [
         Node("a", (0, 0.5), f"{a:g}", f"{s:g} + 1 = {s + 1:g}"),
         Node("s", (0, 1.7), f"{s:g}", f"{a:g}"),
-        Node(
-            "m",
-            (1.2, 1),
-            f"{a * s:g}",
-            "1",
-            ("a", "s"),
-            (_partial("m", "a", s), _partial("m", "s", a)),
-        ),
-        Node(
-            "y",
-            (2.4, 0.5),
-            f"{a * s + a:g}",
-            "1",
-            ("m", "a"),
-            (_partial("y", "m", 1), _partial("y", "a", 1)),
-        ),
+        _step("m", (1.2, 1), a * s, 1, a=s, s=a),
+        _step("y", (2.4, 0.5), a * s + a, 1, m=1, a=1),
     ]
     return graph(nodes, f"Two paths lead from a to y: {s:g} + 1 = {s + 1:g}", column=1.6)
 
@@ -201,10 +187,8 @@ def two_layers(params: Params, x: Array, y: int) -> Picture:
                 local = tuple(_number(W[j, i]) for j in (0, 1))
             elif name == "a1":
                 parents, local = (f"z1[{i}]",), (_number(float(z1[i] > 0)),)
-            at = (c, 1.4 * (1 - i))
-            nodes.append(
-                Node(f"{name}[{i}]", at, _number(values[i]), _number(slopes[i]), parents, local)
-            )
+            value, slope = _number(values[i]), _number(slopes[i])
+            nodes.append(Node(f"{name}[{i}]", (c, 1.4 * (1 - i)), value, slope, parents, local))
     loss = float(nn.cross_entropy(z2[None], np.array([y])))
     ends = ("z2[0]", "z2[1]"), (_number(dz2[0]), _number(dz2[1]))
     nodes.append(Node("L", (4, 0.7), f"{loss:.3f}", "1", *ends))
@@ -267,15 +251,13 @@ def misread(images: Array, labels: Labels, p: Array, many: int) -> Picture:
         p: (m, 10) the net's probabilities.
         many: how many it misreads in all.
     """
-    fig, panels = subplots(7.2, 3.6, 2, len(images) // 2)
-    told = []
-    for axes, image, y, row in zip(panels.ravel(), images, labels, p, strict=True):
-        given = int(row.argmax())
-        axes.imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
-        bare(axes, f"a {y}, read as {given}\nwith p = {row[given]:.2f}")
-        told.append(f"a {y} as {given}")
+    given = p.argmax(axis=1)  # (m,)
+    trios = list(zip(labels, given, p.max(axis=1), strict=True))
+    titles = [f"a {y}, read as {c}\nwith p = {sure:.2f}" for y, c, sure in trios]
+    fig = gallery(7.2, 3.6, 2, list(images), titles)
     headline(fig, f"Its {len(images)} most confident mistakes, of {many}")
-    return Picture(fig, f"The network's {len(images)} most confident mistakes: {', '.join(told)}.")
+    told = ", ".join(f"a {y} as {c}" for y, c, _ in trios)
+    return Picture(fig, f"The network's {len(images)} most confident mistakes: {told}.")
 
 
 def units(W1: Array, W2: Array, many: int = 10) -> Picture:
@@ -300,13 +282,9 @@ def units(W1: Array, W2: Array, many: int = 10) -> Picture:
     )
 
 
-def bends(reach: float = 4.0) -> Picture:
-    """ReLU, sigmoid and tanh, and below each its slope.
-
-    Args:
-        reach: the curves are drawn from -reach to reach.
-    """
-    z = np.linspace(-reach, reach, 401)  # 0 is one of them
+def bends() -> Picture:
+    """ReLU, sigmoid and tanh, and below each its slope."""
+    z = np.linspace(-4, 4, 401)  # 0 is one of them
     s, t = sigmoid(z), np.tanh(z)
     curves = {
         "ReLU": (np.maximum(z, 0), np.where(z == 0, np.nan, z > 0)),
@@ -328,30 +306,26 @@ def bends(reach: float = 4.0) -> Picture:
     return Picture(
         fig,
         f"Three curves above, their slopes below. {found}, each at or right of z = 0. "
-        f"At z = {-reach:g} the slopes are {ends}.",
+        f"At z = -4 the slopes are {ends}.",
     )
 
 
-def kink(h: float = 0.5) -> Picture:
-    """ReLU near 0, and the chord whose slope a central difference measures there.
-
-    Args:
-        h: half the length of the chord.
-    """
-    ends = np.array([-h, h])
-    slope = float(np.diff(np.maximum(ends, 0))[0] / (2 * h))
+def kink() -> Picture:
+    """ReLU near 0, and the chord whose slope a central difference measures there."""
+    ends = np.array([-0.5, 0.5])
+    slope = float(np.diff(np.maximum(ends, 0))[0] / np.diff(ends)[0])
     fig, axes = subplots(5.0, 2.9)
     z = np.linspace(-1, 1, 201)
     axes.plot(z, np.maximum(z, 0), color=BLUE, linewidth=2)
-    axes.annotate("ReLU", (0.8, 0.8), xytext=(-34, 2), textcoords="offset points", color=BLUE)
+    say(axes, "ReLU", (0.8, 0.8), (-34, 2), color=BLUE)
     axes.plot(ends, np.maximum(ends, 0), color=ORANGE, marker="o", linestyle="--")
-    say(axes, f"measured {slope:g}", (-h, 0), (-8, 12), ha="right", color=ORANGE)
+    say(axes, f"measured {slope:g}", (-0.5, 0), (-8, 12), ha="right", color=ORANGE)
     found = f"At the kink, a central difference measures {slope:g}"
     label(axes, "$z$", "$a$", found)
     return Picture(
         fig,
         f"ReLU is 0 left of z = 0 and rises with slope 1 right of it. A dashed chord from "
-        f"z = {-h:g} to z = {h:g} has slope {slope:g}. {found}.",
+        f"z = -0.5 to z = 0.5 has slope {slope:g}. {found}.",
     )
 
 

@@ -14,7 +14,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Polygon, Rectang
 
 from course_lib.nn import Array
 from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE, SKY, VIOLET
-from course_lib.plots.style import Picture, figure, headline, label, subplots
+from course_lib.plots.style import Picture, figure, headline, label, say, subplots
 
 WITHOUT, WITH = "without batch norm", "with batch norm"
 
@@ -65,26 +65,17 @@ def spreads(runs: Mapping[float, tuple[Sequence[float], Sequence[float]]]) -> Pi
     axes = figure(7.2, 3.7).subplots()
     (small, (p_small, n_small)), (large, (p_large, n_large)) = sorted(runs.items())
     layers = np.arange(1, len(p_small) + 1)
-    for plain, normed, colour, marker in (
-        (p_large, n_large, VIOLET, "s"),
-        (p_small, n_small, GREEN, "o"),
+    for plain, normed, colour, marker, size, fill in (
+        (p_large, n_large, VIOLET, "s", 8, "white"),
+        (p_small, n_small, GREEN, "o", 4, GREEN),
     ):
         axes.semilogy(layers, plain, "--", marker=marker, ms=4, color=colour)
-        empty = "white" if marker == "s" else colour
-        axes.semilogy(
-            layers, normed, marker=marker, ms=8 if marker == "s" else 4, mfc=empty, color=colour
-        )
+        axes.semilogy(layers, normed, marker=marker, ms=size, mfc=fill, color=colour)
     end = layers[-1] + 0.25
     for plain, sd, colour, up in ((p_large, large, VIOLET, 15), (p_small, small, GREEN, 1 / 15)):
         _say(axes, end, plain[-1], _power(plain[-1]), color=colour, ha="left")
-        _say(
-            axes,
-            0.8,
-            plain[len(plain) // 2] * up,
-            f"weights of sd {sd:g}, {WITHOUT}",
-            color=colour,
-            ha="left",
-        )
+        words = f"weights of sd {sd:g}, {WITHOUT}"
+        _say(axes, 0.8, plain[len(plain) // 2] * up, words, color=colour, ha="left")
     _say(axes, end, n_small[-1], f"${n_small[-1]:.2f}$ and ${n_large[-1]:.2f}$", ha="left")
     _say(axes, 5.6, 0.03, f"both sizes, {WITH}", va="top")
     axes.set_xlim(0.6, layers[-1] + 2.4)
@@ -166,8 +157,7 @@ def accuracy_by_setting(
             at, mean, spread, fmt=marker, ms=6, capsize=3, lw=1.3, color=colour, label=name
         )
         for i, m in enumerate(mean):
-            where = {"xytext": (0, up), "textcoords": "offset points", "ha": "center"}
-            axes.annotate(f"{m:.0f}", (i, m), color=colour, fontsize=10, **where)
+            say(axes, f"{m:.0f}", (i, m), (0, up), color=colour, fontsize=10, ha="center")
         told.append(f"{name}: {', '.join(f'{m:.0f}' for m in mean)}")
     axes.set_xticks(at, names)
     axes.set_ylim(-8, 109)
@@ -234,54 +224,27 @@ def box(dy: Array, xhat: Array) -> Picture:
     axes.set_aspect("equal")
     corners = [(u, v, w) for u in (0, a) for v in (0, b) for w in (0, c)]
     for p, q in combinations(corners, 2):
-        if sum(one != other for one, other in zip(p, q, strict=True)) > 1:
-            continue  # no edge of the box
-        axes.plot(*np.transpose([at(*p), at(*q)]), color="#c9c9c9", lw=1, zorder=0)
-    axes.add_patch(
-        Polygon([at(0, 0, 0), at(a, 0, 0), at(a, b, 0), at(0, b, 0)], color=SKY, alpha=0.13)
-    )
+        if sum(one != other for one, other in zip(p, q, strict=True)) == 1:  # an edge of the box
+            axes.plot(*np.transpose([at(*p), at(*q)]), color="#c9c9c9", lw=1, zorder=0)
+    floor = [at(0, 0, 0), at(a, 0, 0), at(a, b, 0), at(0, b, 0)]
+    axes.add_patch(Polygon(floor, color=SKY, alpha=0.13))
     _arrow(axes, at(0, 0, 0), at(a, 0, 0), ORANGE)
     _arrow(axes, at(a, 0, 0), at(a, b, 0), VIOLET)
     _arrow(axes, at(a, b, 0), at(a, b, c), GREEN, lw=3)
     _arrow(axes, at(0, 0, 0), at(a, b, c), INK)
     x, y = at(a / 2, 0, 0)
-    _say(
-        axes,
-        x,
-        y - 0.06,
-        rf"shift, along $\mathbf{{1}}$:  ${a:.2f}$" + "\nthe loss cannot see it",
-        color=ORANGE,
-        va="top",
-    )
+    words = rf"shift, along $\mathbf{{1}}$:  ${a:.2f}$" + "\nthe loss cannot see it"
+    _say(axes, x, y - 0.06, words, color=ORANGE, va="top")
     x, y = at(a, b / 2, 0)
-    _say(
-        axes,
-        x + 0.05,
-        y - 0.03,
-        rf"stretch, along $\hat x$:  ${b:.2f}$" + "\nthe loss cannot see it",
-        color=VIOLET,
-        ha="left",
-        va="top",
-    )
+    words = rf"stretch, along $\hat x$:  ${b:.2f}$" + "\nthe loss cannot see it"
+    _say(axes, x + 0.05, y - 0.03, words, color=VIOLET, ha="left", va="top")
     x, y = at(a, b, c / 2)
-    _say(
-        axes,
-        x + 0.04,
-        y,
-        rf"what is left:  ${c:.2f}$" + "\n" + r"this is $s\,dx$",
-        color=GREEN,
-        ha="left",
-    )
+    words = rf"what is left:  ${c:.2f}$" + "\n" + r"this is $s\,dx$"
+    _say(axes, x + 0.04, y, words, color=GREEN, ha="left")
     x, y = at(a * 0.3, b * 0.3, c * 0.3)
-    _say(
-        axes,
-        x - 0.06,
-        y + 0.05,
-        f"$dy={_list(dy, 0)}$\nlength ${np.linalg.norm(dy):.2g}$",
-        ha="right",
-        va="bottom",
-        bbox={"fc": "white", "ec": "none", "pad": 1.5},
-    )
+    words = f"$dy={_list(dy, 0)}$\nlength ${np.linalg.norm(dy):.2g}$"
+    paper = {"fc": "white", "ec": "none", "pad": 1.5}
+    _say(axes, x - 0.06, y + 0.05, words, ha="right", va="bottom", bbox=paper)
     return _picture(
         axes,
         "Two parts of the push are invisible to the loss. The third is the gradient",
@@ -426,16 +389,14 @@ def outlier(last: Array, hats: Array) -> Picture:
 def sharing() -> Picture:
     """Which numbers share a mean: batch norm, batch norm for images, layer norm."""
     fig, panels = subplots(8.0, 2.9, 1, 3, width_ratios=(6, 9, 6))
-    shown = (
-        ("batch norm", 1, lambda row, column: column == 2),
-        ("layer norm", 1, lambda row, column: row == 1),
-    )
-    for axes, (title, _, hot), colour, foot in (
-        (panels[0], shown[0], BLUE, "one mean per feature"),
-        (panels[2], shown[1], ORANGE, "one mean per example"),
+    for axes, title, hot, colour, foot in (
+        (panels[0], "batch norm", (slice(None), 2), BLUE, "one mean per feature"),
+        (panels[2], "layer norm", (1, slice(None)), ORANGE, "one mean per example"),
     ):
+        shared = np.zeros((5, 6), bool)
+        shared[hot] = True
         for row, column in np.ndindex(5, 6):
-            fill = colour if hot(row, column) else FAINT
+            fill = colour if shared[row, column] else FAINT
             axes.add_patch(Rectangle((column, 4 - row), 0.9, 0.9, fc=fill))
         _say(axes, 3, -0.4, "features", fontsize=9, color=GREY)
         _say(axes, -0.5, 2.5, "examples", rotation=90, fontsize=9, color=GREY)
@@ -449,15 +410,8 @@ def sharing() -> Picture:
         axes.add_patch(Rectangle(corner, 0.56, 0.44, fc=fill))
     for k in range(3):
         _say(axes, k * 2.9 + 1.2, -0.4, f"image {k + 1}", fontsize=9, color=GREY)
-        _say(
-            axes,
-            -0.25,
-            4.35 - k * 1.8,
-            f"channel {k + 1}",
-            ha="right",
-            fontsize=9,
-            color=INK if k == 1 else GREY,
-        )
+        words = {"ha": "right", "fontsize": 9, "color": INK if k == 1 else GREY}
+        _say(axes, -0.25, 4.35 - k * 1.8, f"channel {k + 1}", **words)
     _say(axes, 4.2, -1.3, "one mean per channel, over all its pixels in all images", fontsize=9.5)
     axes.set_title("batch norm for images", fontsize=10.5, color=INK)
     axes.set_xlim(-2.7, 8.6)
@@ -491,16 +445,10 @@ def longer_steps(
             axes.plot([steps[0], steps[-1]], [run[0], run[-1]], "o", color=colour, ms=4)
         worse = int((runs[:, -1] > runs[:, 0]).sum())
         axes.axvline(0.1, color=GREY, ls=":", lw=1.2)
-        label(
-            axes,
-            r"learning rate of the step, $\eta$",
-            "loss",
-            f"{key} batch norm: {worse} of {len(runs)} end worse",
-        )
-        axes.title.set_fontsize(9.5)
-        axes.set_yticks(
-            [0.03, 0.1, 0.3, 1, 3, 10, 30, 100], ["0.03", "0.1", "0.3", "1", "3", "10", "30", "100"]
-        )
+        title = f"{key} batch norm: {worse} of {len(runs)} end worse"
+        label(axes, r"learning rate of the step, $\eta$", "loss", title)
+        ticks = (0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
+        axes.set_yticks(ticks, [f"{t:g}" for t in ticks])
         axes.minorticks_off()
         told.append(
             f"{key} batch norm the loss at {steps[-1]:g} lies between {runs[:, -1].min():.2f} "

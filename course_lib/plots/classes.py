@@ -61,7 +61,6 @@ def _histogram(axes: Axes, lesson: str, values: np.ndarray) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     title = f"Lesson {lesson}, {len(values)} hand-ins"
     label(axes, "% of points (dashed: middle)", "students", title)
-    axes.title.set_fontsize(9)
 
 
 def hardest(rows: Sequence[tuple[str, int, int, int]]) -> Picture:

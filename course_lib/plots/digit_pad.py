@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib import colormaps
 
-from course_lib.plots.style import DIVERGING, Picture, bare, figure, headline
+from course_lib.plots.style import DIVERGING, Picture, bare, figure, headline, ink, table
 
 
 def digit_pad(
@@ -27,9 +27,7 @@ def digit_pad(
     fig = figure(7.0 if slope is None else 8.4, 3.9)
     places = fig.add_gridspec(2, len(stages) + (slope is not None), height_ratios=(1, 1.2))
     for i, (name, image) in enumerate(stages.items()):
-        axis = fig.add_subplot(places[0, i])
-        axis.imshow(image, cmap="gray_r", vmin=0, vmax=1)
-        bare(axis, f"{name}\n{image.shape[0]} x {image.shape[1]}")
+        ink(fig.add_subplot(places[0, i]), image, f"{name}\n{image.shape[0]} x {image.shape[1]}")
     over = ""
     if slope is not None:
         name, read_as, values = slope
@@ -42,19 +40,9 @@ def digit_pad(
     axis = fig.add_subplot(places[1, :])
     axis.set_axis_off()
     cells = [[_cell(answer, digit) for answer in row] for row in answers.values()]
-    table = axis.table(
-        cells,
-        rowLabels=list(answers),
-        colLabels=list(names),
-        cellLoc="center",
-        loc="center",
-        colWidths=[0.24] * len(names),
-    )
-    table.auto_set_font_size(False)
-    table.set_fontsize(9)
-    headline(
-        fig, f"One {digit}, prepared in {len(answers)} ways: what the computer is given decides"
-    )
+    table(axis, cells, list(answers), list(names), 0.24)
+    ways = f"One {digit}, prepared in {len(answers)} ways"
+    headline(fig, f"{ways}: what the computer is given decides")
     told = "; ".join(
         f"{name}, {image.shape[0]} by {image.shape[1]} pixels" for name, image in stages.items()
     )

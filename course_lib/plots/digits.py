@@ -5,7 +5,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from course_lib.palette import BLUE, GREY, INK, ORANGE
-from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, headline, label, say, subplots
+from course_lib.plots.style import (
+    CYCLE,
+    MARKERS,
+    Picture,
+    bare,
+    gallery,
+    headline,
+    label,
+    say,
+    subplots,
+)
 
 CHANCE = 0.1  # ten classes
 
@@ -18,28 +28,20 @@ def header(raw: bytes, fields: Mapping[str, int]) -> Picture:
         fields: name of each field -> its number of bytes, in order.
     """
     fig, axes = subplots(7.0, 1.7)
-    at = 0
+    at, told = 0, []
     for colour, (name, width) in zip(CYCLE, fields.items(), strict=False):
         for i in range(at, at + width):
             axes.text(i + 0.5, 0.5, f"{raw[i]:02x}", ha="center", va="center", family="monospace")
             axes.text(i + 0.5, 1.08, str(i), ha="center", fontsize=7, color=INK)
         axes.barh(0.5, width, left=at, height=1, color=colour, alpha=0.3, edgecolor=INK)
         axes.text(at + width / 2, -0.12, name, ha="center", va="top", fontsize=8.5)
+        told.append(f"{name.splitlines()[0]} {raw[at : at + width].hex(' ')}")
         at += width
     axes.set(xlim=(0, at), ylim=(-0.6, 1.35))
     axes.axis("off")
     headline(fig, f"The first {4 + 4 * raw[3]} bytes say how to read the rest")
-    shown = "; ".join(_field(raw, fields))
+    shown = "; ".join(told)
     return Picture(fig, f"The first {at} bytes of the file as boxes, in hexadecimal: {shown}.")
-
-
-def _field(raw: bytes, fields: Mapping[str, int]) -> list[str]:
-    """Each field's name and bytes, for the alt text."""
-    starts = np.cumsum([0, *fields.values()])
-    return [
-        f"{name.splitlines()[0]} {raw[a : a + width].hex(' ')}"
-        for a, (name, width) in zip(starts, fields.items(), strict=False)
-    ]
 
 
 def copies(images: np.ndarray, stored: np.ndarray) -> Picture:
@@ -84,7 +86,7 @@ def leak(trials: Mapping[str, Sequence[tuple[float, float]]]) -> Picture:
     axes.set(xlim=(0, 1.03), ylim=(len(rows) - 0.5, -0.7))
     axes.axvline(CHANCE, color=GREY, linestyle="--")
     title = "The test is passed with labels that mean nothing"
-    axes.annotate("chance", (CHANCE, -0.6), (4, -4), textcoords="offset points", color=GREY)
+    say(axes, "chance", (CHANCE, -0.6), (4, -4), color=GREY)
     across = f"fraction right in {len(rows[0][1])} trials, and their mean"
     label(axes, across, "labels, and what is asked", title)
     told = "; ".join(
@@ -148,16 +150,12 @@ def thresholds(image: np.ndarray, levels: Sequence[float]) -> Picture:
         levels: thresholds; a pixel above the threshold becomes black.
     """
     shares = [float((image > level).mean()) for level in levels]
-    fig, axes = subplots(7.0, 1.9, 1, len(levels) + 1)
-    axes[0].imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
-    bare(axes[0], "grey, as stored")
-    for axis, level, share in zip(axes[1:], levels, shares, strict=True):
-        axis.imshow(image.reshape(28, 28) > level, cmap="gray_r", vmin=0, vmax=1)
-        bare(axis, f"above {level:g}\n{share:.0%} black")
+    pairs = list(zip(levels, shares, strict=True))
+    titles = [f"above {level:g}\n{share:.0%} black" for level, share in pairs]
+    images = [image, *(image > level for level in levels)]
+    fig = gallery(7.0, 1.9, 1, images, ["grey, as stored", *titles])
     headline(fig, "The threshold moves the edge: the middle of the stroke does not care")
-    told = ", ".join(
-        f"{level:g} ({share:.0%})" for level, share in zip(levels, shares, strict=True)
-    )
+    told = ", ".join(f"{level:g} ({share:.0%})" for level, share in pairs)
     return Picture(
         fig, f"One digit in grey, and in black and white above these thresholds: {told} black."
     )
@@ -169,11 +167,8 @@ def mean_images(means: np.ndarray) -> Picture:
     Args:
         means: (k, 784) mean images, one class per row.
     """
-    fig, panels = subplots(7.0, 2.9, 2, (len(means) + 1) // 2)
-    axes = panels.ravel()
-    for digit, (axis, mean) in enumerate(zip(axes, means, strict=True)):
-        axis.imshow(mean.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
-        bare(axis, f"mean {digit}, largest {mean.max():.2f}")
+    titles = [f"mean {digit}, largest {mean.max():.2f}" for digit, mean in enumerate(means)]
+    fig = gallery(7.0, 2.9, 2, list(means), titles)
     headline(fig, "Where all writers agree the mean is dark; elsewhere it blurs")
     largest = means.max(axis=1).round(2)  # (k,) as the figure shows them
     palest = np.flatnonzero(largest == largest.min()).tolist()
@@ -275,19 +270,16 @@ def accuracy_after_shifts(shifts: Sequence[int], curves: Mapping[str, Sequence[f
     fig, axes = subplots(7.0, 3.0)
     for colour, marker, (name, values) in zip(CYCLE, MARKERS, curves.items(), strict=False):
         axes.plot(shifts, values, color=colour, marker=marker)
-        axes.annotate(name, (shifts[-1], values[-1]), (8, -3), textcoords="offset points")
+        say(axes, name, (shifts[-1], values[-1]), (8, -3))
     axes.axhline(CHANCE, color=GREY, linestyle="--")
-    axes.annotate("one of ten, by chance", (shifts[0], CHANCE), (0, 4), textcoords="offset points")
+    say(axes, "one of ten, by chance", (shifts[0], CHANCE), (0, 4))
     axes.set(xlim=(shifts[0] - 0.1, shifts[-1] + 0.6), ylim=(0, 1))
     axes.set_xticks(shifts)
-    names, values = list(curves), list(curves.values())
     falls = ", ".join(f"{curve[-1]:.0%} {name}" for name, curve in curves.items())
-    title = f"From {values[0][0]:.0%} right, a shift of {shifts[-1]} pixels leaves {falls}"
+    start = next(iter(curves.values()))[0]
+    title = f"From {start:.0%} right, a shift of {shifts[-1]} pixels leaves {falls}"
     label(axes, "shift in pixels", "accuracy on test images", title)
-    ends = "; ".join(
-        f"{name} {curve[0]:.0%} to {curve[-1]:.0%}"
-        for name, curve in zip(names, values, strict=True)
-    )
+    ends = "; ".join(f"{name} {curve[0]:.0%} to {curve[-1]:.0%}" for name, curve in curves.items())
     return Picture(fig, f"Accuracy falls as the digit is shifted by {shifts[-1]} pixels: {ends}.")
 
 
@@ -298,15 +290,11 @@ def framing(stages: Mapping[str, np.ndarray], answers: Mapping[str, int]) -> Pic
         stages: name of each stage -> its image, ink 1 on 0.
         answers: name of a stage -> the digit that a model reads there.
     """
-    fig, panels = subplots(7.0, 2.2, 1, len(stages))
-    for axis, (name, image) in zip(panels, stages.items(), strict=True):
-        axis.imshow(image, cmap="gray_r", vmin=0, vmax=1)
-        said = f"\nread as {answers[name]}" if name in answers else ""
-        bare(axis, f"{name}\n{image.shape[0]} x {image.shape[1]}{said}")
+    titles, told = [], []
+    for name, image in stages.items():
+        read, (h, w) = f"read as {answers[name]}" if name in answers else "", image.shape
+        titles.append(f"{name}\n{h} x {w}" + (f"\n{read}" if read else ""))
+        told.append(f"{name}, {h} by {w} pixels" + (f", {read}" if read else ""))
+    fig = gallery(7.0, 2.2, 1, list(stages.values()), titles)
     headline(fig, "A drawing must be framed as the training images were")
-    told = "; ".join(
-        f"{name}, {image.shape[0]} by {image.shape[1]} pixels"
-        + (f", read as {answers[name]}" if name in answers else "")
-        for name, image in stages.items()
-    )
-    return Picture(fig, f"A hand-drawn digit in {len(stages)} stages: {told}.")
+    return Picture(fig, f"A hand-drawn digit in {len(stages)} stages: {'; '.join(told)}.")

@@ -6,7 +6,16 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.palette import BLUE, INK, ORANGE
-from course_lib.plots.style import DIVERGING, Picture, bare, figure, headline, label, subplots
+from course_lib.plots.style import (
+    DIVERGING,
+    Picture,
+    bare,
+    gallery,
+    headline,
+    label,
+    say,
+    subplots,
+)
 
 
 def zeros_and_ones(images: np.ndarray, labels: np.ndarray, each: int = 6) -> Picture:
@@ -17,11 +26,8 @@ def zeros_and_ones(images: np.ndarray, labels: np.ndarray, each: int = 6) -> Pic
         labels: (n,) digits.
         each: how many of each to show.
     """
-    fig, axes = subplots(7.0, 2.7, 2, each)
-    for row, digit in enumerate((0, 1)):
-        for axis, image in zip(axes[row], images[labels == digit][:each], strict=True):
-            axis.imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
-            bare(axis, f"label {digit}")
+    shown = [image for digit in (0, 1) for image in images[labels == digit][:each]]
+    fig = gallery(7.0, 2.7, 2, shown, ["label 0"] * each + ["label 1"] * each)
     headline(fig, "A zero is a ring, a one is a stroke: the ring needs more ink")
     return Picture(
         fig,
@@ -39,15 +45,13 @@ def misread(images: np.ndarray, labels: np.ndarray, ink: np.ndarray, each: int =
         ink: (n,) their ink.
         each: how many of each to show.
     """
-    fig, axes = subplots(7.0, 2.7, 2, each)
     order = np.argsort(ink, kind="stable")
-    rows = [order[labels[order] == 1][::-1][:each], order[labels[order] == 0][:each]]
-    for row, chosen in zip(axes, rows, strict=True):
-        for axis, i in zip(row, chosen, strict=True):
-            axis.imshow(images[i].reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
-            bare(axis, f"a {labels[i]}, ink {ink[i]:.2f}")
+    rows = order[labels[order] == 1][::-1][:each], order[labels[order] == 0][:each]
+    chosen = np.concatenate(rows)
+    titles = [f"a {labels[i]}, ink {ink[i]:.2f}" for i in chosen]
+    fig = gallery(7.0, 2.7, 2, list(images[chosen]), titles)
     headline(fig, "Thick strokes make ones heavy, thin strokes make zeros light")
-    heavy, light = (ink[chosen] for chosen in rows)
+    heavy, light = (ink[row] for row in rows)
     return Picture(
         fig,
         f"Above, {each} ones in thick strokes, with ink from {heavy.min():.2f} to "
@@ -69,13 +73,8 @@ def ink_of_two_classes(zeros: np.ndarray, ones: np.ndarray, threshold: float) ->
     _heaps(axes, zeros, ones, bins)
     axes.set_ylim(0, 1.12 * axes.get_ylim()[1])  # room for the label of the higher heap
     axes.axvline(threshold, color=INK, linestyle="--")
-    axes.annotate(
-        f"threshold {threshold:.3f}",
-        (threshold, axes.get_ylim()[1] * 0.6),
-        (5, 0),
-        textcoords="offset points",
-        fontsize=9,
-    )
+    place = (threshold, axes.get_ylim()[1] * 0.6)
+    say(axes, f"threshold {threshold:.3f}", place, (5, 0), fontsize=9)
     label(axes, "ink (mean of the 784 pixels)", "training images", "Ones hold less ink than zeros")
     return Picture(
         fig,
@@ -86,28 +85,17 @@ def ink_of_two_classes(zeros: np.ndarray, ones: np.ndarray, threshold: float) ->
 
 def _heaps(axes: Axes, zeros: np.ndarray, ones: np.ndarray, bins: np.ndarray) -> None:
     """The histogram of each class, with its name and mean above it."""
-    styles = ((ones, "ones", BLUE, "//", "right"), (zeros, "zeros", ORANGE, "", "left"))
-    for ink, name, colour, hatch, side in styles:
-        axes.hist(
-            ink,
-            bins=bins.tolist(),
-            alpha=0.75,
-            color=colour,
-            hatch=hatch,
-            edgecolor="white",
-            linewidth=0.3,
-        )
-        middle = float(ink.mean())
-        height = np.histogram(ink, bins)[0].max()
-        axes.annotate(
-            f"{name}, mean {middle:.3f}",
-            (middle, height),
-            (-4 if side == "right" else 4, 4),
-            textcoords="offset points",
-            ha=side,
-            color=INK,
-            fontsize=9,
-        )
+    _hatched(axes, zeros, ones, bins.tolist())
+    for ink, name, aside, side in ((ones, "ones", -4, "right"), (zeros, "zeros", 4, "left")):
+        top = float(ink.mean()), np.histogram(ink, bins)[0].max()
+        words = {"ha": side, "color": INK, "fontsize": 9}
+        say(axes, f"{name}, mean {top[0]:.3f}", top, (aside, 4), **words)
+
+
+def _hatched(axes: Axes, zeros: np.ndarray, ones: np.ndarray, bins: list[float]) -> None:
+    """A heap of the ones, hatched in blue, and one of the zeros in orange."""
+    for heap, colour, hatch in ((ones, BLUE, "//"), (zeros, ORANGE, "")):
+        axes.hist(heap, bins, alpha=0.75, color=colour, hatch=hatch, edgecolor="white", lw=0.3)
 
 
 def where_heaps_cross(zeros: np.ndarray, ones: np.ndarray) -> Picture:
@@ -121,14 +109,13 @@ def where_heaps_cross(zeros: np.ndarray, ones: np.ndarray) -> Picture:
     wrong = np.searchsorted(np.sort(zeros), at) + len(ones) - np.searchsorted(np.sort(ones), at)
     fewest = int(wrong.argmin())
     best = float(at[fewest])
-    fig = figure(7.0, 4.6)
-    above, below = fig.subplots(2, 1, sharex=True)
+    fig, (above, below) = subplots(7.0, 4.6, 2, 1, sharex=True)
     _heaps(above, zeros, ones, bins)
     above.set_ylim(0, 1.15 * above.get_ylim()[1])  # room for the label of the higher heap
     below.plot(at, wrong, color=INK)
     below.plot([best], [wrong[fewest]], "o", color=INK)
-    words = {"textcoords": "offset points", "color": INK, "fontsize": 9}
-    below.annotate(f"{best:.3f}: {wrong[fewest]} mistakes", (best, wrong[fewest]), (8, -9), **words)
+    words = f"{best:.3f}: {wrong[fewest]} mistakes"
+    say(below, words, (best, wrong[fewest]), (8, -9), color=INK, fontsize=9)
     for middle, height, says in (
         (0.035, 0.3, "the next strip\nhas more ones"),
         (0.25, 0.45, "the next strip\nhas more zeros"),
@@ -157,16 +144,14 @@ def three_rules(
         images: (n, 784) the zeros and ones that were read.
         labels: (n,) their digits.
     """
-    fig = figure(7.2, 4.4)
-    panels = fig.subplots(2, len(rules), height_ratios=(2, 1))
+    fig, panels = subplots(7.2, 4.4, 2, len(rules), height_ratios=(2, 1))
     for (above, below), (name, (weights, wrong)) in zip(panels.T, rules.items(), strict=True):
         most = 1.3 * float(np.abs(weights).max())
         above.imshow(weights.reshape(28, 28), cmap=DIVERGING, vmin=-most, vmax=most)
         bare(above, f"{name}:\n{wrong} of {len(images):,} misread")
         zeros, ones = (images[labels == digit] @ weights for digit in (0, 1))
         bins = np.histogram_bin_edges(np.concatenate([zeros, ones]), 40).tolist()
-        for heap, colour, hatch in ((ones, BLUE, "//"), (zeros, ORANGE, "")):
-            below.hist(heap, bins, alpha=0.75, color=colour, hatch=hatch, edgecolor="white", lw=0.3)
+        _hatched(below, zeros, ones, bins)
         below.axvline((zeros.mean() + ones.mean()) / 2, color=INK, linestyle="--", linewidth=1)
         bare(below)
         below.set_xlabel("zeros orange, ones hatched", fontsize=9)

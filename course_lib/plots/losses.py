@@ -1,13 +1,14 @@
 """Figures of lesson 03: fines and what they ask for, the price of a lie, the dearest digits."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.nn import Array, entropy, kl
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
-from course_lib.plots.style import Picture, bare, headline, label, subplots
+from course_lib.plots.style import Picture, headline, ink, label, say, subplots
 
 
 def fines(T: Array, paid: Mapping[str, Array], bills: Array, no_machine: float) -> Picture:
@@ -25,8 +26,7 @@ def fines(T: Array, paid: Mapping[str, Array], bills: Array, no_machine: float) 
         at = best[name] = int(values.argmin())
         axes.plot(T, values, color=colour)
         axes.plot(T[at], values[at], "o", color=colour)
-        words = {**_above(8, -6), "va": "top"}
-        axes.annotate(f"cheapest at $T = {T[at]:.1f}$", (T[at], values[at]), **words)
+        _note(axes, f"cheapest at $T = {T[at]:.1f}$", (T[at], values[at]), (8, -6), va="top")
         axes.set_ylim(0, min(1.05 * float(values.max()), 4 * values[at]))  # the valley is seen
         label(axes, "temperature $T$", "mean fine", f"The fine {_maths(name)}")
         told = f"the mean fine {name} is smallest at T = {T[at]:.1f}"
@@ -36,8 +36,7 @@ def fines(T: Array, paid: Mapping[str, Array], bills: Array, no_machine: float) 
     last.text(T[-1], no_machine + 2, f"no machine: {no_machine:.0f}", ha="right", fontsize=9.5)
     for (name, at), colour in zip(best.items(), (ORANGE, BLUE), strict=True):
         last.plot(T[at], bills[at], "o", color=colour)
-        words = f"{_maths(name)}: {bills[at]:.0f}"
-        last.annotate(words, (T[at], bills[at]), **{**_above(10, -4), "va": "top"})
+        _note(last, f"{_maths(name)}: {bills[at]:.0f}", (T[at], bills[at]), (10, -4), va="top")
     last.set_ylim(0, None)
     label(last, "temperature $T$", "euros for 10,000 digits", "The bill of the bank")
     headline(fig, "The reader goes where its own fine is smallest, and takes the bank along")
@@ -84,28 +83,19 @@ def powers(belief: Array) -> Picture:
         axes.axhline(belief[c], color=GREEN, linestyle="--", linewidth=1)
         axes.plot([*a, 1], [*said[:, c], float(c == 0)], color=colour)
         axes.plot(0, belief[c], "o", color=colour)
-        axes.annotate(
-            f"the {digit}", (a[0], said[0, c]), **{**_above(2, (5, 5, -12)[c]), "color": colour}
-        )
-        axes.annotate(f"{belief[c]:g}", (0, belief[c]), **_above(7, -11))
+        _note(axes, f"the {digit}", (a[0], said[0, c]), (2, (5, 5, -12)[c]), color=colour)
+        _note(axes, f"{belief[c]:g}", (0, belief[c]), (7, -11))
     axes.axvline(0, color=GREY, linestyle=":", linewidth=1)
-    named = {
-        -2: "1/p^2",
-        -1: "1/p",
-        -0.5: r"1/\sqrt{p}",
-        0: r"-\log\,p",
-        0.5: r"-\sqrt{p}",
-        1: "1-p",
-    }
-    axes.set_xticks(list(named), [f"${x:g}$\n${fine}$" for x, fine in named.items()])
+    at = (-2, -1, -0.5, 0, 0.5, 1)
+    fines = ("1/p^2", "1/p", r"1/\sqrt{p}", r"-\log\,p", r"-\sqrt{p}", "1-p")
+    axes.set_xticks(at, [f"${x:g}$\n${fine}$" for x, fine in zip(at, fines, strict=True)])
     axes.set(xlim=(-2.05, 1.05), ylim=(0, 1.05))
     label(axes, "exponent $a$, and the fine", "cheapest report")
     headline(fig, "From shy to bold, the fines pass honesty at one point only: the logarithm")
+    some = np.array(at[1:-1])
     told = "; ".join(
         f"{', '.join(f'{v:.2f}' for v in row)} at a = {x:g}"
-        for x, row in zip(
-            (-1, -0.5, 0, 0.5), _cheapest(belief, np.array([-1, -0.5, 0, 0.5])), strict=True
-        )
+        for x, row in zip(some, _cheapest(belief, some), strict=True)
     )
     return Picture(
         fig,
@@ -145,12 +135,8 @@ def crumb(belief: Array, e: float = 0.06) -> Picture:
     ]
     axes.set_xticks(range(3), told)
     axes.set_ylim(0, 0.68)
-    label(
-        axes,
-        "the digit, and its fine",
-        "reported probability",
-        "Honesty is cheapest if no crumb is worth moving",
-    )
+    title = "Honesty is cheapest if no crumb is worth moving"
+    label(axes, "the digit, and its fine", "reported probability", title)
     a, b = (f"{v:g}" for v in belief[:2])
     return Picture(
         fig,
@@ -182,11 +168,8 @@ def price_of_a_lie(t: float, reports: Sequence[float]) -> Picture:
         axes.plot([r, r], [floor, floor + extra], color=ORANGE, linewidth=4, solid_capstyle="butt")
         axes.plot(r, floor + extra, "o", color=ORANGE)
         left = r < t
-        axes.annotate(
-            f"says {r:g}: {extra:.2f} extra",
-            (r, floor + extra),
-            **{**_above(8 if left else -10, 8), "ha": "left" if left else "right"},
-        )
+        by, side = ((8, 8), "left") if left else ((-10, 8), "right")
+        _note(axes, f"says {r:g}: {extra:.2f} extra", (r, floor + extra), by, ha=side)
         facts.append(f"a report of {r:g} costs {extra:.2f} more")
     axes.set_ylim(0.45, 1.5)
     title = "Equally far from the truth, the bold report costs more than the shy one"
@@ -215,8 +198,7 @@ def dearest(
     tenth = float(prices[order[: len(order) // 10]].sum() / prices.sum())
     fig, panels = subplots(10.2, 2.0, 1, n)
     for axes, i in zip(panels, order[:n], strict=True):
-        axes.imshow(images[i].reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
-        bare(axes, f"{prices[i]:.1f}")
+        ink(axes, images[i], f"{prices[i]:.1f}")
         axes.set_xlabel(f"says {answers[i]}\nis a {labels[i]}", fontsize=9)
     headline(fig, f"The dearest {n} digits; the dearest tenth pays {tenth:.0%} of all fines")
     told = "; ".join(f"a {labels[i]} read as {answers[i]} at {prices[i]:.1f}" for i in order[:n])
@@ -237,8 +219,7 @@ def reliability(tables: Mapping[str, tuple[Array, Array, Array]]) -> Picture:
         axes.vlines(sure, sure, right, ORANGE, linewidth=2)
         axes.scatter(sure, right, 12 + 500 * count / count.sum(), color=BLUE, zorder=3)
         for x, y, n in zip(sure, right, count, strict=True):
-            place = {"xytext": (9, -9), "textcoords": "offset points", "fontsize": 8.5}
-            axes.annotate(f"{n:,.0f}", (x, y), **place)
+            say(axes, f"{n:,.0f}", (x, y), (9, -9), fontsize=8.5)
         axes.set(xlim=(0, 1.12), ylim=(0, 1.05))
         label(axes, "bet on the answer", "", f"{name}: off by {gap:.2f} on average")
         facts.append(f"{name}: {len(sure)} bins, on average {gap:.2f} off the diagonal")
@@ -252,8 +233,8 @@ def _maths(name: str) -> str:
     return "$" + name.replace("log ", r"\log\,") + "$"
 
 
-def _above(dx: int, dy: int) -> dict:
-    return {"xytext": (dx, dy), "textcoords": "offset points", "fontsize": 9, "color": INK}
+def _note(axes: Axes, text: str, at: Any, by: tuple[float, float], **words: Any) -> None:
+    say(axes, text, at, by, **{"fontsize": 9, "color": INK, **words})
 
 
 def log_below_its_tangent(u: Array) -> Picture:
@@ -266,9 +247,9 @@ def log_below_its_tangent(u: Array) -> Picture:
     axes.plot(u, u - 1, color=ORANGE, linestyle="--")
     axes.plot(u, np.log(u), color=BLUE)
     axes.plot(1, 0, "o", color=INK)
-    axes.annotate("they touch at $u = 1$", (1, 0), **_above(8, -16))
-    axes.annotate("$u - 1$", (u[-1], u[-1] - 1), **_above(-42, -2))
-    axes.annotate(r"$\log\,u$", (u[-1], np.log(u[-1])), **_above(-30, -16))
+    _note(axes, "they touch at $u = 1$", (1, 0), (8, -16))
+    _note(axes, "$u - 1$", (u[-1], u[-1] - 1), (-42, -2))
+    _note(axes, r"$\log\,u$", (u[-1], np.log(u[-1])), (-30, -16))
     label(axes, "$u$", "value", r"$\log\,u$ never rises above the line $u - 1$")
     return Picture(
         fig,
@@ -290,20 +271,17 @@ def smoothing(gap: Array, hard: Array, smoothed: Array) -> Picture:
     axes.plot(gap, hard, color=BLUE)
     axes.plot(gap, smoothed, color=ORANGE, linestyle="--")
     axes.plot(gap[best], smoothed[best], "s", color=ORANGE)
-    axes.annotate("hard target", (gap[-1], hard[-1]), **_above(-64, 6))
-    axes.annotate("smoothed target", (gap[-1], smoothed[-1]), **_above(-92, 4))
-    axes.annotate(f"smallest at {gap[best]:.1f}", (gap[best], smoothed[best]), **_above(-20, 10))
-    label(axes, "gap: true logit minus each other logit", "loss", _smoothing_title(gap[best]))
+    _note(axes, "hard target", (gap[-1], hard[-1]), (-64, 6))
+    _note(axes, "smoothed target", (gap[-1], smoothed[-1]), (-92, 4))
+    _note(axes, f"smallest at {gap[best]:.1f}", (gap[best], smoothed[best]), (-20, 10))
+    found = f"A smoothed target wants a gap of {gap[best]:.1f}; a hard one wants it without end"
+    label(axes, "gap: true logit minus each other logit", "loss", found)
     return Picture(
         fig,
         f"Loss over the gap from {gap[0]:.0f} to {gap[-1]:.0f}. For the hard target it falls to "
         f"{hard[-1]:.3f}. For the smoothed one it is smallest at {gap[best]:.1f}, "
         f"with {smoothed[best]:.2f}, and rises after that.",
     )
-
-
-def _smoothing_title(best: float) -> str:
-    return f"A smoothed target wants a gap of {best:.1f}; a hard one wants it without end"
 
 
 def loss_ledger(m: Array, rows: Mapping[str, tuple[Array, Array]]) -> Picture:
@@ -331,14 +309,13 @@ def _price_curve(axes: Axes, m: Array) -> None:
     axes.plot(m, np.log1p(np.exp(-m)), color=BLUE)
     axes.plot([m[0], third], [1, 1], color=ORANGE, linestyle="--")
     axes.plot([0, m[-1]], [0, 0], color=ORANGE, linestyle="--")
-    axes.annotate("-log p", (m[0], np.log1p(np.exp(-m[0]))), **_above(22, -6))
-    axes.annotate("0/1 loss: wrong", (m[0], 1.0), **_above(4, 5))
-    axes.annotate("right", (m[-1], 0), **_above(-32, 22))
-    axes.text(
-        third / 2, 1.5, "the rivals decide", rotation=90, ha="center", va="bottom", fontsize=8.5
-    )
+    _note(axes, "-log p", (m[0], np.log1p(np.exp(-m[0]))), (22, -6))
+    _note(axes, "0/1 loss: wrong", (m[0], 1.0), (4, 5))
+    _note(axes, "right", (m[-1], 0), (-32, 22))
+    upright = {"rotation": 90, "ha": "center", "va": "bottom", "fontsize": 8.5}
+    axes.text(third / 2, 1.5, "the rivals decide", **upright)
     axes.set_xticks(np.arange(3 * np.ceil(m[0] / 3), m[-1] + 1, 3))
-    label(axes, "log-odds m = log(p / (1 - p)) of the true class", "cost of one image", "")
+    label(axes, "log-odds m = log(p / (1 - p)) of the true class", "cost of one image")
 
 
 def _ledger_bars(axes: Axes, rows: Mapping[str, tuple[Array, Array]]) -> list[str]:
@@ -348,9 +325,9 @@ def _ledger_bars(axes: Axes, rows: Mapping[str, tuple[Array, Array]]) -> list[st
         axes.barh(at, h, 0.55, color=GREEN, edgecolor=INK)
         axes.barh(at, extra, 0.55, left=h, color=PURPLE, edgecolor=INK, hatch="//")
         words = f"H(t) {h:.2f} + KL {extra:.2f} = CE {h + extra:.2f}"
-        axes.annotate(f"{name}: {words}", (0, at - 0.36), **{**_above(4, 0), "fontsize": 8.5})
+        _note(axes, f"{name}: {words}", (0, at - 0.36), (4, 0), fontsize=8.5)
         facts.append(f"{name} {words}")
     axes.set_yticks([])
     axes.set_ylim(len(rows) - 0.4, -0.8)  # the first ledger on top, as in a table
-    label(axes, "nats: H(t) plain, KL hatched", "", "")
+    label(axes, "nats: H(t) plain, KL hatched", "")
     return facts

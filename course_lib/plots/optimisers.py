@@ -7,7 +7,16 @@ from matplotlib.ticker import MaxNLocator
 
 from course_lib.nn import Array
 from course_lib.palette import BLUE, GREY, INK, ORANGE
-from course_lib.plots.style import CYCLE, MARKERS, SEQUENTIAL, Picture, headline, label, subplots
+from course_lib.plots.style import (
+    CYCLE,
+    MARKERS,
+    SEQUENTIAL,
+    Picture,
+    headline,
+    label,
+    say,
+    subplots,
+)
 
 
 def activation_spread(spread: dict[str, Array]) -> Picture:
@@ -21,21 +30,14 @@ def activation_spread(spread: dict[str, Array]) -> Picture:
     for i, (name, sd) in enumerate(spread.items()):
         layers = np.arange(1, len(sd) + 1)
         axes.semilogy(layers, sd, marker=MARKERS[i], color=CYCLE[i], markersize=5)
-        axes.annotate(
-            name,
-            (layers[-1], sd[-1]),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            color=CYCLE[i],
-        )
+        say(axes, name, (layers[-1], sd[-1]), (6, 0), va="center", color=CYCLE[i])
         told.append(f"{name}: {sd[0]:.1g} in layer 1, {sd[-1]:.1g} in layer {len(sd)}")
         if sd[-1] > sd[0] / 3:
             kept.append(name)
     axes.set_xlim(0.5, len(layers) + 2.2)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    only = f"Only {kept[0]}'s rule keeps the size" if len(kept) == 1 else ""
-    found = only or f"{len(kept)} rules keep the size"
+    only = len(kept) == 1
+    found = f"Only {kept[0]}'s rule keeps the size" if only else f"{len(kept)} rules keep the size"
     label(axes, "layer", "sd of the activations", found)
     return Picture(
         fig, f"Three lines on a log axis, the sd of the activations by layer. {'; '.join(told)}."
@@ -51,17 +53,16 @@ def squares_add(inputs: Array) -> Picture:
     fig, axes = subplots(5.8, 3.4)
     lengths = np.sqrt(np.cumsum(inputs**2))  # (d,) of the sum so far
 
-    def say(text: str, at: Array, along: Array, colour: str) -> None:
+    def beside(text: str, at: Array, along: Array, colour: str) -> None:
         aside = 13 * np.array([along[1], -along[0]]) / np.hypot(*along)  # to the right of it
-        axes.annotate(text, (at[0], at[1]), xytext=tuple(aside), textcoords="offset points",
-                      ha="center", va="center", color=colour)  # fmt: skip
+        say(axes, text, (at[0], at[1]), tuple(aside), ha="center", va="center", color=colour)
 
     at = np.zeros(2)
     for i, (term, length) in enumerate(zip(inputs, lengths, strict=True)):
         turned = np.array([-at[1], at[0]]) / lengths[i - 1] if i else np.array([1.0, 0.0])
         end = at + term * turned
         axes.plot(*np.transpose([at, end]), color=BLUE, linewidth=2.5)
-        say(f"${term:g}$", (at + end) / 2, end - at, BLUE)
+        beside(f"${term:g}$", (at + end) / 2, end - at, BLUE)
         if i:
             back = -at / lengths[i - 1]  # (2,) along the diagonal to the start
             mark = at + 0.13 * np.array([back, back + turned, turned])  # (3, 2) of a right angle
@@ -69,11 +70,11 @@ def squares_add(inputs: Array) -> Picture:
         at, last = end, i == len(inputs) - 1
         if i:
             colour = ORANGE if last else GREY
-            axes.annotate("", at, (0, 0), arrowprops={"arrowstyle": "->", "color": colour,
-                          "lw": 2.5 if last else 1.2, "shrinkA": 0, "shrinkB": 0})  # fmt: skip
+            arrow = {"arrowstyle": "->", "color": colour, "lw": 2.5 if last else 1.2}
+            axes.annotate("", at, (0, 0), arrowprops={**arrow, "shrinkA": 0, "shrinkB": 0})
             whole = np.isclose(length, round(length))
             name = f"${length:.0f}$" if whole else rf"$\sqrt{{{length**2:.0f}}}$"
-            say(name, at / 2, -at, ORANGE if last else INK)
+            beside(name, at / 2, -at, ORANGE if last else INK)
     axes.set_aspect("equal")
     axes.margins(0.12)
     axes.axis("off")
@@ -100,15 +101,12 @@ def step_factors(curvatures: tuple[float, float]) -> Picture:
     for c, colour, place in ((flat, BLUE, 0.3), (steep, ORANGE, 0.16)):
         axes.plot(rates, np.abs(1 - rates * c), color=colour, linewidth=2)
         at = place * fatal
-        axes.annotate(f"$c = {c:g}$", (at, abs(1 - at * c)), xytext=(6, 6), color=colour,
-                      textcoords="offset points")  # fmt: skip
+        say(axes, f"$c = {c:g}$", (at, abs(1 - at * c)), (6, 6), color=colour)
     factor = 1 - best * flat
     axes.plot(best, factor, "o", color=INK, markersize=6)
-    axes.annotate(f"best: {factor:.3f} at {best:.4f}", (best, factor), xytext=(-110, 40),
-                  textcoords="offset points", arrowprops={"arrowstyle": "-", "color": INK},
-                  ha="center")  # fmt: skip
-    axes.annotate(f"fatal\nfrom {fatal:g}", (fatal, 0.08), xytext=(8, 0),
-                  textcoords="offset points")  # fmt: skip
+    words, line = f"best: {factor:.3f} at {best:.4f}", {"arrowstyle": "-", "color": INK}
+    say(axes, words, (best, factor), (-110, 40), arrowprops=line, ha="center")
+    say(axes, f"fatal\nfrom {fatal:g}", (fatal, 0.08), (8, 0))
     axes.axhline(1, color=INK, linewidth=0.8, linestyle=":")
     axes.set(xlim=(0, rates[-1]), ylim=(0, 1.4))
     found = f"The best rate is {best / fatal:.0%} of the fatal one"
@@ -163,14 +161,13 @@ def rate_range(rates: Array, scores: dict[str, Array]) -> Picture:
         scores: name -> (m,) accuracies.
     """
     fig, axes = subplots(7.0, 3.3)
-    told = []
+    told, bests = [], []
     for i, (name, score) in enumerate(scores.items()):
         axes.semilogx(rates, score, marker=MARKERS[i], color=CYCLE[i], markersize=5, label=name)
-        best = rates[int(np.argmax(score))]
-        told.append(f"{name} is best at lr {best:.2g}, with {score.max():.2f}")
+        bests.append(rates[int(np.argmax(score))])
+        told.append(f"{name} is best at lr {bests[-1]:.2g}, with {score.max():.2f}")
     axes.legend(frameon=False, fontsize=9)
     axes.set_ylim(0, 1)
-    bests = [rates[int(np.argmax(score))] for score in scores.values()]
     apart = f"The best rates lie a factor of {max(bests) / min(bests):.0f} apart"
     label(axes, "learning rate (log scale)", "validation accuracy", apart)
     return Picture(fig, f"Curves of accuracy against learning rate: {'; '.join(told)}.")

@@ -7,7 +7,19 @@ import numpy as np
 from course_lib.data.corruptions import shift
 from course_lib.nn import Array, Labels
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE
-from course_lib.plots.style import CYCLE, DIVERGING, MARKERS, Picture, bare, figure, headline, label
+from course_lib.plots.style import (
+    CYCLE,
+    DIVERGING,
+    MARKERS,
+    Picture,
+    bare,
+    headline,
+    label,
+    say,
+    subplots,
+)
+
+BOX = np.array([[-1, 1, 1, -1, -1], [-1, -1, 1, 1, -1]])  # (2, 5) around a square of side 2
 
 
 def one_digit_moved(x: Array, y: Labels, said: Mapping[int, Labels]) -> Picture:
@@ -23,19 +35,17 @@ def one_digit_moved(x: Array, y: Labels, said: Mapping[int, Labels]) -> Picture:
     moves = list(said)
     right = np.array(list(said.values())) == y  # (moves, n)
     i = int((right[:-2].all(axis=0) & ~right[-2:].any(axis=0)).argmax())
-    fig = figure(1.5 * len(moves), 2.4)
+    fig, panels = subplots(1.5 * len(moves), 2.4, 1, len(moves))
     answers = [int(those[i]) for those in said.values()]
-    for axes, move, answer in zip(fig.subplots(1, len(moves)), moves, answers, strict=True):
+    for axes, move, answer in zip(panels, moves, answers, strict=True):
         axes.imshow(shift(x[i : i + 1], move, 0)[0, 0], cmap="Greys")
         bare(axes, f"{move} px")
         axes.set_xlabel(f"says {answer}", color=INK if answer == y[i] else ORANGE)
-    found = f"The same {y[i]} at {len(moves)} places. The dense network says " + ", ".join(
-        map(str, answers)
-    )
+    says = ", ".join(map(str, answers))
+    found = f"The same {y[i]} at {len(moves)} places. The dense network says {says}"
     headline(fig, found)
-    return Picture(
-        fig, f"A test digit moved right by {', '.join(map(str, moves))} pixels. {found}."
-    )
+    pixels = ", ".join(map(str, moves))
+    return Picture(fig, f"A test digit moved right by {pixels} pixels. {found}.")
 
 
 def _winner(x: Array, k: int, stride: int, i: int, j: int) -> tuple[int, int]:
@@ -57,15 +67,13 @@ def winners(x: Array, y: Array, k: int, stride: int) -> Picture:
     times = np.zeros(x.shape, int)  # in how many windows a pixel wins
     for i, j in np.ndindex(y.shape):
         times[_winner(x, k, stride, i, j)] += 1
-    fig = figure(6.4, 2.5)
-    left, right = fig.subplots(1, 2)
+    fig, (left, right) = subplots(6.4, 2.5, 1, 2)
     for axes, numbers in ((left, x), (right, y)):
         axes.imshow(numbers, cmap="Greys", vmin=x.min(), vmax=2.2 * x.max() - x.min())
         for i, j in np.ndindex(numbers.shape):
             axes.text(j, i, f"{numbers[i, j]:g}", ha="center", va="center", fontsize=13)
-    box = 0.47 * np.array([[-1, 1, 1, -1, -1], [-1, -1, 1, 1, -1]])
     for i, j in np.argwhere(times):
-        left.plot(j + box[0], i + box[1], color=ORANGE, linewidth=2)
+        left.plot(j + 0.47 * BOX[0], i + 0.47 * BOX[1], color=ORANGE, linewidth=2)
         if times.max() > 1:
             left.text(j + 0.4, i + 0.38, f"{times[i, j]}×", ha="right", fontsize=9, color=ORANGE)
     bare(left, f"x: {x.shape[0]} by {x.shape[1]}; boxes: winners")
@@ -90,9 +98,7 @@ def routes(x: Array, dy: Array, k: int, stride: int) -> Picture:
         stride: its step.
     """
     dx = np.zeros(x.shape)
-    fig = figure(5.6, 4.0)
-    axes = fig.subplots()
-    square = np.array([[-1, 1, 1, -1, -1], [-1, -1, 1, 1, -1]])
+    fig, axes = subplots(5.6, 4.0)
     for i, j in np.ndindex(dy.shape):
         a, b = _winner(x, k, stride, i, j)
         dx[a, b] += dy[i, j]
@@ -107,8 +113,8 @@ def routes(x: Array, dy: Array, k: int, stride: int) -> Picture:
         axes.text(b, a - 0.08, f"{x[a, b]:g}", ha="center", va="center", fontsize=13)
         axes.text(b, a + 0.16, f"$dx={dx[a, b]:g}$", ha="center", va="center", fontsize=9,
                   color=INK if wins else GREY, math_fontfamily="cm")  # fmt: skip
-        axes.plot(b + 0.26 * square[0], a + 0.26 * square[1], color=ORANGE if wins else GREY,
-                  lw=2 if wins else 0.6)  # fmt: skip
+        colour, wide = (ORANGE, 2) if wins else (GREY, 0.6)
+        axes.plot(b + 0.26 * BOX[0], a + 0.26 * BOX[1], color=colour, lw=wide)
     axes.set(xlim=(-0.4, x.shape[1] - 0.6), ylim=(x.shape[0] - 0.6, -0.4))
     axes.set_axis_off()
     paid = ", ".join(f"{dx[a, b]:g} to the {x[a, b]:g}" for a, b in np.argwhere(dx))
@@ -129,8 +135,7 @@ def one_row(row: Sequence[float]) -> Picture:
     """
     moved = [np.r_[np.zeros(m), row[: len(row) - m]] for m in (0, 1, 2)]  # (w,) each
     pooled = [v.reshape(-1, 2).max(axis=1) for v in moved]  # (w / 2,) each
-    fig = figure(7.6, 3.0)
-    axes = fig.subplots()
+    fig, axes = subplots(7.6, 3.0)
     for at, (values, kept) in enumerate(zip(moved, pooled, strict=True)):
         axes.text(-0.9, at, ("in place", "one pixel", "two pixels")[at], ha="right", va="center")
         for place, value in enumerate(values):
@@ -138,8 +143,7 @@ def one_row(row: Sequence[float]) -> Picture:
             axes.text(place, at, f"{value:g}", ha="center", va="center", fontsize=13,
                       color=ORANGE if wins else INK if value else GREY)  # fmt: skip
         for j, value in enumerate(kept):
-            axes.plot(2 * j + np.array([-0.45, 1.45, 1.45, -0.45, -0.45]),
-                      at + 0.32 * np.array([-1, -1, 1, 1, -1]), color=GREY, lw=1)  # fmt: skip
+            axes.plot(2 * j + 0.5 + 0.95 * BOX[0], at + 0.32 * BOX[1], color=GREY, lw=1)
             axes.text(len(row) + 1.6 + j, at, f"{value:g}", ha="center", va="center", fontsize=13,
                       color=ORANGE if value else GREY)  # fmt: skip
         axes.annotate("", (len(row) + 1.1, at), (len(row) - 0.2, at),
@@ -149,8 +153,8 @@ def one_row(row: Sequence[float]) -> Picture:
     found = "One pixel gives other numbers. Two pixels give the old ones, one place on"
     axes.set_title(found, loc="left", fontsize=10.5, color=INK)
     told = "; ".join(", ".join(f"{v:g}" for v in kept) for kept in pooled)
-    return Picture(fig, f"A row of pixels in fixed windows of two. {found}. The pooled "
-                   f"rows: {told}.")  # fmt: skip
+    pooled_rows = f"The pooled rows: {told}"
+    return Picture(fig, f"A row of pixels in fixed windows of two. {found}. {pooled_rows}.")
 
 
 def after_a_shift(digit: Array, pooled: Array, moved: Mapping[str, Array]) -> Picture:
@@ -161,8 +165,7 @@ def after_a_shift(digit: Array, pooled: Array, moved: Mapping[str, Array]) -> Pi
         pooled: (oh, ow) its map.
         moved: what was done -> the map (oh, ow) then.
     """
-    fig = figure(2.3 * (2 + len(moved)), 2.8)
-    panels = fig.subplots(1, 2 + len(moved))
+    fig, panels = subplots(2.3 * (2 + len(moved)), 2.8, 1, 2 + len(moved))
     ink = f"{(digit > 0).sum()} pixels with ink become {(pooled > 0).sum()}"
     for axes, image, title in ((panels[0], digit, "the digit"), (panels[1], pooled, "its map")):
         axes.imshow(image, cmap="Greys")
@@ -193,10 +196,10 @@ def places(before: Array, after: Array, W: Array) -> Picture:
     sums = [np.einsum("cij,cijm->cm", maps, W) for maps in (before, after)]  # (c, m) each
     c, unit = np.unravel_index(int(np.abs(sums[1] - sums[0]).argmax()), sums[0].shape)
     was, now = (float(s[c, unit]) for s in sums)
-    fig = figure(7.0, 2.9)
+    fig, panels = subplots(7.0, 2.9, 1, 3)
     top, reach = max(before[c].max(), after[c].max()), float(np.abs(W[c, ..., unit]).max())
     for axes, title, numbers, look in zip(
-        fig.subplots(1, 3),
+        panels,
         (f"map in place: sum {was:.1f}", f"after the move: sum {now:.1f}", "weights of a unit"),
         (before[c], after[c], W[c, ..., unit]),
         (("Greys", 0, 2.2 * top), ("Greys", 0, 2.2 * top), (DIVERGING, -2 * reach, 2 * reach)),
@@ -228,8 +231,7 @@ def sensitivity(
         changed: net -> share of changed predictions at each shift.
         right: net -> accuracy at each shift.
     """
-    fig = figure(7.6, 3.1)
-    left, middle = fig.subplots(1, 2)
+    fig, (left, middle) = subplots(7.6, 3.1, 1, 2)
     for axes, curves in ((left, changed), (middle, right)):
         for (name, values), colour, marker in zip(curves.items(), CYCLE, MARKERS, strict=False):
             axes.plot(shifts, [100 * v for v in values], marker=marker, color=colour, label=name)
@@ -252,8 +254,7 @@ def resistance(kept: Mapping[str, Sequence[Sequence[float]]], names: Sequence[st
         kept: what was done -> for each network the accuracies of its seeds, in %.
         names: of the two networks.
     """
-    fig = figure(7.2, 0.42 * len(kept) + 1.1)
-    axes = fig.subplots()
+    fig, axes = subplots(7.2, 0.42 * len(kept) + 1.1)
     means = {what: [float(np.mean(v)) for v in runs] for what, runs in kept.items()}
     for at, (what, runs) in enumerate(kept.items()):
         axes.plot(means[what], [at, at], color=GREY, lw=1, zorder=1)
@@ -261,9 +262,8 @@ def resistance(kept: Mapping[str, Sequence[Sequence[float]]], names: Sequence[st
             spread = [[np.mean(v) - min(v)], [max(v) - np.mean(v)]]
             axes.errorbar([np.mean(v)], [at], None, spread, marker, color=colour, ms=7,
                           label=None if at else name)  # fmt: skip
-            axes.annotate(f"{np.mean(v):.0f}", (np.mean(v), at), xytext=(0, 6),
-                          textcoords="offset points", ha="center", fontsize=9,
-                          color=colour)  # fmt: skip
+            words = {"ha": "center", "fontsize": 9, "color": colour}
+            say(axes, f"{np.mean(v):.0f}", (np.mean(v), at), (0, 6), **words)
     axes.set_yticks(range(len(kept)), list(kept))
     axes.set(xlim=(-2, 106), ylim=(len(kept) - 0.5, -0.8))
     axes.legend(frameon=False, fontsize=9, loc="lower right")
@@ -271,8 +271,8 @@ def resistance(kept: Mapping[str, Sequence[Sequence[float]]], names: Sequence[st
     found = f"The {names[0]} network keeps more in {more} of {len(means)} rows"
     label(axes, "accuracy on changed test digits, %", "", found)
     told = "; ".join(f"{what}: {a:.0f} and {b:.0f}" for what, (a, b) in means.items())
-    return Picture(fig, f"Accuracy of the {names[0]} and the {names[1]} network in "
-                   f"percent. {told}. {found}.")  # fmt: skip
+    networks = f"the {names[0]} and the {names[1]} network"
+    return Picture(fig, f"Accuracy of {networks} in percent. {told}. {found}.")
 
 
 def halvings(measured: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
@@ -283,8 +283,8 @@ def halvings(measured: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
             first way is the reference, and all quantities have the same ways.
     """
     (base, *others) = next(iter(measured.values()))
-    fig = figure(8.2, 0.62 * len(others) + 1.5)
-    panels = fig.subplots(1, len(measured), sharey=True, squeeze=False)[0]
+    height = 0.62 * len(others) + 1.5
+    fig, panels = subplots(8.2, height, 1, len(measured), sharey=True)
     told = []
     for axes, (quantity, runs) in zip(panels, measured.items(), strict=True):
         axes.axvline(0, color=GREY, lw=1)
@@ -295,8 +295,7 @@ def halvings(measured: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
             beyond += abs(mean) > reach
             axes.errorbar([mean], [at], None, [reach], "|", color=BLUE, ms=16, capsize=4, lw=1.6)
             axes.plot(gaps, np.full(len(gaps), at + 0.22), "o", color=ORANGE, ms=4)
-            axes.annotate(f"{mean:+.1f}", (mean, at), xytext=(0, 9), textcoords="offset points",
-                          ha="center", fontsize=9.5, color=BLUE)  # fmt: skip
+            say(axes, f"{mean:+.1f}", (mean, at), (0, 9), ha="center", fontsize=9.5, color=BLUE)
             told.append(f"{quantity}, {way}: {mean:+.2f} ± {reach:.2f}")
         found = f"{quantity}: {beyond} of {len(others)} differ"
         told.append(f"{found} by more than 3 standard errors")
@@ -334,10 +333,10 @@ def kernels(before: Array, after: Array) -> Picture:
         before: (m, 5, 5) kernels as they were drawn.
         after: (m, 5, 5) the same kernels after training.
     """
-    fig = figure(1.25 * len(after) + 0.6, 3.3)
+    fig, lines = subplots(1.25 * len(after) + 0.6, 3.3, 2, len(after))
     likeness = [edge_likeness(numbers) for numbers in (before, after)]
-    rows = zip(fig.subplots(2, len(after)), (before, after), ("start", "trained"), strict=True)
-    for (panels, numbers, name), values in zip(rows, likeness, strict=True):
+    rows = zip(lines, (before, after), ("start", "trained"), likeness, strict=True)
+    for panels, numbers, name, values in rows:
         for axes, kernel, value in zip(panels, numbers, values, strict=True):
             reach = np.abs(kernel).max()
             axes.imshow(kernel, cmap=DIVERGING, vmin=-reach, vmax=reach)
@@ -361,8 +360,7 @@ def confusions(counts: Array) -> Picture:
     k = len(counts)
     wrong = np.array(counts, dtype=float)
     np.fill_diagonal(wrong, 0)
-    fig = figure(5.0, 4.3)
-    axes = fig.subplots()
+    fig, axes = subplots(5.0, 4.3)
     axes.imshow(wrong, cmap="Blues", vmax=max(1.5 * wrong.max(), 1))
     for i, j in np.ndindex(k, k):
         text = "·" if i == j else f"{wrong[i, j]:.0f}" if wrong[i, j] else ""
@@ -384,11 +382,10 @@ def worst(images: Array, said: Array, true: Array, loss: Array) -> Picture:
         true: (m,) labels.
         loss: (m,) cross-entropies.
     """
-    m = len(images)
-    fig = figure(1.25 * ((m + 1) // 2), 3.3)
-    for axes, image, answer, right, cost in zip(
-        fig.subplots(2, (m + 1) // 2).ravel(), images, said, true, loss, strict=False
-    ):
+    m, columns = len(images), (len(images) + 1) // 2
+    fig, panels = subplots(1.25 * columns, 3.3, 2, columns)
+    each = zip(panels.ravel(), images, said, true, loss, strict=False)
+    for axes, image, answer, right, cost in each:
         axes.imshow(image, cmap="Greys")
         bare(axes, f"said {answer}, is {right}\nloss {cost:.1f}")
     headline(fig, f"The {m} worst errors cost from {min(loss):.1f} to {max(loss):.1f}")
@@ -406,8 +403,7 @@ def errors_then_and_now(
         now: net -> errors in % as measured here, one a seed.
         uncertain: of a published error, in points.
     """
-    fig = figure(7.6, 0.34 * (len(then) + len(now)) + 1.3)
-    axes = fig.subplots()
+    fig, axes = subplots(7.6, 0.34 * (len(then) + len(now)) + 1.3)
     every = [(n, v, uncertain, BLUE, "o") for n, v in then.items()]
     every += [(n, float(np.mean(v)), float(np.std(v, ddof=1)), GREEN, "s") for n, v in now.items()]
     every.sort(key=lambda item: item[1])

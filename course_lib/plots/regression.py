@@ -12,9 +12,10 @@ from course_lib.plots.style import (
     SEQUENTIAL,
     Picture,
     bare,
-    figure,
     headline,
+    ink,
     label,
+    say,
     subplots,
 )
 
@@ -27,10 +28,8 @@ def pulls(image: Array, slopes: Array) -> Picture:
         slopes: (784, k) slopes of the image's loss, one per weight.
     """
     k = slopes.shape[1]
-    fig = figure(10.2, 1.75)
-    first, *panels = fig.subplots(1, k + 1, squeeze=False)[0]
-    first.imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
-    bare(first, "the image")
+    fig, (first, *panels) = subplots(10.2, 1.75, 1, k + 1)
+    ink(first, image, "the image")
     limit = float(np.abs(slopes).max())
     for c, axes in enumerate(panels):
         axes.imshow(-slopes[:, c].reshape(28, 28), cmap=DIVERGING, vmin=-limit, vmax=limit)
@@ -114,14 +113,9 @@ def v_curve(h: Array, errors: dict[str, Array]) -> Picture:
         axes.loglog(h, seen, marker=marker, color=colour, markersize=4)
         best = int(seen.argmin())
         below = colour == BLUE  # one curve is named on its slope, the other below its tip
-        axes.annotate(
-            f"{name}: best near h = 1e{round(np.log10(h[best]))}",
-            (h[best], seen[best]) if below else (h[2], seen[2]),
-            xytext=(0, -15) if below else (-10, 10),
-            textcoords="offset points",
-            ha="center" if below else "right",
-            color=colour,
-        )
+        at, by, side = (best, (0, -15), "center") if below else (2, (-10, 10), "right")
+        words = f"{name}: best near h = 1e{round(np.log10(h[best]))}"
+        say(axes, words, (h[at], seen[at]), by, ha=side, color=colour)
         told.append(f"{name} is best near h = {h[best]:.0e}, with an error near {seen[best]:.0e}")
     axes.set_ylim(bottom=1e-13)
     inside = {"transform": axes.transAxes, "fontsize": 9}
@@ -144,17 +138,11 @@ def confusion_table(counts: npt.NDArray[np.int64]) -> Picture:
     for true, given in np.ndindex(k, k):
         light = mistakes[true, given] < mistakes.max() * 0.35 and true != given
         words = "·" if true == given else str(mistakes[true, given])
-        axes.text(
-            given,
-            true,
-            words,
-            ha="center",
-            va="center",
-            fontsize=8,
-            color="white" if light else INK,
-        )
+        colour = "white" if light else INK
+        axes.text(given, true, words, ha="center", va="center", fontsize=8, color=colour)
         if true == given:
-            axes.add_patch(_square(true))
+            corner = (true - 0.5, true - 0.5)
+            axes.add_patch(Rectangle(corner, 1, 1, facecolor=FAINT, edgecolor="none"))
     axes.set_xticks(range(k))
     axes.set_yticks(range(k))
     pairs = np.triu(mistakes + mistakes.T, 1)  # (k, k) in both directions
@@ -178,10 +166,6 @@ def _worst(mistakes: npt.NDArray[np.int64]) -> str:
     return "The most frequent: " + ", ".join(told)
 
 
-def _square(i: int) -> Rectangle:
-    return Rectangle((i - 0.5, i - 0.5), 1, 1, facecolor=FAINT, edgecolor="none")
-
-
 def valley(along: Array, across: Array, losses: dict[str, Array]) -> Picture:
     """The loss over two directions of W: one that changes no probability, and one that does.
 
@@ -197,17 +181,15 @@ def valley(along: Array, across: Array, losses: dict[str, Array]) -> Picture:
         i, j = np.unravel_index(loss.argmin(), loss.shape)
         if np.ptp(loss[i]) < 1e-9:
             axes.axhline(across[i], color=PURPLE, linewidth=2.5)
-            axes.text(
-                along[0], across[i], " every point here is a minimum", va="bottom", fontsize=9
-            )
+            words = " every point here is a minimum"
+            axes.text(along[0], across[i], words, va="bottom", fontsize=9)
             told.append(
                 f"Panel “{title}”: level lines are horizontal, and all points at height "
                 f"{across[i]:.1f} have the lowest loss, {loss.min():.2f}"
             )
         else:
             axes.plot(along[j], across[i], "o", color=PURPLE)
-            axes.annotate("the minimum", (along[j], across[i]), xytext=(6, 6),
-                          textcoords="offset points", fontsize=9)  # fmt: skip
+            say(axes, "the minimum", (along[j], across[i]), (6, 6), fontsize=9)
             told.append(
                 f"Panel “{title}”: level lines are closed, around one lowest point at "
                 f"({along[j]:.1f}, {across[i]:.1f}) with loss {loss.min():.2f}"

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.palette import GREY, INK
-from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, headline, label, say
+from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, headline, label, say, table
 
 HATCHES = ("", "//", "..")
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(3) / 2]])
@@ -107,13 +107,4 @@ def _table(axis: Axes, limits: Mapping[str, tuple[float, float]]) -> None:
     title = "The function is wrong for the row $(a,a)$ when $a$ is"
     axis.set_title(title, loc="left", fontsize=10.5)
     rows = [[_end(low, " or less"), _end(high, " or more")] for low, high in limits.values()]
-    table = axis.table(
-        rows,
-        rowLabels=list(limits),
-        colLabels=["too small: 0 / 0", "too large: the sum overflows"],
-        cellLoc="center",
-        loc="center",
-        colWidths=[0.3, 0.3],
-    )
-    table.auto_set_font_size(False)
-    table.set_fontsize(9)
+    table(axis, rows, list(limits), ["too small: 0 / 0", "too large: the sum overflows"], 0.3)

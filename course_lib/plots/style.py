@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -98,6 +99,33 @@ def bare(axes: Axes, title: str = "", **words: Any) -> None:
     axes.set_yticks([])
     if title:
         axes.set_title(title, fontsize=9, color=INK, **words)
+
+
+def ink(axes: Axes, image: np.ndarray, title: str = "") -> None:
+    """An image of ink, 0 white and 1 black, without ticks: (h, w), or (784,) of 28 by 28."""
+    shown = image.reshape(28, 28) if image.ndim == 1 else image
+    axes.imshow(shown, cmap="gray_r", vmin=0, vmax=1)
+    bare(axes, title)
+
+
+def gallery(
+    width: float, height: float, rows: int, images: Sequence[np.ndarray], titles: Sequence[str]
+) -> Figure:
+    """A figure of images of ink in rows of equal length, a title above each."""
+    fig, panels = subplots(width, height, rows, len(images) // rows)
+    for axes, image, title in zip(panels.ravel(), images, titles, strict=True):
+        ink(axes, image, title)
+    return fig
+
+
+def table(
+    axes: Axes, cells: list[list[str]], rows: list[str], columns: list[str], wide: float
+) -> None:
+    """Words in cells, below and beside their names; a column is `wide` of the width of the axes."""
+    places = {"cellLoc": "center", "loc": "center", "colWidths": [wide] * len(columns)}
+    drawn = axes.table(cells, rowLabels=rows, colLabels=columns, **places)
+    drawn.auto_set_font_size(False)
+    drawn.set_fontsize(9)
 
 
 def headline(figure: Figure, text: str) -> None:
