@@ -21,9 +21,8 @@ def ranking(measured: Mapping[str, Sequence[float]], unit: str) -> Picture:
     for i, (_, runs) in enumerate(ranked):
         axes.plot(runs, [i] * len(runs), "o", color=BLUE, markersize=5, alpha=0.6)
         axes.plot([np.mean(runs)] * 2, [i - 0.32, i + 0.32], color=INK, linewidth=2)
-        axes.text(
-            1.01, i, f"{np.mean(runs):.2f}", va="center", transform=axes.get_yaxis_transform()
-        )
+        beside = axes.get_yaxis_transform()
+        axes.text(1.01, i, f"{np.mean(runs):.2f}", va="center", transform=beside)
     axes.set_yticks(range(len(ranked)), [name for name, _ in ranked])
     lead = np.mean(ranked[-1][1]) - np.mean(ranked[0][1])
     found = f"{ranked[-1][0]} is first, {ranked[0][0]} is last, {lead:.1f} points apart"
@@ -32,11 +31,7 @@ def ranking(measured: Mapping[str, Sequence[float]], unit: str) -> Picture:
     return Picture(fig, f"Runs of {len(ranked)} methods with their means: {means}. {found}.")
 
 
-def trial(
-    measured: Mapping[str, Sequence[float]],
-    seeds: Sequence[int],
-    unit: str,
-) -> Picture:
+def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: str) -> Picture:
     """Every run of two arms as a dot, pairs joined by a line, and the differences.
 
     Args:
@@ -73,9 +68,8 @@ def trial(
     right.set_xticks(range(len(gaps)), [str(seed) for seed in seeds])
     title = f"sd {gaps.std(ddof=1):.2f}; grey: mean ± 3 SE"
     label(right, "seed", "difference of the pair", title)
-    found = (
-        f"{(gaps < 0).sum()} of {len(gaps)} differences are negative, {gaps.mean():+.1f} on average"
-    )
+    below = f"{(gaps < 0).sum()} of {len(gaps)} differences are negative"
+    found = f"{below}, {gaps.mean():+.1f} on average"
     headline(fig, found)
     return Picture(
         fig,
@@ -260,11 +254,10 @@ def strip(limit: float) -> Picture:
     )
 
 
-def densities(limit: float = 3.0) -> Picture:
+def densities() -> Picture:
     """How densely the directions of 2, 3, 5 and 10 differences lie at each part along the diagonal.
 
-    Args:
-        limit: t from which on a difference is "seen".
+    A difference is "seen" from t = 3 on.
     """
     fig, axes = subplots(6.4, 3.0)
     told = []
@@ -272,7 +265,7 @@ def densities(limit: float = 3.0) -> Picture:
         u = np.sin(np.linspace(0, np.pi / 2, 20_001)[:-1])  # dense towards 1, where n = 2 rises
         density = (1 - u**2) ** ((n - 3) / 2)
         area = np.trapezoid(density, u) if n > 2 else np.pi / 2
-        seen = u >= limit / np.sqrt(n - 1 + limit**2)
+        seen = u >= 3 / np.sqrt(n - 1 + 3**2)
         axes.plot(u, density / area, color=colour)
         axes.fill_between(u[seen], density[seen] / area, color=ORANGE, alpha=0.35, linewidth=0)
         rest = np.trapezoid(density[~seen], u[~seen]) / area
@@ -280,9 +273,8 @@ def densities(limit: float = 3.0) -> Picture:
         axes.text(0.03, density[0] / area + 0.04, f"{n} seeds", color=colour, fontsize=9)
     axes.set(xlim=(0, 1), ylim=(0, 3))
     found = f"The more seeds, the fewer are seen by luck (orange): {', '.join(told)} %"
-    label(
-        axes, "$|u|$, the part of a unit arrow along the diagonal", "density of directions", found
-    )
+    across = "$|u|$, the part of a unit arrow along the diagonal"
+    label(axes, across, "density of directions", found)
     return Picture(
         fig,
         "How densely directions lie at |u|: for 2 seeds ever more towards 1, for 3 alike, for 5 "

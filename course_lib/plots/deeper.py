@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.ticker import NullFormatter
+from matplotlib.axes import Axes
 
 from course_lib.nn import Array
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE
@@ -15,6 +15,7 @@ from course_lib.plots.style import (
     bare,
     headline,
     label,
+    say,
     subplots,
 )
 
@@ -79,12 +80,10 @@ def votes(strip: Array, cells: Array, y: Sequence[int]) -> Picture:
     for m, (said, true) in enumerate(zip(reads, y, strict=True)):
         if m:
             below.axvline(m * part - 0.5, color=INK, linewidth=1)
-        below.annotate(
-            f"{'✓' if said == true else '✗'} {told[m]}",
-            ((m + 0.5) * part - 0.5, cells.shape[1] - 0.5), xytext=(0, -4),
-            textcoords="offset points", ha="center", va="top", fontsize=8,
-            color=GREEN if said == true else ORANGE,
-        )  # fmt: skip
+        mark, colour = _verdict(said == true)
+        place = {"ha": "center", "va": "top", "fontsize": 8, "color": colour}
+        middle = (m + 0.5) * part - 0.5, cells.shape[1] - 0.5
+        say(below, f"{mark} {told[m]}", middle, (0, -4), **place)
     right = sum(said == true for said, true in zip(reads, y, strict=True))
     found = (
         f"{right_there.mean():.0%} of the voters name the digit above them, and their means read "
@@ -103,6 +102,11 @@ def votes(strip: Array, cells: Array, y: Sequence[int]) -> Picture:
     )
 
 
+def _verdict(right: bool) -> tuple[str, str]:
+    """A mark and its colour."""
+    return ("✓", GREEN) if right else ("✗", ORANGE)
+
+
 def block(x: float, added: float, dy: float, slope: float) -> Picture:
     """One residual block for one number: what passes forward, and what comes back.
 
@@ -117,12 +121,10 @@ def block(x: float, added: float, dy: float, slope: float) -> Picture:
     axes.axis("off")
 
     def arrow(start: tuple[float, float], end: tuple[float, float], colour: str) -> None:
-        axes.annotate(
-            "", end, xytext=start,
-            arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.6},
-        )  # fmt: skip
+        props = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.6}
+        axes.annotate("", end, xytext=start, arrowprops=props)
 
-    def say(x: float, y: float, text: str, colour: str, size: float = 10) -> None:
+    def write(x: float, y: float, text: str, colour: str, size: float = 10) -> None:
         axes.text(x, y, text, color=colour, fontsize=size, ha="center", va="center")
 
     for level, ahead, back in (
@@ -133,14 +135,14 @@ def block(x: float, added: float, dy: float, slope: float) -> Picture:
         arrow((6.8, level + 0.12), (8, 2.1), BLUE)
         arrow((3.2, level + 0.12), (6.8, level + 0.12), BLUE)
         arrow((6.8, level - 0.12), (3.2, level - 0.12), ORANGE)
-        say(5, level + 0.5, ahead, BLUE)
-        say(5, level - 0.5, back, ORANGE)
-    axes.text(5, 1.0, "  $F$  ", ha="center", va="center", fontsize=12,
-              bbox={"boxstyle": "square", "facecolor": "white", "edgecolor": INK})  # fmt: skip
-    say(1.2, 2.45, f"$x = {x:g}$", BLUE, 11)
-    say(1.2, 1.75, f"$dx = {dy * (1 + slope):g}$", ORANGE, 11)
-    say(8.9, 2.45, f"$y = {x + added:g}$", BLUE, 11)
-    say(8.9, 1.75, f"$dy = {dy:g}$", ORANGE, 11)
+        write(5, level + 0.5, ahead, BLUE)
+        write(5, level - 0.5, back, ORANGE)
+    square = {"boxstyle": "square", "facecolor": "white", "edgecolor": INK}
+    axes.text(5, 1.0, "  $F$  ", ha="center", va="center", fontsize=12, bbox=square)
+    write(1.2, 2.45, f"$x = {x:g}$", BLUE, 11)
+    write(1.2, 1.75, f"$dx = {dy * (1 + slope):g}$", ORANGE, 11)
+    write(8.9, 2.45, f"$y = {x + added:g}$", BLUE, 11)
+    write(8.9, 1.75, f"$dy = {dy:g}$", ORANGE, 11)
     found = f"Two ways forward are added to {x + added:g}, two ways back to {dy * (1 + slope):g}"
     headline(fig, found)
     return Picture(
@@ -192,8 +194,8 @@ def without_one(accuracy: Mapping[str, tuple[float, Sequence[float]]]) -> Pictur
     for i, (name, (whole, parts)) in enumerate(accuracy.items()):
         at = np.linspace(0, 1, len(parts))
         for axes in panels:
-            axes.plot(at, parts, color=CYCLE[i], marker=MARKERS[i], linestyle="none", markersize=4,
-                      label=f"{name}: {len(parts)} layers")  # fmt: skip
+            style = {"color": CYCLE[i], "marker": MARKERS[i], "linestyle": "none", "markersize": 4}
+            axes.plot(at, parts, **style, label=f"{name}: {len(parts)} layers")
             axes.axhline(whole, color=CYCLE[i], linewidth=1, linestyle=":")
         told.append(f"{name} {min(parts):.0f} to {max(parts):.0f} of {whole:.0f} %")
     for axes, limits, shown in zip(panels, ((0, 104), (75, 95)), ("all", "enlarged"), strict=True):
@@ -270,16 +272,15 @@ def circles(after: Mapping[str, Mapping[int, Array]]) -> Picture:
     )
 
 
-def leaning(depth: int, few: int = 4) -> Picture:
+def leaning(depth: int) -> Picture:
     """What blocks make of x: its own length along one axis, all that was added along the other.
 
     Args:
-        depth: number of blocks with s = 1 / depth.
-        few: up to how many blocks with s = 1 are drawn.
+        depth: number of blocks with s = 1 / depth; with s = 1, one to four are drawn.
     """
     fig, axes = subplots(5.6, 4.4)
     arrow = {"arrowstyle": "->", "lw": 2, "shrinkA": 0, "shrinkB": 0}
-    for n in range(1, few + 1):
+    for n in range(1, 5):
         added = (2.0**n - 1) ** 0.5
         axes.annotate("", (1, added), (0, 0), arrowprops=arrow | {"color": ORANGE})
         words = f"{n} block{'s' if n > 1 else ''}, $s = 1$: added {added:.1f}"
@@ -290,18 +291,18 @@ def leaning(depth: int, few: int = 4) -> Picture:
     axes.text(1.08, lean, f"{depth} blocks, $s = 1/{depth}$: added {lean:.1f}", color=GREEN)
     axes.annotate("", (1, 0), (0, 0), arrowprops=arrow | {"color": INK})
     axes.text(1.08, -0.05, "$x$, length 1", color=INK)
-    axes.plot([1, 1], [0, (2.0**few - 1) ** 0.5], color=GREY, linestyle=":", linewidth=1)
+    axes.plot([1, 1], [0, added], color=GREY, linestyle=":", linewidth=1)
     axes.set_aspect("equal")
     axes.set_xlim(-0.1, 3.6)
-    axes.set_ylim(-0.2, (2.0**few - 1) ** 0.5 + 0.2)
+    axes.set_ylim(-0.2, added + 0.2)
     axes.set_xticks([0, 1])
-    found = f"{depth} small blocks lean by {angle:.0f}°, {few} large ones bury $x$"
+    found = f"{depth} small blocks lean by {angle:.0f}°, {n} large ones bury $x$"
     label(axes, "along $x$", "perpendicular to $x$", found)
     return Picture(
         fig,
-        f"Arrows from 0, all with the part 1 along x. Perpendicular to it, 1 to {few} blocks with "
-        f"s = 1 add up to {(2.0**few - 1) ** 0.5:.1f}; {depth} blocks with s = 1/{depth} add "
-        f"{lean:.1f}, at an angle of {angle:.0f} degrees.",
+        f"Arrows from 0, all with the part 1 along x. Perpendicular to it, 1 to {n} blocks with "
+        f"s = 1 add up to {added:.1f}; {depth} blocks with s = 1/{depth} add {lean:.1f}, at an "
+        f"angle of {angle:.0f} degrees.",
     )
 
 
@@ -340,24 +341,31 @@ def sizes(accuracy: Mapping[str, Mapping[int, Sequence[float]]], seen: Sequence[
         seen: sizes in the training of the last network, marked on the axis.
     """
     fig, axes = subplots(6.8, 3.3)
-    told = []
-    for i, (name, runs) in enumerate(accuracy.items()):
-        at = list(runs)
-        means = [float(np.mean(runs[size])) for size in at]
-        axes.plot(at, means, color=CYCLE[i], marker=MARKERS[i], label=f"trained at {name}")
-        for size in at:
-            axes.plot([size] * len(runs[size]), runs[size], ".", color=CYCLE[i], markersize=4)
-        told.append(
-            f"{name}: " + ", ".join(f"{m:.0f} at {s}" for s, m in zip(at, means, strict=True))
-        )
+    told, ends = _runs(axes, accuracy, "trained at ")
     axes.plot(seen, [3] * len(seen), "^", color=GREY, markersize=6, label="the five sizes")
-    axes.set_ylim(0, 104)
-    axes.set_xticks(at)
     axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
-    ends = [f"{np.mean(runs[at[-1]]):.0f} % (trained at {name})" for name, runs in accuracy.items()]
-    found = f"At {at[-1]} by {at[-1]} pixels: {', '.join(ends)}"
+    largest = [*next(iter(accuracy.values()))][-1]
+    found = f"At {largest} by {largest} pixels: {ends}"
     label(axes, "height and width of the image, in pixels", "accuracy in %", found)
-    return Picture(fig, f"Accuracy in percent against size. {'; '.join(told)}. {found}.")
+    return Picture(fig, f"Accuracy in percent against size. {told}. {found}.")
+
+
+def _runs(
+    axes: Axes, accuracy: Mapping[str, Mapping[int, Sequence[float]]], begin: str = ""
+) -> tuple[str, str]:
+    """A curve per network and a dot per seed; in words, all of the means, and the last ones."""
+    told, ends = [], []
+    for i, (name, runs) in enumerate(accuracy.items()):
+        means = {at: float(np.mean(values)) for at, values in runs.items()}
+        levels, heights = list(means), list(means.values())
+        axes.plot(levels, heights, color=CYCLE[i], marker=MARKERS[i], label=begin + name)
+        for at, values in runs.items():
+            axes.plot([at] * len(values), values, ".", color=CYCLE[i], markersize=4)
+        told.append(f"{name}: " + ", ".join(f"{m:.0f} at {at}" for at, m in means.items()))
+        ends.append(f"{heights[-1]:.0f} % ({begin}{name})")
+    axes.set_ylim(0, 104)
+    axes.set_xticks(levels)
+    return "; ".join(told), ", ".join(ends)
 
 
 def moved(
@@ -375,25 +383,13 @@ def moved(
     for panel, (pixels, image) in zip(small, images.items(), strict=True):
         panel.imshow(image, cmap="gray", vmin=0, vmax=1)
         bare(panel, f"by {pixels}" if pixels else "as it is")
-    told, ends = [], []
-    for i, (head, runs) in enumerate(accuracy.items()):
-        at, means = list(runs), [float(np.mean(values)) for values in runs.values()]
-        axes.plot(at, means, color=CYCLE[i], marker=MARKERS[i], label=head)
-        for pixels, values in runs.items():
-            axes.plot([pixels] * len(values), values, ".", color=CYCLE[i], markersize=4)
-        told.append(
-            f"{head}: " + ", ".join(f"{m:.0f} at {p}" for p, m in zip(at, means, strict=True))
-        )
-        ends.append(f"{means[-1]:.0f} % ({head})")
-    axes.set_ylim(0, 104)
-    axes.set_xticks(at)
+    told, ends = _runs(axes, accuracy)
     axes.legend(frameon=False, fontsize=9, loc="lower left")
     label(axes, "pixels to the right", "accuracy in %")
-    found = f"Moved by {at[-1]} pixels: {', '.join(ends)}"
+    found = f"Moved by {[*next(iter(accuracy.values()))][-1]} pixels: {ends}"
     headline(fig, found)
     return Picture(
-        fig,
-        f"A digit that moves to the right, and accuracy in percent. {'; '.join(told)}. {found}.",
+        fig, f"A digit that moves to the right, and accuracy in percent. {told}. {found}."
     )
 
 
@@ -413,12 +409,8 @@ def looked_up(x: Array, changed: Mapping[str, Array], read: Mapping[str, int], y
         axes.imshow(image, cmap="gray", vmin=0, vmax=1)
         bare(axes, title)
         if title in read:
-            right = read[title] == y
-            axes.set_xlabel(
-                f"{'✓' if right else '✗'} reads {read[title]}",
-                color=GREEN if right else ORANGE,
-                fontsize=9,
-            )
+            mark, colour = _verdict(read[title] == y)
+            axes.set_xlabel(f"{mark} reads {read[title]}", color=colour, fontsize=9)
             told.append(f"{title}: {read[title]}")
     n_right = sum(read[title] == y for title in changed)
     found = f"Of {len(changed)} corrupted copies of this {y}, {n_right} read as {y}"
@@ -440,7 +432,6 @@ def panels(curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequence[flo
             axes.plot(levels, percent, color=CYCLE[i], marker=MARKERS[i], label=model)
             told.append(f"{name}, {model}: {', '.join(f'{p:.0f}' for p in percent)}")
         axes.set_ylim(0, 104)
-        axes.yaxis.set_minor_formatter(NullFormatter())
         label(axes, name, "")
     axes_all[0].set_ylabel("accuracy in %")
     axes_all[0].legend(frameon=False, fontsize=8, loc="lower left")

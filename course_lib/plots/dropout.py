@@ -175,9 +175,9 @@ def thinned_scores(whole: Mapping[str, float], thinned: Mapping[str, Sequence[fl
         axes.plot(scores, [y] * len(scores), "o", color=colour, alpha=0.6, markersize=5)
         axes.plot([whole[name]], [y], "|", color=INK, markersize=26, markeredgewidth=2)
         axes.text(whole[name] + 0.8, y, f"whole: {whole[name]:.0f}", va="center", color=INK)
-        axes.text(float(np.mean(scores)), y + 0.22, f"mean {np.mean(scores):.0f}", ha="center",
-                  color=colour)  # fmt: skip
-        found.insert(0, f"{name}: {np.mean(scores):.0f} %")
+        mean = float(np.mean(scores))
+        axes.text(mean, y + 0.22, f"mean {mean:.0f}", ha="center", color=colour)
+        found.insert(0, f"{name}: {mean:.0f} %")
     axes.set_yticks(range(len(whole)), list(whole)[::-1])
     axes.set(ylim=(-0.5, len(whole) - 0.3), xlim=(None, 102))
     title = f"What half a net still reads, {'; '.join(found)}"

@@ -9,7 +9,7 @@ from matplotlib.patches import FancyArrowPatch, Patch
 
 from course_lib.nn import Array, Labels, cross_entropy, softmax
 from course_lib.palette import BLUE, BROWN, GREEN, INK, ORANGE, VIOLET
-from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, headline, label, subplots
+from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, headline, label, say, subplots
 
 CLASS_COLOURS = (BLUE, ORANGE, GREEN)
 
@@ -57,7 +57,7 @@ def three_arrows(
     return Picture(
         fig,
         "Points of three classes A, B, C in the plane, straight borders between three regions, "
-        "and a weight arrow for each class. " + "; ".join(told) + ".",
+        f"and a weight arrow for each class. {'; '.join(told)}.",
     )
 
 
@@ -66,21 +66,14 @@ def _regions(axes: Axes, x: Array, W: Array, b: Array) -> None:
     line = np.linspace(-reach, reach, 120)
     grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)  # (m, 2)
     best = softmax(grid @ W + b).argmax(axis=1)
-    axes.contourf(
-        line,
-        line,
-        best.reshape(120, 120),
-        levels=[-0.5, 0.5, 1.5, 2.5],
-        colors=CLASS_COLOURS,
-        alpha=0.16,
-    )
+    regions, levels = best.reshape(120, 120), [-0.5, 0.5, 1.5, 2.5]
+    axes.contourf(line, line, regions, levels=levels, colors=CLASS_COLOURS, alpha=0.16)
     for c in np.unique(best):
         middle = grid[best == c].mean(axis=0)
         away = middle / max(float(np.hypot(*middle)), 1e-9) * reach * 0.82
         spot = away if (best[np.abs(grid - away).sum(axis=1).argmin()] == c) else middle
-        axes.text(
-            spot[0], spot[1], "ABC"[c], fontsize=17, color=INK, ha="center", va="center", alpha=0.75
-        )
+        words = {"fontsize": 17, "color": INK, "ha": "center", "va": "center", "alpha": 0.75}
+        axes.text(spot[0], spot[1], "ABC"[c], **words)
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
 
 
@@ -89,16 +82,10 @@ def _arrow(axes: Axes, w: Array, name: str, colour: str) -> None:
     tip = (float(w[0]), float(w[1]))
     axes.add_patch(FancyArrowPatch((0, 0), tip, arrowstyle=style, color=colour, lw=3, shrinkA=0))
     ahead = w / max(float(np.hypot(*w)), 1e-9) * 13  # points beyond the tip
-    axes.annotate(
-        f"w of {name}",
-        tip,
-        xytext=(float(ahead[0]), float(ahead[1])),
-        textcoords="offset points",
-        fontsize=9,
-        ha="center" if abs(ahead[0]) < 8 else ("left" if ahead[0] > 0 else "right"),
-        va="center",
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.65, "pad": 0.5},
-    )
+    side = "center" if abs(ahead[0]) < 8 else ("left" if ahead[0] > 0 else "right")
+    paper = {"facecolor": "white", "edgecolor": "none", "alpha": 0.65, "pad": 0.5}
+    by = (float(ahead[0]), float(ahead[1]))
+    say(axes, f"w of {name}", tip, by, fontsize=9, ha=side, va="center", bbox=paper)
 
 
 def weight_images(rows: dict[str, Array]) -> Picture:
@@ -122,8 +109,7 @@ def weight_images(rows: dict[str, Array]) -> Picture:
     return Picture(
         fig,
         f"{len(rows)} rows of {k} images of 28 by 28 weights, one column per class: "
-        + "; ".join(told)
-        + ".",
+        f"{'; '.join(told)}.",
     )
 
 
@@ -144,23 +130,13 @@ def weight_sheets(sheets: dict[str, Array], title: str) -> Picture:
         bare(axes, name)
     _for_and_against(fig)
     headline(fig, title)
-    return Picture(
-        fig,
-        f"{title}. Ten images of 28 by 28 weights, one a class, at {len(sheets)} moments: "
-        + "; ".join(name.replace("\n", ", ") for name in sheets)
-        + ".",
-    )
+    moments = "; ".join(name.replace("\n", ", ") for name in sheets)
+    images = f"Ten images of 28 by 28 weights, one a class, at {len(sheets)} moments"
+    return Picture(fig, f"{title}. {images}: {moments}.")
 
 
 def _for_and_against(fig: Figure) -> None:
     """What the two colours of a weight image say."""
-    fig.legend(
-        handles=[
-            Patch(color=VIOLET, label="ink here speaks for the class"),
-            Patch(color=BROWN, label="ink here speaks against it"),
-        ],
-        loc="outside lower center",
-        ncols=2,
-        fontsize=9,
-        frameon=False,
-    )
+    words = {VIOLET: "ink here speaks for the class", BROWN: "ink here speaks against it"}
+    handles = [Patch(color=colour, label=says) for colour, says in words.items()]
+    fig.legend(handles=handles, loc="outside lower center", ncols=2, fontsize=9, frameon=False)
