@@ -11,7 +11,6 @@ from course_lib.results import result
 def test_each_seed_lies_in_the_band(name: str, lowest: float, highest: float):
     stored = result(name)
     (arm,) = stored.arms
-    assert len(stored.seeds) >= 3
     assert all(lowest <= test <= highest for test in stored.values[arm]["test"])
 
 
@@ -23,7 +22,6 @@ def test_dropout_helps_where_images_are_few_and_steps_are_small():
         for arm in stored.arms
         if not arm.startswith("no ")
     }
-    assert len(stored.seeds) >= 3
     assert gain["lr 0.05"] > 2
     assert gain["lr 0.2"] < 0
 
@@ -31,7 +29,6 @@ def test_dropout_helps_where_images_are_few_and_steps_are_small():
 def test_dropout_hurts_a_narrow_net():
     stored = result("dropout_narrow")
     without, with_dropout = (stored.values[arm]["test"] for arm in stored.arms)
-    assert len(stored.seeds) >= 3
     assert max(with_dropout) + 2 < min(without)
 
 
@@ -40,14 +37,7 @@ def test_deep_nets_learn_by_skips_and_small_first_weights_together():
 
     With batch norm inside its blocks, a fifth learns from He's weights.
     """
-    stored = result("depth")
-    rates = [metric for metric in stored.metrics if metric.startswith("test")]
-
-    def best(arm: str) -> list[float]:
-        rate = max(rates, key=lambda rate: stored.mean(arm, rate.replace("test", "held_out")))
-        return stored.values[arm][rate]
-
-    assert len(stored.seeds) >= 3
+    best = result("depth").each_at_best_rate
     for depth, most_of_plain in ((30, 80), (60, 50)):
         assert min(best(f"skips, small, {depth} layers")) > 90
         assert min(best(f"skips, He, batch norm, {depth} layers")) > 90
@@ -77,7 +67,6 @@ def test_the_gradient_of_deep_nets_vanishes_or_explodes_as_derived():
 
 def test_five_sizes_in_training_make_other_sizes_readable():
     stored = result("image_sizes")
-    assert len(stored.seeds) >= 3
     one, five = (stored.values[arm] for arm in ("28 pixels", "five sizes"))
     assert max(one["size_56"]) < 50 < 80 < min(five["size_56"])
     assert min(min(five[f"size_{size}"]) for size in (17, 24, 34, 48)) > 80  # never trained on
@@ -100,15 +89,10 @@ def test_a_mean_as_head_hardly_minds_four_pixels_and_six_a_little():
 def test_thirty_blocks_of_convolutions_learn_with_a_way_past_and_not_without():
     """Each seed, at the rate chosen on held-out digits; with two blocks there is no difference."""
     stored = result("conv_blocks")
-    assert len(stored.seeds) >= 3
-
-    def best(arm: str, part: str) -> list[float]:
-        rate = max(stored.common["lrs"], key=lambda lr: stored.mean(arm, f"held_out_lr_{lr}"))
-        return stored.values[arm][f"{part}_lr_{rate}"]
-
+    best = stored.each_at_best_rate
     assert max(best("plain, 30 blocks", "train")) < 35
-    assert 11 < min(best("plain, 30 blocks", "test")) < max(best("plain, 30 blocks", "test")) < 31.5
-    assert min(best("skips, 30 blocks", "test")) > max(best("plain, 2 blocks", "test")) + 1.5
+    assert 11 < min(best("plain, 30 blocks")) < max(best("plain, 30 blocks")) < 31.5
+    assert min(best("skips, 30 blocks")) > max(best("plain, 2 blocks")) + 1.5
     assert abs(stored.mean("plain, 2 blocks", "test_lr_0.1") - 94) < 0.5
     assert abs(stored.mean("skips, 2 blocks", "test_lr_0.1") - 94) < 0.5
 
@@ -116,7 +100,6 @@ def test_thirty_blocks_of_convolutions_learn_with_a_way_past_and_not_without():
 def test_the_more_is_pooled_the_less_a_shift_costs():
     """Each seed; the whole map costs accuracy in place."""
     stored = result("pooling_amounts")
-    assert len(stored.seeds) >= 3
     test, moved = ([stored.values[k][m] for k in stored.arms] for m in ("test", "moved_3_px"))
     lost = [[a - b for a, b in zip(*runs, strict=True)] for runs in zip(test, moved, strict=True)]
     for more, less in zip(lost, lost[1:], strict=False):
@@ -128,13 +111,10 @@ def test_the_more_is_pooled_the_less_a_shift_costs():
 def test_sixty_plain_layers_learn_where_several_directions_come_back():
     """Each seed, at the rate chosen on held-out digits: the count tells which starts learn."""
     stored = result("deep_starts")
-    assert len(stored.seeds) >= 3
-    reads, counts = {}, {}
-    for arm in stored.arms:
-        lr = stored.best_rate(arm)
-        assert min(stored.common["lrs"]) < lr < max(stored.common["lrs"]), "no best rate at an edge"
-        reads[arm] = stored.values[arm][f"test_lr_{lr}"]
-        counts[arm] = stored.mean(arm, "directions")
+    lrs = stored.common["lrs"]
+    assert all(min(lrs) < stored.best_rate(arm) < max(lrs) for arm in stored.arms), "not at an edge"
+    reads = {arm: stored.each_at_best_rate(arm) for arm in stored.arms}
+    counts = {arm: stored.mean(arm, "directions") for arm in stored.arms}
     several = {arm for arm in counts if counts[arm] > 3.5}
     assert {"copies", "copies, 15 % He", "mirrored, rotations"} < several
     assert all(counts[arm] < 1.5 for arm in counts if arm not in several)
