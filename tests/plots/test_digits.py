@@ -57,29 +57,40 @@ def test_every_figure_has_a_title_words_with_numbers_and_labels_at_its_ticks(pic
                 assert axes.get_ylabel(), name
 
 
-def test_the_header_says_how_long_it_is(pictures):
-    assert "8 bytes" in pictures["header"].figure.get_suptitle()
-    assert "how many 00 00 27 10" in pictures["header"].alt
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("header", "The first 8 bytes say how to read the rest"),
+        ("copies", "One digit, nine copies: 8 are stored, and the test asks about 1"),
+        ("sorted_stacks", "Standardised by itself, a sorted stack is read at 20%"),
+        (
+            "accuracy_after_shifts",
+            "From 80% right, a shift of 2 pixels leaves 30% right, 20% down",
+        ),
+    ],
+)
+def test_the_finding_is_computed(pictures, name: str, title: str):
+    figure = pictures[name].figure
+    assert title in (figure.get_suptitle(), figure.axes[0].get_title(loc="left"))
 
 
-def test_copies_are_counted_by_what_became_of_them(pictures):
-    title = pictures["copies"].figure.get_suptitle()
-    assert title == "One digit, nine copies: 8 are stored, and the test asks about 1"
-
-
-def test_a_leak_is_told_with_means_and_ranges(pictures):
-    assert "real, in the test 95%, from 90% to 100%" in pictures["leak"].alt
-    assert "real, on new digits 70%, from 60% to 80%" in pictures["leak"].alt
-
-
-def test_the_finding_of_the_stacks_is_their_mean(pictures):
-    title = pictures["sorted_stacks"].figure.axes[0].get_title(loc="left")
-    assert title == "Standardised by itself, a sorted stack is read at 20%"
-    assert "by the stack's own 10% to 30%" in pictures["sorted_stacks"].alt
-
-
-def test_a_step_from_the_mean_costs_as_many_squares_as_numbers(pictures):
-    assert "least at the mean, 3, with 14; arrows show 3 more" in pictures["squares"].alt
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("header", "how many 00 00 27 10"),
+        ("leak", "real, in the test 95%, from 90% to 100%"),
+        ("leak", "real, on new digits 70%, from 60% to 80%"),
+        ("sorted_stacks", "by the stack's own 10% to 30%"),
+        ("squares", "least at the mean, 3, with 14; arrows show 3 more"),
+        ("accuracy_after_shifts", "down 80% to 20%"),
+        ("framing", "framed, 28 by 28 pixels, read as 5"),
+        ("framing", "ink, 40 by 50 pixels;"),
+        ("digit_pad", "framed, 28 by 28 pixels"),
+        ("digit_pad", "What mean, net then read it as: as it is: 5, 5; inverted: 0, 5."),
+    ],
+)
+def test_the_words_hold_what_is_drawn(pictures, name: str, told: str):
+    assert told in pictures[name].alt
 
 
 def test_borders_in_the_plane_part_as_the_distances_do(examples, pictures):
@@ -100,17 +111,6 @@ def test_a_higher_threshold_leaves_less_black(examples):
     assert shares[0] > shares[1] > 0
 
 
-def test_the_finding_of_the_shifts_is_computed(pictures):
-    title = pictures["accuracy_after_shifts"].figure.axes[0].get_title(loc="left")
-    assert title == "From 80% right, a shift of 2 pixels leaves 30% right, 20% down"
-    assert "down 80% to 20%" in pictures["accuracy_after_shifts"].alt
-
-
-def test_the_frame_says_what_is_read_where(pictures):
-    assert "framed, 28 by 28 pixels, read as 5" in pictures["framing"].alt
-    assert "ink, 40 by 50 pixels;" in pictures["framing"].alt
-
-
 @pytest.mark.parametrize(
     ("largest", "words"),
     [
@@ -122,9 +122,3 @@ def test_equal_figures_are_called_equal(largest, words):
     means = np.zeros((4, 784))
     means[:, 0] = largest
     assert words in digits.mean_images(means).alt
-
-
-def test_the_pad_tells_every_answer(pictures):
-    alt = pictures["digit_pad"].alt
-    assert "framed, 28 by 28 pixels" in alt
-    assert "What mean, net then read it as: as it is: 5, 5; inverted: 0, 5." in alt

@@ -2,8 +2,31 @@
 
 import numpy as np
 
-from course_lib.plots.first import ink_of_two_classes, three_rules, where_heaps_cross
+from course_lib.plots.first import (
+    ink_of_two_classes,
+    misread,
+    three_rules,
+    where_heaps_cross,
+    zeros_and_ones,
+)
 from course_lib.plots.style import DIVERGING
+
+
+def test_rows_of_digits_say_what_they_hold(says):
+    images, labels = np.random.default_rng(0).random((40, 784)), np.arange(40) % 2
+    says(lambda: zeros_and_ones(images, labels), "6 handwritten digits", labelled=False)
+    axes = says(
+        lambda: misread(images, labels, np.arange(40) / 100, each=2),
+        "with ink from 0.37 to 0.39. Below, 2 thin zeros, with ink from 0.00 to 0.02",
+        labelled=False,
+    )
+    titles = ["a 1, ink 0.39", "a 1, ink 0.37", "a 0, ink 0.00", "a 0, ink 0.02"]
+    assert [a.get_title() for a in axes] == titles
+
+
+def test_a_histogram_says_its_threshold_and_its_finding(says):
+    (axes,) = says(lambda: ink_of_two_classes(np.full(9, 0.2), np.full(9, 0.1), 0.15), "0.150")
+    assert axes.get_title(loc="left") == "Ones hold less ink than zeros"
 
 
 def test_every_label_of_the_heaps_is_below_the_title():

@@ -23,6 +23,10 @@ def pulls() -> Picture:
     return regression.pulls(image, np.outer(image, [0.4, -0.9, 0.5]))
 
 
+def products() -> Picture:
+    return regression.products(np.array([2.0, -1.0]), np.array([0.5, -0.7]))
+
+
 def table(largest: int) -> Picture:
     counts = np.full((4, 4), 2)
     counts[0, 1] = largest
@@ -42,6 +46,8 @@ PICTURES = {
     ),
     "v curve": (curve, "one-sided is best near h = 1e-08"),
     "arrows": (arrows, "wrong: loss"),
+    "pulls": (pulls, "more of it is asked for by class 1, less by each of the others", False),
+    "products": (products, "row by row: 1, -1.4; -0.5, 0.7", False),
     "even mistakes": (lambda: table(2), "2 of the 6 pairs hold more than a tenth"),
     "uneven mistakes": (lambda: table(40), "more than half"),
     "worst pair": (lambda: table(40), "a true 0 given as 1: 40"),
@@ -68,11 +74,9 @@ def test_a_figure_says_its_numbers_and_labels_its_axes(name: str, says):
     says(*PICTURES[name])
 
 
-def test_pulls_and_products_say_what_they_draw(says):
-    says(pulls, "more of it is asked for by class 1, less by each of the others", labelled=False)
-    table = regression.products(np.array([2.0, -1.0]), np.array([0.5, -0.7]))
-    says(lambda: table, "row by row: 1, -1.4; -0.5, 0.7", labelled=False)
-    assert r"$2\cdot(-0.7)=-1.4$" in [t.get_text() for t in table.figure.axes[0].texts]
+def test_a_negative_factor_stands_in_brackets():
+    axes = products().figure.axes[0]
+    assert r"$2\cdot(-0.7)=-1.4$" in [t.get_text() for t in axes.texts]
 
 
 def test_arrows_point_along_the_columns_of_W():

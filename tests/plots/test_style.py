@@ -1,13 +1,9 @@
 """A Picture carries its words; its bytes hold still; a figure without alt text is refused."""
 
-import numpy as np
 import pytest
 
 from course_lib.plots import Picture
-from course_lib.plots.first import ink_of_two_classes, zeros_and_ones
 from course_lib.plots.style import CYCLE, figure, label
-
-RNG = np.random.default_rng(0)
 
 
 def line() -> Picture:
@@ -45,16 +41,3 @@ def test_two_drawings_have_the_same_bytes():
 
 def test_the_palette_has_no_two_colours_alike():
     assert len(set(CYCLE)) == len(CYCLE)
-
-
-def test_figures_of_lesson_00_have_labels_titles_and_numbers():
-    images, labels = RNG.random((40, 784)), np.arange(40) % 2
-    gallery = zeros_and_ones(images, labels)
-    assert "6 handwritten digits" in gallery.alt
-    assert gallery.figure.get_suptitle()
-    histogram = ink_of_two_classes(np.full(9, 0.2), np.full(9, 0.1), 0.15)
-    axes = histogram.figure.axes[0]
-    assert axes.get_xlabel()
-    assert axes.get_ylabel()
-    assert axes.get_title(loc="left") == "Ones hold less ink than zeros"
-    assert "0.150" in histogram.alt
