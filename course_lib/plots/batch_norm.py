@@ -20,9 +20,8 @@ WITHOUT, WITH = "without batch norm", "with batch norm"
 
 
 def _say(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:
-    axes.text(
-        x, y, text, math_fontfamily="cm", **{"color": INK, "ha": "center", "va": "center", **how}
-    )
+    usual = {"color": INK, "ha": "center", "va": "center", "math_fontfamily": "cm"}
+    axes.text(x, y, text, **{**usual, **how})
 
 
 def _arrow(axes: Axes, start: Any, end: Any, colour: str, bend: float = 0, **how: Any) -> None:
@@ -81,12 +80,10 @@ def spreads(runs: Mapping[float, tuple[Sequence[float], Sequence[float]]]) -> Pi
     axes.set_xlim(0.6, layers[-1] + 2.4)
     axes.set_xticks(layers)
     label(axes, "layer", "spread of the activations")
-    found = (
-        f"A factor of {large / small:g} in the weights: after ten layers, batch norm has lost it"
-    )
+    factor = f"A factor of {large / small:g} in the weights"
     return _picture(
         axes,
-        found,
+        f"{factor}: after ten layers, batch norm has lost it",
         f"Spread of the activations over {len(layers)} layers, on a log axis. Without batch norm, "
         f"weights of sd {large:g} climb to {p_large[-1]:.0e} and weights of sd {small:g} fall to "
         f"{p_small[-1]:.0e}, both on straight lines. With it, both lie on one flat line, "
@@ -115,9 +112,8 @@ def by_hand(column: Array) -> Picture:
             side = "right" if k == 2 and i == 0 else "center"
             _say(axes, v, height + (0.24 if k < 2 else -0.24), text, color=colour, ha=side)
             if k < 2:
-                axes.plot(
-                    [v, rows[k + 1][i]], [height - 0.1, height - 0.9], color=colour, alpha=0.4, lw=1
-                )
+                ends = [v, rows[k + 1][i]], [height - 0.1, height - 0.9]
+                axes.plot(*ends, color=colour, alpha=0.4, lw=1)
         axes.plot(values.mean(), height, "^", color=INK, ms=7, mfc="white", zorder=5)
         _say(axes, left - 0.2, height, name, ha="right", fontsize=12)
     _say(axes, column.mean() + 0.2, 1.76, "mean", ha="left", fontsize=9)
@@ -153,9 +149,8 @@ def accuracy_by_setting(
         a = 100 * np.array(runs[key])  # (m, seeds)
         mean = a.mean(axis=1)
         spread = [mean - a.min(axis=1), a.max(axis=1) - mean]
-        axes.errorbar(
-            at, mean, spread, fmt=marker, ms=6, capsize=3, lw=1.3, color=colour, label=name
-        )
+        style = {"fmt": marker, "ms": 6, "capsize": 3, "lw": 1.3, "color": colour}
+        axes.errorbar(at, mean, spread, label=name, **style)
         for i, m in enumerate(mean):
             say(axes, f"{m:.0f}", (i, m), (0, up), color=colour, fontsize=10, ha="center")
         told.append(f"{name}: {', '.join(f'{m:.0f}' for m in mean)}")
@@ -342,15 +337,12 @@ def faults(runs: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
     label(right, "what catches it", "")
     near = sum(base.min() <= mean[name] <= base.max() for name in names[1:])
     count = sum(seen[name][0] for name in names[1:])
-    found = (
-        f"{near} of {len(names) - 1} faults stay in the band of the correct code; "
-        f"a gradient check catches {count}"
-    )
+    stay = f"{near} of {len(names) - 1} faults stay in the band of the correct code"
+    found = f"{stay}; a gradient check catches {count}"
     headline(fig, found)
     told = "; ".join(f"{name} {mean[name]:.1f} %" for name in names)
-    return Picture(
-        fig, f"Test accuracy of {len(names)} programs, mean of the seeds: {told}. {found}."
-    )
+    programs = f"Test accuracy of {len(names)} programs, mean of the seeds"
+    return Picture(fig, f"{programs}: {told}. {found}.")
 
 
 def outlier(last: Array, hats: Array) -> Picture:
@@ -369,9 +361,8 @@ def outlier(last: Array, hats: Array) -> Picture:
     axes.axhline(wall, color=INK, ls=":", lw=1.2)
     _say(axes, last[-1], wall + 0.1, rf"$\sqrt{{n-1}}={wall:.3f}$", ha="right", va="bottom")
     _say(axes, last[-1], hats[-1, -1] - 0.13, "the last number", ha="right", va="top", color=ORANGE)
-    _say(
-        axes, last[-1], rest - 0.12, f"the other {n - 1}, all at ${rest:.2f}$", ha="right", va="top"
-    )
+    others = f"the other {n - 1}, all at ${rest:.2f}$"
+    _say(axes, last[-1], rest - 0.12, others, ha="right", va="top")
     ticks = [t for t in (3, 6, 30, 100, 300, 1000) if last[0] <= t <= last[-1]]
     axes.set_xticks(ticks, [str(t) for t in ticks])
     axes.minorticks_off()

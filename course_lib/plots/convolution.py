@@ -19,6 +19,7 @@ from course_lib.plots.style import (
     figure,
     headline,
     label,
+    say,
     subplots,
 )
 
@@ -322,10 +323,10 @@ def against_digits(counts: Sequence[int], errors: Mapping[str, Array]) -> Pictur
         axes.plot(counts, means[name], color=CYCLE[i], marker=MARKERS[i])
         axes.plot(counts, values, color=CYCLE[i], marker=".", linestyle="")
         axes.text(counts[0] * 1.2, means[name][0] + 3, name, color=CYCLE[i])
-        axes.annotate(f"{means[name][-1]:.0f} %", (counts[-1], means[name][-1]),
-            xytext=(8, 0), textcoords="offset points", color=CYCLE[i], va="center")  # fmt: skip
-        ends = f"{means[name][0]:.0f} % after {counts[0]}, {means[name][-1]:.0f} % after"
-        told.append(f"{name}: {ends} {counts[-1]:,}")
+        end = f"{means[name][-1]:.0f} %"
+        say(axes, end, (counts[-1], means[name][-1]), (8, 0), color=CYCLE[i], va="center")
+        begin = f"{means[name][0]:.0f} % after {counts[0]}"
+        told.append(f"{name}: {begin}, {end} after {counts[-1]:,}")
     axes.set(xscale="log", ylim=(0, 105), xlim=(0.8, counts[-1] * 2))
     axes.set_xticks(list(counts), [f"{n:,}" for n in counts])
     axes.minorticks_off()

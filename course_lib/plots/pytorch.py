@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
@@ -72,17 +73,10 @@ def two_recipes(start: float, ours: Sequence[Step], theirs: Sequence[Step]) -> P
             rows[0].append(our(rows[0][i]))
             for y, name, source in ((1, our_name, 1), (0, their_name, 1 if equal else 0)):
                 colour = BLUE if source else ORANGE
-                arrow = {
-                    "arrowstyle": "-|>",
-                    "color": colour,
-                    "lw": 1.4,
-                    "shrinkA": 0,
-                    "shrinkB": 0,
-                }
-                end, begin = (i + 0.76, y), (i + 0.24, source - 0.2 * (source - y))
-                axes.annotate("", end, begin, arrowprops=arrow)
-                axes.text(i + 0.5, y + (0.16 if source == y else -0.1), name, fontsize=9,
-                          ha="center", color=INK)  # fmt: skip
+                begin = (i + 0.24, source - 0.2 * (source - y))
+                _arrow(axes, begin, (i + 0.76, y), colour, lw=1.4)
+                height = y + (0.16 if source == y else -0.1)
+                axes.text(i + 0.5, height, name, fontsize=9, ha="center", color=INK)
         for y, row, colour, name in ((1, rows[0], BLUE, "ours"), (0, rows[1], ORANGE, "theirs")):
             axes.text(-0.85, y, name, va="center", fontsize=10, color=colour)
             for i, value in enumerate(row):
@@ -98,6 +92,12 @@ def two_recipes(start: float, ours: Sequence[Step], theirs: Sequence[Step]) -> P
     found = "Fed with our numbers, only the wrong step gives another number"
     headline(fig, found)
     return Picture(fig, f"Two recipes that begin with {start:g}. {'. '.join(told)}. {found}.")
+
+
+def _arrow(axes: Axes, start: Any, end: Any, colour: str, **props: Any) -> None:
+    """An arrow from exactly here to exactly there."""
+    style = {"arrowstyle": "-|>", "color": colour, "shrinkA": 0, "shrinkB": 0, **props}
+    axes.annotate("", end, start, arrowprops=style)
 
 
 def four_nodes(s: Node) -> Picture:
@@ -130,16 +130,13 @@ def four_nodes(s: Node) -> Picture:
         ((1.4, 0.0), (0.35, 0.0), -0.28, (0.87, -0.38), h.vjp(h.grad)[1]),
     )
     for start, end, bend, place, g in drawn:
-        how = {"arrowstyle": "-|>", "color": ORANGE, "lw": 1.6, "shrinkA": 0, "shrinkB": 0,
-               "connectionstyle": f"arc3,rad={bend}"}  # fmt: skip
-        axes.annotate("", end, start, arrowprops=how)
+        _arrow(axes, start, end, ORANGE, lw=1.6, connectionstyle=f"arc3,rad={bend}")
         axes.text(*place, f"${float(g):g}$", ha="center", va="center", color=ORANGE,
                   fontsize=12, math_fontfamily="cm")  # fmt: skip
     half = float(a.grad) / 2
-    axes.set_title(
-        f"h waits for u: only then is its gradient complete, and a gets {float(a.grad):g} "
-        f"rather than {half:g}", loc="left", fontsize=10.5, color=INK,
-    )  # fmt: skip
+    whole = f"a gets {float(a.grad):g} rather than {half:g}"
+    found = f"h waits for u: only then is its gradient complete, and {whole}"
+    axes.set_title(found, loc="left", fontsize=10.5, color=INK)
     got = ", ".join(f"{name} gets {float(nodes[name].grad):g}" for name in "suha")
     return Picture(fig, f"A tape of four nodes, and gradients on arrows from right to left: {got}.")
 
@@ -163,12 +160,11 @@ def two_names(root: Node, grad_fn: Any, leaves: Sequence[tuple[int, str]]) -> Pi
     fig, axes = subplots(9.0, 2.5)
     axes.axis("off")
     axes.set(xlim=(-0.6, len(chain) - 0.4), ylim=(-1.25, 0.75))
-    arrow = {"arrowstyle": "-|>", "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
 
     def both_ways(start: tuple[float, float], end: tuple[float, float], aside: Array) -> None:
         """An arrow forward, and next to it one backward."""
-        axes.annotate("", end - aside, start - aside, arrowprops={**arrow, "color": GREY})
-        axes.annotate("", start + aside, end + aside, arrowprops={**arrow, "color": ORANGE})
+        _arrow(axes, start - aside, end - aside, GREY, lw=1.2)
+        _arrow(axes, end + aside, start + aside, ORANGE, lw=1.2)
 
     for i, (course, pytorch) in enumerate(chain):
         box = {"boxstyle": "round,pad=0.3", "fc": "white", "ec": INK, "lw": 0.8}
@@ -179,15 +175,14 @@ def two_names(root: Node, grad_fn: Any, leaves: Sequence[tuple[int, str]]) -> Pi
     for i, name in leaves:
         both_ways((i, -0.62), (i, -0.14), np.array([0.05, 0]))
         axes.text(i, -0.8, name, ha="center", va="center", color=INK, fontsize=9)
-    for x, words, colour in ((0, "forward: values", GREY), (1.6, "backward: gradients", ORANGE)):
-        axes.text(x - 0.35, -1.2, words, color=colour, fontsize=9)
-    axes.set_title(
-        f"{len(chain)} operations on our tape, and the same {len(chain)} in PyTorch's graph",
-        loc="left", fontsize=10.5, color=INK,
-    )  # fmt: skip
+    axes.text(-0.35, -1.2, "forward: values", color=GREY, fontsize=9)
+    axes.text(1.25, -1.2, "backward: gradients", color=ORANGE, fontsize=9)
+    n = len(chain)
+    found = f"{n} operations on our tape, and the same {n} in PyTorch's graph"
+    axes.set_title(found, loc="left", fontsize=10.5, color=INK)
     told = ", ".join(f"{course} is {pytorch}" for course, pytorch in chain)
     enter = ", ".join(f"{name} enters {chain[i][0]} {i + 1}" for i, name in leaves)
-    return Picture(fig, f"A chain of {len(chain)} operations up to the loss: {told}. {enter}. "
+    return Picture(fig, f"A chain of {n} operations up to the loss: {told}. {enter}. "
                    "Beside each arrow forward is one backward, for the gradient.")  # fmt: skip
 
 

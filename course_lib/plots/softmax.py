@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
-from course_lib.plots.style import DIVERGING, Picture, bare, headline, label, say, subplots
+from course_lib.plots.style import DIVERGING, Picture, headline, ink, label, say, subplots
 
 REST = "#b9c4cc"  # classes that nothing is said about
 DASHES = (0, (4, 3))
@@ -30,7 +30,7 @@ def scores(image: np.ndarray, z: np.ndarray, digit: int) -> Picture:
     """
     fig, (left, right) = subplots(7.4, 2.9, 1, 2, width_ratios=(1, 2.4))
     first, second = _top(z)
-    _digit(left, image, digit)
+    ink(left, image, f"label {digit}")
     _points(right, z, digit)
     lead = z[first] - z[second]
     headline(fig, f"Class {first} is ahead by {lead:.1f} points: is that much?")
@@ -112,9 +112,8 @@ def chain(names: Sequence[str], leads: Sequence[int], q: float = 2.0) -> Picture
     axis.set(xlim=(-1.8, total + 0.5), ylim=(-2.4, 2.4))
     axis.set_axis_off()
     up, down = (" and ".join(f"{f(d):g}" for d in (*leads, total)) for f in (float, lambda d: q**d))
-    headline(
-        fig, f"Leads add, odds multiply: $f({leads[0]}+{leads[1]})=f({leads[0]})\\,f({leads[1]})$"
-    )
+    rule = f"$f({leads[0]}+{leads[1]})=f({leads[0]})\\,f({leads[1]})$"
+    headline(fig, f"Leads add, odds multiply: {rule}")
     return Picture(
         fig,
         f"The classes {', '.join(names)} on a line. Arrows above: plus {up}. "
@@ -303,9 +302,8 @@ def two_paths(p: np.ndarray, g: np.ndarray) -> Picture:
         _box(axis, (3.2, y), f"$p_{i}={p[i]:.1f}$", GREY)
         axis.annotate(f"$g_{i}={g[i]:g}$", (3.8, y), va="center")
         _line(axis, (2.75, y), (0.75, y), f"$p_{i}g_{i}={p[i] * g[i]:.2f}$", BLUE)
-        _line(
-            axis, (-3.15, 1), (-0.75, y), f"$-p_{i}\\langle g,p\\rangle={-p[i] * mean:.2f}$", ORANGE
-        )
+        words = f"$-p_{i}\\langle g,p\\rangle={-p[i] * mean:.2f}$"
+        _line(axis, (-3.15, 1), (-0.75, y), words, ORANGE)
     axis.annotate("shared path", (-1.95, 2.4), color=ORANGE, ha="center")
     axis.annotate("direct path", (1.75, 2.4), color=BLUE, ha="center")
     axis.set(xlim=(-4.6, 4.4), ylim=(-0.4, 2.7))
@@ -450,11 +448,6 @@ def _pair(k: int, answer: int, digit: int) -> list[str]:
 def _colours(z: np.ndarray, digit: int) -> list[str]:
     """The label orange, the answer blue."""
     return _pair(len(z), _top(z)[0], digit)
-
-
-def _digit(axis: Axes, image: np.ndarray, digit: int) -> None:
-    axis.imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
-    bare(axis, f"label {digit}")
 
 
 def _points(axis: Axes, z: np.ndarray, digit: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from course_lib.palette import GREY, INK, ORANGE
-from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, figure, headline, label
+from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, headline, ink, label
 
 
 def bench(
@@ -27,14 +27,12 @@ def bench(
     fig = figure(10.0, 4.4)
     above, below = np.asarray(fig.subfigures(2, 1, height_ratios=(1, 1.25)))
     panels = above.subplots(1, len(p) + 1)
-    panels[0].imshow(image, cmap="gray_r", vmin=0, vmax=1)
-    bare(panels[0], f"a {true}, {level[1]:g} {level[0]}")
+    ink(panels[0], image, f"a {true}, {level[1]:g} {level[0]}")
     told = []
     for axes, (name, q) in zip(panels[1:], p.items(), strict=True):
         answer = int(q.argmax())
-        axes.bar(
-            range(10), q, color=[ORANGE if k == answer != true else CYCLE[0] for k in range(10)]
-        )
+        colours = [ORANGE if k == answer != true else CYCLE[0] for k in range(10)]
+        axes.bar(range(10), q, color=colours)
         axes.set_ylim(0, 1)
         axes.set_xticks(range(10), [str(k) for k in range(10)], fontsize=7)
         axes.set_yticks([0, 1], ["0", "1"], fontsize=7)
@@ -45,8 +43,8 @@ def bench(
     rows = np.atleast_1d(below.subplots(1, len(curves), sharey=True))
     for axes, (name, nets) in zip(rows, curves.items(), strict=True):
         for i, (net, curve) in enumerate(nets.items()):
-            axes.plot(list(curve), list(curve.values()), color=CYCLE[i], marker=MARKERS[i], ms=4,
-                      label=net)  # fmt: skip
+            style = {"color": CYCLE[i], "marker": MARKERS[i], "ms": 4}
+            axes.plot(list(curve), list(curve.values()), label=net, **style)
         if name == level[0]:
             axes.axvline(level[1], color=GREY, ls=":")
         axes.set_ylim(0, 104)
@@ -60,6 +58,5 @@ def bench(
     return Picture(
         fig,
         f"A {true} at {level[1]:g} {level[0]} is read as: {', '.join(told)}. Below, a panel of "
-        f"accuracies for each of {len(curves)} corruptions."
-        + (f" Here: {rates}." if rates else ""),
+        f"accuracies for each of {len(curves)} corruptions.{f' Here: {rates}.' if rates else ''}",
     )

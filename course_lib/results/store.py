@@ -95,16 +95,12 @@ class Result:
             decimals: metric -> how many of them to write.
         """
         wide = max(map(len, self.arms))
-        lines = [
-            "   ".join(
-                f"{self.mean(arm, m):.{places}f} ± {self.sd(arm, m):.{places}f}"
-                for m, places in decimals.items()
-            )
-            for arm in self.arms
-        ]
-        return "\n".join(
-            f"{arm:{wide}}   {line}" for arm, line in zip(self.arms, lines, strict=True)
-        )
+        lines = []
+        for arm in self.arms:
+            pairs = ((self.mean(arm, m), self.sd(arm, m), n) for m, n in decimals.items())
+            cells = (f"{mean:.{n}f} ± {sd:.{n}f}" for mean, sd, n in pairs)
+            lines.append("   ".join([f"{arm:{wide}}", *cells]))
+        return "\n".join(lines)
 
     def rows(self) -> list[list[str]]:
         """The table: a row of headings, then a row an arm, each number as mean ± sd."""
@@ -196,9 +192,7 @@ def write(stored: Result, folder: Path) -> Path:
 
 
 def _row(cells: Iterable[str], scope: str) -> str:
-    first, *rest = cells
-    tag = "th" if scope == "col" else "td"
-    others = "".join(
-        f"<{tag}{' scope=col' if tag == 'th' else ''}>{html.escape(cell)}</{tag}>" for cell in rest
-    )
-    return f"<tr><th scope={scope}>{html.escape(first)}</th>{others}</tr>"
+    first, *rest = map(html.escape, cells)
+    begin, end = ("<th scope=col>", "</th>") if scope == "col" else ("<td>", "</td>")
+    others = "".join(f"{begin}{cell}{end}" for cell in rest)
+    return f"<tr><th scope={scope}>{first}</th>{others}</tr>"
