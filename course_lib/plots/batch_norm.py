@@ -14,14 +14,9 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Polygon, Rectang
 
 from course_lib.nn import Array
 from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE, SKY, VIOLET
-from course_lib.plots.style import Picture, figure, headline, label, say, subplots
+from course_lib.plots.style import Picture, figure, headline, label, say, subplots, write
 
 WITHOUT, WITH = "without batch norm", "with batch norm"
-
-
-def _say(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:
-    usual = {"color": INK, "ha": "center", "va": "center", "math_fontfamily": "cm"}
-    axes.text(x, y, text, **{**usual, **how})
 
 
 def _arrow(axes: Axes, start: Any, end: Any, colour: str, bend: float = 0, **how: Any) -> None:
@@ -72,11 +67,11 @@ def spreads(runs: Mapping[float, tuple[Sequence[float], Sequence[float]]]) -> Pi
         axes.semilogy(layers, normed, marker=marker, ms=size, mfc=fill, color=colour)
     end = layers[-1] + 0.25
     for plain, sd, colour, up in ((p_large, large, VIOLET, 15), (p_small, small, GREEN, 1 / 15)):
-        _say(axes, end, plain[-1], _power(plain[-1]), color=colour, ha="left")
+        write(axes, end, plain[-1], _power(plain[-1]), color=colour, ha="left")
         words = f"weights of sd {sd:g}, {WITHOUT}"
-        _say(axes, 0.8, plain[len(plain) // 2] * up, words, color=colour, ha="left")
-    _say(axes, end, n_small[-1], f"${n_small[-1]:.2f}$ and ${n_large[-1]:.2f}$", ha="left")
-    _say(axes, 5.6, 0.03, f"both sizes, {WITH}", va="top")
+        write(axes, 0.8, plain[len(plain) // 2] * up, words, color=colour, ha="left")
+    write(axes, end, n_small[-1], f"${n_small[-1]:.2f}$ and ${n_large[-1]:.2f}$", ha="left")
+    write(axes, 5.6, 0.03, f"both sizes, {WITH}", va="top")
     axes.set_xlim(0.6, layers[-1] + 2.4)
     axes.set_xticks(layers)
     label(axes, "layer", "spread of the activations")
@@ -110,15 +105,15 @@ def by_hand(column: Array) -> Picture:
             axes.plot(v, height, "o", color=colour, ms=8)
             text = f"${v:.2f}$" if k == 2 and v else f"${v:.0f}$"
             side = "right" if k == 2 and i == 0 else "center"
-            _say(axes, v, height + (0.24 if k < 2 else -0.24), text, color=colour, ha=side)
+            write(axes, v, height + (0.24 if k < 2 else -0.24), text, color=colour, ha=side)
             if k < 2:
                 ends = [v, rows[k + 1][i]], [height - 0.1, height - 0.9]
                 axes.plot(*ends, color=colour, alpha=0.4, lw=1)
         axes.plot(values.mean(), height, "^", color=INK, ms=7, mfc="white", zorder=5)
-        _say(axes, left - 0.2, height, name, ha="right", fontsize=12)
-    _say(axes, column.mean() + 0.2, 1.76, "mean", ha="left", fontsize=9)
-    _say(axes, right + 0.2, 1.5, rf"subtract $\mu={column.mean():g}$", ha="left")
-    _say(axes, right + 0.2, 0.5, rf"divide by $s={centred.std():.2f}$", ha="left")
+        write(axes, left - 0.2, height, name, ha="right", fontsize=12)
+    write(axes, column.mean() + 0.2, 1.76, "mean", ha="left", fontsize=9)
+    write(axes, right + 0.2, 1.5, rf"subtract $\mu={column.mean():g}$", ha="left")
+    write(axes, right + 0.2, 0.5, rf"divide by $s={centred.std():.2f}$", ha="left")
     told = "; ".join(", ".join(f"{v:.2f}" for v in values) for values in rows)
     return _picture(
         axes,
@@ -182,13 +177,13 @@ def turn(step: float) -> Picture:
         axes.plot([0, length], [low, low + up], color=BLUE, ls="--", lw=1.2)
         _arrow(axes, (0, low), (length, low), INK, mutation_scale=11)
         axes.plot([length, length], [low, low + up], color=GREEN, lw=4, solid_capstyle="butt")
-        _say(axes, length / 2, low - 0.3, f"${name}$")
+        write(axes, length / 2, low - 0.3, f"${name}$")
         told = f"step ${up:g}$, turn ${angles[-1]:.2g}$°, new length ${new:.2f}$"
         where = (length + 0.25, low + up / 2) if length == 1 else (3.2, low + 0.5)
-        _say(axes, *where, told, ha="left" if length == 1 else "center")
+        write(axes, *where, told, ha="left" if length == 1 else "center")
     same = float(np.degrees(np.arctan2(step, 10.0)))
     axes.plot([0, 10, 10], [0, step, 0], color=GREY, ls=":", lw=1.2, zorder=0)
-    _say(axes, 10, step + 0.3, f"a step of ${step:g}$ here: ${same:.2g}$°", ha="right", color=GREY)
+    write(axes, 10, step + 0.3, f"a step of ${step:g}$ here: ${same:.2g}$°", ha="right", color=GREY)
     return _picture(
         axes,
         rf"The same learning rate turns $W$ by {angles[0]:.0f}° and $10W$ by {angles[1]:.1f}°",
@@ -229,17 +224,17 @@ def box(dy: Array, xhat: Array) -> Picture:
     _arrow(axes, at(0, 0, 0), at(a, b, c), INK)
     x, y = at(a / 2, 0, 0)
     words = rf"shift, along $\mathbf{{1}}$:  ${a:.2f}$" + "\nthe loss cannot see it"
-    _say(axes, x, y - 0.06, words, color=ORANGE, va="top")
+    write(axes, x, y - 0.06, words, color=ORANGE, va="top")
     x, y = at(a, b / 2, 0)
     words = rf"stretch, along $\hat x$:  ${b:.2f}$" + "\nthe loss cannot see it"
-    _say(axes, x + 0.05, y - 0.03, words, color=VIOLET, ha="left", va="top")
+    write(axes, x + 0.05, y - 0.03, words, color=VIOLET, ha="left", va="top")
     x, y = at(a, b, c / 2)
     words = rf"what is left:  ${c:.2f}$" + "\n" + r"this is $s\,dx$"
-    _say(axes, x + 0.04, y, words, color=GREEN, ha="left")
+    write(axes, x + 0.04, y, words, color=GREEN, ha="left")
     x, y = at(a * 0.3, b * 0.3, c * 0.3)
     words = f"$dy={_list(dy, 0)}$\nlength ${np.linalg.norm(dy):.2g}$"
     paper = {"fc": "white", "ec": "none", "pad": 1.5}
-    _say(axes, x - 0.06, y + 0.05, words, ha="right", va="bottom", bbox=paper)
+    write(axes, x - 0.06, y + 0.05, words, ha="right", va="bottom", bbox=paper)
     return _picture(
         axes,
         "Two parts of the push are invisible to the loss. The third is the gradient",
@@ -271,7 +266,7 @@ def paths(column: Array, dy: Array, amounts: bool = True) -> Picture:
     def node(x: float, y: float, text: str, width: float) -> None:
         shape = {"boxstyle": "round,pad=0.06", "fc": "white", "ec": INK, "lw": 1.2, "zorder": 3}
         axes.add_patch(FancyBboxPatch((x - width / 2, y - 0.42), width, 0.84, **shape))
-        _say(axes, x, y, text, zorder=4, fontsize=10.5)
+        write(axes, x, y, text, zorder=4, fontsize=10.5)
 
     node(0.4, 2.0, f"$x$\n${_list(column, 0)}$", 2.0)
     node(9.2, 2.0, r"$\hat x$" + f"\n${_list(xhat)}$", 3.5)
@@ -282,15 +277,15 @@ def paths(column: Array, dy: Array, amounts: bool = True) -> Picture:
         edge = 2 + 0.35 * (y - 2)
         _arrow(axes, (7.7, edge), (5.42, y), colour, bend)
         _arrow(axes, (3.78, y), (1.0, edge), colour, bend)
-    _say(axes, 4.5, 2.3, "direct path: " + told["direct"], color=GREEN)
-    _say(axes, 1.3, 3.95, f"mean path\n{told['mean path']}", color=ORANGE)
-    _say(axes, 1.3, 0.05, f"{told['variance path']}\nvariance path", color=VIOLET)
+    write(axes, 4.5, 2.3, "direct path: " + told["direct"], color=GREEN)
+    write(axes, 1.3, 3.95, f"mean path\n{told['mean path']}", color=ORANGE)
+    write(axes, 1.3, 0.05, f"{told['variance path']}\nvariance path", color=VIOLET)
     if amounts:
-        _say(axes, 7.1, 3.75, rf"$d\mu={dmu:.3f}$", color=ORANGE, ha="left")
-        _say(axes, 7.1, 0.25, rf"$dv={dv:.3f}$", color=VIOLET, ha="left")
+        write(axes, 7.1, 3.75, rf"$d\mu={dmu:.3f}$", color=ORANGE, ha="left")
+        write(axes, 7.1, 0.25, rf"$dv={dv:.3f}$", color=VIOLET, ha="left")
         total = f"${_list(sum(parts.values()), 3)}$"  # type: ignore[arg-type]
-        _say(axes, -1.1, -0.95, f"$dx=\\ ${total}, the sum of the three", ha="left")
-    _say(axes, 9.2, 2.85, f"$dy={_list(dy, 0)}$")
+        write(axes, -1.1, -0.95, f"$dx=\\ ${total}, the sum of the three", ha="left")
+    write(axes, 9.2, 2.85, f"$dy={_list(dy, 0)}$")
     numbers = "; ".join(
         f"{name} {', '.join(f'{v:.3f}' for v in part + 0.0)}" for name, part in parts.items()
     )
@@ -327,7 +322,7 @@ def faults(runs: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
         limits = {"gradient_check": 1e-6, "sum_dx": 1e-3, "sum_dx_xhat": 1e-2}
         seen[name] = [max(runs[name][metric]) > limit for metric, limit in limits.items()]
         for k, caught in enumerate(seen[name]):
-            _say(right, k, row, "caught" if caught else "silent", color=ORANGE if caught else GREY)
+            write(right, k, row, "caught" if caught else "silent", color=ORANGE if caught else GREY)
     right.set_xlim(-0.6, 2.6)
     right.set_xticks(range(3), ["gradient\ncheck", r"$\sum dx$", r"$\sum dx\,\hat x$"])
     right.tick_params(length=0)
@@ -359,10 +354,10 @@ def outlier(last: Array, hats: Array) -> Picture:
         colour = (BLUE, GREEN, VIOLET, ORANGE)[i % 4] if i < n - 1 else ORANGE
         axes.semilogx(last, hats[:, i], color=colour, lw=2.4 if i == n - 1 else 1.5)
     axes.axhline(wall, color=INK, ls=":", lw=1.2)
-    _say(axes, last[-1], wall + 0.1, rf"$\sqrt{{n-1}}={wall:.3f}$", ha="right", va="bottom")
-    _say(axes, last[-1], hats[-1, -1] - 0.13, "the last number", ha="right", va="top", color=ORANGE)
-    others = f"the other {n - 1}, all at ${rest:.2f}$"
-    _say(axes, last[-1], rest - 0.12, others, ha="right", va="top")
+    write(axes, last[-1], wall + 0.1, rf"$\sqrt{{n-1}}={wall:.3f}$", ha="right", va="bottom")
+    below, others = {"ha": "right", "va": "top"}, f"the other {n - 1}, all at ${rest:.2f}$"
+    write(axes, last[-1], hats[-1, -1] - 0.13, "the last number", **below, color=ORANGE)
+    write(axes, last[-1], rest - 0.12, others, **below)
     ticks = [t for t in (3, 6, 30, 100, 300, 1000) if last[0] <= t <= last[-1]]
     axes.set_xticks(ticks, [str(t) for t in ticks])
     axes.minorticks_off()
@@ -389,9 +384,9 @@ def sharing() -> Picture:
         for row, column in np.ndindex(5, 6):
             fill = colour if shared[row, column] else FAINT
             axes.add_patch(Rectangle((column, 4 - row), 0.9, 0.9, fc=fill))
-        _say(axes, 3, -0.4, "features", fontsize=9, color=GREY)
-        _say(axes, -0.5, 2.5, "examples", rotation=90, fontsize=9, color=GREY)
-        _say(axes, 3, -1.3, foot, fontsize=9.5)
+        write(axes, 3, -0.4, "features", fontsize=9, color=GREY)
+        write(axes, -0.5, 2.5, "examples", rotation=90, fontsize=9, color=GREY)
+        write(axes, 3, -1.3, foot, fontsize=9.5)
         axes.set_title(title, fontsize=10.5, color=INK)
         axes.set_xlim(-1, 6.2)
     axes = panels[1]
@@ -400,10 +395,10 @@ def sharing() -> Picture:
         corner = (image * 2.9 + column * 0.62, 3.65 - channel * 1.8 + row * 0.5)
         axes.add_patch(Rectangle(corner, 0.56, 0.44, fc=fill))
     for k in range(3):
-        _say(axes, k * 2.9 + 1.2, -0.4, f"image {k + 1}", fontsize=9, color=GREY)
+        write(axes, k * 2.9 + 1.2, -0.4, f"image {k + 1}", fontsize=9, color=GREY)
         words = {"ha": "right", "fontsize": 9, "color": INK if k == 1 else GREY}
-        _say(axes, -0.25, 4.35 - k * 1.8, f"channel {k + 1}", **words)
-    _say(axes, 4.2, -1.3, "one mean per channel, over all its pixels in all images", fontsize=9.5)
+        write(axes, -0.25, 4.35 - k * 1.8, f"channel {k + 1}", **words)
+    write(axes, 4.2, -1.3, "one mean per channel, over all its pixels in all images", fontsize=9.5)
     axes.set_title("batch norm for images", fontsize=10.5, color=INK)
     axes.set_xlim(-2.7, 8.6)
     for axes in panels:
@@ -446,6 +441,6 @@ def longer_steps(
             f"and {runs[:, -1].max():.2f}, and {worse} of {len(runs)} runs end above their start"
         )
     panels[1].set_ylabel("")
-    _say(panels[1], 0.12, 30, "learning rate\nof the training", color=GREY, ha="left", fontsize=9)
+    write(panels[1], 0.12, 30, "learning rate\nof the training", color=GREY, ha="left", fontsize=9)
     headline(fig, "One step, made longer: without batch norm it meets a wall")
     return Picture(fig, f"Loss along the negative gradient after 200 steps: {'; '.join(told)}.")

@@ -50,10 +50,8 @@ def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: s
     for i, (a, b) in enumerate(zip(before, after, strict=True)):
         left.plot([0, 1], [a, b], color=CYCLE[i % 7], marker=MARKERS[i % 7], lw=1)
     for place, runs in enumerate((before, after)):
-        left.errorbar(
-            place + (0.12 if place else -0.12), np.mean(runs), np.std(runs, ddof=1),
-            color=INK, marker="_", markersize=14, capsize=4,
-        )  # fmt: skip
+        at, style = place + (0.12 if place else -0.12), {"marker": "_", "markersize": 14}
+        left.errorbar(at, np.mean(runs), np.std(runs, ddof=1), color=INK, capsize=4, **style)
     left.set_xticks([0, 1], [first, second])
     left.set_xlim(-0.4, 1.4)
     sds = " and ".join(f"{np.std(runs, ddof=1):.2f}" for runs in (before, after))
@@ -164,8 +162,8 @@ def overtraining(measured: Mapping[str, Mapping[str, Sequence[float]]]) -> Pictu
             axes.plot(epochs, curve, color=colour)
             axes.plot(np.mean(values["stop"]), np.mean(values[f"{name}_stop"]), "o", color=colour)
             above = (axes is left) == (colour == GREEN)
-            axes.annotate(arm, (epochs[-1], curve[-1]), (-2, 5 if above else -12),
-                          textcoords="offset points", ha="right", color=colour)  # fmt: skip
+            by = (-2, 5 if above else -12)
+            say(axes, arm, (epochs[-1], curve[-1]), by, ha="right", color=colour)
         told.append(
             f"{arm}: accuracy {np.mean(values['test_stop']):.1f} % where validation stops, "
             f"{np.mean(values['test_60']):.1f} % after 60 epochs; "

@@ -85,15 +85,11 @@ def votes(strip: Array, cells: Array, y: Sequence[int]) -> Picture:
         middle = (m + 0.5) * part - 0.5, cells.shape[1] - 0.5
         say(below, f"{mark} {told[m]}", middle, (0, -4), **place)
     right = sum(said == true for said, true in zip(reads, y, strict=True))
-    found = (
-        f"{right_there.mean():.0%} of the voters name the digit above them, and their means read "
-        f"{right} of {len(y)}"
-    )
-    above.set_xlabel(
-        "below: what each pixel of the last maps votes for; "
-        "purple speaks for what their mean says, orange for its runner-up",
-        fontsize=8,
-    )
+    name_it = f"{right_there.mean():.0%} of the voters name the digit above them"
+    found = f"{name_it}, and their means read {right} of {len(y)}"
+    for_whom = "purple speaks for what their mean says, orange for its runner-up"
+    votes_for = "below: what each pixel of the last maps votes for"
+    above.set_xlabel(f"{votes_for}; {for_whom}", fontsize=8)
     headline(fig, found)
     return Picture(
         fig,

@@ -72,8 +72,8 @@ def counts(formula: Array, measured: Array) -> Picture:
     axes.set_ylim(0, max(formula) * 1.2)
     axes.legend(frameon=False, fontsize=9)
     likely = [str(j) for j in at if np.isclose(formula[j], formula.max())]
-    found = f"Of {n} units, {' or '.join(likely)} are dropped most often; exactly 1 in " \
-            f"{formula[1]:.0%} of draws"  # fmt: skip
+    often = f"{' or '.join(likely)} are dropped most often"
+    found = f"Of {n} units, {often}; exactly 1 in {formula[1]:.0%} of draws"
     label(axes, "units dropped", "probability", found)
     told = ", ".join(f"{j}: {v:.3f}" for j, v in enumerate(formula))
     return Picture(fig, f"Pairs of bars, formula and draws. {told}. {found}.")
@@ -97,8 +97,8 @@ def levers(x: float, rates: Sequence[float]) -> Picture:
             axes.text(value, chance + 0.03, f"{chance:g}", ha="center", color=colour)
             axes.annotate("", (value, -0.3), (x, -0.3), annotation_clip=False,
                           arrowprops={"arrowstyle": "->", "color": ORANGE})  # fmt: skip
-            axes.text((value + x) / 2, -0.34, f"{abs(value - x):g}", va="top", ha="center",
-                      color=ORANGE)  # fmt: skip
+            away = f"{abs(value - x):g}"
+            axes.text((value + x) / 2, -0.34, away, va="top", ha="center", color=ORANGE)
         axes.set(xlim=(-0.8, x / (1 - max(rates)) + 0.8), ylim=(-0.55, 1.0), yticks=(0, 0.5, 1))
         axes.spines["bottom"].set_visible(False)
         balance = f"{p:g} · {x:g} = {1 - p:g} · {stays - x:g}"
@@ -153,12 +153,9 @@ def detectors(shares: Mapping[str, Array], digit: int) -> Picture:
         axes.imshow(w.reshape(28, 28), cmap=DIVERGING, vmin=-most, vmax=most)
         bare(axes, f"{title}\n99 % within ±{most:.2f}")
         told.append(f"{title}: 99 % within ±{most:.2f}")
-    headline(
-        fig, f"What each pixel contributes: with a price, the detector of the {digit} takes shape"
-    )
-    return Picture(
-        fig, f"Images of 28 by 28 contributions to the detector of the {digit}. {'; '.join(told)}."
-    )
+    what = f"the detector of the {digit}"
+    headline(fig, f"What each pixel contributes: with a price, {what} takes shape")
+    return Picture(fig, f"Images of 28 by 28 contributions to {what}. {'; '.join(told)}.")
 
 
 def thinned_scores(whole: Mapping[str, float], thinned: Mapping[str, Sequence[float]]) -> Picture:

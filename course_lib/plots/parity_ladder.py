@@ -36,8 +36,8 @@ def ladders(
         axes.set(xlim=(FLOOR, TOP), ylim=(len(names) - 0.4, -0.6))
         axes.set_yticks(place, names, fontsize=9)
         axes.spines[["top", "right"]].set_visible(False)
-        axes.set_title(f"{title}: {apart.sum()} of {len(names)} rungs differ", loc="left",
-                       fontsize=9, color=INK)  # fmt: skip
+        found = f"{title}: {apart.sum()} of {len(names)} rungs differ"
+        axes.set_title(found, loc="left", fontsize=9, color=INK)
         axes.set_xlabel("largest difference (1e-12 and less: rounding)", fontsize=9)
         which = ", ".join(f"{names[i]}" for i in place[apart][:4])
         told.append(f"{title}: {apart.sum()} differ" + (f", first {which}" if which else ""))

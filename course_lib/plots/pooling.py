@@ -17,6 +17,7 @@ from course_lib.plots.style import (
     label,
     say,
     subplots,
+    write,
 )
 
 BOX = np.array([[-1, 1, 1, -1, -1], [-1, -1, 1, 1, -1]])  # (2, 5) around a square of side 2
@@ -106,13 +107,12 @@ def routes(x: Array, dy: Array, k: int, stride: int) -> Picture:
         colour = CYCLE[(i * dy.shape[1] + j) % len(CYCLE)]
         end = middle[0] + 0.55 * (b - middle[0]), middle[1] + 0.55 * (a - middle[1])
         axes.annotate("", end, middle, arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 2})
-        axes.text(*middle, f"{dy[i, j]:g}", ha="center", va="center", fontsize=10, color=colour,
-                  bbox={"facecolor": "white", "edgecolor": colour, "pad": 2.5})  # fmt: skip
+        box = {"facecolor": "white", "edgecolor": colour, "pad": 2.5}
+        write(axes, *middle, f"{dy[i, j]:g}", fontsize=10, color=colour, bbox=box)
     for a, b in np.ndindex(x.shape):
         wins = dx[a, b] != 0
         axes.text(b, a - 0.08, f"{x[a, b]:g}", ha="center", va="center", fontsize=13)
-        axes.text(b, a + 0.16, f"$dx={dx[a, b]:g}$", ha="center", va="center", fontsize=9,
-                  color=INK if wins else GREY, math_fontfamily="cm")  # fmt: skip
+        write(axes, b, a + 0.16, f"$dx={dx[a, b]:g}$", fontsize=9, color=INK if wins else GREY)
         colour, wide = (ORANGE, 2) if wins else (GREY, 0.6)
         axes.plot(b + 0.26 * BOX[0], a + 0.26 * BOX[1], color=colour, lw=wide)
     axes.set(xlim=(-0.4, x.shape[1] - 0.6), ylim=(x.shape[0] - 0.6, -0.4))
@@ -140,14 +140,14 @@ def one_row(row: Sequence[float]) -> Picture:
         axes.text(-0.9, at, ("in place", "one pixel", "two pixels")[at], ha="right", va="center")
         for place, value in enumerate(values):
             wins = value == kept[place // 2] > 0
-            axes.text(place, at, f"{value:g}", ha="center", va="center", fontsize=13,
-                      color=ORANGE if wins else INK if value else GREY)  # fmt: skip
+            colour = ORANGE if wins else INK if value else GREY
+            write(axes, place, at, f"{value:g}", fontsize=13, color=colour)
         for j, value in enumerate(kept):
             axes.plot(2 * j + 0.5 + 0.95 * BOX[0], at + 0.32 * BOX[1], color=GREY, lw=1)
-            axes.text(len(row) + 1.6 + j, at, f"{value:g}", ha="center", va="center", fontsize=13,
-                      color=ORANGE if value else GREY)  # fmt: skip
-        axes.annotate("", (len(row) + 1.1, at), (len(row) - 0.2, at),
-                      arrowprops={"arrowstyle": "-|>", "color": GREY})  # fmt: skip
+            colour = ORANGE if value else GREY
+            write(axes, len(row) + 1.6 + j, at, f"{value:g}", fontsize=13, color=colour)
+        arrow = {"arrowstyle": "-|>", "color": GREY}
+        axes.annotate("", (len(row) + 1.1, at), (len(row) - 0.2, at), arrowprops=arrow)
     axes.set(xlim=(-3.6, len(row) + 1.8 + len(pooled[0])), ylim=(2.6, -0.6))
     axes.set_axis_off()
     found = "One pixel gives other numbers. Two pixels give the old ones, one place on"
@@ -176,7 +176,7 @@ def after_a_shift(digit: Array, pooled: Array, moved: Mapping[str, Array]) -> Pi
         changed = (values != pooled) & lit
         axes.imshow(values, cmap="Greys")
         for i, j in np.argwhere(changed):
-            axes.text(j, i, "×", ha="center", va="center", color=ORANGE, fontsize=9)
+            write(axes, j, i, "×", color=ORANGE, fontsize=9)
         bare(axes, what)
         told.append(f"{what}: {changed.sum()} of {lit.sum()} places differ")
     found = "; ".join(told) or ink

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from course_lib.nn import Array
 from course_lib.nn.tape import Node, backward
 from course_lib.palette import BLUE, GREY, INK, ORANGE
-from course_lib.plots.style import MARKERS, Picture, bare, headline, label, subplots
+from course_lib.plots.style import MARKERS, Picture, bare, headline, label, subplots, write
 
 Step = tuple[str, Callable[[float], float]]  # a name and what it does to a number
 FLOOR = 1e-12  # rounding lies below; where exactly depends on the machine
@@ -81,11 +81,10 @@ def two_recipes(start: float, ours: Sequence[Step], theirs: Sequence[Step]) -> P
             axes.text(-0.85, y, name, va="center", fontsize=10, color=colour)
             for i, value in enumerate(row):
                 differs = value != rows[0][i]
-                box = {"boxstyle": "round,pad=0.25", "lw": 0.9, "ec": INK,
-                       "fc": to_rgba(ORANGE, 0.35) if differs else "white"}  # fmt: skip
+                fill = to_rgba(ORANGE, 0.35) if differs else "white"
+                box = {"boxstyle": "round,pad=0.25", "lw": 0.9, "ec": INK, "fc": fill}
                 if i or y or not equal:
-                    axes.text(i, y, f"${value:g}$", ha="center", va="center", fontsize=12,
-                              math_fontfamily="cm", bbox=box)  # fmt: skip
+                    write(axes, i, y, f"${value:g}$", color="black", fontsize=12, bbox=box)
         n_differ = sum(a != b for a, b in zip(*rows, strict=True))
         lists = (", ".join(f"{value:g}" for value in row[1:]) for row in rows)
         told.append("{}: ours {}, theirs {}; {} differ".format(title, *lists, n_differ))
@@ -118,10 +117,10 @@ def four_nodes(s: Node) -> Picture:
     for order, name in enumerate("suha", 1):
         (x, y), node = at[name], nodes[name]
         box = {"boxstyle": "round,pad=0.35", "fc": "white", "ec": INK, "lw": 0.9}
-        axes.text(x, y, f"${words[name]}={float(node.value):g}$", ha="center", va="center",
-                  color=BLUE, fontsize=10, math_fontfamily="cm", bbox=box)  # fmt: skip
-        axes.text(x, y + 0.36, f"{order}. gets ${float(node.grad):g}$", ha="center", color=ORANGE,
-                  fontsize=9, math_fontfamily="cm")  # fmt: skip
+        value = f"${words[name]}={float(node.value):g}$"
+        write(axes, x, y, value, color=BLUE, fontsize=10, bbox=box)
+        gets = f"{order}. gets ${float(node.grad):g}$"
+        write(axes, x, y + 0.36, gets, va="baseline", color=ORANGE, fontsize=9)
     drawn = (  # from, to, bend, place of the number
         ((5.4, 0.0), (2.6, 0.0), 0.2, (4.0, 0.08), s.vjp(s.grad)[0]),
         ((5.7, 0.22), (4.85, 0.95), 0, (5.4, 0.7), s.vjp(s.grad)[1]),
@@ -131,8 +130,7 @@ def four_nodes(s: Node) -> Picture:
     )
     for start, end, bend, place, g in drawn:
         _arrow(axes, start, end, ORANGE, lw=1.6, connectionstyle=f"arc3,rad={bend}")
-        axes.text(*place, f"${float(g):g}$", ha="center", va="center", color=ORANGE,
-                  fontsize=12, math_fontfamily="cm")  # fmt: skip
+        write(axes, *place, f"${float(g):g}$", color=ORANGE, fontsize=12)
     half = float(a.grad) / 2
     whole = f"a gets {float(a.grad):g} rather than {half:g}"
     found = f"h waits for u: only then is its gradient complete, and {whole}"
@@ -168,13 +166,13 @@ def two_names(root: Node, grad_fn: Any, leaves: Sequence[tuple[int, str]]) -> Pi
 
     for i, (course, pytorch) in enumerate(chain):
         box = {"boxstyle": "round,pad=0.3", "fc": "white", "ec": INK, "lw": 0.8}
-        axes.text(i, 0.12, course, ha="center", va="center", color=BLUE, fontsize=9, bbox=box)
-        axes.text(i, 0.5, pytorch, ha="center", va="center", color=ORANGE, fontsize=7)
+        write(axes, i, 0.12, course, color=BLUE, fontsize=9, bbox=box)
+        write(axes, i, 0.5, pytorch, color=ORANGE, fontsize=7)
         if i:
             both_ways((i - 0.62, 0.12), (i - 0.38, 0.12), np.array([0, 0.09]))
     for i, name in leaves:
         both_ways((i, -0.62), (i, -0.14), np.array([0.05, 0]))
-        axes.text(i, -0.8, name, ha="center", va="center", color=INK, fontsize=9)
+        write(axes, i, -0.8, name, fontsize=9)
     axes.text(-0.35, -1.2, "forward: values", color=GREY, fontsize=9)
     axes.text(1.25, -1.2, "backward: gradients", color=ORANGE, fontsize=9)
     n = len(chain)
@@ -266,14 +264,14 @@ def attention(image: Array, weights: Array, place: int) -> Picture:
         u, v = corner(int(i))
         right.add_patch(Rectangle((u, v), size, size, fc=BLUE, alpha=float(row[i]), lw=0))
         if i == place:
-            right.text(x + size + 0.4, y + size / 2, f"${row[i]:.2f}$ to itself", color=ORANGE,
-                       va="center", fontsize=9, math_fontfamily="cm")  # fmt: skip
+            words = {"color": ORANGE, "ha": "left", "fontsize": 9}
+            write(right, x + size + 0.4, y + size / 2, f"${row[i]:.2f}$ to itself", **words)
         elif row[i] >= 0.1:
             end = u + size, v + size / 2
             arrow = {"arrowstyle": "-|>", "color": BLUE, "lw": 1 + 3 * float(row[i])}
             right.annotate("", end, (x, y + size / 2), arrowprops=arrow)
-            right.text(u - 0.3, v + size / 2, f"${row[i]:.2f}$", color=BLUE, ha="right",
-                       va="center", fontsize=10, math_fontfamily="cm")  # fmt: skip
+            words = {"color": BLUE, "ha": "right", "fontsize": 10}
+            write(right, u - 0.3, v + size / 2, f"${row[i]:.2f}$", **words)
         told.append(f"{row[i]:.2f} to row {i // side}, column {i % side}")
     left.set_title(f"{side * side} patches; the orange one asks", fontsize=9, color=INK)
     right.set_title("where its attention goes", fontsize=9, color=INK)

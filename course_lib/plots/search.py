@@ -27,8 +27,8 @@ def coverage(grid: Array, drawn: Array) -> Picture:
         axes.plot(*points.T, MARKERS[colour == ORANGE], color=colour, markersize=7)
         axes.plot(points[:, 0], np.full(len(points), -0.14), "|", color=INK, markersize=10)
         axes.set(xlim=(-0.05, 1.05), ylim=(-0.2, 1.05))
-        label(axes, "log learning rate", "", f"{name}: {different} learning rates in "
-              f"{len(points)} trials")  # fmt: skip
+        title = f"{name}: {different} learning rates in {len(points)} trials"
+        label(axes, "log learning rate", "", title)
         tried.append(f"the {name} tries {different} different values across")
     panels[0].set_ylabel("the other number")
     return Picture(
@@ -53,12 +53,11 @@ def search_map(
     score = np.array([t[0] for t in trials])
     fig, axes = subplots(6.8, 3.6)
     points = axes.scatter(lr, second, c=score, cmap=SEQUENTIAL, s=80, edgecolor=INK)
-    axes.scatter(chosen[1]["lr"], chosen[1][other], s=260, facecolor="none", edgecolor=ORANGE,
-                 linewidth=2)  # fmt: skip
+    ring = {"s": 260, "facecolor": "none", "edgecolor": ORANGE, "linewidth": 2}
+    axes.scatter(chosen[1]["lr"], chosen[1][other], **ring)
     for x, y, s, place in zip(lr, second, score, _free_places(lr, second), strict=True):
-        axes.annotate(f"{s:.2f}", (x, y), xytext=place, textcoords="offset points", fontsize=8)
-    axes.set_xscale("log")
-    axes.set_yscale("log")
+        say(axes, f"{s:.2f}", (x, y), place, fontsize=8)
+    axes.set(xscale="log", yscale="log")
     fig.colorbar(points, ax=axes, label="validation accuracy")
     best = f"learning rate {chosen[1]['lr']:.2g} and {chosen[1][other]:.2g} {words}"
     near = int((score > score.max() - 0.05).sum())
@@ -111,10 +110,6 @@ def best_of_many(m: Array, expected: dict[str, Array], truth: float) -> Picture:
     say(axes, "what each is worth", (m[0], truth), (0, -12), fontsize=9)
     axes.set_ylim(truth - 0.02, None)
     highest = max(best[-1] for best in expected.values())
-    label(
-        axes,
-        "number of guessing classifiers",
-        "expected best accuracy",
-        f"Each is worth {truth:.0%}; the best of {m[-1]:,} shows up to {highest:.0%}",
-    )
+    found = f"Each is worth {truth:.0%}; the best of {m[-1]:,} shows up to {highest:.0%}"
+    label(axes, "number of guessing classifiers", "expected best accuracy", found)
     return Picture(fig, f"Rising curves above a dashed line at {truth:g}. {'; '.join(told)}.")

@@ -30,9 +30,8 @@ def shift_meter(
         axes.imshow(values, cmap="Greys", vmin=0, vmax=top)
         share, away = measured[dx]
         bare(axes, f"moved by {dx}: answer {answers[dx]}")
-        axes.set_xlabel(
-            f"place by place: {share:.0%} changed\nmap moved along: {away:.3f} off", fontsize=8
-        )
+        below = f"place by place: {share:.0%} changed\nmap moved along: {away:.3f} off"
+        axes.set_xlabel(below, fontsize=8)
         told.append(
             f"moved by {dx}: compared place by place, {share:.0%} of what is not blank changed; "
             f"distance to the map moved along {away:.3f}; answer {answers[dx]}"

@@ -84,6 +84,12 @@ def say(axes: Axes, text: str, at: Any, by: tuple[float, float], **words: Any) -
     axes.annotate(text, at, by, textcoords="offset points", **words)
 
 
+def write(axes: Axes, x: float, y: float, text: str, **words: Any) -> None:
+    """Words in the middle of a place of the data, formulas in the letters of the text."""
+    usual = {"color": INK, "ha": "center", "va": "center", "math_fontfamily": "cm"}
+    axes.text(x, y, text, **{**usual, **words})
+
+
 def label(axes: Axes, x: str, y: str, title: str = "") -> None:
     """Axis labels and a title that states the finding; the frame is kept light."""
     axes.set_xlabel(x)
