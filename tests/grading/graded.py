@@ -10,10 +10,12 @@ import pytest
 
 from course_lib import check, exercises
 from course_lib.checking import kernel
+from course_lib.checking.check import judge_functions
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.responses import GradingContext, LazyResponse
 from course_lib.hand_ins.normalize_code import normalized_definitions
+from course_lib.judging import Verdict
 from course_lib.judging.report import Report
 
 SECRET = 987_654_321
@@ -27,6 +29,16 @@ import numpy as np
 def softmax(z):
     e = np.exp(z - z.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)
+"""
+
+WRONG = "import numpy as np\ndef softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n"
+
+LOG_SOFTMAX = """
+def log_softmax(z):
+    m = z.max(axis=1, keepdims=True)
+    m[np.isinf(m)] = 0
+    with np.errstate(invalid="ignore"):
+        return (z - m) - logsumexp(z - m)[:, None]
 """
 
 BEGIN = """
@@ -89,6 +101,20 @@ def courses_solution(*ids: str) -> str:
     return "\n".join([BEGIN, *(exercises.lesson_code()[item]["solution"] for item in ids)])
 
 
+def run_cell(code: str, names: dict[str, Any], name: str = "<cell>") -> None:
+    """Run code as a notebook runs a cell: its lines can be looked up."""
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+    exec(compile(code, name, "exec"), names)
+
+
+def in_the_notebook(code: str, exercise: str = "02.1") -> tuple[Verdict, dict[str, Any]]:
+    """What `check` says of code in a cell, and what that defines."""
+    names: dict[str, Any] = {}
+    run_cell(code, names)
+    asked = exercises.get(exercise)
+    return judge_functions(asked, tuple(names[name] for name in asked.names)), names
+
+
 def in_a_kernel(cells: Sequence[str], ids: Sequence[str]) -> list[Report]:
     """Run a first cell, then one for each exercise with its check cell below; what these say."""
     said: list[Report] = []
@@ -96,9 +122,7 @@ def in_a_kernel(cells: Sequence[str], ids: Sequence[str]) -> list[Report]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernel, "show", said.append)
         for cell, item in zip(cells, ("", *ids), strict=True):
-            name = f"<{ids} {item}>"
-            linecache.cache[name] = (len(cell), None, cell.splitlines(True), name)
-            exec(compile(cell, name, "exec"), names)
+            run_cell(cell, names, f"<{ids} {item}>")
             if item:
                 functions = ", ".join(exercises.get(item).names)
                 exec(f"{functions} = check({item!r}, {functions})", names)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
@@ -20,11 +20,14 @@ import psutil
 from course_lib.cli import main
 from course_lib.grading import workers
 from course_lib.grading.gradebook import FILE, Gradebook
+from course_lib.grading.records import Mark
 
 ROOT = Path(__file__).parents[2]
 GRADE = (sys.executable, "-m", "course_lib.cli", "grade")
 QUICK = ("--workers", "1", "--seconds", "0.7")
 BESIDE = ("--workers", "2", "--seconds", "0.7")  # where one worker goes on without the other
+
+Done = subprocess.CompletedProcess[str]
 
 
 def words(folder: Path, out: Path, *options: str) -> list[str]:
@@ -36,19 +39,22 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), **more}
 
 
-def grade(
-    folder: Path, out: Path, *options: str, env: Mapping[str, str] | None = None, **how: Any
-) -> subprocess.CompletedProcess[str]:
-    """Grade to the end; words after `out` take the place of QUICK."""
+def ran(*command: object, cwd: Path = ROOT, **variables: str) -> Done:
+    """Run a command to its end, with more variables in its environment."""
     return subprocess.run(
-        words(folder, out, *options),
+        [*map(str, command)],
+        cwd=cwd,
+        env=environment(**variables),
         capture_output=True,
         text=True,
         timeout=300,
         check=False,
-        env=env or environment(),
-        **how,
     )
+
+
+def grade(folder: Path, out: Path, *options: str, **variables: str) -> Done:
+    """Grade to the end; words after `out` take the place of QUICK."""
+    return ran(*words(folder, out, *options), **variables)
 
 
 class Inline(Executor):
@@ -63,7 +69,7 @@ class Inline(Executor):
         return future
 
 
-def grade_here(folder: Path, out: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def grade_here(folder: Path, out: Path, *options: str) -> Done:
     """Grade to the end as `grade` does, but in this process; all secrets that it makes are one."""
     command, told, errors = words(folder, out, *options)[3:], io.StringIO(), io.StringIO()
     with (
@@ -74,7 +80,7 @@ def grade_here(folder: Path, out: Path, *options: str) -> subprocess.CompletedPr
         redirect_stderr(errors),
     ):
         code = main(command)
-    return subprocess.CompletedProcess(command, code, told.getvalue(), errors.getvalue())
+    return Done(command, code, told.getvalue(), errors.getvalue())
 
 
 def course(command: str, *words: str) -> int:
@@ -85,16 +91,14 @@ def course(command: str, *words: str) -> int:
 
 
 @contextmanager
-def grading(
-    folder: Path, out: Path, *options: str, env: Mapping[str, str] | None = None
-) -> Iterator[subprocess.Popen[str]]:
+def grading(folder: Path, out: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
     """A `course grade` at work, in a process group of its own; the block may end it."""
     process = subprocess.Popen(
         words(folder, out, *options),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=env or environment(),
+        env=environment(),
         start_new_session=True,
     )
     try:
@@ -105,16 +109,27 @@ def grading(
         process.communicate()
 
 
+def book_of(out: Path) -> Gradebook:
+    """The gradebook of a folder of results, to be read."""
+    return Gradebook(out / FILE, read_only=True)
+
+
 def rows(out: Path) -> list[tuple[Any, ...]]:
     """What two runs on the same hand-ins must agree on."""
-    with Gradebook(out / FILE, read_only=True) as book:
+    with book_of(out) as book:
         return book.rows()
+
+
+def marks(out: Path) -> list[Mark]:
+    """What counts by now."""
+    with book_of(out) as book:
+        return book.marks()
 
 
 def n_graded(out: Path) -> int:
     """How many hand-ins the gradebook has by now; 0 before there is one."""
     try:
-        with Gradebook(out / FILE, read_only=True) as book:
+        with book_of(out) as book:
             return len(book.handins())
     except Exception:  # it is being made
         return 0

@@ -13,12 +13,12 @@ from pathlib import Path
 import psutil
 import pytest
 from classes import make_class
+from folders import tree
 from running import all_gone, environment, grade, grade_here, grading, n_graded, rows, wait_until
 
 from course_lib.grading.gradebook import FILE, Gradebook
 
 pytest.importorskip("distributed", reason="the optional extra `cluster` is not installed")
-
 
 pytestmark = pytest.mark.usefixtures("walls")  # without isolation there is nothing to test
 
@@ -90,8 +90,7 @@ def test_no_workers(cluster: Cluster, folder: Path, tmp_path: Path):
 def test_one_worker_is_killed_midway_and_the_gradebook_is_the_local_one(
     cluster: Cluster, folder: Path, tmp_path: Path
 ):
-    (folder / "torn").mkdir()
-    (folder / "torn" / "02_softmax.ipynb").write_bytes(b"{")
+    tree(folder, "torn/02_softmax.ipynb", content=b"{")
     local, out = tmp_path / "local", tmp_path / "results"
     first = grade_here(folder, local)
     secret = str(next(local.glob("*seed*")))

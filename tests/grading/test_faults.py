@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from running import (
     grade,
     grade_here,
     grading,
+    marks,
     n_graded,
     rows,
     wait_until,
@@ -48,7 +48,6 @@ SAYS = {
 
 FAULTS = dict.fromkeys(SAYS, 1 / N)
 
-
 pytestmark = pytest.mark.usefixtures("walls")  # without isolation there is nothing to test
 
 
@@ -71,26 +70,25 @@ def classes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, list[
     return folder / "sound results", folder / "faulty results", faults
 
 
-def marks(results: Path) -> dict[tuple[str, str], Mark]:
-    """Student and exercise -> mark, without clocks and the hash of the file's code."""
-    with Gradebook(results / FILE, read_only=True) as book:
-        return {(m.student, m.exercise): replace(m, seconds=0, content="") for m in book.marks()}
+def marks_by_place(results: Path) -> dict[tuple[str, str], Mark]:
+    """Student and exercise -> mark."""
+    return {(mark.student, mark.exercise): mark for mark in marks(results)}
 
 
 def test_everyone_else_keeps_every_row(classes: tuple[Path, Path, list[Fault]]):
     sound, faulty, faults = classes
     culprits = {fault.student for fault in faults}
-    kept = [
+    before, after = (
         [row for row in rows(results) if row[-1].student not in culprits]
         for results in (sound, faulty)
-    ]
-    assert kept[0] == kept[1]
-    assert len(kept[0]) == (N - len(faults)) * 7  # a hand-in and six marks each
+    )
+    assert before == after
+    assert len(before) == (N - len(faults)) * 7  # a hand-in and six marks each
 
 
 def test_a_culprit_loses_the_exercise_and_no_other(classes: tuple[Path, Path, list[Fault]]):
     sound, faulty, faults = classes
-    before, after = marks(sound), marks(faulty)
+    before, after = marks_by_place(sound), marks_by_place(faulty)
     assert set(before) == set(after)
     at_fault = {(fault.student, fault.exercise) for fault in faults}
     for key, mark in after.items():
@@ -104,7 +102,7 @@ def test_a_culprit_loses_the_exercise_and_no_other(classes: tuple[Path, Path, li
 def test_the_mark_says_which_and_why(classes: tuple[Path, Path, list[Fault]], kind: str):
     _, faulty, faults = classes
     (fault,) = (fault for fault in faults if fault.kind == kind)
-    symptom = marks(faulty)[fault.student, fault.exercise].symptom
+    symptom = marks_by_place(faulty)[fault.student, fault.exercise].symptom
     assert any(words in symptom for words in SAYS[kind]), symptom
 
 
@@ -138,20 +136,17 @@ def deadly(plan: Plan, handin: HandIn, reading: Reading, ids: tuple[str, ...]) -
 MARK, READ = workers.mark, workers.read
 
 
-class Poisoned:
-    """An executor that does one task in place of another."""
-
-    def __init__(self, pool: Executor, task: Callable, instead: Callable) -> None:
-        self.pool, self.task, self.instead = pool, task, instead
-
-    def submit(self, task, *given):
-        return self.pool.submit(self.instead if task is self.task else task, *given)
-
-
 @contextmanager
-def poisoned(n: int, task: Callable, instead: Callable) -> Iterator[Poisoned]:
-    with workers.here(n) as pool:
-        yield Poisoned(pool, task, instead)
+def poisoned(n: int, task: Callable, instead: Callable) -> Iterator[Executor]:
+    """Workers that do one task in place of another."""
+    with workers.here(n) as pool, pytest.MonkeyPatch.context() as patch:
+        submit = pool.submit
+
+        def poisonous(asked: Callable, *given: Any) -> Any:
+            return submit(instead if asked is task else asked, *given)
+
+        patch.setattr(pool, "submit", poisonous)
+        yield pool
 
 
 def happened(folder: Path, book: Gradebook, n: int, limits: Limits, *wrong: Callable) -> list[str]:

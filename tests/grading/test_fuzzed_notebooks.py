@@ -8,17 +8,15 @@ thousand, and 400.
 import json
 import os
 import random
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
 from notebook_bytes import LESSONS, F, notebook
-from running import grade_here
+from running import book_of, grade_here
 
 from course_lib import exercises
 from course_lib.grading import isolation
-from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.sandboxed.reading import read
 from course_lib.hand_ins.source import NotebookError
 
@@ -89,11 +87,8 @@ def dirtied(data: Notebook, rng: random.Random) -> None:
     text = "".join(cell["source"])
     for _ in range(rng.randint(1, 4)):
         at = rng.randrange(len(text) + 1)
-        text = (
-            text[:at]
-            + rng.choice(JUNK) * rng.choice([1, 1, 1, 3])
-            + text[at + rng.choice([0, 0, 5]) :]
-        )
+        junk = rng.choice(JUNK) * rng.choice([1, 1, 1, 3])
+        text = text[:at] + junk + text[at + rng.choice([0, 0, 5]) :]
     cell["source"] = text
 
 
@@ -130,13 +125,7 @@ def quoted(raw: bytearray, rng: random.Random) -> None:
     raw[at:at] = rng.choice([b'"', b"\\", b"[", b"}", b"\xff", b"\x00", b'\\"', b"\xed\xa0\x80"])
 
 
-BYTE_WISE: tuple[Callable[[bytearray, random.Random], None], ...] = (
-    flipped,
-    cut,
-    holed,
-    repeated,
-    quoted,
-)
+BYTE_WISE = (flipped, cut, holed, repeated, quoted)
 
 
 def fuzzed(number: int) -> bytes:
@@ -219,19 +208,17 @@ def lesson_of(number: int) -> str:
 @pytest.mark.slow
 def test_every_student_has_marks_or_a_sentence(walls: isolation.Isolation, tmp_path: Path) -> None:
     """A class of them through the whole `course grade`: nobody is lost."""
-    lessons = {
-        f"student-{number}": lesson_of(number) for number in range(START, START + N_STUDENTS)
-    }
-    for student, lesson in lessons.items():
-        folder = tmp_path / "class" / student
+    lessons = dict[str, str]()
+    for number in range(START, START + N_STUDENTS):
+        lesson = lessons[f"student-{number}"] = lesson_of(number)
+        folder = tmp_path / "class" / f"student-{number}"
         folder.mkdir(parents=True)
-        raw = fuzzed(int(student.partition("-")[2]))
-        (folder / f"{lesson}_lesson.ipynb").write_bytes(raw)
+        (folder / f"{lesson}_lesson.ipynb").write_bytes(fuzzed(number))
     results = tmp_path / "results"
     done = grade_here(tmp_path / "class", results, "--workers", "1", "--seconds", "1")
     assert done.returncode == 1  # some are beyond repair
     assert "Traceback" not in done.stderr
-    with Gradebook(results / FILE, read_only=True) as book:
+    with book_of(results) as book:
         handins = {filed.student: filed for filed in book.handins()}
         marks = {(mark.student, mark.exercise): mark for mark in book.marks()}
     assert set(handins) == set(lessons)

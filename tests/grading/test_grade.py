@@ -15,19 +15,23 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from classes import handed_out, make_class
+from classes import Sheet, handed_out, make_class
+from folders import tree
 from graded import HONEST
 from running import (
     BESIDE,
     QUICK,
     ROOT,
     all_gone,
+    book_of,
     descendants,
     environment,
     grade,
     grade_here,
     grading,
+    marks,
     n_graded,
+    ran,
     rows,
     wait_until,
     words,
@@ -35,7 +39,7 @@ from running import (
 )
 
 from course_lib import exercises
-from course_lib.grading.gradebook import FILE, Gradebook
+from course_lib.grading.gradebook import FILE
 from course_lib.grading.records import Mark
 
 pytestmark = pytest.mark.usefixtures("walls")  # without isolation there is nothing to test
@@ -76,14 +80,9 @@ def two_graded(two: tuple[Path, Path]) -> tuple[Path, Path, list[Mark]]:
     return *two, marks(two[1])
 
 
-def marks(out: Path) -> list[Mark]:
-    with Gradebook(out / FILE, read_only=True) as book:
-        return book.marks()
-
-
 def n_ever(out: Path) -> int:
     """How many marks were ever computed."""
-    with Gradebook(out / FILE, read_only=True) as book:
+    with book_of(out) as book:
         return len(book.marks(current=False))
 
 
@@ -96,9 +95,7 @@ def change(path: Path, cell_type: str, text: str) -> None:
 
 def answer(path: Path, exercise: str, code: str) -> None:
     """Write other code into an exercise's cell."""
-    sheet = handed_out(exercise[:2])
-    sheet = type(sheet)(path.name, path.read_bytes())
-    path.write_bytes(sheet.filled({exercise: code}))
+    path.write_bytes(Sheet(path.name, path.read_bytes()).filled({exercise: code}))
 
 
 # ---------------------------------------------------------------- what it says, and how it ends
@@ -131,16 +128,13 @@ def test_the_solved_notebooks_of_all_lessons_earn_all_but_what_a_person_gives(tm
 
 def test_problems_have_a_line_each_and_the_code_is_1(two: tuple[Path, Path]):
     folder, out = two
-    (folder / "torn").mkdir()
-    (folder / "torn" / "02_softmax.ipynb").write_bytes(b'{"cells": [')
-    (folder / "photo").mkdir()
-    (folder / "photo" / "02.jpg").write_bytes(b"...")
+    tree(folder, "torn/02_softmax.ipynb", content=b'{"cells": [')
+    tree(folder, "photo/02.jpg")
     done = grade_here(folder, out)
     assert done.returncode == 1
-    lines = done.stderr.splitlines()
-    assert len(lines) == 2
-    assert "photo handed in no notebook" in lines[0]
-    assert lines[1].startswith("torn, lesson 02: ")
+    photo, torn = done.stderr.splitlines()
+    assert "photo handed in no notebook" in photo
+    assert torn.startswith("torn, lesson 02: ")
     assert f"2 problems to look at: `course report {out}` shows them" in done.stdout
     for student in ("photo", "student-0000", "student-0001"):
         shutil.rmtree(folder / student)
@@ -208,8 +202,7 @@ def test_a_lesson_that_nobody_handed_in(two_graded):
     assert done.returncode == 2
     assert done.stderr == "course grade: nobody handed in lesson 07: nothing was graded\n"
     assert len(marks(out)) == 12  # nothing was forgotten
-    (folder / "photo").mkdir()
-    (folder / "photo" / "02.jpg").write_bytes(b"...")
+    tree(folder, "photo/02.jpg")
     done = grade_here(folder, out, *QUICK, "--lessons", "07,08")
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
@@ -228,10 +221,9 @@ def test_a_lesson_that_nobody_handed_in(two_graded):
 def test_a_file_name_makes_no_hand_in_somebody_elses(tmp_path: Path):
     """By the newest time, by Canvas's number, in a folder, in a zip: all marks stay."""
     folder, out = tmp_path / "class", tmp_path / "results"
-    make_class(tmp_path / "made", 2, ("02",), seed=4)
     ada, eve = (folder / f"submission_10000{i}" for i in (1, 2))
-    folder.mkdir()
-    (tmp_path / "made/student-0000").rename(ada)
+    make_class(folder, 1, ("02",), seed=4)
+    (folder / "student-0000").rename(ada)
     assert grade_here(folder, out).returncode == 0
     before = marks(out)
     hostile = "submission_100001_67890_02_softmax-7"
@@ -339,10 +331,9 @@ def test_nothing_is_run_again_for_other_prose_or_outputs(two_graded):
 
 def test_other_code_is_run_again_for_its_student_alone(two_graded):
     folder, out, old = two_graded
-    before = {(m.student, m.exercise): m for m in old}
     answer(folder / "student-0000" / "02_softmax.ipynb", "02.1", HONEST)
     grade_here(folder, out)
-    after = {(m.student, m.exercise): m for m in marks(out)}
+    before, after = ({(m.student, m.exercise): m for m in some} for some in (old, marks(out)))
     assert after["student-0000", "02.1"].status == "passed"
     again = {key for key in after if after[key].content != before[key].content}
     assert again == {("student-0000", f"02.{i}") for i in range(1, 7)}
@@ -425,10 +416,8 @@ def test_without_isolation_nothing_is_graded(two: tuple[Path, Path], tmp_path: P
     """No bubblewrap on the PATH, and a kernel that has no Landlock: its call is refused."""
     folder, out = two
     start = NO_LANDLOCK.format(tests=str(tmp_path))
-    command = [sys.executable, "-c", start, "grade", str(folder), "--out", str(out)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=environment(PATH="/nowhere")
-    )
+    command = (sys.executable, "-c", start, "grade", folder, "--out", out)
+    done = ran(*command, PATH="/nowhere")
     assert done.returncode == 2
     assert "cannot isolate it" in done.stderr
     assert "apt-get install bubblewrap" in done.stderr
@@ -439,7 +428,7 @@ def test_without_isolation_nothing_is_graded(two: tuple[Path, Path], tmp_path: P
 def test_without_bubblewrap_the_second_rung_is_named(two: tuple[Path, Path], results: Path):
     folder, out = two
     with_it = grade_here(folder, out.with_name("with"))
-    done = grade(folder, out, env=environment(PATH="/nowhere"))
+    done = grade(folder, out, PATH="/nowhere")
     if "cannot isolate" in done.stderr:
         pytest.skip("this machine has no Landlock")
     assert done.returncode == with_it.returncode == 0
@@ -466,7 +455,7 @@ def test_no_isolation_on_demand_warns(two: tuple[Path, Path], monkeypatch: pytes
     assert done.returncode == 0
     assert done.stderr == "Warning: no isolation. The hand-ins can do all that you can.\n"
     assert len(marks(out)) == 12
-    with Gradebook(out / FILE, read_only=True) as book:
+    with book_of(out) as book:
         (run,) = book.query("SELECT facts FROM runs")
     assert json.loads(run["facts"])["isolation"] == "no isolation"
 
@@ -504,13 +493,7 @@ def test_a_full_disk_is_said_and_the_run_goes_on_later(
     disk.mkdir()
     command = " ".join(words(hand_ins, disk))
     script = script.format(disk=disk, out=out, grade=command, seed=next(results.glob("*seed*")))
-    done = subprocess.run(
-        ["unshare", "--mount", "sh", "-c", script],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment(),
-    )
+    done = ran("unshare", "--mount", "sh", "-c", script)
     if done.returncode == 9 or "unshare:" in done.stderr:
         pytest.skip(f"no disk can be mounted here: {done.stderr}")
     assert "first 2" in done.stdout, done.stderr

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from classes import TAG, known_answers
-from graded import SECRET, Marking
+from graded import BEGIN, SECRET, Marking
 
 from course_lib import exercises, nn
 from course_lib.grading import marking
@@ -78,19 +78,11 @@ def test_every_name_that_any_exercise_may_call_travels() -> None:
 
 
 def test_a_layer_is_one_as_the_librarys() -> None:
-    names = (
-        "Sequential",
-        "Conv2d",
-        "BatchNorm2d",
-        "ReLU",
-        "MaxPool2d",
-        "Flatten",
-        "Dropout",
-        "Linear",
-    )
-    came = [borrowed(f"nn.{name}") for name in names]
+    names = "Sequential Conv2d BatchNorm2d ReLU MaxPool2d Flatten Dropout Linear"
+    own = [getattr(nn, name) for name in names.split()]
+    came = [borrowed(f"nn.{name}") for name in names.split()]
     x, nets = np.random.default_rng(2).normal(size=(2, 1, 8, 8)), []
-    for row, conv, norm, relu, pool, flat, drop, linear in (came, [getattr(nn, n) for n in names]):
+    for row, conv, norm, relu, pool, flat, drop, linear in (came, own):
         rng = np.random.default_rng(1)
         layers = conv(1, 3, 3, rng, pad=1), norm(3), relu(), pool(2), flat(), drop(0.5, rng)
         nets.append(row(*layers, linear(48, 5, rng)))
@@ -142,11 +134,6 @@ def spellings(exercise: str) -> list[str]:
         return [right, *(right.replace(line, other) for line, o in ROW.items() for other in o)]
     known = known_answers(exercise)
     return [code.replace(TAG, "_x") for code in (*known.right[:3], *known.wrong[:40:3])]
-
-
-BEGIN = (
-    "import numpy as np\nfrom course_lib import nn, training\nfrom course_lib.nn import softmax\n"
-)
 
 
 @pytest.mark.parametrize("exercise", ["05.6", "06.5", "08.4", "12.4", "13.3"])

@@ -2,7 +2,6 @@
 
 import ast
 import json
-import linecache
 import os
 import re
 import sys
@@ -12,11 +11,21 @@ from typing import Any
 
 import numpy as np
 import pytest
-from graded import HONEST, SECRET, Marking, answer_to, courses_solution, marked, marks_of
+from graded import (
+    HONEST,
+    LOG_SOFTMAX,
+    SECRET,
+    WRONG,
+    Marking,
+    answer_to,
+    courses_solution,
+    in_the_notebook,
+    marked,
+    marks_of,
+)
 from notebook_bytes import ROOT, notebook
 
 from course_lib import exercises
-from course_lib.checking.check import judge_functions
 from course_lib.grading import answer_keys, isolation, workers
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import Reading
@@ -26,17 +35,8 @@ from course_lib.grading.sandboxed import child, zygote
 from course_lib.grading.sandboxed.messages import LENGTH, Message, from_grader, pack
 from course_lib.grading.verdicts import answers_in
 from course_lib.hand_ins.source import NotebookError
-from course_lib.judging import Verdict
 from course_lib.judging.outcome import judge_cases
 from course_lib.judging.report import first_hint
-
-LOG_SOFTMAX = """
-def log_softmax(z):
-    m = z.max(axis=1, keepdims=True)
-    m[np.isinf(m)] = 0
-    with np.errstate(invalid="ignore"):
-        return (z - m) - logsumexp(z - m)[:, None]
-"""
 
 
 def test_a_right_answer_passes_without_a_hint(mark: Marking) -> None:
@@ -48,20 +48,10 @@ def test_a_right_answer_passes_without_a_hint(mark: Marking) -> None:
 
 
 def test_a_misconception_is_named_and_hinted_at_as_in_the_notebook(mark: Marking) -> None:
-    code = "import numpy as np\ndef softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n"
-    verdict, got = in_the_notebook(code)[0], mark("02.1", code)
+    verdict, got = in_the_notebook(WRONG)[0], mark("02.1", WRONG)
     assert (got.diagnosis, got.symptom) == (verdict.diagnosis, verdict.symptom)
     assert got.question == verdict.question
     assert got.diagnosis in {m.name for m in exercises.get("02.1").misconceptions}
-
-
-def in_the_notebook(code: str, exercise: str = "02.1") -> tuple[Verdict, dict[str, Any]]:
-    """What `check` says of code in a cell, and what that defines."""
-    names: dict[str, Any] = {}
-    linecache.cache["<cell>"] = (len(code), None, code.splitlines(keepends=True), "<cell>")
-    exec(compile(code, "<cell>", "exec"), names)
-    asked = exercises.get(exercise)
-    return judge_functions(asked, tuple(names[name] for name in asked.names)), names
 
 
 @pytest.mark.parametrize("unfilled", ["np.empty(z.shape)", "np.empty_like(z)"])
@@ -78,11 +68,12 @@ def test_what_lies_in_memory_is_no_answer(mark: Marking, unfilled: str) -> None:
     assert names["softmax"](z).sum() == pytest.approx(2), "numpy is as it was"
 
 
-def test_what_was_given_is_no_attempt(mark: Marking) -> None:
-    starts = exercises.lesson_code()
+def test_what_was_given_and_what_is_missing_are_no_attempt(mark: Marking) -> None:
     for exercise in ("02.1", "02.6", "01.4"):  # to write, and two to repair
-        got = mark(exercise, starts[exercise]["start"])
-        assert (got.status, got.points, got.symptom) == ("not attempted", 0.0, "")
+        for code in (exercises.lesson_code()[exercise]["start"], "import numpy as np\n"):
+            got = mark(exercise, code)
+            assert (got.status, got.points, got.symptom) == ("not attempted", 0.0, "")
+            assert got.n_cases == len(exercises.get(exercise).cases)
 
 
 def test_a_definition_that_fails_takes_no_other_with_it(mark: Marking) -> None:
@@ -133,15 +124,6 @@ def test_a_worker_is_where_it_was_told_to_be() -> None:
     assert all(len(place) == 1 and set(place) <= usable for place in places)
 
 
-def test_a_missing_answer_is_no_attempt(mark: Marking) -> None:
-    got = mark("02.1", "import numpy as np\n")
-    assert (got.status, got.points, got.n_cases) == (
-        "not attempted",
-        0.0,
-        len(exercises.get("02.1").cases),
-    )
-
-
 def test_a_mistake_of_syntax_costs_its_exercise_and_is_told(marker: Marker) -> None:
     """The exercise that leans on it is judged with the course's own, as in the notebook."""
     cells = ["import numpy as np", "def logsumexp(z):\n    return z.sum(axis=1", LOG_SOFTMAX]
@@ -156,9 +138,8 @@ def test_a_mistake_of_syntax_costs_its_exercise_and_is_told(marker: Marker) -> N
 
 def test_a_helper_that_was_lost_is_told_where_it_is_called(marker: Marker) -> None:
     calls = HONEST.replace("z.max(axis=1, keepdims=True)", "largest(z)")
-    mark = marked(
-        marker, "02.1", marker.read(notebook("def largest(z:\n    return z.max()", calls))
-    )
+    reading = marker.read(notebook("def largest(z:\n    return z.max()", calls))
+    mark = marked(marker, "02.1", reading)
     assert mark.status == "not yet"
     told = "`largest` could not be read in code cell 1, line 1: '(' was never closed."
     assert mark.remarks == (told,)
@@ -210,10 +191,8 @@ def softmax(z):
 
 def sums_of(n: int) -> list[float]:
     """What the logits of the notebook's first cases sum to."""
-    return [
-        float(steps[0].args[0].sum())
-        for steps in answer_keys.answer_key("02.1", answer_keys.VISIBLE).steps[:n]
-    ]
+    known = answer_keys.answer_key("02.1", answer_keys.VISIBLE)
+    return [float(steps[0].args[0].sum()) for steps in known.steps[:n]]
 
 
 def test_an_error_within_numpy_is_told_of_the_students_own_line(mark: Marking) -> None:
@@ -256,41 +235,34 @@ def shift_sensitivity(f, x, y, move):
 """
     told, names = in_the_notebook(code, "10.6")
     assert told.diagnosis == "compared with the labels"
-    found, held = [], set[int]()
+    found, held = set(), set()
     for seed in (1, 2, 3, 4):
         with Marker(walls, seed, str(seed)) as marker:
-            found += [marked(marker, "10.6", code)]
+            got = marked(marker, "10.6", code)
+        found.add((got.points, got.n_held, got.symptom))
         known = answer_keys.answer_key("10.6", seed)
         held.add(sum(o.passed for o in judge_cases(known, known.run(names))))
     assert len(held) > 1
-    assert {(m.points, m.n_held, m.symptom) for m in found} == {
-        (told.points, told.n_passed, told.symptom)
-    }
+    assert found == {(told.points, told.n_passed, told.symptom)}
 
 
-def test_marks_do_not_depend_on_who_came_before(marker: Marker) -> None:
-    before = marks_of(marker, HONEST, "02.1")
-    marks_of(marker, "def softmax(z):\n    import os\n    os._exit(3)\n", "02.1")
-    after = marks_of(marker, HONEST, "02.1")
-    drop = [{**vars(m), "seconds": 0} for m in (*before, *after)]
-    assert drop[0] == drop[1]
+def test_marks_do_not_depend_on_who_came_before(mark: Marking) -> None:
+    before = mark("02.1", HONEST)
+    mark("02.1", "def softmax(z):\n    import os\n    os._exit(3)\n")
+    assert replace(mark("02.1", HONEST), seconds=0) == replace(before, seconds=0)
 
 
 def test_hidden_numbers_differ_from_the_notebooks() -> None:
-    hidden, seen = (
-        answer_keys.answer_key("02.1", seed).steps[0][0].args[0] for seed in (SECRET, 0)
-    )
+    keys = [answer_keys.answer_key("02.1", seed) for seed in (SECRET, answer_keys.VISIBLE)]
+    hidden, seen = (known.steps[0][0].args[0] for known in keys)
     assert hidden.shape == seen.shape
     assert not np.allclose(hidden, seen)
 
 
 def test_a_question_holds_no_answer() -> None:
     """What goes into the sandbox: names and inputs; no word of what is expected or hinted."""
-    exercise = exercises.get("02.1")
-    sent = answer_keys.question("02.1", SECRET)
-    for case, answers in zip(
-        exercise.cases, answer_keys.answer_key("02.1", SECRET).reference, strict=True
-    ):
+    sent, known = answer_keys.question("02.1", SECRET), answer_keys.answer_key("02.1", SECRET)
+    for case, answers in zip(known.exercise.cases, known.reference, strict=True):
         assert case.says.encode() not in sent
         value = answers[-1].value
         if isinstance(value, np.ndarray) and value.size > 1 and value.std() > 0:
@@ -308,9 +280,8 @@ def test_what_an_answer_may_use_is_what_its_solution_uses() -> None:
     for exercise in exercises.exercises():
         tree = ast.parse(exercises.lesson_code()[exercise.id]["solution"])
         called = {ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
-        rooms = {
-            c for c in called if c.partition(".")[0] in answer_keys.ROOMS and c.count(".") == 1
-        }
+        pairs = [name.split(".") for name in called if name.count(".") == 1]
+        rooms = {f"{room}.{name}" for room, name in pairs if room in answer_keys.ROOMS}
         assert rooms <= set(answer_keys.environment(exercise.id).allowed), exercise.id
 
 
@@ -400,11 +371,10 @@ def test_who_left_hardly_any_memory_still_gets_the_key(marker: Marker) -> None:
 def test_what_repeats_with_the_notebooks_numbers_is_run_once_with_the_secret_ones(
     marker: Marker,
 ) -> None:
+    known = answer_keys.answer_key("02.1", SECRET)
     n_calls = sum(  # inputs that are drawn are run once in any case
         2 * len(steps) if case.domain else 3
-        for case, steps in zip(
-            exercises.get("02.1").cases, answer_keys.answer_key("02.1", SECRET).steps, strict=True
-        )
+        for case, steps in zip(known.exercise.cases, known.steps, strict=True)
     )
     came = answer_to(marker, "02.1", COUNTED.format(condition=f"len(calls) > {n_calls}"))
     assert messages_of(came.seen) == messages_of(came.got) == []
@@ -428,10 +398,8 @@ def test_results_that_no_memory_was_left_to_send_are_too_large() -> None:
     said = Message(pack(fields)[LENGTH.size :])
     for messages, sealed in (((said,), ()), ((), (said,)), ((said,), (said,))):
         came = collected(Ended("done", 0, messages, sealed), [exercise], SECRET)["02.1"]
-        assert (came.seen.end, came.got.end) == (
-            "loud" if messages else "died",
-            "loud" if sealed else "died",
-        )
+        ends = ["loud" if told else "died" for told in (messages, sealed)]
+        assert [came.seen.end, came.got.end] == ends
 
 
 def test_of_what_a_child_said_only_answers_are_held_on_to() -> None:

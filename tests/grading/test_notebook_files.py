@@ -1,12 +1,12 @@
 """The file of a notebook: other formats and encodings, damaged, cut off, large, or none at all."""
 
 import json
-import subprocess
 import sys
 
 import nbformat
 import pytest
-from notebook_bytes import ROOT, F, G, notebook, run
+from notebook_bytes import F, G, notebook, run
+from running import ran
 
 from course_lib.grading.sandboxed.reading import read
 from course_lib.hand_ins.source import NotebookError
@@ -195,9 +195,8 @@ print(after.ru_utime - before.ru_utime, (after.ru_maxrss - before.ru_maxrss) / 1
 
 @pytest.mark.parametrize("kind", ["one", "lines", "escapes"])
 def test_outputs_of_50_mb_cost_little(kind: str):
-    done = subprocess.run(
-        [sys.executable, "-c", PEAK, kind], capture_output=True, text=True, check=True, cwd=ROOT
-    )
+    done = ran(sys.executable, "-c", PEAK, kind)
+    assert done.returncode == 0, done.stderr
     seconds, megabytes, size = map(float, done.stdout.split())
     assert size >= 45
     assert seconds < 5  # half a second to a second and a half on an idle core

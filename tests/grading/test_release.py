@@ -4,18 +4,19 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 import subprocess
 import sys
+import time
 import zipfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from running import ROOT, course
+from running import ROOT, course, environment, ran
 
 from course_lib import exercises
 from course_lib.cli.commands import UsageError
@@ -25,23 +26,22 @@ from course_lib.grading.release.readme import student_readme
 from course_lib.grading.release.wheel import EXAM, LESSON_CODE, Package
 
 NOTEBOOKS = ROOT / "notebooks"
+WEEK_3 = ("--due", "2027-01-31T23:59+01:00", "--title", "Week 3 · 第三周")
 course_release = partial(course, "release")
 
 
+def released(zipped: Path, *words: str) -> Path:
+    """Make a release, and unpack it beside its zip: into which folder."""
+    assert course_release(*words, "--out", str(zipped)) == 0
+    zipfile.ZipFile(zipped).extractall(zipped.parent)
+    return zipped.parent
+
+
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of lessons 02 and 03."""
     path = tmp_path_factory.mktemp("release") / "week 3.zip"
-    due = ("--due", "2027-01-31T23:59+01:00", "--title", "Week 3 · 第三周")
-    assert course_release("--lessons", "03, 2,", *due, "--out", str(path)) == 0
-    return path
-
-
-@pytest.fixture(scope="module")
-def unpacked(made: Path) -> Path:
-    """Its one folder, unpacked."""
-    zipfile.ZipFile(made).extractall(made.parent)
-    return made.parent / "lessons-02-03"
+    return released(path, "--lessons", "03, 2,", *WEEK_3) / "lessons-02-03"
 
 
 # ---------------------------------------------------------------- what the zip holds
@@ -89,11 +89,10 @@ def test_the_readme_says_when_how_and_for_how_many_points(unpacked: Path):
     assert "`check` says is not the grade" in text
 
 
-def test_the_same_choice_gives_the_same_bytes(made: Path, tmp_path: Path):
+def test_the_same_choice_gives_the_same_bytes(unpacked: Path, tmp_path: Path):
     again = tmp_path / "again.zip"
-    due = ("--due", "2027-01-31T23:59+01:00", "--title", "Week 3 · 第三周")
-    course_release("--lessons", "02,03", *due, "--out", str(again))
-    assert again.read_bytes() == made.read_bytes()
+    course_release("--lessons", "02,03", *WEEK_3, "--out", str(again))
+    assert again.read_bytes() == (unpacked.parent / "week 3.zip").read_bytes()
 
 
 # ---------------------------------------------------------------- the course inside
@@ -118,9 +117,8 @@ def test_the_wheel_is_the_package_without_solutions(installed: Path):
 
 def test_the_wheel_holds_every_file_that_git_knows(installed: Path):
     try:
-        shown = subprocess.check_output(
-            ["git", "ls-files", "-z", "course_lib"], cwd=ROOT, text=True
-        )
+        command = ["git", "ls-files", "-z", "course_lib"]
+        shown = subprocess.check_output(command, cwd=ROOT, text=True)
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("this is no git checkout, so the package's files cannot be listed")
     known = [name for name in shown.split("\0") if name and (ROOT / name).is_file()]
@@ -158,10 +156,10 @@ def test_a_student_can_check_and_is_told_that_solutions_are_elsewhere(installed:
 def run(library: Path, *sources: str, folder: Path | None = None) -> list[str]:
     """Run cells with a library, as if opened in a folder; return what each cell showed."""
     notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, sources)])
-    environment = {**os.environ, "PYTHONPATH": str(library), "COURSE_PROGRESS": "none"}
+    env = environment(PYTHONPATH=str(library), COURSE_PROGRESS="none")
     here = {"metadata": {"path": str(folder)}} if folder else {}
     client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources=here)
-    client.execute(env=environment)
+    client.execute(env=env)
     return [shown(cell) for cell in notebook.cells]
 
 
@@ -197,7 +195,7 @@ def test_a_released_notebook_says_of_solutions_what_is_true_for_its_bundle(
     assert choice == OWN or not any(promise(OWN, item) in text for item in ids)
 
 
-def test_a_bundle_for_after_an_attempt_has_the_notebooks_byte_for_byte(tmp_path: Path):
+def test_a_bundle_for_after_an_attempt_has_the_notebooks_byte_for_byte():
     choice = choose(ROOT, ["02"], solutions="after-attempt")
     assert choice.lessons[0].text == (NOTEBOOKS / "02_softmax.ipynb").read_bytes()
 
@@ -214,12 +212,11 @@ def test_prose_about_reveal_that_a_bundle_might_not_keep_stops_the_release(tmp_p
 @pytest.fixture(scope="module")
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[Shown, Path]:
     """A bundle of lesson 02 for each choice, unpacked."""
-    folder = tmp_path_factory.mktemp("bundles")
-    for choice in SHOWN:
-        made = folder / f"{choice}.zip"
-        course_release("--lessons", "02", "--solutions", choice, "--out", str(made))
-        zipfile.ZipFile(made).extractall(folder / choice)
-    return {choice: folder / choice / "lesson-02" for choice in SHOWN}
+    words = ("--lessons", "02", "--solutions")
+    return {
+        choice: released(tmp_path_factory.mktemp(choice) / "made.zip", *words, choice) / "lesson-02"
+        for choice in SHOWN
+    }
 
 
 @each_choice
@@ -290,16 +287,13 @@ def test_reveal_keeps_what_the_notebook_promises(
         assert "Compare it with yours" in ran[5]
         assert "There is no worked solution of 03.1 here" in ran[6]
     if choice == "after-pass":
-        assert "It opens once your answer has passed." in ran[0]
-        assert "It opens once your answer has passed." in ran[2]
+        assert all("It opens once your answer has passed." in ran[i] for i in (0, 2))
 
 
 @each_choice
 def test_an_nbgrader_assignment_keeps_its_word_too(tmp_path: Path, choice: Shown):
-    made = tmp_path / "nbgrader.zip"
-    course_release("--lessons", "02", "--nbgrader", "--solutions", choice, "--out", str(made))
-    zipfile.ZipFile(made).extractall(tmp_path)
-    folder = tmp_path / "source" / "lesson-02"
+    words = ("--lessons", "02", "--nbgrader", "--solutions", choice)
+    folder = released(tmp_path / "nbgrader.zip", *words) / "source" / "lesson-02"
     assert at_hand(folder).shown == choice
     assert promise(choice, "02.1") in prose(nbformat.read(folder / "02_softmax.ipynb", 4))
 
@@ -313,22 +307,20 @@ def stripped(number: str) -> nbformat.NotebookNode:
 
 @each
 def test_a_stripped_notebook_holds_the_exercises_unchanged_and_nothing_else(number: str):
-    whole = nbformat.read(next((ROOT / "notebooks").glob(f"{number}_*.ipynb")), 4)
+    whole = nbformat.read(next(NOTEBOOKS.glob(f"{number}_*.ipynb")), 4)
     notebook = stripped(number)
+    asked = exercises.lesson(number)
     nbformat.validate(notebook)
     graded, given = (
         {c.metadata.nbgrader.grade_id: c for c in book.cells if "nbgrader" in c.metadata}
         for book in (notebook, whole)
     )
     assert graded == given
-    n = len(exercises.lesson(number))
-    assert len(graded) == 2 * n
-    assert len(notebook.cells) == 2 + 3 * n
+    assert len(graded) == 2 * len(asked)
+    assert len(notebook.cells) == 2 + 3 * len(asked)
     assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    assert [text.split(" · ")[0] for text in texts[1:]] == [
-        f"### Exercise {e.id}" for e in exercises.lesson(number)
-    ]
+    assert [text.split(" · ")[0] for text in texts[1:]] == [f"### Exercise {e.id}" for e in asked]
     assert not re.search(r"reveal\(|[Ww]orked solution", "\n".join(texts))
 
 
@@ -356,22 +348,18 @@ def test_checks_tell_the_start_a_second_run_and_the_solution_apart():
 
 
 def test_stripped_notebooks_are_handed_out_when_asked_for(tmp_path: Path):
-    path = tmp_path / "short.zip"
-    course_release("--lessons", "05", "--stripped", "--out", str(path))
-    with zipfile.ZipFile(path) as archive:
-        text = archive.read("lesson-05/05_backprop.ipynb").decode()
-        manifest = json.loads(archive.read("lesson-05/manifest.json"))
-    assert "import torch" not in text
-    assert manifest["lessons"][0]["stripped"] is True
-    assert manifest["lessons"][0]["sha256"] == hashlib.sha256(text.encode()).hexdigest()
+    folder = released(tmp_path / "short.zip", "--lessons", "05", "--stripped") / "lesson-05"
+    text = (folder / "05_backprop.ipynb").read_bytes()
+    (lesson,) = json.loads((folder / "manifest.json").read_text("utf-8"))["lessons"]
+    assert b"import torch" not in text
+    assert lesson["stripped"] is True
+    assert lesson["sha256"] == hashlib.sha256(text).hexdigest()
 
 
 # ---------------------------------------------------------------- dates
 
 
 def test_a_date_without_a_zone_is_in_the_machines_zone(monkeypatch: pytest.MonkeyPatch):
-    import time
-
     monkeypatch.setenv("TZ", "Asia/Kolkata")
     time.tzset()
     try:
@@ -382,21 +370,14 @@ def test_a_date_without_a_zone_is_in_the_machines_zone(monkeypatch: pytest.Monke
         time.tzset()
 
 
-NO_DATE = "is no date and time; write it as 2027-01-31T23:59"
-NO_TIME = "has no time of day"
+@pytest.mark.parametrize("text", ["tomorrow", "2027-02-30T12:00", "31.01.2027 23:59", ""])
+def test_what_is_no_date_is_refused(text: str, refused: Callable[..., None]):
+    refused(ReleaseError, "is no date and time; write it as 2027-01-31T23:59", due_date, text)
 
 
-@pytest.mark.parametrize(
-    ("says", "texts"),
-    [
-        (NO_DATE, ["tomorrow", "2027-02-30T12:00", "31.01.2027 23:59", ""]),
-        (NO_TIME, ["2027-01-31", "20270131", "2027-W04-7"]),
-    ],
-)
-def test_what_is_no_date_or_has_no_time_is_refused(says: str, texts: list[str]):
-    for text in texts:
-        with pytest.raises(ReleaseError, match=says):
-            due_date(text)
+@pytest.mark.parametrize("text", ["2027-01-31", "20270131", "2027-W04-7"])
+def test_what_has_no_time_of_day_is_refused(text: str, refused: Callable[..., None]):
+    refused(ReleaseError, "has no time of day", due_date, text)
 
 
 def test_without_a_due_date_the_readme_says_so():
@@ -431,9 +412,8 @@ def test_a_choice_that_cannot_be_is_refused_in_a_sentence(
     words: list[str], says: str, tmp_path: Path
 ):
     out = tmp_path / "out.zip"
-    with pytest.raises(UsageError) as refusal:
+    with pytest.raises(UsageError, match=re.escape(says)):
         course_release(*words, "--out", str(out))
-    assert says in str(refusal.value)
     assert not list(tmp_path.iterdir())
 
 
@@ -472,8 +452,5 @@ def test_an_installed_course_says_what_to_do(installed: Path, tmp_path: Path):
         "release.add_arguments(parser)\n"
         "release.run(parser.parse_args(['--lessons', '02', '--out', 'out.zip']))\n"
     )
-    environment = {**os.environ, "PYTHONPATH": str(installed)}
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
-    )
+    done = ran(sys.executable, "-c", code, cwd=tmp_path, PYTHONPATH=str(installed))
     assert "this needs the course's own folder" in done.stderr

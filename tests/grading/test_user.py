@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from classes import make_class
-from running import ROOT, environment, grade_here, rows, words
+from running import ROOT, Done, grade_here, ran, rows, words
 
 from course_lib.grading import isolation
 from course_lib.grading.gradebook import FILE, Gradebook
@@ -66,18 +65,12 @@ def mounts(aside: Path) -> str:
     return " && ".join([*lines, "true"]) + " || exit 99"
 
 
-def run_as(user: int, home: Path, out: Path, path: str = "") -> subprocess.CompletedProcess[str]:
+def run_as_nobody(home: Path, out: Path, path: str = "") -> Done:
     """Run `course grade` with the rights of a user; skip where that cannot be arranged."""
     script = AS_USER.format(mounts=mounts(home / "aside"))
-    given = [str(user), path or os.environ["PATH"], *words(home / "class", out)]
-    done = subprocess.run(
-        ["unshare", "--mount", "sh", "-c", script, "sh", *given],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=home,
-        env=environment(PYTHONPATH=str(home / "tree"), HOME=str(home)),
-    )
+    given = (NOBODY, path or os.environ["PATH"], *words(home / "class", out))
+    where = {"PYTHONPATH": str(home / "tree"), "HOME": str(home)}
+    done = ran("unshare", "--mount", "sh", "-c", script, "sh", *given, cwd=home, **where)
     if done.returncode in (99, 126, 127) or done.stderr.startswith(("unshare:", "setpriv:")):
         pytest.skip(f"no process can become another user here: {done.stderr}")
     return done
@@ -85,7 +78,7 @@ def run_as(user: int, home: Path, out: Path, path: str = "") -> subprocess.Compl
 
 @pytest.mark.parametrize("path", ["", "/nowhere"], ids=["bubblewrap", "Landlock"])
 def test_an_ordinary_user_grades_as_root_does(home: Path, path: str):
-    done = run_as(NOBODY, home, home / "results", path)
+    done = run_as_nobody(home, home / "results", path)
     if "cannot isolate" in done.stderr:
         pytest.skip(done.stderr)
     assert done.returncode == 0, done.stderr
@@ -98,7 +91,7 @@ def test_an_ordinary_user_grades_as_root_does(home: Path, path: str):
 
 def test_folders_that_the_user_may_not_use(home: Path):
     (home / "locked").mkdir(mode=0o700)
-    done = run_as(NOBODY, home, home / "locked" / "results")
+    done = run_as_nobody(home, home / "locked" / "results")
     assert done.returncode == 2
     assert "Permission denied" in done.stderr
     assert "Traceback" not in done.stderr
@@ -106,7 +99,7 @@ def test_folders_that_the_user_may_not_use(home: Path):
     unreadable = next(home.glob("class/student-0001/04*"))
     unreadable.chmod(0o000)
     os.chown(unreadable, 0, 0)
-    done = run_as(NOBODY, home, home / "results")
+    done = run_as_nobody(home, home / "results")
     assert done.returncode == 1
     assert "student-0001, lesson 04: The file cannot be opened: Permission denied" in done.stderr
     with Gradebook(home / "results" / FILE, read_only=True) as book:

@@ -1,7 +1,7 @@
 """Verdicts are made once for equal answers, and are what the judge says."""
 
 import pytest
-from graded import HONEST, SECRET, marked
+from graded import HONEST, SECRET, WRONG, marked
 
 from course_lib.grading import answer_keys, verdicts
 from course_lib.grading.marking import Marker
@@ -10,8 +10,6 @@ from course_lib.grading.sandboxed.messages import LENGTH, Message, answers_value
 from course_lib.grading.sandboxed.values import Garbled
 from course_lib.judging import judge
 from course_lib.judging.report import Report
-
-WRONG = "import numpy as np\ndef softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n"
 
 
 def told(seed: int, spelling: int = -1) -> bytes:
