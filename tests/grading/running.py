@@ -9,7 +9,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout, suppress
+from contextlib import (
+    AbstractContextManager,
+    contextmanager,
+    nullcontext,
+    redirect_stderr,
+    redirect_stdout,
+    suppress,
+)
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -69,13 +76,18 @@ class Inline(Executor):
         return future
 
 
+def inline(_: int) -> AbstractContextManager[Executor]:
+    """This process alone, in the place of `workers.here`."""
+    return nullcontext(Inline())
+
+
 def grade_here(folder: Path, out: Path, *options: str) -> Done:
     """Grade to the end as `grade` does, but in this process; all secrets that it makes are one."""
     command, told, errors = words(folder, out, *options)[3:], io.StringIO(), io.StringIO()
     with (
         patch.dict(os.environ),
         patch("secrets.token_hex", lambda n: n * "5a"),
-        patch.object(workers, "here", lambda n: nullcontext(Inline())),
+        patch.object(workers, "here", inline),
         redirect_stdout(told),
         redirect_stderr(errors),
     ):

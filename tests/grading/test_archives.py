@@ -1,5 +1,6 @@
 """A stranger's zip: what is unpacked, and what is refused."""
 
+import shutil
 import stat
 import struct
 import warnings
@@ -45,7 +46,8 @@ HEADER, ENTRY = b"PK\x03\x04", b"PK\x01\x02"  # before a file, and in the list o
 
 def opened(archive: Path, folder: Path, **limits):
     into = folder / "into"
-    into.mkdir(exist_ok=True)
+    shutil.rmtree(into, ignore_errors=True)
+    into.mkdir()
     found = list(unpack(archive, into, Budget(**limits)))
     entries = [e for e in found if isinstance(e, ArchiveMember)]
     refused = [r for r in found if isinstance(r, Refused)]

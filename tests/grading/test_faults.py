@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from running import (
     grade,
     grade_here,
     grading,
+    inline,
     marks,
     n_graded,
     rows,
@@ -134,29 +135,34 @@ def deadly(plan: Plan, handin: HandIn, reading: Reading, ids: tuple[str, ...]) -
 
 
 MARK, READ = workers.mark, workers.read
+Pool = Callable[[int], AbstractContextManager[Executor]]
 
 
 @contextmanager
-def poisoned(n: int, task: Callable, instead: Callable) -> Iterator[Executor]:
-    """Workers that do one task in place of another."""
-    with workers.here(n) as pool, pytest.MonkeyPatch.context() as patch:
-        submit = pool.submit
+def poisoned(pool: Pool, task: Callable, instead: Callable) -> Iterator[Executor]:
+    """A worker that does one task in place of another."""
+    with pool(1) as made, pytest.MonkeyPatch.context() as patch:
+        submit = made.submit
 
         def poisonous(asked: Callable, *given: Any) -> Any:
             return submit(instead if asked is task else asked, *given)
 
-        patch.setattr(pool, "submit", poisonous)
-        yield pool
+        patch.setattr(made, "submit", poisonous)
+        yield made
 
 
-def happened(folder: Path, book: Gradebook, n: int, limits: Limits, *wrong: Callable) -> list[str]:
-    """Grade n hand-ins, with one task done wrong or none; return what was said of each."""
-    if not (folder / "class").exists():
-        make_class(folder / "class", n, ("02",), seed=9)
-    handins, _ = submissions.find(folder / "class", ("02",))
-    pool: Any = partial(poisoned, 1, *wrong) if wrong else partial(workers.here, 1)
+@pytest.fixture(scope="module")
+def five(tmp_path_factory: pytest.TempPathFactory) -> list[HandIn]:
+    """Five hand-ins of lesson 02."""
+    folder = tmp_path_factory.mktemp("five")
+    make_class(folder, 5, ("02",), seed=9)
+    return submissions.find(folder, ("02",))[0]
+
+
+def happened(book: Gradebook, handins: list[HandIn], limits: Limits, pool: Callable) -> list[str]:
+    """Grade hand-ins; return what was said of each."""
     done = list(Grader(book, Plan(5, "a seed", limits), pool, 1).grade(handins))
-    assert [progress.done for progress in done] == list(range(1, n + 1))
+    assert [progress.done for progress in done] == list(range(1, len(handins) + 1))
     return [progress.trouble for progress in done]
 
 
@@ -165,15 +171,16 @@ def without_points(book: Gradebook) -> set[str]:
     return {m.student for m in book.marks()} - {m.student for m in book.marks() if m.points}
 
 
-def test_a_hand_in_that_ends_every_worker_is_found_and_named(tmp_path: Path):
+def test_a_hand_in_that_ends_every_worker_is_found_and_named(tmp_path: Path, five: list[HandIn]):
     quick = Limits(seconds=0.7)
     with Gradebook(tmp_path / FILE) as book:
-        (said,) = filter(None, happened(tmp_path, book, 5, quick, MARK, deadly))
+        pool = partial(poisoned, workers.here, MARK, deadly)
+        (said,) = filter(None, happened(book, five, quick, pool))
         assert said.startswith("student-0003, lesson 02: Grading it ended the grader's own process")
         assert len(book.marks()) == 30
         assert without_points(book) == {"student-0003"}
         # The next run tries it again: this time with sound workers.
-        assert happened(tmp_path, book, 5, quick) == [""] * 5
+        assert happened(book, five, quick, partial(inline, 1)) == [""] * 5
         assert not without_points(book)
 
 
@@ -188,13 +195,14 @@ def killed_twice(plan: Plan, handin: HandIn, reading: Reading, ids: tuple[str, .
 
 
 def test_a_hand_in_whose_worker_was_killed_once_while_it_was_alone_is_graded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, five: list[HandIn], monkeypatch: pytest.MonkeyPatch
 ):
     ended = tmp_path / "ended"
     ended.write_text("")
     monkeypatch.setenv("COURSE_TEST_ENDED", str(ended))
     with Gradebook(tmp_path / FILE) as book:
-        assert happened(tmp_path, book, 5, Limits(), MARK, killed_twice) == [""] * 5
+        pool = partial(poisoned, workers.here, MARK, killed_twice)
+        assert happened(book, five, Limits(), pool) == [""] * 5
         assert ended.read_text() == "xx"
         assert not without_points(book)
 
@@ -206,8 +214,11 @@ def odd(plan: Plan, handins: Sequence[HandIn], raws: Sequence[bytes | None]) -> 
     return READ(plan, handins, raws)
 
 
-def test_a_hand_in_that_cannot_be_read_is_found_among_those_that_are_read_with_it(tmp_path: Path):
+def test_a_hand_in_that_cannot_be_read_is_found_among_those_that_are_read_with_it(
+    tmp_path: Path, five: list[HandIn]
+):
     with Gradebook(tmp_path / FILE) as book:
-        (said,) = filter(None, happened(tmp_path, book, 5, Limits(seconds=0.7), READ, odd))
+        pool = partial(poisoned, inline, READ, odd)
+        (said,) = filter(None, happened(book, five, Limits(seconds=0.7), pool))
         assert said == "student-0003, lesson 02: It could not be graded (RuntimeError: one of 1)."
         assert without_points(book) == {"student-0003"}

@@ -164,7 +164,7 @@ def test_what_later_lessons_may_use_is_what_their_notebooks_import() -> None:
     """The library has a module `nn.standardise`; what lesson 01 asks for is `data.standardise`."""
     assert answer_keys.in_library("standardise") == "data.standardise"
     for exercise in exercises.exercises():
-        for name in answer_keys.environment(exercise.id).allowed:
+        for name in answer_keys.allowed(exercise.id):
             room, member = name.split(".")
             found = getattr(getattr(course_lib, room), member)
             assert callable(found), name

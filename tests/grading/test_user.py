@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from classes import make_class
-from running import ROOT, Done, grade_here, ran, rows, words
+from running import ROOT, Done, book_of, grade_here, ran, rows, words
 
 from course_lib.grading import isolation
-from course_lib.grading.gradebook import FILE, Gradebook
+from course_lib.grading.gradebook import FILE
 
 NOBODY = 54321  # a user that this machine does not know
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def home(walls: isolation.Isolation) -> Iterator[Path]:
     """A folder of that user, with a class and a copy of the course that the user can read."""
     with TemporaryDirectory(prefix="course-user-") as name:  # pytest's own is root's alone
@@ -65,10 +65,10 @@ def mounts(aside: Path) -> str:
     return " && ".join([*lines, "true"]) + " || exit 99"
 
 
-def run_as_nobody(home: Path, out: Path, path: str = "") -> Done:
+def run_as_nobody(home: Path, folder: Path, out: Path, path: str = "") -> Done:
     """Run `course grade` with the rights of a user; skip where that cannot be arranged."""
     script = AS_USER.format(mounts=mounts(home / "aside"))
-    given = (NOBODY, path or os.environ["PATH"], *words(home / "class", out))
+    given = (NOBODY, path or os.environ["PATH"], *words(folder, out))
     where = {"PYTHONPATH": str(home / "tree"), "HOME": str(home)}
     done = ran("unshare", "--mount", "sh", "-c", script, "sh", *given, cwd=home, **where)
     if done.returncode in (99, 126, 127) or done.stderr.startswith(("unshare:", "setpriv:")):
@@ -77,31 +77,30 @@ def run_as_nobody(home: Path, out: Path, path: str = "") -> Done:
 
 
 @pytest.mark.parametrize("path", ["", "/nowhere"], ids=["bubblewrap", "Landlock"])
-def test_an_ordinary_user_grades_as_root_does(home: Path, path: str):
-    done = run_as_nobody(home, home / "results", path)
+def test_an_ordinary_user_grades_as_root_does(home: Path, tmp_path: Path, path: str):
+    results = home / f"results{path.replace('/', ' ')}"
+    done = run_as_nobody(home, home / "class", results, path)
     if "cannot isolate" in done.stderr:
         pytest.skip(done.stderr)
     assert done.returncode == 0, done.stderr
-    (home / "by root").mkdir()
-    shutil.copy(next((home / "results").glob("*seed*")), home / "by root")
-    assert grade_here(home / "class", home / "by root").returncode == 0
-    assert rows(home / "results") == rows(home / "by root")
-    assert (home / "results" / FILE).stat().st_uid == NOBODY
+    shutil.copy(next(results.glob("*seed*")), tmp_path)
+    assert grade_here(home / "class", tmp_path).returncode == 0
+    assert rows(results) == rows(tmp_path)
+    assert (results / FILE).stat().st_uid == NOBODY
 
 
 def test_folders_that_the_user_may_not_use(home: Path):
     (home / "locked").mkdir(mode=0o700)
-    done = run_as_nobody(home, home / "locked" / "results")
+    done = run_as_nobody(home, home / "class", home / "locked" / "results")
     assert done.returncode == 2
     assert "Permission denied" in done.stderr
     assert "Traceback" not in done.stderr
 
-    unreadable = next(home.glob("class/student-0001/04*"))
-    unreadable.chmod(0o000)
-    os.chown(unreadable, 0, 0)
-    done = run_as_nobody(home, home / "results")
+    shutil.copytree(home / "class", home / "unreadable")  # by root: all others can only read it
+    next(home.glob("unreadable/student-0001/04*")).chmod(0o000)
+    done = run_as_nobody(home, home / "unreadable", home / "results of the readable")
     assert done.returncode == 1
     assert "student-0001, lesson 04: The file cannot be opened: Permission denied" in done.stderr
-    with Gradebook(home / "results" / FILE, read_only=True) as book:
+    with book_of(home / "results of the readable") as book:
         assert len(book.handins()) == 6
         assert len(book.marks()) == 36
