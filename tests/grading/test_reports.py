@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from running import course
+from running import book_of, course
 
 from course_lib import judging
 from course_lib.cli import report as command
@@ -22,7 +22,7 @@ from course_lib.grading.reports.student import student_page
 from course_lib.grading.reports.summary import by_difficulty, calls, diagnoses
 from course_lib.grading.reports.terminal import class_text
 from course_lib.grading.reports.text import file_names, shown
-from course_lib.grading.reports.write import write_class, write_student
+from course_lib.grading.reports.write import write_class
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -101,6 +101,11 @@ def small_class() -> ClassResults:
         Change("Ben", "02.1", 3.0, "for older code", "kim", "2025-01-01T00:00:00", stale=True),
     )
     return ClassResults(marks, remarks, flags, troubles, changes)
+
+
+def index_of(results: ClassResults, folder: Path) -> Page:
+    """The class report's first page."""
+    return Page(write_class(results, folder).index.read_text("utf-8"))
 
 
 def test_a_page_tells_status_points_hint_and_total():
@@ -227,8 +232,8 @@ def test_pages_fetch_nothing_and_are_built_for_all(tmp_path: Path):
 
 
 def test_the_class_report_counts_the_class(tmp_path: Path):
-    index = write_class(small_class(), tmp_path).index
-    text = Page(index.read_text("utf-8")).text
+    index = index_of(small_class(), tmp_path)
+    text = index.text
     assert "5 students, 6 hand-ins, lessons 02, 03." in text
     assert "Needs a human (5)" in text
     assert "notes.docx is no notebook." in text
@@ -239,7 +244,7 @@ def test_the_class_report_counts_the_class(tmp_path: Path):
     changed = "○ not yet1 became 2.5 of 3right idea <and> one slipkim, 2025-01-01"
     assert f"Ana02.1{changed}" in text
     assert "A hint for a human, never a verdict." in text
-    alts = [a["alt"] for a in Page(index.read_text("utf-8")).all("img")]
+    alts = [a["alt"] for a in index.all("img")]
     assert len(alts) == 3
     assert any("03.1 is hardest: 0 of 1 pass" in alt for alt in alts)
 
@@ -288,8 +293,7 @@ def test_what_could_not_be_read_or_ran_out_of_time_is_no_misconception(tmp_path:
     assert "  02.1, Python cannot read it: 1 of 3\n  02.1, it ran out of time: 1 of 3" in told
     assert f"  Ana 02.1: {lost} It cost all." in told
     assert "Misconceptions\n  02.1 columns: 1 of 3\nAnswers" in told
-    page = Page(write_class(results, tmp_path).index.read_text("utf-8")).text
-    before, findings = page.split("Other findings")
+    before, findings = index_of(results, tmp_path).text.split("Other findings")
     assert "Python cannot read it1 of 3" in findings
     assert "it ran out of time1 of 3" in findings
     assert "Ana02.1flagsoftmax could not be read in code cell 5" in before
@@ -325,7 +329,7 @@ def test_who_set_the_points_has_looked_at_the_flags():
 def test_nothing_is_said_of_points_by_hand_where_there_are_none(tmp_path: Path):
     plain = ClassResults((wrong("Ana"),))
     assert "by hand" not in class_text(plain, [])
-    assert "by hand" not in Page(write_class(plain, tmp_path).index.read_text("utf-8")).text
+    assert "by hand" not in index_of(plain, tmp_path).text
 
 
 def test_the_terminal_cannot_be_driven_by_a_name():
@@ -363,11 +367,6 @@ def test_the_same_class_gives_the_same_bytes(tmp_path: Path):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
 
 
-def test_one_student_is_one_page(tmp_path: Path):
-    path = write_student(small_class(), "Ben", tmp_path)
-    assert [p for p in tmp_path.rglob("*") if p.is_file()] == [path]
-
-
 def test_a_thousand_students_take_seconds(tmp_path: Path):
     exercises = [f"02.{i}" for i in range(1, 7)]
     marks = tuple(
@@ -401,7 +400,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_gradebook_becomes_a_class(folder: Path):
-    with Gradebook(folder / FILE, read_only=True) as book:
+    with book_of(folder) as book:
         results = class_results(book)
     assert results.students == ("Ana", "Ben", "Eve", "Fay")
     assert [results.total(s, "02") for s in results.students] == [2.0, 3.0, None, None]
@@ -418,9 +417,8 @@ def test_an_override_for_other_code_is_stale(folder: Path):
         book.record([replace(wrong("Ana"), content="new")])
         results = class_results(book)
     assert results.total("Ana", "02") == 1.0
-    assert [c.kind for c in calls(results) if c.student == "Ana" and c.where == "02.1"] == [
-        "points"
-    ]
+    (call,) = [c for c in calls(results) if (c.student, c.where) == ("Ana", "02.1")]
+    assert call.kind == "points"
 
 
 run = partial(course, "report")
@@ -438,7 +436,7 @@ def test_the_command_writes_one_page(folder: Path, capsys: pytest.CaptureFixture
     assert run(str(folder), "--out", str(folder / "x"), "--student", "Ana") == 0
     path = Path(capsys.readouterr().out.strip())
     assert "one slip" in path.read_text("utf-8")
-    assert not (folder / "x" / "index.html").exists()
+    assert [p for p in (folder / "x").rglob("*") if p.is_file()] == [path]
 
 
 @pytest.mark.parametrize(

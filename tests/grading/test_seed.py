@@ -60,14 +60,11 @@ def test_a_seed_that_can_be_guessed_is_refused(tmp_path: Path, text: bytes):
     assert not (tmp_path / "r").exists()
 
 
-def test_files_that_cannot_be_read_or_written_are_told(tmp_path: Path):
-    with pytest.raises(GradebookError, match="cannot be read"):
-        secret_seed(tmp_path / "r", tmp_path / "missing")
-    with pytest.raises(GradebookError, match="cannot be read"):
-        secret_seed(tmp_path / "r", tmp_path)
+def test_files_that_cannot_be_read_or_written_are_told(tmp_path: Path, refused):
+    for own in (tmp_path / "missing", tmp_path):
+        refused(GradebookError, "cannot be read", secret_seed, tmp_path / "r", own)
     (tmp_path / "file").touch()
-    with pytest.raises(GradebookError, match="cannot be kept"):
-        secret_seed(tmp_path / "file")
+    refused(GradebookError, "cannot be kept", secret_seed, tmp_path / "file")
 
 
 def test_processes_that_start_together_agree_on_one_seed(tmp_path: Path):

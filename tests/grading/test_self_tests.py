@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from folders import laid_out
 from running import course
-from test_reports import Page, small_class
+from test_reports import Page, index_of, small_class
 
 from course_lib.cli.commands import UsageError
 from course_lib.grading.reports.gains import EXPLAINED, gains_text
 from course_lib.grading.reports.terminal import class_text
-from course_lib.grading.reports.write import write_class, write_gains
+from course_lib.grading.reports.write import write_gains
 from course_lib.grading.self_tests import SelfTests, collect
 from course_lib.inventory import Sitting, hand_in, questions
 from course_lib.inventory.questions import LETTERS
@@ -99,7 +99,7 @@ def twelve() -> SelfTests:
 
 def test_the_section_tells_numbers_that_can_be_computed_by_hand(tmp_path: Path):
     results = replace(small_class(), self_tests=twelve())
-    text = Page(write_class(results, tmp_path).index.read_text("utf-8")).text
+    text = index_of(results, tmp_path).text
     n = len(BELIEVING)
     assert n == 7
     assert "12 students sat the test before and after the course, and 1 once only" in text
@@ -125,7 +125,9 @@ def test_a_class_without_pairs_or_with_many(tmp_path: Path):
     assert "The class is small" not in gains_text(SelfTests({}))
 
 
-def test_the_command_reports_an_ungraded_class_and_says_what_is_missing(tmp_path: Path, capsys):
+def test_the_command_reports_an_ungraded_class_and_says_what_is_missing(
+    tmp_path: Path, capsys, refused
+):
     place = laid_out(tmp_path / "class", [("ann/test_yourself.json", BOTH, 1e9)])
     (place / "bob").mkdir()
     words = ("report", str(tmp_path / "results"), "--tests", str(place))
@@ -134,11 +136,8 @@ def test_the_command_reports_an_ungraded_class_and_says_what_is_missing(tmp_path
     page = Page((tmp_path / "results" / "report" / "index.html").read_text("utf-8"))
     assert "Gains by belief" in page.text
     assert not page.all("script")
-    with pytest.raises(UsageError, match=r"there is no .*gradebook.sqlite"):
-        course(*words, "--student", "ann")
+    refused(UsageError, r"there is no .*gradebook.sqlite", course, *words, "--student", "ann")
     (place / "ann" / "test_yourself.json").unlink()
     (place / "ann" / "02_softmax.ipynb").write_bytes(b"{}")
-    with pytest.raises(UsageError, match=r"no file of `course test-yourself --out` is in"):
-        course(*words)
-    with pytest.raises(UsageError, match="there is no folder or zip"):
-        course("report", str(tmp_path / "results"), "--tests", str(tmp_path / "nowhere"))
+    refused(UsageError, "no file of `course test-yourself --out` is in", course, *words)
+    refused(UsageError, "there is no folder or zip", course, *words[:-1], str(tmp_path / "no"))

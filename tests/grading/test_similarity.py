@@ -5,7 +5,6 @@ import time
 
 import pytest
 
-from course_lib.grading import similarity
 from course_lib.grading.records import Mark
 from course_lib.grading.similarity import alike, alike_in_one, normalise
 
@@ -124,10 +123,6 @@ def test_words_of_the_task_are_kept_and_own_names_are_not():
     assert normalise("my_sum = np.sum(x, axis=0)") == normalise("t = np.sum(zz, axis=1)")
     assert normalise("np.sum(x, axis=0)") != normalise("np.sum(x, keepdims=0)")
     assert normalise("x.sum()") != normalise("x.mean()")
-
-
-def test_it_is_called_a_hint():
-    assert similarity.NOTICE == "A hint for a human, never a verdict."
 
 
 def test_a_thousand_different_answers_take_no_square_of_time():
