@@ -12,12 +12,11 @@ import ast
 import json
 import math
 import random
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from course_lib import exercises
 from course_lib.exercises.mutants import sample
@@ -58,8 +57,7 @@ class Fault:
     kind: str
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(NamedTuple):
     """What students write for an exercise: templates of code, with TAG in each local name."""
 
     right: tuple[str, ...]
@@ -148,9 +146,7 @@ def with_fault(code: str, exercise: str, kind: str) -> str:
     name = exercises.get(exercise).names[0]
     (wanted,) = (n for n in tree.body if getattr(n, "name", "") == name)
     function = next(n for n in ast.walk(wanted) if isinstance(n, ast.FunctionDef))
-    (faulty,) = ast.parse(f"def f():\n{textwrap.indent(FAULTS[kind], ' ')}").body
-    assert isinstance(faulty, ast.FunctionDef)
-    function.body[:0] = faulty.body
+    function.body[:0] = ast.parse(FAULTS[kind]).body
     return ast.unparse(tree)
 
 
@@ -174,9 +170,8 @@ def _letters(number: int) -> str:
 def _answers(lesson: str, rng: random.Random, tag: str) -> tuple[dict[str, str], set[str]]:
     """One student's answers, exercise -> code; and which of them are right. One at least is."""
     ids = [exercise.id for exercise in exercises.lesson(lesson)]
-    kinds = dict(
-        zip(ids, rng.choices(list(SHARES), list(SHARES.values()), k=len(ids)), strict=True)
-    )
+    drawn = rng.choices(list(SHARES), list(SHARES.values()), k=len(ids))
+    kinds = dict(zip(ids, drawn, strict=True))
     kinds[rng.choice(ids)] = "right"
     written = {}
     for exercise, kind in kinds.items():

@@ -4,6 +4,7 @@ They are written as students write them: a function, a class, a helper between. 
 each exercise of the course lean on the one before.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -64,25 +65,19 @@ def conv2d(x, W, b, stride=1, pad=0):
 """(exercise, a later one) -> a right answer to the later one, which leans on the earlier one."""
 
 
-class Said:
-    """What is said of two answers in a notebook, of its file, and by a grader.
+Said = Callable[[tuple[str, str], str, str], list[list[str]]]
 
-    Args:
-        marker: the grader.
-        folder: where the file may be.
-    """
 
-    def __init__(self, marker: Marker, folder: Path) -> None:
-        self.marker, self.folder = marker, folder
+@pytest.fixture
+def said(marker: Marker, tmp_path: Path, patient: None) -> Said:
+    """What is said of two answers in a notebook, of its file, and by a grader."""
 
-    def of(self, earlier: str, later: str, first: str, second: str) -> list[list[str]]:
+    def of(ids: tuple[str, str], first: str, second: str) -> list[list[str]]:
         """Status of both, each time; the file's remarks on the later one must be the grader's."""
-        ids = (earlier, later)
         cells = [IMPORTS, first, second]
-        path = self.folder / f"{earlier[:2]}_notebook.ipynb"
-        path.write_bytes(notebook(*cells))
+        path = a_file(tmp_path, ids[0][:2], first, second)
         reports = check_notebook(path, ids).reports
-        marks = marks_of(self.marker, read(path.read_bytes()), *ids)
+        marks = marks_of(marker, read(path.read_bytes()), *ids)
         remarks = (*reports[1].verdict.warnings, *reports[1].remarks)  # first those on its lines
         assert remarks == marks[1].remarks
         assert first_hint(reports[1].verdict) == marks[1].symptom
@@ -92,21 +87,26 @@ class Said:
             [mark.status for mark in marks],
         ]
 
+    return of
 
-@pytest.fixture
-def said(marker: Marker, tmp_path: Path, patient: None) -> Said:
-    return Said(marker, tmp_path)
+
+def a_file(folder: Path, lesson: str, *answers: str) -> Path:
+    """A notebook of a lesson with these answers."""
+    path = folder / f"{lesson}_notebook.ipynb"
+    path.write_bytes(notebook(IMPORTS, *answers))
+    return path
 
 
 @pytest.mark.parametrize(("earlier", "later"), LEANING, ids=lambda item: item)
 def test_a_right_answer_passes_whatever_it_leans_on(earlier: str, later: str, said: Said) -> None:
-    leaning = LEANING[earlier, later]
-    right = exercises.lesson_code()[earlier]["solution"]
-    assert said.of(earlier, later, right, leaning) == [["passed", "passed"]] * 3
-    wrong = NOT_YET[earlier]
-    assert said.of(earlier, later, wrong, leaning) == [["not yet", "passed"]] * 3
-    start = exercises.lesson_code()[earlier]["start"]
-    assert said.of(earlier, later, start, leaning) == [["not attempted", "passed"]] * 3
+    code = exercises.lesson_code()[earlier]
+    for answer, status in (
+        (code["solution"], "passed"),
+        (NOT_YET[earlier], "not yet"),
+        (code["start"], "not attempted"),
+    ):
+        found = said((earlier, later), answer, LEANING[earlier, later])
+        assert found == [[status, "passed"]] * 3
 
 
 FITS_ITS_OWN = """
@@ -123,22 +123,22 @@ def mlp_loss_and_grads(params, x, y):
 
 def test_what_fits_a_mistake_of_ones_own_is_not_right(said: Said) -> None:
     """The notebook goes on with the course's own, so its author has seen it fail."""
-    found = said.of("05.1", "05.5", NOT_YET["05.1"], FITS_ITS_OWN)
+    found = said(("05.1", "05.5"), NOT_YET["05.1"], FITS_ITS_OWN)
     assert found == [["not yet", "not yet"]] * 3
 
 
-def test_who_leans_on_nothing_is_told_nothing(said: Said) -> None:
+@pytest.mark.usefixtures("patient")
+def test_who_leans_on_nothing_is_told_nothing(tmp_path: Path) -> None:
     """`nn.relu` is the library's, and not the notebook's `relu`."""
     leaning = LEANING["05.4", "05.5"].replace("np.maximum(z1, 0)", "nn.relu(z1)")
     right = exercises.lesson_code()["05.4"]["solution"]
-    path = said.folder / "05_notebook.ipynb"
-    path.write_bytes(notebook(IMPORTS, NOT_YET["05.1"], right, leaning))
+    path = a_file(tmp_path, "05", NOT_YET["05.1"], right, leaning)
     assert check_notebook(path, ("05.5",)).reports[0].remarks == ()
 
 
-def test_a_check_of_one_exercise_judges_what_it_leans_on(said: Said) -> None:
-    path = said.folder / "02_notebook.ipynb"
-    path.write_bytes(notebook(IMPORTS, NOT_YET["02.2"], LEANING["02.2", "02.3"]))
+@pytest.mark.usefixtures("patient")
+def test_a_check_of_one_exercise_judges_what_it_leans_on(tmp_path: Path) -> None:
+    path = a_file(tmp_path, "02", NOT_YET["02.2"], LOG_SOFTMAX)
     (report,) = check_notebook(path, ("02.3",)).reports
     assert (report.verdict.exercise.id, report.verdict.status) == ("02.3", "passed")
     assert "the course's own `logsumexp`" in report.remarks[0]

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import time
 from collections import defaultdict
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -179,17 +180,14 @@ def path(tmp_path: Path) -> Path:
 
 
 def foreign(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    connection.execute("CREATE TABLE precious (x)")
-    connection.commit()
-    connection.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("CREATE TABLE precious (x)")
 
 
 def newer(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {len(SCRIPTS) + 1}")
-    connection.close()
+    numbers = f"application_id = {APPLICATION_ID}; PRAGMA user_version = {len(SCRIPTS) + 1}"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(f"PRAGMA {numbers}")
 
 
 def text(path: Path) -> None:

@@ -19,19 +19,14 @@ from course_lib.grading.submissions import find, survey
 
 GOOD, HOSTILE = b"full marks", b"nothing solved"
 PLAIN = ("ada/02_softmax.ipynb", "ben/02_softmax.ipynb", "submission_100001/02_softmax.ipynb")
-NBGRADER = tuple(f"submitted/{name}/hw1/02_softmax.ipynb" for name in ("ada", "ben"))
-MOODLE = tuple(f"{name}_assignsubmission_file/02_softmax.ipynb" for name in ("Ada_1", "Ben_2"))
-MOODLE_FILES = tuple(f"{name}_assignsubmission_file_02_x.ipynb" for name in ("Ada_1", "Ben_2"))
-CANVAS = ("adalee_340934_2084902_02_softmax.ipynb", "benray_340935_2084903_02_softmax.ipynb")
-LOOSE = ("ada_02_softmax.ipynb", "ben_02_softmax.ipynb")
-
+MOODLE = ("Ada_1", "Ben_2")
 CLASSES = {
     "plain": PLAIN,
-    "nbgrader": NBGRADER,
-    "moodle": MOODLE,
-    "moodle: loose files": MOODLE_FILES,
-    "canvas": CANVAS,
-    "loose": LOOSE,
+    "nbgrader": ("submitted/ada/hw1/02_softmax.ipynb", "submitted/ben/hw1/02_softmax.ipynb"),
+    "moodle": tuple(f"{name}_assignsubmission_file/02_softmax.ipynb" for name in MOODLE),
+    "moodle: loose files": tuple(f"{name}_assignsubmission_file_02_x.ipynb" for name in MOODLE),
+    "canvas": ("adalee_340934_2084902_02_softmax.ipynb", "benray_340935_2084903_02_softmax.ipynb"),
+    "loose": ("ada_02_softmax.ipynb", "ben_02_softmax.ipynb"),
 }
 OTHER_CLASSES = {
     "more hostile than honest": PLAIN[:1],
