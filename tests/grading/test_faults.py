@@ -112,10 +112,10 @@ def test_the_mark_says_which_and_why(classes: tuple[Path, Path, list[Fault]], ki
 
 def test_killed_workers_cost_nobody_anything(tmp_path: Path):
     """As the system does it when memory runs out: SIGKILL from outside, three times."""
-    make_class(tmp_path / "class", 30, ("02",), seed=8)
+    make_class(tmp_path / "class", 20, ("02",), seed=8)
     results = tmp_path / "results"
     with grading(tmp_path / "class", results, *BESIDE) as process:
-        for least in (1, 8, 16):
+        for least in (1, 6, 11):
             wait_until(lambda least=least: n_graded(results) >= least)
             wait_until(lambda: workers_of(process.pid))[0].kill()
             time.sleep(0.1)

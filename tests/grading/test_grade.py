@@ -427,7 +427,7 @@ def test_without_isolation_nothing_is_graded(two: tuple[Path, Path], tmp_path: P
     assert not out.exists()
 
 
-def test_without_bubblewrap_the_second_rung_is_named(two: tuple[Path, Path], results: Path):
+def test_without_bubblewrap_the_second_rung_is_named(two: tuple[Path, Path]):
     folder, out = two
     with_it = grade_here(folder, out.with_name("with"))
     done = grade(folder, out, PATH="/nowhere")

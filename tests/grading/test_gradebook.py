@@ -80,9 +80,8 @@ def test_a_mark_comes_back_as_it_was(book: Gradebook, given: Mark):
 
 
 def test_clean_text_is_kept_as_it_is():
-    assert (
-        clean("Zoë 王 \0 'x' \"; DROP TABLE marks; --") == "Zoë 王 \0 'x' \"; DROP TABLE marks; --"
-    )
+    text = "Zoë 王 \0 'x' \"; DROP TABLE marks; --"
+    assert clean(text) == text
     assert clean("M\udcfcller") == "M\\udcfcller"
 
 
@@ -187,9 +186,8 @@ def test_a_resubmission_without_marks_waits_and_does_not_show_the_old_ones(book:
 def test_everybody_who_handed_in_anything_is_in_the_class(book: Gradebook):
     hand_in(book, "ada", "c1", mark(points=1.5), mark(exercise="02.2", status="not yet"))
     hand_in(book, "ada", "d1", mark(exercise="03.1", content="d1"), lesson="03")
-    book.record_handin(
-        HandIn("bob", "02", Path("x")), "raw", "", problem="the file is not a notebook."
-    )
+    bobs = HandIn("bob", "02", Path("x"))
+    book.record_handin(bobs, "raw", "", problem="the file is not a notebook.")
     found = [
         Trouble("cem", "", "a Word file; hand in the notebook.", "cem/a.docx"),
         Trouble("ada", "", "one more file that no lesson knows.", "ada/b.txt"),
@@ -225,11 +223,8 @@ def test_an_unchanged_file_need_not_be_read_again_by_the_same_reader(book: Grade
     handin = HandIn("ada", "02", Path("x"), remarks=("two files",))
     said = book.record_handin(handin, "raw", "c1", ["a repair"], ["uses `eval`"], reader="r1")
     assert book.reading("raw", "r1") == said
-    assert (said.remarks, said.flags, said.found) == (
-        ("a repair",),
-        ("uses `eval`",),
-        ("two files",),
-    )
+    assert (said.remarks, said.flags) == (("a repair",), ("uses `eval`",))
+    assert said.found == ("two files",)
     assert book.reading("raw", "r2") is None
     assert book.reading("other", "r1") is None
     book.record_handin(HandIn("bob", "02", Path("y")), "", "", problem="no right to read it.")

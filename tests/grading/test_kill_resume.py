@@ -15,17 +15,14 @@ import pytest
 from classes import make_class
 from running import all_gone, descendants, grade_here, grading, n_graded, rows, wait_until
 
-from course_lib.grading import isolation
-
 KILLS = int(os.environ.get("COURSE_KILLS", "4"))
 SEED = 11
 STARTING = 2.0  # seconds, or more: imports, workers, sandboxes
 
 
 @pytest.mark.slow
-def test_the_gradebook_equals_the_uninterrupted_one(
-    walls: isolation.Isolation, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("walls")
+def test_the_gradebook_equals_the_uninterrupted_one(tmp_path: Path) -> None:
     rng = random.Random(SEED)
     folder, out, secret = tmp_path / "class", tmp_path / "results", tmp_path / "secret"
     make_class(folder, 10 * KILLS, ("02",), seed=SEED)  # or it is done before the last kill

@@ -311,9 +311,7 @@ def messages_of(got: Response) -> list[str]:
     return [case[-1].error.message for case in answers if case[-1].error]
 
 
-def test_who_spent_all_the_time_gets_a_part_of_it_for_the_secret_numbers(
-    marker: Marker, mark: Marking
-) -> None:
+def test_who_spent_all_the_time_gets_a_part_of_it_for_the_secret_numbers(marker: Marker) -> None:
     came = answer_to(marker, "02.1", ENDLESS)
     for got, share in ((came.seen, 1), (came.got, child.HASTE)):
         waited, *_ = re.findall(r"no answer after ([\d.]+) seconds", messages_of(got)[0])

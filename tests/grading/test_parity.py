@@ -183,9 +183,8 @@ def known(walls: isolation.Isolation, tmp_path_factory: pytest.TempPathFactory) 
     with pytest.MonkeyPatch.context() as patch, CatalogueMarker(walls, SECRET, "secret") as marker:
         patch.syspath_prepend(folder)
         in_kernel = sys.modules[judge_functions.__module__]
-        patch.setattr(
-            in_kernel, "answer_key", lambda item: answer_key(item, VISIBLE)
-        )  # made once for all
+        # made once for all
+        patch.setattr(in_kernel, "answer_key", lambda item: answer_key(item, VISIBLE))
         patch.setattr(in_kernel, "unchanged", lambda *_: False)  # no known answer is a start
         for where in (in_kernel, verdicts):
             patch.setattr(where, "judge", judged_by_value)

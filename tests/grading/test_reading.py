@@ -211,9 +211,8 @@ def test_joining_never_loses_a_definition():
 
 
 def test_merged_cells():
-    assert set(
-        read(notebook(f"import numpy as np\n{F}\n%matplotlib inline\n{G}\nf(1)")).definitions
-    ) == {"f", "g"}
+    reading = read(notebook(f"import numpy as np\n{F}\n%matplotlib inline\n{G}\nf(1)"))
+    assert set(reading.definitions) == {"f", "g"}
 
 
 @pytest.mark.parametrize(
@@ -301,9 +300,8 @@ def test_every_definition_that_is_lost_has_a_remark_and_of_prose_one_is_enough()
 
 def test_lines_are_counted_in_the_cell_wherever_the_broken_part_begins():
     reading = read(notebook(f"{F}\ndef g(x):\n# nothing yet"))
-    assert reading.lost["g"].endswith(
-        "line 4: expected an indented block after function definition on line 3"
-    )
+    told = "line 4: expected an indented block after function definition on line 3"
+    assert reading.lost["g"].endswith(told)
 
 
 def test_what_was_lost_is_another_content():

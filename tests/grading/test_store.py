@@ -263,9 +263,8 @@ def test_an_old_file_is_brought_up_to_date_by_a_writer(path: Path, monkeypatch):
 
 def test_a_step_that_fails_leaves_the_old_file(path: Path, monkeypatch):
     full(path)
-    monkeypatch.setattr(
-        "course_lib.grading.schema.SCRIPTS", (*SCRIPTS, "CREATE TABLE more (x);\nNONSENSE;\n")
-    )
+    later = (*SCRIPTS, "CREATE TABLE more (x);\nNONSENSE;\n")
+    monkeypatch.setattr("course_lib.grading.schema.SCRIPTS", later)
     with pytest.raises(sqlite3.OperationalError, match="NONSENSE"):
         Gradebook(path)
     monkeypatch.undo()
@@ -287,10 +286,9 @@ def test_a_full_disk_is_told_and_what_was_written_is_safe(path: Path):
         book.record_handin(HandIn("ada", "02", Path("x")), "raw", "c")
         (pages,) = book.query("PRAGMA page_count")[0]
         book.execute(f"PRAGMA max_page_count = {pages + 3}")
+        huge = Mark("ada", "02", "02.1", "c", "v", "s", "passed", 1, 1, code="x" * 10**6)
         with pytest.raises(GradebookError, match="disk of .* is full. Make room"):
-            book.record(
-                [Mark("ada", "02", "02.1", "c", "v", "s", "passed", 1, 1, code="x" * 10**6)]
-            )
+            book.record([huge])
         assert len(book.handins()) == 1
         assert book.marks() == []
 

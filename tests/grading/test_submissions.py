@@ -52,10 +52,9 @@ LAID_OUT = [
 @pytest.mark.parametrize(("files", "expected"), LAID_OUT)
 @pytest.mark.parametrize("packed", [False, True])
 def test_layouts(tmp_path: Path, files: str, expected: str, packed: bool):
-    found = find(
-        tree(tmp_path / "all", *files.split(" | "), packed=packed), LESSONS, tmp_path / "x"
-    )
-    assert [f"{student} {lesson}" for student, lesson in who(found)] == expected.split(", ")
+    place = tree(tmp_path / "all", *files.split(" | "), packed=packed)
+    found = find(place, LESSONS, tmp_path / "x")
+    assert [*map(" ".join, who(found))] == expected.split(", ")
     assert found[1] == []
     assert all(h.path.read_bytes() == EMPTY for h in found[0])
 
@@ -96,9 +95,7 @@ TROUBLED = {
 @pytest.mark.parametrize(("files", "graded", "troubles"), TROUBLED.values(), ids=TROUBLED)
 def test_nobody_is_lost(tmp_path: Path, files: str, graded: str, troubles: dict[str, str]):
     found = find(tree(tmp_path, *files.split(" | ")), LESSONS)
-    assert sorted(f"{student} {lesson}" for student, lesson in who(found)) == sorted(
-        filter(None, graded.split(", "))
-    )
+    assert sorted(map(" ".join, who(found))) == sorted(filter(None, graded.split(", ")))
     said = {f"{trouble.student} {trouble.lesson}": trouble.says for trouble in found[1]}
     assert said.keys() == troubles.keys()
     assert all(words in said[whose] for whose, words in troubles.items())

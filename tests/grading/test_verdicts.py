@@ -23,15 +23,12 @@ def told(seed: int, spelling: int = -1) -> bytes:
 @pytest.mark.parametrize("spelling", [-1, 0, 1, 2])
 def test_a_verdict_is_what_the_judge_says(seed: int, spelling: int) -> None:
     answer_key, said = answer_keys.answer_key("02.1", seed), told(seed, spelling)
-    alone = judge(
-        answer_key, verdicts.answers_in("02.1", seed, said), hint=seed == answer_keys.VISIBLE
-    )
+    answers = verdicts.answers_in("02.1", seed, said)
+    alone = judge(answer_key, answers, hint=seed == answer_keys.VISIBLE)
     for _ in range(2):
         got = verdicts.verdict_on("02.1", seed, said)
-        assert (got.status, got.points, got.diagnosis, got.symptom, got.question, got.warnings) == (
-            *(alone.status, alone.points, alone.diagnosis),
-            *(alone.symptom, alone.question, alone.warnings),
-        )
+        for name in ("status", "points", "diagnosis", "symptom", "question", "warnings"):
+            assert getattr(got, name) == getattr(alone, name)
 
 
 def test_equal_answers_are_judged_once_and_others_anew(monkeypatch: pytest.MonkeyPatch) -> None:
