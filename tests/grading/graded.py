@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from notebook_bytes import notebook
 
 from course_lib import check, exercises
 from course_lib.checking import kernel
 from course_lib.checking.check import judge_functions
+from course_lib.checking.notebook import check_notebook
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.responses import GradingContext, LazyResponse
@@ -113,6 +115,13 @@ def in_the_notebook(code: str, exercise: str = "02.1") -> tuple[Verdict, dict[st
     run_cell(code, names)
     asked = exercises.get(exercise)
     return judge_functions(asked, tuple(names[name] for name in asked.names)), names
+
+
+def in_a_file(folder: Path, cells: Sequence[str], ids: Sequence[str]) -> Sequence[Report]:
+    """What `course check` says of exercises in a notebook with these cells."""
+    path = folder / f"{ids[0][:2]}_lesson.ipynb"
+    path.write_bytes(notebook(*cells))
+    return check_notebook(path, tuple(ids)).reports
 
 
 def in_a_kernel(cells: Sequence[str], ids: Sequence[str]) -> list[Report]:

@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import pytest
-from graded import in_the_notebook, marked
-from notebook_bytes import notebook
+from graded import in_a_file, in_the_notebook, marked
 
 from course_lib import exercises
-from course_lib.checking.notebook import check_notebook
 from course_lib.exercises.page import Page
 from course_lib.grading.marking import Marker
 from course_lib.judging.report import first_hint
@@ -26,9 +24,7 @@ def test_file_and_grade_say_of_lines_what_check_says(
 ) -> None:
     code = f"import numpy as np\n\n{Page(exercises.page_path(item)).right.edited(edit)}"  # type: ignore[arg-type]
     here, _ = in_the_notebook(code, item)
-    path = tmp_path / f"{item[:2]}_lesson.ipynb"
-    path.write_bytes(notebook(code))
-    in_file = check_notebook(path, (item,)).reports[0].verdict
+    in_file = in_a_file(tmp_path, [code], [item])[0].verdict
     said = (here.points, here.symptom, here.warnings)
     assert (in_file.points, in_file.symptom, in_file.warnings) == said
     mark = marked(marker, item, code)

@@ -9,12 +9,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from graded import LOG_SOFTMAX, in_a_kernel, marks_of
+from graded import LOG_SOFTMAX, in_a_file, in_a_kernel, marks_of
 from notebook_bytes import notebook
 
 import course_lib
 from course_lib import exercises
-from course_lib.checking.notebook import check_notebook
 from course_lib.grading import answer_keys
 from course_lib.grading.fallbacks import courses_own
 from course_lib.grading.marking import Marker
@@ -75,9 +74,8 @@ def said(marker: Marker, tmp_path: Path, patient: None) -> Said:
     def of(ids: tuple[str, str], first: str, second: str) -> list[list[str]]:
         """Status of both, each time; the file's remarks on the later one must be the grader's."""
         cells = [IMPORTS, first, second]
-        path = a_file(tmp_path, ids[0][:2], first, second)
-        reports = check_notebook(path, ids).reports
-        marks = marks_of(marker, read(path.read_bytes()), *ids)
+        reports = in_a_file(tmp_path, cells, ids)
+        marks = marks_of(marker, read(notebook(*cells)), *ids)
         remarks = (*reports[1].verdict.warnings, *reports[1].remarks)  # first those on its lines
         assert remarks == marks[1].remarks
         assert first_hint(reports[1].verdict) == marks[1].symptom
@@ -88,13 +86,6 @@ def said(marker: Marker, tmp_path: Path, patient: None) -> Said:
         ]
 
     return of
-
-
-def a_file(folder: Path, lesson: str, *answers: str) -> Path:
-    """A notebook of a lesson with these answers."""
-    path = folder / f"{lesson}_notebook.ipynb"
-    path.write_bytes(notebook(IMPORTS, *answers))
-    return path
 
 
 @pytest.mark.parametrize(("earlier", "later"), LEANING, ids=lambda item: item)
@@ -132,14 +123,13 @@ def test_who_leans_on_nothing_is_told_nothing(tmp_path: Path) -> None:
     """`nn.relu` is the library's, and not the notebook's `relu`."""
     leaning = LEANING["05.4", "05.5"].replace("np.maximum(z1, 0)", "nn.relu(z1)")
     right = exercises.lesson_code()["05.4"]["solution"]
-    path = a_file(tmp_path, "05", NOT_YET["05.1"], right, leaning)
-    assert check_notebook(path, ("05.5",)).reports[0].remarks == ()
+    cells = [IMPORTS, NOT_YET["05.1"], right, leaning]
+    assert in_a_file(tmp_path, cells, ["05.5"])[0].remarks == ()
 
 
 @pytest.mark.usefixtures("patient")
 def test_a_check_of_one_exercise_judges_what_it_leans_on(tmp_path: Path) -> None:
-    path = a_file(tmp_path, "02", NOT_YET["02.2"], LOG_SOFTMAX)
-    (report,) = check_notebook(path, ("02.3",)).reports
+    (report,) = in_a_file(tmp_path, [IMPORTS, NOT_YET["02.2"], LOG_SOFTMAX], ["02.3"])
     assert (report.verdict.exercise.id, report.verdict.status) == ("02.3", "passed")
     assert "the course's own `logsumexp`" in report.remarks[0]
 

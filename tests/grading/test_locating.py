@@ -4,11 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graded import HONEST, PIPE, Marking, marked, marks_of
-from notebook_bytes import notebook
+from graded import HONEST, PIPE, Marking, in_a_file, marked, marks_of
 
 from course_lib import exercises
-from course_lib.checking.notebook import check_notebook
 from course_lib.grading import marking
 from course_lib.grading.isolation import Isolation
 from course_lib.grading.marking import Marker
@@ -36,9 +34,7 @@ def slipped(item: str) -> str:
 def test_the_notebook_and_the_grade_point_at_the_same_step(
     item: str, mark: Marking, tmp_path: Path
 ) -> None:
-    path = tmp_path / f"{item[:2]}_lesson.ipynb"
-    path.write_bytes(notebook(slipped(item)))
-    (checked,) = check_notebook(path, (item,)).reports
+    (checked,) = in_a_file(tmp_path, [slipped(item)], [item])
     assert SLIPS[item][1] in checked.verdict.located
     assert mark(item, slipped(item)).symptom == checked.hints[0]
 

@@ -20,19 +20,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from graded import SECRET, in_a_kernel
+from graded import SECRET, in_a_file, in_a_kernel, marks_of
 from notebook_bytes import notebook
 
 import course_lib
 from course_lib import exercises
 from course_lib.checking import notebook as in_file
 from course_lib.checking.check import judge_functions
-from course_lib.checking.notebook import check_notebook
 from course_lib.grading import isolation, verdicts
 from course_lib.grading.answer_keys import VISIBLE, answer_key
 from course_lib.grading.isolation import Kind
 from course_lib.grading.marking import Marker
-from course_lib.grading.records import HandIn, Mark, Reading
+from course_lib.grading.records import Mark, Reading
 from course_lib.grading.responses import GradingContext, LazyResponse
 from course_lib.grading.sandbox import Sandbox
 from course_lib.grading.sandboxed.messages import answers_value, pack
@@ -159,9 +158,8 @@ class Class:
             codes = {e.id: code_of(e, answers_of(e.id)[k][1]) for e in asked}
             code = "\n".join([IMPORTS, *codes.values()])
             definitions = {name: codes[e.id] for e in asked for name in e.names}
-            handin = HandIn(f"student {k}", exercise.lesson, Path("catalogue.ipynb"))
             reading = Reading(code, definitions, "content")
-            marks = self.marker.mark(handin, reading, [e.id for e in asked])
+            marks = marks_of(self.marker, reading, *codes, student=f"student {k}")
             self.marks |= {(mark.exercise, k): mark for mark in marks}
             for verdict in self._check(asked, code, f"answers_{exercise.lesson}_{k}"):
                 self.checked[verdict.exercise.id, k] = verdict
@@ -170,10 +168,9 @@ class Class:
     def _check(self, asked: list[Exercise], code: str, module: str) -> list[Verdict]:
         (self.folder / f"{module}.py").write_text(code)
         names = ", ".join(name for e in asked for name in e.names)
-        path = self.folder / f"{module}.ipynb"
-        path.write_bytes(notebook(f"from {module} import {names}"))
-        checked = check_notebook(path, tuple(e.id for e in asked))
-        return [report.verdict for report in checked.reports]
+        cells = [f"from {module} import {names}"]
+        reports = in_a_file(self.folder, cells, [e.id for e in asked])
+        return [report.verdict for report in reports]
 
 
 @pytest.fixture(scope="module")
@@ -314,13 +311,10 @@ def test_they_agree_on_what_leans_on_a_wrong_answer(lesson: str, known: Class) -
     asked = [e for e in exercises.lesson(lesson) if not e.missing]
     alike = [[e for e in asked if bool(e.needs) == needs] for needs in (False, True)]
     for group in filter(None, alike):
-        ids, cells = tuple(e.id for e in group), chain(group)
-        path = known.folder / f"{lesson}_leaning.ipynb"
-        path.write_bytes(notebook(IMPORTS, *cells))
-        here = [report.verdict for report in in_a_kernel([IMPORTS, *cells], ids)]
-        reports = check_notebook(path, ids).reports
-        handin = HandIn("who leans", lesson, path)
-        marks = known.marker.mark(handin, read(path.read_bytes()), ids)
+        ids, cells = [e.id for e in group], [IMPORTS, *chain(group)]
+        here = [report.verdict for report in in_a_kernel(cells, ids)]
+        reports = in_a_file(known.folder, cells, ids)
+        marks = marks_of(known.marker, read(notebook(*cells)), *ids)
         wrong = list[str]()
         for i, (verdict, report, mark) in enumerate(zip(here, reports, marks, strict=True)):
             exercise, own = group[i], borrowed(wrong)

@@ -104,7 +104,7 @@ def installed(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("installed")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-deps"]
     wheel = next(unpacked.glob("*.whl"))
-    subprocess.check_call([*pip, "--no-index", "--target", target, wheel])
+    subprocess.check_call([*pip, "--no-index", "--no-compile", "--target", target, wheel])
     return target
 
 
