@@ -9,14 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import (
-    AbstractContextManager,
-    contextmanager,
-    nullcontext,
-    redirect_stderr,
-    redirect_stdout,
-    suppress,
-)
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -76,9 +69,10 @@ class Inline(Executor):
         return future
 
 
-def inline(_: int) -> AbstractContextManager[Executor]:
+@contextmanager
+def inline(_: int) -> Iterator[Executor]:
     """This process alone, in the place of `workers.here`."""
-    return nullcontext(Inline())
+    yield Inline()
 
 
 def grade_here(folder: Path, out: Path, *options: str) -> Done:

@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -135,11 +135,10 @@ def deadly(plan: Plan, handin: HandIn, reading: Reading, ids: tuple[str, ...]) -
 
 
 MARK, READ = workers.mark, workers.read
-Pool = Callable[[int], AbstractContextManager[Executor]]
 
 
 @contextmanager
-def poisoned(pool: Pool, task: Callable, instead: Callable) -> Iterator[Executor]:
+def poisoned(pool: Callable, task: Callable, instead: Callable) -> Iterator[Executor]:
     """A worker that does one task in place of another."""
     with pool(1) as made, pytest.MonkeyPatch.context() as patch:
         submit = made.submit
