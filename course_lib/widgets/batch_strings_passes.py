@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.widgets.frame import State
-from course_lib.widgets.learner import Complaint, ask, name_of, quiet
+from course_lib.widgets.learner import Complaint, as_array, ask, name_of, quiet
 
 Functions = tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]
 """`batch_norm`, `batch_norm_backward` and `BatchNorm` of lesson 07."""
@@ -49,13 +49,13 @@ def in_training(state: State, functions: Functions) -> Batch:
     forward, backward, _ = functions
     x, i = _column(state), pushed_point(state)
     both = _several(forward, 2, "y and the cache", x, *_scale_and_shift(state), state["eps"])
-    y = ask(_giving(forward, both[0]), shape=x.shape)
+    y = as_array(both[0], forward, x.shape)
     if not isinstance(both[1], tuple | list) or len(both[1]) != 3:
         raise Complaint(f"your {name_of(forward)} must return the cache (xhat, gamma, s)")
-    xhat = ask(_giving(forward, both[1][0]), shape=x.shape)
+    xhat = as_array(both[1][0], forward, x.shape)
     dy = np.eye(len(x))[:, [i]]  # (n, 1)
     back = _several(backward, 3, "dx, dgamma and dbeta", dy, both[1])
-    dx = ask(_giving(backward, back[0]), shape=x.shape)
+    dx = as_array(back[0], backward, x.shape)
     x, xhat, y, dx = (v[:, 0].astype(float) for v in (x, xhat, y, dx))
     return Batch(x, xhat, y, dx, float(x.mean()), float(x.std()))
 
@@ -92,13 +92,3 @@ def _several(f: Callable[..., Any], count: int, what: str, *arguments: Any) -> A
     if not isinstance(answer, tuple | list) or len(answer) != count:
         raise Complaint(f"your {name_of(f)} must return {what}; got {type(answer).__name__}")
     return answer
-
-
-def _giving(f: Callable[..., Any], part: Any) -> Callable[[], Any]:
-    """One of the things that f returned, under the name of f."""
-
-    def given() -> Any:
-        return part
-
-    given.__name__ = name_of(f)
-    return given

@@ -40,6 +40,11 @@ def ask(f: Callable[..., Any], *arguments: Any, shape: tuple[int, ...] | None = 
     """
     with quiet():
         answer = f(*arguments)
+    return as_array(answer, f, shape)
+
+
+def as_array(answer: Any, f: Any, shape: tuple[int, ...] | None = None) -> np.ndarray:
+    """An answer of f, or one of the things that it returned, with the complaints of `ask`."""
     if answer is None:
         raise Complaint(f"your {name_of(f)} returned None: does it end with a `return`?")
     try:

@@ -9,7 +9,7 @@ import numpy as np
 
 from course_lib import nn
 from course_lib.data import load_mnist
-from course_lib.widgets.learner import Complaint, ask, name_of
+from course_lib.widgets.learner import Complaint, as_array
 
 Pool = Callable[[np.ndarray], np.ndarray]
 STRIDES = {"pixels": 1, "pixels, pooled": 2, "convolution 1": 1, "pool 1": 2, "convolution 2": 2,
@@ -69,14 +69,11 @@ def _library(kind: type[Any]) -> Callable[..., Any]:
 
 def _pooled(pool: Callable[..., Any], x: np.ndarray, k: int) -> np.ndarray:
     """(n, c, h, w) -> (n, c, h // 2, w // 2) by pool(x, k, 2), which also returns a cache."""
-
-    def first(*arguments: Any) -> Any:
-        answer = pool(*arguments)
-        return answer[0] if isinstance(answer, tuple | list) else answer
-
-    first.__name__ = name_of(pool)
+    answer = pool(x, k, 2)
+    maps = answer[0] if isinstance(answer, tuple | list) else answer
     n, c, h, w = x.shape
-    return ask(first, x, k, 2, shape=(n, c, (h - k) // 2 + 1, (w - k) // 2 + 1)).astype(float)
+    shape = (n, c, (h - k) // 2 + 1, (w - k) // 2 + 1)
+    return as_array(maps, pool, shape).astype(float)
 
 
 def copies(model: nn.Sequential) -> list[nn.Module]:
