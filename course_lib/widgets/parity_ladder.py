@@ -147,10 +147,10 @@ def _readout(state: State, rungs: list[Rung], stopped: str) -> str:
 
 def _places(rung: Rung) -> np.ndarray:
     """Where the rung's numbers differ most; where they do not, the largest ones."""
-    course = np.abs(rung.course.ravel())
-    if _differs(rung) and rung.pytorch is not None and rung.pytorch.shape == rung.course.shape:
-        course = np.abs(rung.pytorch - rung.course).ravel()
-    return np.argsort(-course, kind="stable")[:SHOWN]
+    size = np.abs(rung.course)
+    if _differs(rung) and rung.beside is not None:
+        size = np.abs(rung.beside - rung.course)
+    return np.argsort(-size.ravel(), kind="stable")[:SHOWN]
 
 
 def _formula(rung: Rung, i: int) -> list[list[Any]]:
@@ -160,9 +160,8 @@ def _formula(rung: Rung, i: int) -> list[list[Any]]:
         ["max |ours - torch| = ", term(link, _size(rung))],
     ]
     at = _places(rung)[0]
-    course, pytorch = term("ours0", f"{rung.course.ravel()[at]:.3g}"), term("theirs0", "none")
-    if rung.pytorch is not None and rung.pytorch.shape == rung.course.shape:
-        pytorch = term("theirs0", f"{rung.pytorch.ravel()[at]:.3g}")
+    number = "none" if rung.beside is None else f"{rung.beside.ravel()[at]:.3g}"
+    course, pytorch = term("ours0", f"{rung.course.ravel()[at]:.3g}"), term("theirs0", number)
     if np.isfinite(rung.factor):
         names, numbers = fraction(["torch"], ["ours"]), fraction([pytorch], [course])
         lines.append([names, " = ", numbers, f" = {rung.factor:.3f}, in all entries"])
@@ -175,8 +174,7 @@ def _numbers(rung: Rung) -> dict[str, Any]:
     """The entries of a rung that differ most, or its largest."""
     at = _places(rung)
     course = rung.course.ravel()[at]
-    same = rung.pytorch is not None and rung.pytorch.shape == rung.course.shape
-    pytorch = rung.pytorch.ravel()[at] if same and rung.pytorch is not None else np.nan * course
+    pytorch = np.nan * course if rung.beside is None else rung.beside.ravel()[at]
     return grid(
         f"{rung.course.size:,} numbers; where they "
         + ("differ most" if _differs(rung) else "are largest"),

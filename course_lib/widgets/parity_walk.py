@@ -25,8 +25,8 @@ class Rung:
         name: what stands beside it in the picture.
         says: what it is, for a sentence.
         way: "down", "back" or "after".
-        ours: the course's numbers.
-        theirs: PyTorch's; None where it had stopped, or where its shape fits no gradient of ours.
+        course: our numbers.
+        pytorch: PyTorch's; None where it had stopped, or where its shape fits no gradient of ours.
     """
 
     name: str
@@ -35,21 +35,25 @@ class Rung:
     course: Array
     pytorch: Numbers
 
+    @property
+    def beside(self) -> Numbers:
+        """PyTorch's numbers where they have the shape of ours."""
+        fits = self.pytorch is not None and self.pytorch.shape == self.course.shape
+        return self.pytorch if fits else None
+
     @cached_property
     def gap(self) -> float:
         """Largest absolute difference; inf if the shapes differ, nan if one has no numbers."""
-        if self.pytorch is None:
-            return np.nan
-        if self.course.shape != self.pytorch.shape:
-            return np.inf
-        return float(np.abs(self.course - self.pytorch).max())
+        if self.beside is None:
+            return np.nan if self.pytorch is None else np.inf
+        return float(np.abs(self.course - self.beside).max())
 
     @cached_property
     def factor(self) -> float:
         """What ours is multiplied by to give theirs, entry by entry; nan if nothing, or if 1."""
-        if not 1e-10 < self.gap < np.inf or self.pytorch is None or self.course.size < 2:
+        if self.beside is None or not 1e-10 < self.gap < np.inf or self.course.size < 2:
             return np.nan
-        a, b = self.course.ravel(), self.pytorch.ravel()
+        a, b = self.course.ravel(), self.beside.ravel()
         c = float(a @ b / (a @ a)) if a.any() else 0.0
         fits = np.abs(b - c * a).max() <= 1e-5 * np.abs(b).max()
         return c if fits and abs(c - 1) > 1e-3 else np.nan
