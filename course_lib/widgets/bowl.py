@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.widgets.bowl_walks import N_STEPS, RATES, Rule, arrival, descend, lost, survey
+from course_lib.widgets.bowl_walks import HUGE, N_STEPS, RATES, Rule, arrival, descend, lost, survey
 from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parts import Select, Slider, array, grid, term
@@ -18,7 +18,6 @@ Step = Callable[..., Any]
 Given = Step | tuple[Step, Step]
 SHOWN = 150  # steps
 STOPS = tuple(float(f"{lr:.2g}") for lr in np.geomspace(0.002, 4, 61))
-HUGE = 1e12
 WORDS = {"momentum": "momentum", "RMSProp": "ρ", "Adam": "β₁"}
 """What the fraction that is kept is called, by rule."""
 

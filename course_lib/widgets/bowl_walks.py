@@ -29,28 +29,29 @@ class Rule:
 
     Attributes:
         name: "momentum", "RMSProp" or "Adam".
+        symbol: the name of the fraction that is kept.
         f: the function: (w, dw, v, lr, mu), (w, dw, s, lr, rho, eps) or
             (w, dw, m, v, t, lr, b1, b2, eps) -> the new w, and what is remembered.
+        remembers: the names of what is remembered.
+        last: the arguments behind the fraction that is kept.
     """
 
     name: str
+    symbol: str
     f: Callable[..., Any]
+    remembers: str
+    last: tuple[float, ...] = ()
 
     @classmethod
     def of(cls, name: str, given: Any) -> "Rule":
         """The rule with this name, from the learner's function or pair of functions."""
         momentum, adam = given if isinstance(given, tuple | list) else (given, nn.adam)
-        return cls(name, {"momentum": momentum, "RMSProp": nn.rmsprop, "Adam": adam}[name])
-
-    @property
-    def remembers(self) -> str:
-        """The names of what is remembered."""
-        return {"momentum": "v", "RMSProp": "s", "Adam": "mv"}[self.name]
-
-    @property
-    def symbol(self) -> str:
-        """The name of the fraction that is kept."""
-        return {"momentum": "μ", "RMSProp": "ρ", "Adam": "β₁"}[self.name]
+        rules = (
+            cls("momentum", "μ", momentum, "v"),
+            cls("RMSProp", "ρ", nn.rmsprop, "s", (1e-8,)),
+            cls("Adam", "β₁", adam, "mv", (0.999, 1e-8)),
+        )
+        return next(rule for rule in rules if rule.name == name)
 
     def unit(self, kappa: float) -> float:
         """By what lr is multiplied for a column of the map."""
@@ -66,8 +67,7 @@ class Rule:
     ) -> tuple[Array, list[Array]]:
         """Take one step. Raises Complaint where the function's answer has another form."""
         count = [t] if self.name == "Adam" else []
-        rest = {"momentum": [], "RMSProp": [1e-8], "Adam": [0.999, 1e-8]}[self.name]
-        answer = self.f(w, dw, *memory, *count, lr, share, *rest)
+        answer = self.f(w, dw, *memory, *count, lr, share, *self.last)
         if not isinstance(answer, tuple | list) or len(answer) != 1 + len(memory):
             raise Complaint(
                 f"your {name_of(self.f)} must return {' and '.join(('w', *self.remembers))}"

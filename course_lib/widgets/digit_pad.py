@@ -94,17 +94,25 @@ def view(state: State, models: Any) -> View:
     read = [reading(model, made.image) for model in models]
     kept = from_kept(state) if made.pad.any() else None
     scored = [r for r in read if r.p is not None]
-    slopes = None
-    if state["slopes"] and scored:
-        best = read.index(scored[0])
-        slopes = slope(models[best], made.image, read[best].digit)
+    over = _slope(state, models, made.image, read)
     return {
         "readout": _readout(state, made, to_means, read, kept),
         "formula": _formula(state, made.steps),
         "arrays": [_table(to_means, scored)],
         "finds": _finds(state, models[0], read[0].digit, kept),
-        "data": _data(state, made, to_means, first, gaps, read, slopes),
+        "data": _data(state, made, to_means, first, gaps, read, over),
     }
+
+
+def _slope(
+    state: State, models: tuple[Any, ...], image: np.ndarray, read: list[Reading]
+) -> tuple[str, int, np.ndarray] | None:
+    """The first model with scores, its answer, and how that one's score changes with the ink."""
+    for model, one in zip(models, read, strict=True):
+        if state["slopes"] and one.p is not None:
+            found = slope(model, image, one.digit)
+            return None if found is None else (one.name, one.digit, found)
+    return None
 
 
 def _readout(
@@ -179,7 +187,7 @@ def _data(
     first: np.ndarray,
     gaps: np.ndarray,
     read: list[Reading],
-    slopes: np.ndarray | None,
+    over: tuple[str, int, np.ndarray] | None,
 ) -> dict[str, Any]:
     steps = made.steps
     (h, w), (small_h, small_w) = steps.cut.shape, steps.small.shape
@@ -191,29 +199,25 @@ def _data(
         (f"begins at ({steps.place[0]}, {steps.place[1]})", steps.frame),
         ("read as " + ", ".join(str(r.digit) for r in read), made.image),
     ]
-    near = [(f"mean {mean}: {to_means[mean]:.1f}", known().means[mean])]
-    near += [(f"a {known().y[i]}: {g:.1f}", known().x[i]) for i, g in zip(first, gaps, strict=True)]
+    stages.append((f"mean {mean}: {to_means[mean]:.1f}", known().means[mean].reshape(28, 28)))
+    for i, gap in zip(first, gaps, strict=True):
+        stages.append((f"a {known().y[i]}: {gap:.1f}", known().x[i].reshape(28, 28)))
     return {
         "strokes": [[[round(v, 1) for v in p] for p in stroke] for stroke in made.strokes],
         "pen": made.pen,
-        "pad": array(_bytes(made.pad)) if state["image"] >= 0 else None,
+        "pad": array(np.round(255 * made.pad).astype(np.uint8)) if state["image"] >= 0 else None,
         "box": [*steps.corner, h, w] if state["box"] and made.pad.any() else None,
         "mass": [m + p + 0.5 for m, p in zip(steps.mass, steps.place, strict=True)]
         if made.pad.any()
         else None,
         "images": [
-            {"text": text, "x": array(_bytes(x if x.ndim == 2 else x.reshape(28, 28)))}
-            for text, x in stages + near
+            {"text": text, "x": array(np.round(255 * x).astype(np.uint8))} for text, x in stages
         ],
         "bars": [{"name": r.name, "p": array(r.p)} for r in scored],
-        "slope": None if slopes is None else array(slopes),
-        "slopeOf": f"{scored[0].name}, score of {scored[0].digit}" if scored else "",
+        "slope": array(over[2]) if over else None,
+        "slopeOf": f"{over[0]}, score of {over[1]}" if over else "",
         "stored": {str(d): stored_strokes(d) for d in (3, 5, 7)},
     }
-
-
-def _bytes(x: np.ndarray) -> np.ndarray:
-    return np.round(255 * x).astype(np.uint8)
 
 
 def picture(state: State, models: Any) -> Picture:
@@ -240,12 +244,7 @@ def picture(state: State, models: Any) -> Picture:
         image = given({**state, **steps}).image
         answers[words] = [reading(model, image).digit for model in models]
     read = [reading(model, made.image) for model in models]
-    first = next((i for i, r in enumerate(read) if r.p is not None), None)
-    over = None
-    if state["slopes"] and first is not None:
-        digit = read[first].digit
-        found = slope(models[first], made.image, digit)
-        over = None if found is None else (read[first].name, digit, found)
+    over = _slope(state, models, made.image, read)
     return drawn.digit_pad(stages, meant(state), [r.name for r in read], answers, over)
 
 

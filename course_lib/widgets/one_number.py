@@ -163,7 +163,8 @@ def _readout(seen: Seen, corner: Place, name: str, backward: str) -> str:
         text += f" Your {name} says {y:g}."
     reads = seen.reads.reshape(*seen.y.shape, *seen.x.shape)  # (oh, ow, h, width)
     times = int(reads[:, :, p, q].sum())
-    text += f" The pixel in the middle, row {p}, column {q}, is read by {_windows(times)}."
+    text += f" The pixel in the middle, row {p}, column {q}, is read by {times} window"
+    text += "." if times == 1 else "s."
     unread = int((reads.sum(axis=(0, 1)) == 0).sum())
     text += f" {unread} of {seen.x.size} pixels are read by none." if unread else ""
     if seen.dy.any():
@@ -173,10 +174,6 @@ def _readout(seen: Seen, corner: Place, name: str, backward: str) -> str:
         said = f" Of the gradients on {sent}, {paths} {reach} it: dx = {seen.dx[p, q]:g}."
         text += said + backward
     return text
-
-
-def _windows(n: int) -> str:
-    return f"{n} window{'' if n == 1 else 's'}"
 
 
 def _formula(state: State, seen: Seen, corner: Place) -> list[Any]:

@@ -4,7 +4,7 @@ Every function gets the state of `digit_pad`, whose arguments tell what its entr
 """
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,8 +19,8 @@ from course_lib.data import (
     on_pad,
     pen_for,
 )
+from course_lib.widgets.frame import State
 
-State = dict[str, Any]
 NEIGHBOURS = 20_000  # training images that are compared
 STEPS = {"box": True, "side": 20, "centre": "mass", "again": True, "binary": False, "invert": False}
 """Each step of the preparation, as it was made for MNIST."""

@@ -12,6 +12,7 @@ import numpy as np
 from course_lib.nn import Module, softmax
 from course_lib.training import predict_logits
 from course_lib.widgets.learner import Complaint, ask, name_of
+from course_lib.widgets.parts import short
 
 STEP = 0.01  # of the ink in a pixel; a slope by differences
 
@@ -34,13 +35,8 @@ class Reading(NamedTuple):
         if self.p is None:
             return f"{self.name} reads {self.digit}"
         first, second = np.argsort(-self.p, kind="stable")[:2]
-        surely, maybe = (_two_places(float(self.p[k])) for k in (first, second))
+        surely, maybe = (short(float(self.p[k]), 2) for k in (first, second))
         return f"{self.name} reads {first} ({surely}), then {second} ({maybe})"
-
-
-def _two_places(p: float) -> str:
-    """A probability: `.98`, `1.00`."""
-    return f"{p:.2f}".removeprefix("0")
 
 
 def reading(model: Any, image: np.ndarray) -> Reading:

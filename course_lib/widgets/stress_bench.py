@@ -75,14 +75,14 @@ def stress_bench(
 @quiet()
 def view(state: State, bench: Bench) -> View:
     """What is seen of a state (pure)."""
-    kind, name = KINDS[state["corruption"]], state["corruption"]
+    kind, level = _chosen(state)
     image, label = _image(state, bench)  # (1, 1, 28, 28)
     p = {net: _read(model, image) for net, model in _nets(state, bench).items()}  # (10,) each
     curves = {net: _curve(bench, net, kind) for net in p}
-    guess = (state["guess"] or {}).get(name) or [None] * len(kind.levels)
+    guess = (state["guess"] or {}).get(state["corruption"]) or [None] * len(kind.levels)
     return {
         "readout": _readout(state, label, p, curves, guess),
-        "formula": [kind.formula(kind.levels[int(state["level"])]), *_answers(p)],
+        "formula": [kind.formula(level), *_answers(p)],
         "arrays": [
             grid(
                 "probabilities of this image",
@@ -108,6 +108,12 @@ def view(state: State, bench: Bench) -> View:
     }
 
 
+def _chosen(state: State) -> tuple[Kind, float]:
+    """The corruption, and how far."""
+    kind = KINDS[state["corruption"]]
+    return kind, kind.levels[int(state["level"])]
+
+
 def _hidden(state: State, net: str) -> bool:
     return state["hide"] and net == HIDDEN
 
@@ -120,15 +126,12 @@ def _image(state: State, bench: Bench) -> tuple[Array, int]:
     """The corrupted image (1, 1, 28, 28), and its label."""
     x, y = bench.digits
     i = int(state["digit"])
-    kind = KINDS[state["corruption"]]
-    clean, level = x[i : i + 1].astype(np.float64), kind.levels[int(state["level"])]
+    clean, (kind, level) = x[i : i + 1].astype(np.float64), _chosen(state)
     if not kind.learner:
         return kind.library(clean, level), int(y[i])
     own = getattr(bench, kind.learner)
     try:
         image = ask(own, *kind.arguments(clean, level, i), shape=clean.shape)
-    except Complaint:
-        raise
     except Exception as error:  # the frame would look for the line in the code of the bench
         raise Complaint(trouble(error, own, "stress_bench")) from error
     if not np.isfinite(image).all():
@@ -158,8 +161,7 @@ def _readout(
     curves: dict[str, dict[float, float]],
     guess: Sequence[float | None],
 ) -> str:
-    kind = KINDS[state["corruption"]]
-    level = kind.levels[int(state["level"])]
+    kind, level = _chosen(state)
     read = [f"{SHORT.get(net, net)} {q.argmax()} ({short(q.max(), 2)})" for net, q in p.items()]
     text = f"A {label}, {kind.says(level)}: {', '.join(read)}. On 10,000 digits: "
     shown = {net: curve for net, curve in curves.items() if not _hidden(state, net)}
@@ -188,8 +190,8 @@ def _answers(p: dict[str, Array]) -> list[list[Any]]:
 
 
 def _finds(state: State, label: int, p: dict[str, Array]) -> list[bool]:
-    kind = KINDS[state["corruption"]]
-    changed = kind.levels[int(state["level"])] != kind.clean
+    kind, level = _chosen(state)
+    changed = level != kind.clean
     right = {net: int(q.argmax()) == label for net, q in p.items()}
     sure = {net: float(q.max()) > SURE for net, q in p.items()}
     three = [net for net in p if net != MOVED]
@@ -210,11 +212,9 @@ def picture(state: State, bench: Bench) -> Picture:
         kind.axis: {SHORT.get(net, net): _curve(bench, net, kind) for net in bench.nets}
         for kind in KINDS.values()
     }
-    level = KINDS[state["corruption"]].levels[int(state["level"])]
-    return drawn.bench(
-        image[0, 0], label, {SHORT.get(net, net): q for net, q in p.items()}, curves,
-        (KINDS[state["corruption"]].axis, level),
-    )  # fmt: skip
+    kind, level = _chosen(state)
+    named = {SHORT.get(net, net): q for net, q in p.items()}
+    return drawn.bench(image[0, 0], label, named, curves, (kind.axis, level))
 
 
 CARD = Card.of(

@@ -12,7 +12,7 @@ import numpy as np
 from course_lib import nn
 from course_lib.nn import softmax
 from course_lib.widgets.learner import Complaint, ask, name_of, quiet
-from course_lib.widgets.parts import at, short
+from course_lib.widgets.parts import short
 
 Array = np.ndarray
 SHAPES = {"W1": (2, 2), "b1": (2,), "W2": (2, 2), "b2": (2,)}
@@ -49,11 +49,6 @@ def tanh_net(tanh_backward: Callable[[Array, Array], Array]) -> Callable[..., An
         return nn.cross_entropy(z2, y), {"W1": x.T @ dz1, "b1": dz1.sum(0), "W2": dW2, "b2": db2}
 
     return tanh_loss_and_grads
-
-
-def value_at(state: dict[str, Any], name: str) -> float:
-    """The number with this name."""
-    return float(at(state, name))
 
 
 def moved(state: dict[str, Any], name: str, by: float) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.widgets.parts import short
-from course_lib.widgets.tape import LAST, NAMES, OPENS, Array, Tape, moved, value_at
+from course_lib.widgets.parts import at, short
+from course_lib.widgets.tape import LAST, NAMES, OPENS, Array, Tape, moved
 
 LINES = (
     "press ▶: both passes, in 11 steps",
@@ -36,12 +36,13 @@ def _row(values: Array, sign: bool = False) -> str:
 
 def shown_line(tape: Tape, step: int) -> list[list[Any]]:
     """The line of code of a step, with its numbers in pieces: between two a line may break."""
+    if step == 0:
+        return [[LINES[0]]]
     v, back, grads = tape.values, tape.back, tape.grads
     squash = tape.state["activation"]
     t = np.eye(2)[int(tape.state["y"])]
     W1, W2 = (f"({_row(tape.params[n][0])}, {_row(tape.params[n][1])})" for n in ("W1", "W2"))
     texts = (
-        "",
         f"{_row(v['x'])} @ {W1} + {_row(tape.params['b1'])} = {_row(v['z1'])}",
         f"{squash}{_row(v['z1'])} = {_row(v['a1'])}",
         f"{_row(v['a1'])} @ {W2} + {_row(tape.params['b2'])} = {_row(v['z2'])}",
@@ -56,12 +57,8 @@ def shown_line(tape: Tape, step: int) -> list[list[Any]]:
         f"{_row(grads['W1'][1], True)}",
         f"two paths each: {_row(back['z1'], True)} @ W1.T = {_row(back['x'], True)}",
     )
-    code = f"{step}. {code_of(step, squash)}" if step else LINES[0]
-    return (
-        [[code], re.split(r"(?= [@+=*-] )|(?:(?<=:)|(?<=\),))(?= )", texts[step])]
-        if step
-        else [[code]]
-    )
+    pieces = re.split(r"(?= [@+=*-] )|(?:(?<=:)|(?<=\),))(?= )", texts[step - 1])
+    return [[f"{step}. {code_of(step, squash)}"], pieces]
 
 
 def in_words(tape: Tape) -> list[tuple[str, str]]:
@@ -131,7 +128,7 @@ def _wrong_beside(tape: Tape, step: int) -> str:
     """A loss that is right here, and wrong where a number with a wrong slope has moved a little."""
     for name in reversed(tape.wrong(step)):  # b2 first: it stands behind all others
         for by in (-0.1, 0.1):
-            value = value_at(tape.state, name) + by
+            value = at(tape.state, name) + by
             if abs(value) > 6:
                 continue
             near = Tape.of(moved(tape.state, name, by), tape.f, measure=False)

@@ -89,10 +89,12 @@ def view(state: State, f: Gradient) -> View:
     )
     losses = [cross_entropy(z, y), after]
     ten, steps = moments(f), state["mnist"]
-    in_plane = _readout(state, losses, int(right.sum()), dz, int(y[at]))
+    p = [short(float(v), 2) for v in dz + t[at]]
+    point = f"Point {at + 1} ({'ABC'[y[at]]})"
+    in_plane = _readout(state["lr"], losses, right, point, p, dz)
     return {
         "readout": f"{in_plane} {told(ten, steps)}",
-        "formula": _formula(dz, t[at], x[at]),
+        "formula": _formula(dz, t[at], p, x[at]),
         "arrays": [
             grid("W, a column for each arrow", W, ["x_{0}", "x_{1}"], list("ABC"),
                  lambda i, j: f"w{j}", digits=2, signed=True),
@@ -106,8 +108,8 @@ def view(state: State, f: Gradient) -> View:
             "right": array(right),
             "one": array(dW_one.T),  # (3, 2) a row for each arrow
             "all": array(dW_all.T),
-            "regions": [_rounded(clip(W, c, REACH)) for c in range(3)],
-            "p": [short(float(v), 2) for v in dz + t[at]],
+            "regions": [clip(W, c, REACH).round(4).tolist() for c in range(3)],
+            "p": p,
             "images": array(mosaic(ten[nearest_stop(steps)].W)) if ten else None,
         },
     }  # fmt: skip
@@ -133,35 +135,27 @@ def _parts(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
     return (arrows + v).T, x, y.astype(int), at
 
 
-def _rounded(corners: np.ndarray) -> list[list[float]]:
-    return np.round(corners, 4).tolist()
-
-
-def _readout(state: State, losses: list[float], n_right: int, dz: np.ndarray, own: int) -> str:
+def _readout(
+    lr: float, losses: list[float], right: np.ndarray, point: str, p: list[str], dz: np.ndarray
+) -> str:
     before, after = (short(loss, 2) for loss in losses)
-    said = f"{n_right} of {len(state['points'])} right; loss {before}, after one step of lr "
-    said += f"{state['lr']:g} with all points {after}. "
-    at = min(max(int(state["chosen"]), 1), len(state["points"]))
-    p = ", ".join(short(float(v), 2) for v in dz + np.eye(3)[own])
+    said = f"{right.sum()} of {len(right)} right; loss {before}, after one step of lr {lr:g} with "
+    said += f"all points {after}. {point}"
     if not np.isfinite(dz).all():
-        return f"{said}Point {at} ({'ABC'[own]}): p - t holds nan or inf."
+        return f"{said}: p - t holds nan or inf."
     most = int(np.abs(dz).argmax())
-    how = "pull" if dz[most] < 0 else "push"
-    return (
-        f"{said}Point {at} ({'ABC'[own]}), p {p}: its largest {how} is on arrow {'ABC'[most]}, "
-        f"{short(abs(float(dz[most])), 2)}."
-    )
+    how, size = "pull" if dz[most] < 0 else "push", short(abs(float(dz[most])), 2)
+    return f"{said}, p {', '.join(p)}: its largest {how} is on arrow {'ABC'[most]}, {size}."
 
 
-def _formula(dz: np.ndarray, t: np.ndarray, x: np.ndarray) -> list[list[Any]]:
+def _formula(dz: np.ndarray, t: np.ndarray, p: list[str], x: np.ndarray) -> list[list[Any]]:
     """The slopes p - t of the chosen point, and what they do to each arrow."""
     lines: list[list[Any]] = [["dz = p - t,  dw = dz x,  w ← w - lr dw"]]
     place = f"({x[0]:g}, {x[1]:g})"
     for c, name in enumerate("ABC"):
-        p, slope = short(float(dz[c] + t[c]), 2), short(float(dz[c]), 2, sign=True)
-        lines.append(
-            [f"{name}: ", p, f" - {t[c]:g} = ", term(f"dz{c}", slope), f",  dw = {slope} {place}"]
-        )
+        slope = short(float(dz[c]), 2, sign=True)
+        equals = [f"{name}: ", p[c], f" - {t[c]:g} = ", term(f"dz{c}", slope)]
+        lines.append([*equals, f",  dw = {slope} {place}"])
     return lines
 
 

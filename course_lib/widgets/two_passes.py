@@ -14,8 +14,8 @@ from course_lib.nn import tanh_backward
 from course_lib.widgets import still
 from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import quiet
-from course_lib.widgets.parts import Select, Slider, Steps, grid, short
-from course_lib.widgets.tape import LAST, NAMES, OPENS, Tape, tanh_net, value_at
+from course_lib.widgets.parts import Select, Slider, Steps, at, grid, short
+from course_lib.widgets.tape import LAST, NAMES, OPENS, Tape, tanh_net
 from course_lib.widgets.tape_words import guessed, in_words, shown_line, told
 
 Pair = Sequence[float]
@@ -92,7 +92,7 @@ def view(state: State, given: Given) -> View:
     slope = tape.slopes[name]
     change = tape.change(name, state["h"])
     is_open = step >= OPENS[name]
-    values = np.array([[value_at(state, n), tape.slopes[n], tape.measured[n]] for n in NAMES])
+    values = np.array([[at(state, n), tape.slopes[n], tape.measured[n]] for n in NAMES])
     numbers = grid("each number, its slope, and the measured slope", values, list(NAMES.values()),
                    ["value", "slope", "measured"], lambda i, j: list(NAMES)[i])  # fmt: skip
     for n, texts, row in zip(NAMES, numbers["texts"], values, strict=True):
