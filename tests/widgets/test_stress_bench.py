@@ -1,10 +1,11 @@
 """stress_bench: its numbers against the measurements, its finds, whose function did what."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
-from contract import WidgetContract, states
+from contract import WidgetContract, numbers, states
 from small_nets import STRESS_BENCH, made
 
 from course_lib import data, nn
@@ -47,8 +48,8 @@ def test_what_was_not_measured_is_not_told():
 def test_one_level_changes_nothing(name: str):
     kind, bench = KINDS[name], small_bench()
     seen = view(state(corruption=name, level=kind.levels.index(kind.clean), digit=3), bench)
-    image = np.frombuffer(seen["data"]["image"]["bytes"], np.uint8).reshape(28, 28)
-    np.testing.assert_array_equal(image, np.round(255 * bench.digits[0][3, 0]))
+    image = np.round(255 * bench.digits[0][3, 0])
+    np.testing.assert_array_equal(numbers(seen["data"]["image"]), image)
 
 
 def test_the_probabilities_are_those_of_the_networks_for_the_changed_image():
@@ -62,9 +63,8 @@ def test_the_probabilities_are_those_of_the_networks_for_the_changed_image():
         "invert": 0.6 * data.invert(x[7:8]) + 0.4 * x[7:8],
     }
     for name, image in changed.items():
-        seen = view(state(corruption=name, level=4, digit=7, moved=True), bench)["data"]["p"]
-        p = np.frombuffer(seen["bytes"]).reshape(4, 10)
-        for row, net in zip(p, bench.nets.values(), strict=True):
+        seen = view(state(corruption=name, level=4, digit=7, moved=True), bench)
+        for row, net in zip(numbers(seen["data"]["p"]), bench.nets.values(), strict=True):
             np.testing.assert_allclose(row, nn.softmax(predict_logits(net, image))[0], atol=1e-12)
 
 
@@ -97,27 +97,20 @@ def test_a_drawing_is_compared_where_it_was_measured():
     assert "misses" not in other
 
 
-@pytest.mark.parametrize("find", range(3))
-def test_each_find_is_reached_and_missed(find: int):
-    bench = small_bench()
-    seen = {view(state(level=level, digit=d), bench)["finds"][find]
-            for level in (1, 4, 5) for d in range(200)}  # fmt: skip
-    assert seen == {True, False}
-    clean = [view(state(level=0, digit=d), bench)["finds"][find] for d in range(200)]
-    assert not any(clean), "an unchanged digit is no find"
-
-
-def test_the_finds_are_what_they_say():
-    bench = small_bench()
-    for d in range(200):
-        seen = view(state(level=4, digit=d), bench)
-        p = np.frombuffer(seen["data"]["p"]["bytes"]).reshape(3, 10)
+def test_the_finds_are_what_they_say_and_each_is_reached_and_missed():
+    bench, found = small_bench(), set()
+    for level, d in product((0, 1, 4, 5), range(200)):
+        seen = view(state(level=level, digit=d), bench)
+        p = numbers(seen["data"]["p"])  # (3, 10)
         right = p.argmax(axis=1) == bench.digits[1][d]
-        assert seen["finds"] == [
-            bool(right[0] and not right[1]),
-            bool(not right.any() and (p.max(axis=1) > 0.8).all()),
-            bool(not right[2] and p[2].max() > 0.99),
+        finds = [
+            right[0] and not right[1],
+            not right.any() and (p.max(axis=1) > 0.8).all(),
+            not right[2] and p[2].max() > 0.99,
         ]
+        assert seen["finds"] == [level > 0 and bool(find) for find in finds], (level, d)
+        found |= {*enumerate(seen["finds"])}
+    assert found == {*product(range(3), (True, False))}
 
 
 def test_the_learners_function_changes_the_digit_and_is_blamed_by_name():
@@ -136,8 +129,8 @@ def test_the_learners_function_changes_the_digit_and_is_blamed_by_name():
     assert "turned by 60 degrees" in repr(stress_bench(bench, corruption="rotate", level=5))
     rolled = replace(small_bench(), shift=lambda x, dx, dy: np.roll(x, dx, axis=-1))
     x = bench.digits[0][7, 0]
-    seen = view(state(level=6), rolled)["data"]["image"]["bytes"]
-    assert seen == np.round(255 * np.roll(x, 6, axis=1)).astype(np.uint8).tobytes()
+    seen = numbers(view(state(level=6), rolled)["data"]["image"])
+    np.testing.assert_array_equal(seen, np.round(255 * np.roll(x, 6, axis=1)))
 
 
 def test_numbers_that_are_no_pixels_are_named():
