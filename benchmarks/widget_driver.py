@@ -17,6 +17,7 @@ from typing import Any
 
 from benchmarks import ROOT
 from benchmarks.responsiveness import NoAnswer, Note
+from course_lib.cli.browser import browser as running_browser
 
 RECORDER = Path(__file__).with_name("recorder.js")
 RATE = 60  # moves a second of a hand that drags
@@ -41,7 +42,7 @@ def opened(setup: str, call: str) -> Iterator["WidgetDriver"]:
         command = lab_server.course_lab(folder, port)
         with (
             lab_server.running_lab(command, folder, Path(home), port) as lab,
-            helper("chromium").launched() as browser,
+            running_browser("a measurement") as browser,
             in_notebook(browser, lab, "widget", setup, call) as page,
         ):
             page.root.evaluate(RECORDER.read_text("utf-8"))

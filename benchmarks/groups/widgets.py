@@ -9,6 +9,7 @@ from typing import Any
 from benchmarks import ROOT, responsiveness, widget_driver
 from benchmarks.case import COURSE, Case, Goal, Group
 from benchmarks.work import SelfMeasured
+from course_lib.cli.browser import browser
 
 BACK_AND_FORTH, SPACE = ("ArrowRight", "ArrowLeft"), ("Space",)
 KEYS: dict[str, tuple[str, ...]] = {
@@ -37,8 +38,8 @@ class Widget(SelfMeasured):
 
     def facts(self) -> dict[str, str]:
         """Versions of the lab and of the browser."""
-        chromium = widget_driver.helper("chromium")
-        return {"JupyterLab": version("jupyterlab"), "Chromium": chromium.version()}
+        with browser("a measurement") as running:
+            return {"JupyterLab": version("jupyterlab"), "Chromium": running.version}
 
     def run(self) -> dict[str, Any]:
         """Open the widget, press keys, move, drag.

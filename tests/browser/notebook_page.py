@@ -47,6 +47,15 @@ class NotebookPage:
     name: str = ""
     asked: list[str] = field(default_factory=list)
 
+    def enter(self, name: str) -> None:
+        """Go in at the front door, which opens on this notebook, with no question about news."""
+        self.page.goto(self.server.front_door())
+        self.page.wait_for_selector(".jp-Notebook h1", timeout=60_000)
+        title = self.page.locator(".lm-TabBar-tab.jp-mod-current .lm-TabBar-tabLabel").first
+        assert title.inner_text() == name
+        self.page.wait_for_timeout(2_000)  # the question comes some time after the page
+        assert "news" not in self.page.locator("body").inner_text().lower()
+
     def open(self, name: str, address: str = "") -> None:
         """Open the notebook and wait until its kernel listens.
 
@@ -78,9 +87,11 @@ class NotebookPage:
 
     def theme(self, name: str) -> None:
         """Choose a theme, and wait until it is there."""
+        light = "() => document.body.dataset.jpThemeLight === 'true'"
+        if self.page.evaluate(light) == ("Light" in name):
+            return
         self.command("apputils:change-theme", {"theme": name})
-        dark = "dark => document.body.dataset.jpThemeLight === String(!dark)"
-        self.page.wait_for_function(dark, arg="Dark" in name)
+        self.page.wait_for_function(f"light => ({light})() === light", arg="Light" in name)
         self.page.wait_for_timeout(500)  # the theme's style sheet, and our transitions
 
     def leave(self) -> None:
@@ -185,37 +196,30 @@ class NotebookPage:
         typed = source(self.cell(index))
         assert typed.split() == text.split(), f"the editor holds:\n{typed}"
 
-    def run_cell(self, index: int, seconds: float = 60) -> dict[str, Any]:
-        """Run one cell with Shift+Enter and return it, with its new outputs."""
-        self.select(index)
+    def run_cell(self, index: int, seconds: float = 60, seen: bool = True) -> dict[str, Any]:
+        """Run one cell and return it, with its new outputs.
+
+        With Shift+Enter; or, not `seen`, by the front-end's command, without scrolling to it. The
+        page keeps the command's promise: one that only the debugger awaits can be collected.
+        """
         before = self.cell(index)["execution_count"]
-        self.page.click(".jp-Cell.jp-mod-active .cm-content")
-        self.page.keyboard.press("Shift+Enter")
+        if seen:
+            self.select(index)
+            self.page.click(".jp-Cell.jp-mod-active .cm-content")
+            self.page.keyboard.press("Shift+Enter")
+        else:
+            self.page.evaluate(
+                """index => {
+                    window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+                    window.ran = window.jupyterapp.commands.execute('notebook:run-cell');
+                }""",
+                index,
+            )
 
         def has_run() -> bool:
             return self.cell(index)["execution_count"] not in (None, before)
 
         self.wait_for(lambda: has_run() and self.kernel_listens(), seconds, f"cell {index} to run")
-        return self.cell(index)
-
-    def run_unseen(self, index: int) -> dict[str, Any]:
-        """Run one cell by the front-end's command, without scrolling to it; return it.
-
-        The page keeps the command's promise: one that only the debugger awaits can be collected.
-        """
-        before = self.cell(index)["execution_count"]
-        self.page.evaluate(
-            """index => {
-                window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
-                window.ran = window.jupyterapp.commands.execute('notebook:run-cell');
-            }""",
-            index,
-        )
-
-        def has_run() -> bool:
-            return self.cell(index)["execution_count"] not in (None, before)
-
-        self.wait_for(lambda: has_run() and self.kernel_listens(), 60, f"cell {index} to run")
         return self.cell(index)
 
     def screenshot(self, name: str) -> Path:

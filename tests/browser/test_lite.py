@@ -9,25 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from lab_server import ROOT
 from notebook_page import NotebookPage, shown_text, source
 from pyodide_packages import NoPackages, folder
 from running import grade
 from widget_page import WidgetPage
 
 from course_lib.browser_edition import BrowserEditionError, files, write_lite
-from course_lib.browser_edition.check import (
-    LISTENS,
-    Server,
-    open_lesson,
-    refuse_outside,
-    serving,
-)
+from course_lib.browser_edition.check import LISTENS, Server, open_lesson, refuse_outside, serving
 from course_lib.exercises import lesson_code
 from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.npm import NpmError
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).resolve().parents[2]
 KEPT = "document.documentElement.dataset.offline === 'ready'"
 CONTENT = """async path =>
     (await jupyterapp.serviceManager.contents.get(path, {content: true})).content"""

@@ -1,9 +1,6 @@
 """A tiny site: lesson 02 alone, without lectures; and pages with faults, each of which is found."""
 
-import functools
-import http.server
 import re
-import threading
 from inspect import ismodule
 from pathlib import Path
 
@@ -11,6 +8,7 @@ import pytest
 from lab_server import ROOT
 
 from course_lib import exercises, nn
+from course_lib.browser_edition.check import serving
 from course_lib.chromium import listen
 from course_lib.exercises.docket import CLAIMS
 from course_lib.site.build import SiteError, _sphinx, build_site
@@ -101,14 +99,8 @@ def test_every_mistake_and_every_claim_is_there(site: Path):
 
 @pytest.mark.parametrize("served", [False, True], ids=["from the disk", "served"])
 def test_the_search_works_without_a_network_and_gives_no_answers_away(browser, site, served):
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *words) -> None:
-            """Say nothing."""
-
-    handler = functools.partial(Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        base = f"http://127.0.0.1:{server.server_port}" if served else site.resolve().as_uri()
+    with serving(site) as server:
+        base = server.url if served else site.resolve().as_uri()
         page, said = browser.new_page(), []
         listen(page, said)
         page.goto(f"{base}/index.html")
@@ -118,7 +110,6 @@ def test_the_search_works_without_a_network_and_gives_no_answers_away(browser, s
         found = page.eval_on_selector_all("ul.search a", "links => links.map(a => a.href)")
         page.wait_for_load_state("networkidle")  # closing would end a request for the icon
         page.close()
-        server.shutdown()
     assert any("notebooks/02_softmax.html" in link for link in found)
     assert any("course_lib.nn.softmax_jacobian" in link for link in found)
     assert not any("/solutions/" in link or "/exercises/" in link for link in found)

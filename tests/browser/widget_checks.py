@@ -17,7 +17,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import axe
 import pytest
 from notebook_page import ARTIFACTS, complaints
 from widget_page import Step, WidgetPage
@@ -215,13 +214,3 @@ def shot(widget: WidgetPage, name: str) -> None:
     ARTIFACTS.mkdir(exist_ok=True)
     widget.root.scroll_into_view_if_needed()
     widget.root.screenshot(path=ARTIFACTS / f"{name}.png", timeout=60_000)
-
-
-def fetched_axe() -> Path:
-    """axe-core's script; where the registry is out of reach the test skips, but not on CI."""
-    try:
-        return axe.ensure()
-    except axe.RegistryUnreachable as error:
-        if axe.on_ci():
-            raise
-        pytest.skip(str(error))
