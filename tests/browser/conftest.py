@@ -83,5 +83,7 @@ def axe_script() -> Path:
 def opened(request: pytest.FixtureRequest, desk: NotebookPage) -> Iterator[WidgetPage]:
     """The widget of a class of checks, on a page that serves them all."""
     case = request.cls.case
-    with shown(desk, case.card.name, case.setup, case.call, "after = 1") as page:
+    name = case.card.name
+    setup = f"from course_lib.widgets import {name}\n{case.setup}"
+    with shown(desk, name, setup, case.call, "after = 1") as page:
         yield page

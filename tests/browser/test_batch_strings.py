@@ -9,7 +9,6 @@ from course_lib.widgets.batch_strings import CARD
 SETUP = """
 from course_lib import exercises
 from course_lib.nn import batch_norm, batch_norm_backward
-from course_lib.widgets import batch_strings
 
 BatchNorm = exercises.get("07.3").reference["BatchNorm"]
 """

@@ -7,8 +7,6 @@ from widget_page import WidgetPage, fill, press
 from course_lib.widgets.bowl import CARD
 
 SETUP = """
-from course_lib.widgets import bowl
-
 def sgd_momentum(w, dw, v, lr, mu):
     v = mu * v + dw
     return w - lr * v, v

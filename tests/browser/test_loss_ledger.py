@@ -7,7 +7,6 @@ from course_lib.widgets.loss_ledger import CARD
 
 SETUP = """
 import numpy as np
-from course_lib.widgets import loss_ledger
 
 def cross_entropy_soft(z, t):
     shifted = z - z.max(axis=1, keepdims=True)

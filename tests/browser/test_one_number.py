@@ -7,7 +7,6 @@ from course_lib.widgets.one_number import CARD
 
 SETUP = """
 from course_lib import nn
-from course_lib.widgets import one_number
 
 def conv2d(x, W, b, stride=1, pad=0):
     return nn.conv2d(x, W, b, stride, pad)

@@ -7,7 +7,6 @@ from course_lib.widgets.parity_ladder import CARD
 
 SETUP = """
 from course_lib.lesson_functions.torch_nets import torch_layer as to_torch
-from course_lib.widgets import parity_ladder
 """
 
 

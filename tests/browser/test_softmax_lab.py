@@ -8,7 +8,6 @@ from course_lib.widgets.softmax_lab import CARD
 
 SETUP = """
 import numpy as np
-from course_lib.widgets import softmax_lab
 
 def softmax(z):
     e = np.exp(z)

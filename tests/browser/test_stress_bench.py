@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from small_nets import STRESS_BENCH, made
+from small_nets import STRESS_BENCH
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
@@ -16,7 +16,7 @@ def show(find: int, widget: WidgetPage) -> None:
     for level in (4, 3, 5, 2, 6, 1):
         for digit in range(200):
             state = CARD.checked({"level": level, "digit": digit})
-            if view(state, made(STRESS_BENCH)["bench"])["finds"][find]:
+            if view(state, TestStressBench.case.f)["finds"][find]:
                 for _ in range(abs(level - 4)):
                     widget.click(f"level: one step {'forward' if level > 4 else 'back'}")
                 widget.fill("test image, typed", str(digit))

@@ -8,7 +8,6 @@ from course_lib.widgets.thinned_nets import CARD
 SETUP = """
 import numpy as np
 from course_lib.nn import log_softmax, softmax
-from course_lib.widgets import thinned_nets
 
 def geometric_ensemble(z):
     return softmax(np.stack([log_softmax(one) for one in z]).mean(axis=0))

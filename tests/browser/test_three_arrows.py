@@ -11,7 +11,6 @@ from course_lib.widgets.three_arrows import CARD
 
 SETUP = """
 import numpy as np
-from course_lib.widgets import three_arrows
 
 def gradient(z, y):
     e = np.exp(z - z.max(axis=1, keepdims=True))

@@ -17,7 +17,6 @@ from course_lib.widgets.two_passes import CARD
 SETUP = """
 import numpy as np
 from course_lib import nn
-from course_lib.widgets import two_passes
 
 def mlp_loss_and_grads(params, x, y):
     W1, b1, W2, b2 = params["W1"], params["b1"], params["W2"], params["b2"]

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from notebook_page import ARTIFACTS, complaints
+from small_nets import made
 from widget_page import Step, WidgetPage
 
 from course_lib.widgets.frame import Card
@@ -35,7 +36,7 @@ class WidgetCase:
     Attributes:
         card: the widget's.
         call: the line that shows it in a notebook.
-        setup: the code before it: imports, and the learner's function.
+        setup: the code before it: imports (but the widget's), and the learner's function.
         finds: index of a find -> the steps that reach it. Each gets the widget's page.
         still: labels of things that keys leave alone at the start.
     """
@@ -49,11 +50,9 @@ class WidgetCase:
     @cached_property
     def f(self) -> Any:
         """What the call hands over, made in this process when it is first asked for."""
-        names: dict[str, Any] = {}
-        exec(self.setup, names)
         call = ast.parse(self.call, mode="eval").body
         assert isinstance(call, ast.Call)
-        given = [eval(ast.unparse(argument), names) for argument in call.args]
+        given = [eval(ast.unparse(argument), made(self.setup)) for argument in call.args]
         return given[0] if len(given) == 1 else tuple(given)
 
 

@@ -1,4 +1,4 @@
-"""Networks that are trained for a second, by the same lines in a test and in a notebook."""
+"""What tests make by lines that a notebook runs, too: networks that are trained for a second."""
 
 from functools import cache
 from typing import Any
@@ -8,7 +8,6 @@ import numpy as np
 from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.training import fit
-from course_lib.widgets import digit_pad
 
 def small_net(rng, dtype):
     conv = nn.Conv2d(1, 8, 5, rng, stride=2, dtype=dtype)
@@ -26,7 +25,6 @@ import numpy as np
 from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.training import fit
-from course_lib.widgets import shift_meter
 
 (x, y), _ = load_mnist(n_train=1000, n_test=1, flat=False)
 model = nn.lenet5(np.random.default_rng(10))
@@ -41,7 +39,6 @@ import numpy as np
 from course_lib import data, nn
 from course_lib.data import load_mnist, minibatches
 from course_lib.results import result
-from course_lib.widgets import stress_bench
 from course_lib.widgets.stress_bench import Bench
 
 (x, y), digits = load_mnist(n_train=1500, n_test=200, flat=False, dtype=np.float64)

@@ -10,14 +10,7 @@ from course_lib.data import load_mnist, shift
 from course_lib.widgets import shift_meter
 from course_lib.widgets.learner import Complaint
 from course_lib.widgets.shift_meter import CARD, _seen, view
-from course_lib.widgets.shift_meter_seen import (
-    compare,
-    digits,
-    field,
-    pools,
-    slopes,
-    through,
-)
+from course_lib.widgets.shift_meter_seen import compare, digits, field, pools, slopes, through
 
 state = states(CARD)
 
