@@ -75,7 +75,7 @@ def view(state: State, functions: Sequence[Callable[..., Any]]) -> View:
             grid("dW: what each weight gets", dw, ["0", "1", "2"], ["0", "1", "2"],
                 lambda u, v: f"w{_place(state, u, v)}", digits=_digits(dw), signed=True),
         ],
-        "finds": _finds(state, seen, functions[0]),
+        "finds": _finds(seen, functions[0]),
         "data": {
             **{name: array(getattr(seen, name)) for name in ("x", "y", "T", "dy")},
             "reads": array(seen.reads.sum(axis=0)),
@@ -196,7 +196,7 @@ def _formula(state: State, seen: Seen, corner: Place) -> list[Any]:
     return lines
 
 
-def _finds(state: State, seen: Seen, conv2d: Callable[..., Any]) -> list[bool]:
+def _finds(seen: Seen, conv2d: Callable[..., Any]) -> list[bool]:
     """See CARD.finds."""
     answers = ask(conv2d, TRIALS, seen.kernel[None, None].copy(), np.zeros(1), 1, 0,
         shape=(3, 1, 1, 1)).ravel()  # fmt: skip
