@@ -35,7 +35,7 @@ def helper(name: str) -> Any:
 @contextmanager
 def opened(setup: str, call: str) -> Iterator["WidgetDriver"]:
     """A widget on a page of a JupyterLab and in a browser of its own, with the recorder."""
-    lab_server, in_notebook = helper("lab_server"), helper("widget_page").in_notebook
+    lab_server, window = helper("lab_server"), helper("notebook_page").window
     with tempfile.TemporaryDirectory() as home:
         folder, port = Path(home) / "notebooks", lab_server.free_port()
         folder.mkdir()
@@ -43,7 +43,8 @@ def opened(setup: str, call: str) -> Iterator["WidgetDriver"]:
         with (
             lab_server.running_lab(command, folder, Path(home), port) as lab,
             running_browser("a measurement") as browser,
-            in_notebook(browser, lab, "widget", setup, call) as page,
+            window(browser, lab) as desk,
+            helper("widget_page").shown(desk, "widget", setup, call) as page,
         ):
             page.root.evaluate(RECORDER.read_text("utf-8"))
             page.root.scroll_into_view_if_needed()

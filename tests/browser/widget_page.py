@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
-from lab_server import LabServer
 from nbformat.v4 import new_code_cell, new_notebook
-from notebook_page import NotebookPage, errors, window
+from notebook_page import NotebookPage, errors
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Locator
 
 FOCUSABLE = ":is(button, input, select, textarea:not([readonly]), [tabindex]:not([role=gridcell]))"
 STATE = "root => { const {n, ...state} = root.lab.state; return state; }"
@@ -51,13 +50,6 @@ def shown(desk: NotebookPage, name: str, *cells: str) -> Iterator[WidgetPage]:
         yield WidgetPage.first(desk)
     finally:
         desk.leave()
-
-
-@contextmanager
-def in_notebook(browser: Browser, lab: LabServer, name: str, *cells: str) -> Iterator[WidgetPage]:
-    """The first widget of a notebook with these cells, all run, in a window of its own."""
-    with window(browser, lab) as desk, shown(desk, name, *cells) as page:
-        yield page
 
 
 @dataclass

@@ -50,7 +50,8 @@ SAID = [
 
 def test_the_best_rate_is_96_percent_of_the_fatal_one():
     rates = np.arange(0.07, 0.08, 1e-4)
-    counts = np.array([arrival(descend(MOMENTUM, lr, 0, STEEP, START)) for lr in rates])  # (100,)
+    walks = descend(MOMENTUM, rates[:, None], 0, STEEP, np.tile(START, (len(rates), 1)))
+    counts = arrival(walks)  # (100,)
     best = rates[np.where(counts < 0, N_STEPS, counts).argmin()]
     assert best / 0.08 == pytest.approx(0.96, abs=0.005)
 

@@ -180,27 +180,33 @@ def test_several_models_read_side_by_side(net: nn.Sequential):
         digit_pad()
 
 
+def pictured(*models, **changes) -> str:
+    return digit_pad(*models, **changes)._repr_mimebundle_()[0]["text/html"]
+
+
 def test_the_figure_tells_what_one_step_otherwise_does():
-    html = digit_pad(by_mean)._repr_mimebundle_()[0]["text/html"]
+    html = pictured(by_mean)
     assert "all steps as for MNIST: 7" in html
     assert "centred by the box: 1" in html
     assert "In colours" not in html  # it answers with digits alone
 
 
-def test_the_figure_colours_the_ink_by_the_score_of_the_answer(net: nn.Sequential):
-    assert "how ink changes the score of 7 by Sequential: it rises" in pictured(by_mean, net)
-    assert "In colours" not in pictured(by_mean, net, slopes=False)
-
-
-def test_the_table_holds_the_steps_that_were_chosen(net: nn.Sequential):
-    assert "then read it as: as drawn: " in pictured(by_mean, net, centre="as drawn")
-    assert "then read it as: the steps chosen here: " in pictured(by_mean, net, box=False, side=28)
-    for listed in ({}, {"centre": "box"}):
-        assert "then read it as: all steps as for MNIST: " in pictured(by_mean, net, **listed)
-
-
-def pictured(*models, **changes) -> str:
-    return digit_pad(*models, **changes)._repr_mimebundle_()[0]["text/html"]
+@pytest.mark.parametrize(
+    ("changes", "first", "coloured"),
+    [
+        ({}, "all steps as for MNIST", True),
+        ({"centre": "box", "slopes": False}, "all steps as for MNIST", False),
+        ({"centre": "as drawn"}, "as drawn", True),
+        ({"box": False, "side": 28}, "the steps chosen here", True),
+    ],
+)
+def test_the_figure_holds_the_chosen_steps_and_colours_the_ink_by_the_score_of_the_answer(
+    net: nn.Sequential, changes, first: str, coloured: bool
+):
+    html = pictured(by_mean, net, **changes)
+    assert f"then read it as: {first}: " in html
+    assert ("In colours, how ink changes the score of " in html) == coloured
+    assert changes or "how ink changes the score of 7 by Sequential: it rises" in html
 
 
 class TestCard(WidgetContract):
