@@ -126,7 +126,8 @@ def _image(state: State, bench: Bench) -> tuple[Array, int]:
     """The corrupted image (1, 1, 28, 28), and its label."""
     x, y = bench.digits
     i = int(state["digit"])
-    clean, (kind, level) = x[i : i + 1].astype(np.float64), _chosen(state)
+    kind, level = _chosen(state)
+    clean = x[i : i + 1].astype(np.float64)
     if not kind.learner:
         return kind.library(clean, level), int(y[i])
     own = getattr(bench, kind.learner)

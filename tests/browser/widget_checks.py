@@ -25,6 +25,7 @@ from widget_page import Step, WidgetPage
 from course_lib.widgets.frame import Card
 
 VALUES = "input:not([type=checkbox]), select, [role=slider], [role=application]"
+VALUE = f"node => node.matches({VALUES!r}) ? node.getAttribute('aria-label') ?? '' : null"
 LINKS = """root => [...root.querySelectorAll('[data-link]')]
     .map(n => [n.getAttribute('data-link').split(' '), n.classList.contains('dm-lit')])"""
 
@@ -165,22 +166,21 @@ def check_keyboard(
     widget: WidgetPage, view: Callable[..., Any], still: tuple[str, ...] = (), every: int = 1
 ) -> None:
     """Keys on everything that can be focused, or every nth: the notebook stays, values change."""
-    cells = None
     others, crowd = widget.focusable()
+    others[0].focus()
+    cells = widget.cells()
     for node in [*others[::every], *crowd[:2], *crowd[-1:]]:  # the cells of tables are alike
-        label = node.get_attribute("aria-label") or ""
-        moves = node.evaluate(f"node => node.matches({VALUES!r})") and label not in still
+        label = node.evaluate(VALUE)
+        moves = label is not None and label not in still
         if moves:
             widget.reset()
-        before = widget.state()
-        node.focus()
-        cells = cells or widget.cells()
+            before = widget.state()
         widget.press(node, "ArrowDown", "b")
         assert widget.cells() == cells, node
         if moves:
             if widget.state() == before:  # at the lower end
                 widget.press(node, "ArrowUp")
-            assert widget.state() != before, (node, label)
+                assert widget.state() != before, (node, label)
             widget.same_as(view)
     check_escape(widget)
 

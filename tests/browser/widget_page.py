@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 FOCUSABLE = ":is(button, input, select, textarea:not([readonly]), [tabindex]:not([role=gridcell]))"
 STATE = "root => { const {n, ...state} = root.lab.state; return state; }"
-ANSWERED = """async root => {
+SEEN = f"""root => [({STATE})(root), root.querySelector('.dm-readout').innerText,
+    [...root.querySelectorAll('.dm-arrays tbody tr')]
+        .map(r => [...r.querySelectorAll('td')].map(c => c.textContent))]"""
+ANSWERED = """async (root, changes) => {
+    if (changes) root.lab.set(changes === "start" ? root.lab.setup.start : changes);
     const end = performance.now() + 20_000;
     while (root.lab.answered !== root.lab.state.n) {
         if (performance.now() > end) throw new Error("TimeoutError: Python has not answered");
@@ -96,19 +100,13 @@ class WidgetPage:
     def aloud(self) -> str:
         return self.root.locator("[role=status]").inner_text()
 
-    def answered(self) -> None:
-        """Wait until Python has answered the present state."""
-        self.root.evaluate(ANSWERED)
-
-    def set(self, **changes: Any) -> None:
-        """Change entries of the state, without a hand."""
-        self.root.evaluate("(root, changes) => root.lab.set(changes)", changes)
-        self.answered()
+    def answered(self, changes: dict[str, Any] | str = "") -> None:
+        """Change entries of the state, if any, and wait until Python has answered it."""
+        self.root.evaluate(ANSWERED, changes)
 
     def reset(self) -> None:
         """What the button does (`test_reset_tables_and_code` clicks it), in less time."""
-        self.root.evaluate("root => root.lab.set(root.lab.setup.start)")
-        self.answered()
+        self.answered("start")
 
     def button(self, name: str) -> Locator:
         return self.root.get_by_role("button", name=name, exact=True)
@@ -193,15 +191,10 @@ class WidgetPage:
 
         Two blanks of a line of code are one on the page.
         """
-        state = self.state()
+        state, readout, texts = self.root.evaluate(SEEN)
         expected = view(json.loads(json.dumps(state)))
-        assert self.readout() == re.sub(" +", " ", expected["readout"]), state
-        texts = [row for grid in expected.get("arrays", ()) for row in grid["texts"]]
-        shown = self.root.evaluate(
-            "root => [...root.querySelectorAll('.dm-arrays tbody tr')]"
-            ".map(r => [...r.querySelectorAll('td')].map(c => c.textContent))"
-        )
-        assert shown == texts
+        assert readout == re.sub(" +", " ", expected["readout"]), state
+        assert texts == [row for grid in expected.get("arrays", ()) for row in grid["texts"]]
 
 
 Step = Callable[[WidgetPage], object]
