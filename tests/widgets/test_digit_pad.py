@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from contract import WidgetContract, check_view, states
+from contract import WidgetContract, check_view, numbers, states
 from small_nets import DIGIT_PAD, made
 
 from course_lib import nn
@@ -49,8 +49,8 @@ def test_what_is_read_is_what_the_library_frames():
     made = given(state(strokes=strokes))
     np.testing.assert_array_equal(made.image, expected)
     seen = view(state(strokes=strokes), by_mean)
-    sent = np.frombuffer(seen["data"]["images"][3]["x"]["bytes"], np.uint8)
-    np.testing.assert_allclose(sent / 255, expected.ravel(), atol=0.51 / 255)
+    sent = numbers(seen["data"]["images"][3]["x"])
+    np.testing.assert_allclose(sent / 255, expected, atol=0.51 / 255)
 
 
 @pytest.mark.parametrize("step", STEPS)

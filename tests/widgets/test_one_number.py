@@ -142,26 +142,24 @@ def test_a_wrong_backward_is_named_with_its_first_pixel():
     assert "has dW at row 0, column 0 = 0" in view(state(), (conv2d, halved))["readout"]
 
 
+def unwritten(dy, cache):
+    raise NotImplementedError
+
+
 @pytest.mark.parametrize(
     ("backward", "said"),
     [
         (lambda dy, cache: None, "returned NoneType; here it must be dx, dW, db"),
         (lambda dy, cache: (1, 2, 3), "returned shapes (), (), (); here they must be"),
+        (unwritten, "Your unwritten raised NotImplementedError at line"),
     ],
 )
-def test_a_backward_of_another_form_is_said(backward, said: str):
-    made = view(state(), (conv2d, backward))
+def test_a_backward_without_gradients_is_said_and_leaves_the_window_walking(backward, said: str):
+    now = state(at=(2, 2))
+    made = view(now, (conv2d, backward))
+    assert made["readout"].startswith("Row 2, column 2 of the map: the sum of nine is")
     assert said in made["readout"]
-    assert made["arrays"] == view(state(), (conv2d,))["arrays"], "then T tells the gradients"
-
-
-def test_a_backward_that_is_not_written_yet_leaves_the_window_walking():
-    def unwritten(dy, cache):
-        raise NotImplementedError
-
-    made = view(state(at=(2, 2)), (conv2d, unwritten))["readout"]
-    assert made.startswith("Row 2, column 2 of the map: the sum of nine is")
-    assert "Your unwritten raised NotImplementedError at line" in made
+    assert made["arrays"] == view(now, (conv2d,))["arrays"], "then T tells the gradients"
 
 
 def cells(rows, columns):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from contract import WidgetContract, states
+from contract import WidgetContract, numbers, states
 
 from course_lib import nn
 from course_lib.data import load_mnist
@@ -60,11 +60,11 @@ def test_the_net_is_a_usable_one():
 def test_the_picture_holds_every_net():
     seen = view(state(p=0.3), geometric)
     a, labels, W, b, _ = trained()
-    q = np.frombuffer(seen["data"]["q"]["bytes"])
+    q = numbers(seen["data"]["q"]).ravel()
     for net in (0, 37, 255):
         z = (MASKS[net] * a[4] / 0.7) @ W + b
         assert q[net] == pytest.approx(nn.softmax(z[None])[0, labels[4]])
-    assert np.frombuffer(seen["data"]["heights"]["bytes"]).sum() == pytest.approx(1)
+    assert numbers(seen["data"]["heights"]).sum() == pytest.approx(1)
 
 
 @pytest.mark.parametrize(("p", "factor"), [(0.2, "1 / (1 - p)"), (0.5, "none")])
@@ -98,8 +98,7 @@ def test_the_digit_is_shown():
     images = load_mnist()[1][0][:10].reshape(10, 28, 28)
     for i in (2, 4):
         seen = view(state(image=i), geometric)
-        shown = np.frombuffer(seen["data"]["digit"]["bytes"], np.uint8).reshape(28, 28)
-        np.testing.assert_allclose(shown / 255, images[i], atol=1e-6)
+        np.testing.assert_allclose(numbers(seen["data"]["digit"]) / 255, images[i], atol=1e-6)
 
 
 SAID = [
