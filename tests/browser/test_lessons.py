@@ -9,19 +9,18 @@ Their long trainings are cut short here, by `startup/shorter.py`: whole, the sam
 solutions, whose numbers nbval compares.
 """
 
-import ast
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import nbformat
 import pytest
 from lab_server import ROOT, LabServer
 from notebook_page import NotebookPage, errors, shown_text, source
 
 from course_lib import exercises
+from course_lib.exercises.solutions import own
 
 pytestmark = pytest.mark.slow
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -89,7 +88,7 @@ def check_an_answer(notebook: NotebookPage, exercise: str, name: str) -> None:
     """Type the solution's function over what the learner starts from: its check turns green."""
     check = notebook.index_of(f'check("{exercise}"')
     cell = notebook.index_of(f"def {name}(")
-    notebook.type_into(cell, function_from_solution(ROOT / "solutions" / notebook.name, name))
+    notebook.type_into(cell, own()[exercise])
     notebook.run_cell(cell)
     assert "passed" in shown_text(notebook.run_cell(check)).lower()
     notebook.select(check)
@@ -130,15 +129,3 @@ def words(cell: dict) -> tuple[str, list[str]]:
     """A cell's source, and the words that it shows; kinds of output have no order."""
     shown = shown_text(cell) if cell["cell_type"] == "code" else ""
     return source(cell), sorted(re.findall(r"[\w.]+", shown))
-
-
-def function_from_solution(notebook: Path, name: str) -> str:
-    """The source of the first function `name` in a solution notebook."""
-    for cell in nbformat.read(notebook, as_version=4).cells:
-        if cell.cell_type == "code" and f"def {name}(" in cell.source:
-            return next(
-                ast.get_source_segment(cell.source, node)
-                for node in ast.parse(cell.source).body
-                if isinstance(node, ast.FunctionDef) and node.name == name
-            )
-    raise LookupError(f"{notebook.name} has no function {name}")

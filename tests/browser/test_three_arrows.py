@@ -24,7 +24,8 @@ def steps(widget: WidgetPage) -> None:
     """Ten clicks, faster than Python answers: none is lost."""
     for _ in range(10):
         widget.button("step: all points").click()
-    widget.notebook.page.wait_for_timeout(1500)
+    left = "root => root.lab.steps.length"
+    widget.notebook.wait_for(lambda: widget.root.evaluate(left) == 0, 20, "ten steps")
     widget.answered()
 
 

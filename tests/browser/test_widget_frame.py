@@ -9,6 +9,7 @@ import pytest
 from nbconvert import HTMLExporter
 from nbformat.sign import NotebookNotary
 from notebook_page import ARTIFACTS, NotebookPage, complaints
+from small_nets import made
 from traitlets.config import Config
 from widget_checks import check_keyboard, shot
 from widget_page import WidgetPage, shown, write_notebook
@@ -53,9 +54,7 @@ START = "Logits 4, 2, 0; p .867, .117, .016. Class 0 leads class 1 by 7.39 to 1.
 
 
 def view(state):
-    names = {}
-    exec(SETUP, names)
-    return CARD.view(state, names["typed"])
+    return CARD.view(state, made(SETUP)["typed"])
 
 
 def test_in_notebook_7_the_keys_stay_in_the_widget_too(fresh: NotebookPage):
@@ -147,9 +146,8 @@ def test_an_error_is_read_with_its_line_and_the_last_picture_stays(page):
 def test_an_exercise_that_is_not_written_yet_stops_nothing(page):
     stub = WidgetPage.first(page, 3)
     assert "your stub raised NotImplementedError: exercise 02.1: write softmax" in stub.readout()
-    assert (
-        stub.root.locator(".dm-formula, .dm-picture, .dm-arrays").filter(visible=True).count() == 0
-    )
+    parts = stub.root.locator(".dm-formula, .dm-picture, .dm-arrays").filter(visible=True)
+    assert parts.count() == 0
     shot(stub, "widget-frame-stub")
     stub.press(stub.control("z0"), "ArrowRight")
     assert "your stub raised" in stub.readout()
@@ -167,10 +165,8 @@ def test_the_call_is_copied_or_shown_where_the_clipboard_refuses(page):
     first.button("copy as code").click()
     area = first.root.locator("textarea")
     assert area.input_value() == "softmax_lab(typed, T=0.5)"
-    assert (
-        area.evaluate("a => a === document.activeElement && a.selectionEnd - a.selectionStart")
-        == 25
-    )
+    chosen = "a => a === document.activeElement && a.selectionEnd - a.selectionStart"
+    assert area.evaluate(chosen) == 25
     page.page.keyboard.press("Escape")
     assert area.is_hidden()
     page.page.evaluate("() => { delete navigator.clipboard.writeText; }")
@@ -218,9 +214,8 @@ def test_motion_is_reduced_where_it_is_asked_for(page):
 def test_a_drag_of_a_second_is_followed_to_its_end(page):
     """As a hand drags: 60 moves a second."""
     first = WidgetPage.first(page)
-    assert first.drag(first.handles()[0], -120, 0, moves=60, rate=60)[0] == pytest.approx(
-        -120, abs=6
-    )
+    right, _ = first.drag(first.handles()[0], -120, 0, moves=60, rate=60)
+    assert right == pytest.approx(-120, abs=6)
     first.same_as(view)
 
 
