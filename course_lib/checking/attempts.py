@@ -30,20 +30,14 @@ def stage(events: list[dict[str, Any]], exercise_id: str) -> int:
 
 def honest_attempts(events: list[dict[str, Any]], exercise_id: str) -> int:
     """How many different codes were tried and judged."""
-    return len(
-        {
-            event.get("code")
-            for event in events
-            if event["id"] == exercise_id
-            and event["kind"] == "check"
-            and event.get("status") in ("not yet", "passed")
-        }
-    )
+    judged = [e for e in _checks(events, exercise_id) if e.get("status") in ("not yet", "passed")]
+    return len({event.get("code") for event in judged})
 
 
 def passed(events: list[dict[str, Any]], exercise_id: str) -> bool:
     """Whether the exercise has passed at least once."""
-    return any(
-        event["id"] == exercise_id and event["kind"] == "check" and event.get("status") == "passed"
-        for event in events
-    )
+    return any(event.get("status") == "passed" for event in _checks(events, exercise_id))
+
+
+def _checks(events: list[dict[str, Any]], exercise_id: str) -> list[dict[str, Any]]:
+    return [e for e in events if e["id"] == exercise_id and e["kind"] == "check"]

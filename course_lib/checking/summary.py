@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from course_lib import exercises
-from course_lib.checking.progress import Log, log
+from course_lib.checking.progress import log
 from course_lib.judging import Exercise
 
 State = Literal["passed", "passed after reveal", "attempted", "open"]
@@ -76,17 +76,13 @@ class Summary:
         return f"<div><strong>{self.headline}</strong><table>{body}</table>{notes}</div>"
 
 
-def summarise(book: Log) -> Summary:
-    """Read a log into a summary of all exercises."""
-    events = book.events()
-    rows = tuple(Row(e, _state(events, e.id)) for e in exercises.exercises())
-    place = f"kept in {_shown(book)}" if book.path else "nothing is recorded (COURSE_PROGRESS=none)"
-    return Summary(rows, book.trouble, place)
-
-
 def progress() -> Summary:
     """Where you stand: shown as a table in a notebook, as text elsewhere."""
-    return summarise(log())
+    book = log()
+    events = book.events()
+    rows = tuple(Row(e, _state(events, e.id)) for e in exercises.exercises())
+    kept = f"kept in {'/'.join(book.path.parts[-2:])}" if book.path else ""
+    return Summary(rows, book.trouble, kept or "nothing is recorded (COURSE_PROGRESS=none)")
 
 
 def _state(events: Iterable[dict[str, Any]], exercise_id: str) -> State:
@@ -102,9 +98,3 @@ def _state(events: Iterable[dict[str, Any]], exercise_id: str) -> State:
         elif event["kind"] == "check" and event.get("status") == "not yet" and state == "open":
             state = "attempted"
     return state  # type: ignore[return-value]
-
-
-def _shown(book: Log) -> str:
-    """The file's place, short: the last two parts of its path."""
-    assert book.path is not None
-    return "/".join(book.path.parts[-2:])

@@ -186,9 +186,10 @@ def told_of_directions(one: float, ten: float) -> str:
         "counts do not multiply; which two factors have ten in a row?": (25 / 17) ** 10,
         "counts are not added; which two factors have ten in a row?": 250 / 17,
     }
-    first = _told_number(one, abs(one - 25 / 17) < 0.04, ones)
-    second = _told_number(ten, abs(ten - 1) < 0.004, tens)
-    return f"one layer: {first}\nten layers: {second}"
+    return _told_numbers(
+        ("one layer", one, abs(one - 25 / 17) < 0.04, ones),
+        ("ten layers", ten, abs(ten - 1) < 0.004, tens),
+    )
 
 
 def told_of_two_ways(block: Callable[[int, int, int], nn.Module]) -> str:
@@ -225,12 +226,7 @@ def told_of_broken_nets(causes: object, factor: object = 1.0) -> str:
         causes: name of a network -> its failure.
         factor: what each hidden matrix of C is multiplied by, to mend its size.
     """
-    known = {
-        "A": "one direction",
-        "B": "explodes",
-        "C": "vanishes",
-        "D": "healthy",
-    }
+    known = {"A": "one direction", "B": "explodes", "C": "vanishes", "D": "healthy"}
     slips = {
         ("A", "healthy"): "its sizes are; what is left of a circle?",
         ("B", "healthy"): "x is; and its gradient, on the way back?",
@@ -280,19 +276,21 @@ def told_of_broken_nets(causes: object, factor: object = 1.0) -> str:
 def told_of_arrow(along: float, across: float, t: float) -> str:
     """Section 12.2: the parts of the arrow (0.9, 0.3) along and across the diagonal, and its t."""
     root = 2**0.5
-    slips = (
-        {"that is the mean": 0.6, "too large by root 2": 1.2, "that is the whole arrow": 0.9**0.5},
-        {"too large by root 2": 0.6, "that is the size of one entry": 0.3},
-        {"that is the mean over the sd": root, "is the sd over n - 1?": 2 * root},
-    )
-    names, mine, right = (
-        ("along ", "across", "t     "),
-        (along, across, t),
-        (1.2 / root, 0.6 / root, 2),
+    means = {
+        "that is the mean": 0.6,
+        "too large by root 2": 1.2,
+        "that is the whole arrow": 0.9**0.5,
+    }
+    entries = {"too large by root 2": 0.6, "that is the size of one entry": 0.3}
+    ratios = {"that is the mean over the sd": root, "is the sd over n - 1?": 2 * root}
+    asked = (
+        ("along ", along, 1.2 / root, means),
+        ("across", across, 0.6 / root, entries),
+        ("t     ", t, 2, ratios),
     )
     return "\n".join(
-        f"{name} {_told_number(my, abs(my - number) < 0.006, slip)}"
-        for name, my, number, slip in zip(names, mine, right, slips, strict=True)
+        f"{name} {_told_number(mine, abs(mine - right) < 0.006, slips)}"
+        for name, mine, right, slips in asked
     )
 
 
@@ -357,11 +355,9 @@ def told_of_luck(once: float, twice: float) -> str:
         "that is the part that is no luck": again / (luck_again + again),
     }
     right = luck / (luck + seen), luck_again / (luck_again + again)
-    return "\n".join(
-        (
-            f"once: {_told_number(once, abs(once - right[0]) < 0.012, first)}",
-            f"twice: {_told_number(twice, abs(twice - right[1]) < 0.004, second)}",
-        )
+    return _told_numbers(
+        ("once", once, abs(once - right[0]) < 0.012, first),
+        ("twice", twice, abs(twice - right[1]) < 0.004, second),
     )
 
 
@@ -470,9 +466,8 @@ def told_of_sizes(rule: Callable[..., object]) -> str:
     if not near and np.isclose(back[-1], last[-1]):
         near = ["the last module is right; what do you hand on to the one before it?"]
     last_one = f"{last[-1]:.3g}, the root of the mean of g squared over all entries"
-    return (
-        f"not yet: {near[0] if near else f'the last should be {last_one}; yours is {back[-1]:.3g}'}"
-    )
+    told = near[0] if near else f"the last should be {last_one}; yours is {back[-1]:.3g}"
+    return f"not yet: {told}"
 
 
 def judged(models: Sequence[nn.Module], choose: Examples, judge: Examples) -> tuple[int, float]:
@@ -665,12 +660,10 @@ def told_of_iterations(price: float, share: float, gain: float) -> str:
     first = abs(price - paid) < 0.1
     second = abs(share * 13.4 - paid * 0.196) < 0.06
     third = second and abs(gain * (1 - share) - 1) < 0.01
-    return "\n".join(
-        (
-            f"price: {_told_number(price, first, prices)}",
-            f"share: {_told_number(share, second, shares if price else {})}",
-            f"gain: {_told_number(gain, third, gains if share else {})}",
-        )
+    return _told_numbers(
+        ("price", price, first, prices),
+        ("share", share, second, shares if price else {}),
+        ("gain", gain, third, gains if share else {}),
     )
 
 
@@ -720,13 +713,11 @@ def told_of_copies(
         "the product has to be made, too": copy + pixels,
         "C is copied in order now": product + jumping + pixels,
     }
-    return "\n".join(
-        (
-            f"rate: {_told_number(rate, _near(rate, million / product), rates)}",
-            f"jumps: {_told_number(jumps, _near(jumps, large / jumping), with_jumps)}",
-            f"in order: {_told_number(plain, _near(plain, large / copy), in_order)}",
-            f"ms: {_told_number(ms, _near(ms, model, 0.02), sums)}",
-        )
+    return _told_numbers(
+        ("rate", rate, _near(rate, million / product), rates),
+        ("jumps", jumps, _near(jumps, large / jumping), with_jumps),
+        ("in order", plain, _near(plain, large / copy), in_order),
+        ("ms", ms, _near(ms, model, 0.02), sums),
     )
 
 
@@ -777,11 +768,9 @@ def told_of_cut(saved: float, paid: float, far: float, near: float) -> str:
         "those nine were there before": 9 * price,
     }
     fits = 0.29 <= paid <= 0.357  # 0.3 may be rounded, and 126 iterations cost 0.37
-    return "\n".join(
-        (
-            f"saved: {_told_number(saved, _near(saved, both), savings)}",
-            f"paid: {_told_number(paid, fits, costs)}",
-        )
+    return _told_numbers(
+        ("saved", saved, _near(saved, both), savings),
+        ("paid", paid, fits, costs),
     )
 
 
@@ -834,13 +823,11 @@ def told_of_freezing(by_steps: float, frozen: float, part: float, left: float) -
         rest["it follows from a number above, so mend that first"] = mean
     told = all(good) and abs(left - mean) < 0.01
     known = by_steps and frozen and part
-    return "\n".join(
-        (
-            f"by steps: {_told_number(by_steps, good[0], saved_steps)}",
-            f"frozen: {_told_number(frozen, good[1], shares)}",
-            f"part: {_told_number(part, good[2], parts)}",
-            f"left: {_told_number(left, told, rest if known else {})}",
-        )
+    return _told_numbers(
+        ("by steps", by_steps, good[0], saved_steps),
+        ("frozen", frozen, good[1], shares),
+        ("part", part, good[2], parts),
+        ("left", left, told, rest if known else {}),
     )
 
 
@@ -871,13 +858,17 @@ def told_of_memory(
     return f"right, with {most / 1e6:.1f} MB at a time"
 
 
+def _told_numbers(*numbers: tuple[str, float, bool, Mapping[str, float]]) -> str:
+    """A line for each number: its name, and its words."""
+    return "\n".join(
+        f"{name}: {_told_number(mine, fits, slips)}" for name, mine, fits, slips in numbers
+    )
+
+
 def _told_number(mine: float, fits: bool, slips: Mapping[str, float]) -> str:
     """The words of the nearest number, if rounding explains the distance."""
     if fits:
         return "right"
-    near = {
-        words: abs(mine - slip)
-        for words, slip in slips.items()
-        if abs(mine - slip) < 0.06 * abs(slip)
-    }
-    return f"not yet: {min(near, key=lambda words: near[words])}" if near else "not yet"
+    off = {words: abs(mine - slip) for words, slip in slips.items()}
+    near = [words for words, slip in slips.items() if off[words] < 0.06 * abs(slip)]
+    return f"not yet: {min(near, key=off.__getitem__)}" if near else "not yet"

@@ -9,7 +9,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -58,7 +58,6 @@ class Claim:
     """One entry of the list.
 
     Attributes:
-        number: how `verdict` is asked for it.
         says: the claim, in our words.
         who: its author, and the place.
         verdicts: the answers that can be defended, the course's own first; OPEN is named only
@@ -74,9 +73,9 @@ class Claim:
         compared: pairs of arms, the first one first; () means the arms of a claim with two.
         keeps: which of the lesson's rules 1 to 3 `bench` keeps in these pairs; the test of this
             module compares it with what the experiment trains.
+        number: how `verdict` is asked for it.
     """
 
-    number: int
     says: str
     who: str
     verdicts: tuple[str, ...]
@@ -90,6 +89,7 @@ class Claim:
     spread: float = 0.0
     compared: tuple[tuple[str, str], ...] = ()
     keeps: tuple[int, ...] = (1, 2)
+    number: int = 0
 
     @property
     def label(self) -> str:
@@ -396,10 +396,9 @@ def reading(*numbers: int, open_only: bool = False) -> Table:
 
 ONE_LOSS = "logits (2, 1, 0), true class 0: "
 
-_EVERY = (
+_EVERY = {
     # 1 to 32: tested in lessons 1 to 11
-    Claim(
-        1,
+    1: Claim(
         "MNIST gives 70,000 images for training: 50,000 to train and 20,000 to test.",
         "the introduction, 1",
         ("FALSE", "CONDITION"),
@@ -408,8 +407,7 @@ _EVERY = (
         ("Burges:", "LeCun 1998: III-A"),
         "01",
     ),
-    Claim(
-        2,
+    2: Claim(
         "Each image of MNIST has 28 by 28 pixels.",
         "the introduction, 1",
         ("OK",),
@@ -419,8 +417,7 @@ _EVERY = (
         "01",
         against=lambda m: m["rows"] != 28 or m["columns"] != 28,
     ),
-    Claim(
-        3,
+    3: Claim(
         "The paper of LeCun in 1998 founded MNIST.",
         "the introduction, 1",
         ("CONDITION", "FALSE"),
@@ -429,8 +426,7 @@ _EVERY = (
         ("LeCun 1998: II-B, III-A, IV",),
         "01",
     ),
-    Claim(
-        4,
+    4: Claim(
         "Softmax takes a real number or a vector, and returns probabilities.",
         "the introduction, 2.1",
         ("CONDITION", "FALSE"),
@@ -439,8 +435,7 @@ _EVERY = (
         ("Goodfellow 2016: 6.2.2.3",),
         "02",
     ),
-    Claim(
-        5,
+    5: Claim(
         "Softmax preserves the rank order of its inputs.",
         "Bridle 1990, p. 213",
         ("OK",),
@@ -450,8 +445,7 @@ _EVERY = (
         "02",
         against=lambda m: m["smallest logit"] >= m["largest logit"],
     ),
-    Claim(
-        6,
+    6: Claim(
         "Softmax of z_k is e^z_k over the sum of all e^z_j.",
         "the introduction, 2.1",
         ("CONDITION", "OK"),
@@ -460,8 +454,7 @@ _EVERY = (
         ("Goodfellow 2016: 4.1",),
         "02",
     ),
-    Claim(
-        7,
+    7: Claim(
         "We maximise the cross-entropy.",
         "the introduction, 2.2",
         ("FALSE",),
@@ -471,8 +464,7 @@ _EVERY = (
         "03",
         bench="down_and_up",
     ),
-    Claim(
-        8,
+    8: Claim(
         "The loss of the K-class output is -sum of y log p + (1 - y) log(1 - p).",
         "the introduction, 2.2",
         ("CONDITION", "FALSE"),
@@ -484,8 +476,7 @@ _EVERY = (
         "03",
         against=lambda m: m["binary form"] > m["categorical"],
     ),
-    Claim(
-        9,
+    9: Claim(
         "The loss is the sum over all samples.",
         "the introduction, 2.2",
         ("CONDITION", "OK"),
@@ -494,8 +485,7 @@ _EVERY = (
         ("Goodfellow 2016: 5.9, 8.1.3",),
         "03",
     ),
-    Claim(
-        10,
+    10: Claim(
         "The loss makes the true class score high and the wrong classes low.",
         "the introduction, 2.2",
         ("OK", "CONDITION"),
@@ -504,8 +494,7 @@ _EVERY = (
         ("Goodfellow 2016: 6.2.2.3, 6.30",),
         "03",
     ),
-    Claim(
-        11,
+    11: Claim(
         "Layers, units, activation, first weights, optimiser: all of it can be searched.",
         "the introduction, 2.3",
         ("CONDITION",),
@@ -518,8 +507,7 @@ _EVERY = (
         True,
         lambda m: m["where it was chosen"] > m["on other images"] + 1,
     ),
-    Claim(
-        12,
+    12: Claim(
         "Batch norm is a regularisation technique.",
         "the introduction, 2.4",
         ("CONDITION",),
@@ -531,8 +519,7 @@ _EVERY = (
         True,
         lambda m: m["batch norm"] < m["plain"] + 3,
     ),
-    Claim(
-        13,
+    13: Claim(
         "Batch norm normalises the output of each layer to mean 0 and variance 1.",
         "the introduction, 2.4",
         ("CONDITION", "FALSE"),
@@ -541,8 +528,7 @@ _EVERY = (
         ("Ioffe 2015: 3, 1, 3.1, 2, 3.2", "Goodfellow 2016: 8.7.1"),
         "07",
     ),
-    Claim(
-        14,
+    14: Claim(
         "In batch norm, gradients pass through the computation of mean and variance.",
         "Goodfellow et al. 2016, 8.7.1",
         ("OK",),
@@ -553,8 +539,7 @@ _EVERY = (
         "07",
         against=lambda m: abs(m["in the graph"]) > abs(m["as constants"]),
     ),
-    Claim(
-        15,
+    15: Claim(
         "With batch norm, backpropagation through a layer is unaffected by the scale of its "
         "parameters.",
         "Ioffe and Szegedy 2015, 3.3",
@@ -566,8 +551,7 @@ _EVERY = (
         "07",
         against=lambda m: m["difference"] > 1e-6,
     ),
-    Claim(
-        16,
+    16: Claim(
         "Batch norm improves speed and performance.",
         "the introduction, 2.4",
         ("CONDITION", "FALSE"),
@@ -586,8 +570,7 @@ _EVERY = (
         compared=(("plain (64)", "normed (64)"), ("plain (2)", "normed (2)")),
         keeps=(1, 2, 3),  # each rate was chosen on held-out digits
     ),
-    Claim(
-        17,
+    17: Claim(
         "In training, dropout scales what it keeps by 1/(1 - p).",
         "PyTorch documentation, Dropout",
         ("OK",),
@@ -597,8 +580,7 @@ _EVERY = (
         "08",
         against=lambda m: m["p = 0.5"] != 2,
     ),
-    Claim(
-        18,
+    18: Claim(
         "Dropout works so that units are highly correlated, which makes the model robust.",
         "the introduction, 2.5",
         ("FALSE", "CONDITION"),
@@ -610,8 +592,7 @@ _EVERY = (
         True,
         lambda m: m["dropout"] < m["no dropout"] - 1,
     ),
-    Claim(
-        19,
+    19: Claim(
         "With rate 0.5 about half of the units are zeroed, that is, of every 5 nodes one.",
         "the introduction, 2.5",
         ("FALSE", "CONDITION"),
@@ -620,8 +601,7 @@ _EVERY = (
         ("Srivastava 2014: 4, 5.1",),
         "08",
     ),
-    Claim(
-        20,
+    20: Claim(
         "At test time all nodes are switched on again.",
         "the introduction, 2.5",
         ("CONDITION",),
@@ -630,8 +610,7 @@ _EVERY = (
         ("Srivastava 2014: 4, 2, 10",),
         "08",
     ),
-    Claim(
-        21,
+    21: Claim(
         "Dropout improves the performance of neural networks.",
         "Srivastava et al. 2014, abstract",
         ("CONDITION", "FALSE"),
@@ -643,8 +622,7 @@ _EVERY = (
         True,
         lambda m: m["dropout"] < m["no dropout"] - 1,
     ),
-    Claim(
-        22,
+    22: Claim(
         "Softmax regression is for binary classification: it outputs two classes only.",
         "the introduction, 2.6",
         ("FALSE",),
@@ -655,8 +633,7 @@ _EVERY = (
         "ten_classes",
         True,
     ),
-    Claim(
-        23,
+    23: Claim(
         "Two classes are learned by z = Wx + b, softmax, cross-entropy, gradient descent.",
         "the introduction, 2.6",
         ("OK", "CONDITION"),
@@ -666,8 +643,7 @@ _EVERY = (
         ("Goodfellow 2016: 6.2.2.3", "Bishop 2006: 4.3.2, 4.3.4"),
         "04",
     ),
-    Claim(
-        24,
+    24: Claim(
         "In the gradient of the binary cross-entropy, the derivative of the sigmoid cancels.",
         "Bishop 2006, 4.3.2",
         ("OK",),
@@ -678,8 +654,7 @@ _EVERY = (
         "03",
         against=lambda m: abs(m["difference quotient"] - m["sigmoid less label"]) > 0.01,
     ),
-    Claim(
-        25,
+    25: Claim(
         "A convolutional network automatically extracts edges, corners, texture, colour.",
         "the introduction, 2.7",
         ("CONDITION", "FALSE"),
@@ -692,8 +667,7 @@ _EVERY = (
         True,
         lambda m: m["shuffled"] > 50,
     ),
-    Claim(
-        26,
+    26: Claim(
         "A convolutional layer computes a cross-correlation.",
         "PyTorch documentation, Conv2d",
         ("OK",),
@@ -704,8 +678,7 @@ _EVERY = (
         "09",
         against=lambda m: m["library"] != m["cross-correlation"],
     ),
-    Claim(
-        27,
+    27: Claim(
         "With several channels, a convolution makes a joint analysis across the channels.",
         "the introduction, 2.7",
         ("OK",),
@@ -715,8 +688,7 @@ _EVERY = (
         "09",
         against=lambda m: m["3 channels"] != 3 * m["1 channel"],
     ),
-    Claim(
-        28,
+    28: Claim(
         "Convolutional networks handle images of several sizes, no fixed size is needed.",
         "the introduction, 2.7",
         ("CONDITION", "FALSE"),
@@ -727,8 +699,7 @@ _EVERY = (
         "11",
         against=lambda m: m["28 pixels"] != m["32 pixels"],
     ),
-    Claim(
-        29,
+    29: Claim(
         "Convolutional networks have good resistance to distortion and noise.",
         "the introduction, 2.7",
         ("CONDITION",),
@@ -755,8 +726,7 @@ _EVERY = (
         compared=(("moved", "dense, moved"), ("noisy", "dense, noisy")),
         keeps=(2,),  # two kinds of network share no initial weights
     ),
-    Claim(
-        30,
+    30: Claim(
         "A convolutional network may contain several fully connected layers inside.",
         "the introduction, 2.7",
         ("OK", "CONDITION"),
@@ -766,8 +736,7 @@ _EVERY = (
         "10",
         against=lambda m: not 0 < m["linear"] < m["all"],
     ),
-    Claim(
-        31,
+    31: Claim(
         "A skip connection adds no parameters.",
         "He et al. 2016a, 3.2",
         ("OK",),
@@ -777,8 +746,7 @@ _EVERY = (
         "11",
         against=lambda m: m["without"] != m["with"],
     ),
-    Claim(
-        32,
+    32: Claim(
         "Such a model is trained with gradient descent.",
         "the introduction, 2.6",
         ("CONDITION", "OK"),
@@ -788,8 +756,7 @@ _EVERY = (
         "04",
     ),
     # 33 to 45: the learner's to choose, except 36, which lesson 12 tests
-    Claim(
-        33,
+    33: Claim(
         "Without dropout, a fully connected network makes 1.60 % errors on MNIST at best.",
         "Srivastava et al. 2014, Table 2",
         ("OK", "CONDITION"),
@@ -800,8 +767,7 @@ _EVERY = (
         seeds=True,
         against=lambda m: m["784-256-10"] > 98.4,
     ),
-    Claim(
-        34,
+    34: Claim(
         "A network can overfit to the loss without overfitting to the accuracy.",
         "Guo et al. 2017, section 3",
         ("OK",),
@@ -824,8 +790,7 @@ _EVERY = (
             ("loss after 10 epochs", "loss after 100 epochs"),
         ),
     ),
-    Claim(
-        35,
+    35: Claim(
         "A net that gives its answer p = 0.96 is right in 96 of 100 cases.",
         "no author in so many words: it is what a p that is read as a probability says",
         ("FALSE", "CONDITION"),
@@ -836,8 +801,7 @@ _EVERY = (
         seeds=True,
         against=lambda m: m["mean largest p"] > m["accuracy"] + 1,
     ),
-    Claim(
-        36,
+    36: Claim(
         "A network that is trained on and on overtrains: its test error rises again.",
         "LeCun et al. 1998, III-B: “very common”",
         ("CONDITION", "FALSE"),
@@ -855,8 +819,7 @@ _EVERY = (
         against=lambda m: m["test, 60 epochs"] > m["test, stopped"] - 0.3,
         compared=(("test, stopped", "test, 60 epochs"),),
     ),
-    Claim(
-        37,
+    37: Claim(
         "A classifier that knows nothing of neighbouring pixels would do just as well if the "
         "pixels were permuted.",
         "LeCun et al. 1998, III-D, of support vector machines",
@@ -868,8 +831,7 @@ _EVERY = (
         seeds=True,
         against=lambda m: m["shuffled"] < m["in place"] - 1,
     ),
-    Claim(
-        38,
+    38: Claim(
         "The log-likelihood works much better for classification than the quadratic cost.",
         "Glorot and Bengio 2010, 4.1",
         ("OK", "CONDITION"),
@@ -880,8 +842,7 @@ _EVERY = (
         bench="least_squares",
         against=lambda m: m["quadratic cost"] >= m["log-likelihood"],
     ),
-    Claim(
-        39,
+    39: Claim(
         "The nearest neighbour makes 3.09 % errors on the test images.",
         "the page of MNIST, K. Wilder's row for K nearest neighbours",
         ("CONDITION", "OK", "OPEN"),
@@ -891,8 +852,7 @@ _EVERY = (
         ("LeCun 1998: III-C, 9", "Burges:"),
         bench="nearest_neighbour",
     ),
-    Claim(
-        40,
+    40: Claim(
         "The hyper-parameters of Adam typically require little tuning.",
         "Kingma and Ba 2015, abstract",
         ("CONDITION", "FALSE"),
@@ -903,8 +863,7 @@ _EVERY = (
         seeds=True,
         against=lambda m: m["lr 0.3"] < m["lr 0.001"] - 5,
     ),
-    Claim(
-        41,
+    41: Claim(
         "Dropout with p = 0.8 drops 80 % of the units.",
         "PyTorch documentation, Dropout",
         ("CONDITION",),
@@ -912,8 +871,7 @@ _EVERY = (
         {"PyTorch": (80, 80), "Srivastava et al.": (20, 20)},
         ("Srivastava 2014: 4, 2, 10", "PyTorch: Dropout"),
     ),
-    Claim(
-        42,
+    42: Claim(
         "Batch norm with momentum 0.9 keeps nine tenths of the old running mean.",
         "CS231n, assignment on batch norm",
         ("CONDITION", "FALSE"),
@@ -922,8 +880,7 @@ _EVERY = (
         {"PyTorch": (0.1, 0.1), "other formula": (0.9, 0.9)},
         ("PyTorch: BatchNorm, BatchNorm1d, BatchNorm2d",),
     ),
-    Claim(
-        43,
+    43: Claim(
         "Every layer of weights needs a bias.",
         "no author in so many words: Linear and Conv2d of PyTorch act on it, by their default "
         "bias=True",
@@ -933,8 +890,7 @@ _EVERY = (
         {"change": (0, 1e-6)},
         ("Ioffe 2015: 3.2", "Goodfellow 2016: 8.7.1"),
     ),
-    Claim(
-        44,
+    44: Claim(
         "It is surprisingly easy to find a seed that performs much better or much worse than the "
         "average, even if the variance is not very large.",
         "Picard 2021, abstract, on larger networks",
@@ -946,8 +902,7 @@ _EVERY = (
         seeds=True,
         spread=1.0,
     ),
-    Claim(
-        45,
+    45: Claim(
         "A network can fit labels that were drawn at random.",
         "Zhang et al. 2017, section 2",
         ("OK",),
@@ -959,8 +914,8 @@ _EVERY = (
         seeds=True,
         against=lambda m: m["training"] < 99,
     ),
-)
-CLAIMS = {c.number: c for c in _EVERY}
+}
+CLAIMS = {number: replace(one, number=number) for number, one in _EVERY.items()}
 """Number -> claim."""
 
 _TABLE = Path(__file__).with_name("12_claims_on_trial") / "reading.md"

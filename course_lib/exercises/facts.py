@@ -141,12 +141,9 @@ class Facts:
                 template += str(part.value).replace("{", "{{").replace("}", "}}")
                 continue
             assert isinstance(part, ast.FormattedValue)
-            if (
-                isinstance(part.value, ast.Name)
-                and part.value.id in JUDGES
-                and not part.format_spec
-            ):
-                template += f"{{{part.value.id}}}"
+            name = getattr(part.value, "id", "")
+            if name in JUDGES and not part.format_spec:
+                template += f"{{{name}}}"
                 continue
             template += f"{{f{len(codes)}}}"
             codes.append(_compiled(part, where))

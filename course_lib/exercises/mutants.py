@@ -589,8 +589,8 @@ class Proof:
     @no_warnings()
     def refuses(self, key: AnswerKey, functions: Written) -> bool:
         """Whether an answer fails in a case: the others are not run then."""
-        return any(
-            self._differs(case, steps, functions, expected, repeat=True)
+        return not all(
+            self._passes(case, steps, functions, expected, repeat=True)
             for case, steps, expected in zip(
                 self.exercise.all_cases, key.steps, key.reference, strict=True
             )
@@ -607,8 +607,8 @@ class Proof:
         """
         began = process_time()
         for case, steps, expected in self.inputs:
-            if self._differs(case, steps, functions, expected) and not any(
-                self._differs(case, steps, self.exercise.implementation(v.right), expected)
+            if not self._passes(case, steps, functions, expected) and all(
+                self._passes(case, steps, self.exercise.implementation(v.right), expected)
                 for v in self.exercise.variants
             ):
                 return False
@@ -621,9 +621,13 @@ class Proof:
         """Inputs with the right answers to them."""
         found, began = [], process_time()
         for case, steps in draws(self.page):
-            expected = self._run(case, steps, self.exercise.reference)
+            right = self.exercise.reference
+            expected = run_case(right, self.exercise.name, steps, seconds=SECONDS, repeat=False)
             stopped = any(answer.error for answer in expected)
-            if stopped == self._stops(case) and not self._fault(case, steps, expected, expected):
+            if (
+                stopped == self._stops(case)
+                and judge_case(self.exercise, case, steps, expected, expected).passed
+            ):
                 found.append((case, steps, expected))
             if len(found) == self.most or process_time() - began > PATIENCE:
                 break
@@ -634,22 +638,7 @@ class Proof:
         own = zip(self.exercise.all_cases, self.keys[0].reference, strict=True)
         return any(answer.error for c, got in own if c.says == case.says for answer in got)
 
-    def _run(
-        self, case: Case, steps: tuple[Step, ...], functions: Any, repeat: bool = False
-    ) -> tuple[Answer, ...]:
-        return run_case(
-            functions,
-            self.exercise.name,
-            steps,
-            seconds=SECONDS,
-            memory=case.memory and repeat,
-            repeat=repeat,
-        )
-
-    def _fault(self, case: Case, steps: tuple[Step, ...], got: Any, expected: Any) -> bool:
-        return not judge_case(self.exercise, case, steps, got, expected).passed
-
-    def _differs(
+    def _passes(
         self,
         case: Case,
         steps: tuple[Step, ...],
@@ -657,8 +646,10 @@ class Proof:
         expected: Any,
         repeat: bool = False,
     ) -> bool:
-        got = self._run(case, steps, functions, repeat)
-        return self._fault(case, steps, got, expected)
+        """Whether an answer to one case is right; memory counts where it runs twice."""
+        name, memory = self.exercise.name, case.memory and repeat
+        got = run_case(functions, name, steps, seconds=SECONDS, memory=memory, repeat=repeat)
+        return judge_case(self.exercise, case, steps, got, expected).passed
 
 
 def draws(page: Page) -> Iterator[tuple[Case, tuple[Step, ...]]]:

@@ -21,7 +21,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -204,7 +204,7 @@ class Page:
         self._claimed = {"right"}
         self._ran: dict[str, str] = {}
         self._facts = Facts(self._space, parameters, self.right.names[0])
-        self._space |= {"Must": self._facts.must, "Case": _case, "Edge": _edge}
+        self._space |= {"Must": self._facts.must, "Case": _case, "Edge": partial(_case, edge=True)}
         for over in ("Must hold", "Helpers"):
             for fence in self._fences(over):
                 self._execute(fence)
@@ -235,7 +235,7 @@ class Page:
 
     def code(self, over: str) -> str:
         """The code in the fences of one section."""
-        return "".join(fence.text for s in self._sections if s.over == over for fence in s.fences)
+        return "".join(fence.text for fence in self._fences(over))
 
     def rewritten(self, over: str, change: Callable[[ast.Module], ast.Module]) -> "Page":
         """This page with other code in the fences of one section."""
@@ -327,9 +327,9 @@ class Page:
     def _domains(self) -> Iterator[Case]:
         fences, whole = self._fences("Domain"), self._whole("Domain")
         if bool(fences) == whole.startswith(NOTHING_TO_DRAW):
-            line = next((s.line for s in self._sections if s.over == "Domain"), 1)
+            section = self._section("Domain")
             wanted = f"say in `## Domain` what may be drawn, or `{NOTHING_TO_DRAW}...` and why"
-            raise self._error(line, wanted)
+            raise self._error(section.line if section else 1, wanted)
         for fence in fences:
             for value in self._execute(fence, {**self._space, **VOCABULARY}):
                 if not isinstance(value, Domain):
@@ -397,7 +397,8 @@ class Page:
 
     def _trace(self) -> Trace | None:
         """The call in the fence is the case; what is done with its result picks the asked part."""
-        if not any(s.over == "By hand" for s in self._sections):
+        section = self._section("By hand")
+        if section is None:
             return None
         fence = self._fence("By hand")
         whole = ast.parse(fence.text.strip(), mode="eval")
@@ -415,13 +416,12 @@ class Page:
         rest = ast.unparse(whole).replace(ast.unparse(call), "_")
         pick = None if rest == "_" else (lambda _: eval(rest, {**self._space, "_": _}))
         of = call.func.id  # type: ignore[attr-defined]
-        section = next(s for s in self._sections if s.over == "By hand")
         of = "" if of == self.right.names[0] else of
         return Trace(section.prose, args, section.quote, of=of, pick=pick)
 
     def _by_person(self) -> dict[str, Any]:
         """The points that a person gives, and what for, as arguments of `Exercise`."""
-        section = next((s for s in self._sections if s.over == "By a person"), None)
+        section = self._section("By a person")
         if section is None:
             return {}
         found = re.fullmatch(r"(\d+) points?\. (.+)", section.prose)
@@ -460,8 +460,12 @@ class Page:
             raise self._error(1, f"`## {over}` with one fence is needed: {SECTIONS[over]}")
         return found[0]
 
+    def _section(self, over: str) -> Section | None:
+        return next((s for s in self._sections if s.over == over), None)
+
     def _whole(self, over: str) -> str:
-        return next((s.whole for s in self._sections if s.over == over), "")
+        section = self._section(over)
+        return section.whole if section else ""
 
     def _error(self, line: int, message: str) -> PageError:
         return PageError(self.path, line, message)
@@ -484,10 +488,6 @@ def _case(says: str, *args: Any, **options: Any) -> Case:
     """A case; a list among its arguments stands for an array of floats."""
     arrays = [np.array(a, dtype=float) if isinstance(a, list) else a for a in args]
     return Case(says, *arrays, **options)
-
-
-def _edge(says: str, *args: Any, **options: Any) -> Case:
-    return _case(says, *args, edge=True, **options)
 
 
 @lru_cache(maxsize=64)  # the right answer's are compared with those of each spelling

@@ -6,7 +6,7 @@ at a time, whichever claims were chosen. A rule gives None where it holds, else 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -21,7 +21,7 @@ from course_lib.exercises.docket import (
     in_rounds,
     last_band,
 )
-from course_lib.judging.formatting import show
+from course_lib.judging.formatting import listed, show
 
 KEYS = ("verdict", "statement", "source", "seeds", "measured")
 ASKED = (0, *CLAIMS, 99)
@@ -54,7 +54,7 @@ def _first_fault(values: list[Any]) -> tuple[str, Facts]:
             return "dictionaries", {"claim": number, "came": type(record).__name__}
     if unknown := judged.keys() - CLAIMS.keys():
         return "other numbers", {"claim": min(unknown)}
-    for rule, broken in RULES.items():
+    for rule, (_, broken) in RULES.items():
         for number, record in judged.items():
             facts = broken(record, CLAIMS[number])
             if facts is not None:
@@ -65,7 +65,7 @@ def _first_fault(values: list[Any]) -> tuple[str, Facts]:
         if other != number:
             return "copied", {"claim": number, "other": other}
     if len(judged) < N_CLAIMS:
-        return "four claims", {"n": len(judged), "names": f" ({_listing(judged)})"}
+        return "four claims", {"n": len(judged), "names": f" ({listed(judged)})"}
     n_seeded = sum(CLAIMS[number].seeds for number in judged)
     return ("seeded", {"n": n_seeded}) if n_seeded < N_SEEDED else ("", {})
 
@@ -113,19 +113,12 @@ def _part_at_fault(number: int, record: Any) -> str:
         return "type"
     if number not in CLAIMS:
         return "number"
-    rule = next((r for r, broken in RULES.items() if broken(record, CLAIMS[number])), None)
-    return next(part for part, rules in PARTS.items() if rule in rules) if rule else ""
-
-
-def _listing(items: Iterable[Any]) -> str:
-    """Several things in words: 35, 37 and 40."""
-    *first, last = [str(item) for item in items] or [""]
-    return f"{', '.join(first)} and {last}" if first else last
+    return next((part for part, broken in RULES.values() if broken(record, CLAIMS[number])), "")
 
 
 def _few(items: list[Any]) -> str:
-    """The same, with at most three named."""
-    return _listing(items if len(items) <= 3 else [*items[:2], f"{len(items) - 2} others"])
+    """Several things in words, with at most three named."""
+    return listed(items if len(items) <= 3 else [*items[:2], f"{len(items) - 2} others"])
 
 
 # ---------------------------------------------------------------- form and numbers
@@ -162,7 +155,7 @@ def _keys(record: Record, claim: Claim) -> Facts | None:
 
 def _dots(record: Record, claim: Claim) -> Facts | None:
     dots = [f"`{key}`" for key in KEYS if record[key] is ...]
-    return {"dots": _listing(dots)} if dots else None
+    return {"dots": listed(dots)} if dots else None
 
 
 def _word(record: Record, claim: Claim) -> Facts | None:
@@ -261,8 +254,7 @@ def _twins(record: Record, claim: Claim) -> Facts | None:
 
 def _shares(record: Record, claim: Claim) -> Facts | None:
     for arm, values in _runs(record, claim).items():
-        outside = any(not inside(claim, arm, v) for v in values)
-        if outside and all(inside(claim, arm, 100 * v) for v in values):
+        if not _fits(claim, arm, values) and _fits(claim, arm, 100 * values):
             return {"arm": arm, "value": _shown(values[0])}
     return None
 
@@ -270,19 +262,11 @@ def _shares(record: Record, claim: Claim) -> Facts | None:
 def _exchanged(record: Record, claim: Claim) -> Facts | None:
     """Two arms hold each other's numbers."""
     found = _runs(record, claim)
-
-    def whole(arm: str, values: np.ndarray) -> bool:
-        return all(inside(claim, arm, v) for v in values)
-
     for a, b in combinations(found, 2):
-        if whole(a, found[b]) and whole(b, found[a]):
-            wrong = next((arm for arm in (a, b) if not whole(arm, found[arm])), None)
-            if wrong:
-                return {
-                    "arm": wrong,
-                    "other": b if wrong == a else a,
-                    "value": _shown(found[wrong][0]),
-                }
+        if _fits(claim, a, found[b]) and _fits(claim, b, found[a]):
+            for arm, other in ((a, b), (b, a)):
+                if not _fits(claim, arm, found[arm]):
+                    return {"arm": arm, "other": other, "value": _shown(found[arm][0])}
     return None
 
 
@@ -300,6 +284,10 @@ def inside(claim: Claim, arm: str, value: float) -> bool:
     return low - TOLERANCE <= value <= high + TOLERANCE
 
 
+def _fits(claim: Claim, arm: str, values: np.ndarray) -> bool:
+    return all(inside(claim, arm, v) for v in values)
+
+
 def sample_sd(values: np.ndarray) -> float:
     """The sd over n - 1; 0 of one number."""
     return float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
@@ -308,15 +296,19 @@ def sample_sd(values: np.ndarray) -> float:
 RIGHT = {"mean": np.mean, "sd": sample_sd}
 
 
-def _summary(key: str, other: Callable[[np.ndarray], Any] | None = None) -> Rule:
-    """The mean, or sd, is the right one; with `other`: where it is wrong, it is not that number."""
+Slip = Callable[[np.ndarray, dict[str, np.ndarray]], Any]  # an arm's runs, all runs -> numbers
+
+
+def _summary(key: str, slip: Slip | None = None) -> Rule:
+    """The mean, or sd, is the right one; with `slip`: it is not wrong in this way."""
 
     def rule(record: Record, claim: Claim) -> Facts | None:
         found = _runs(record, claim)
         told = {arm: float(_listed(record[key][arm])[0]) for arm in found}
         wrong = {arm: v for arm, v in found.items() if abs(told[arm] - RIGHT[key](v)) > TOLERANCE}
-        if other and any(
-            len(v) < 2 or abs(told[arm] - other(v)) > TOLERANCE for arm, v in wrong.items()
+        if slip and not all(
+            len(v) > 1 and np.any(np.abs(told[arm] - np.array(slip(v, found))) <= TOLERANCE)
+            for arm, v in wrong.items()
         ):
             return None
         return next(
@@ -325,17 +317,6 @@ def _summary(key: str, other: Callable[[np.ndarray], Any] | None = None) -> Rule
         )
 
     return rule
-
-
-def _sd_of_differences(record: Record, claim: Claim) -> Facts | None:
-    """Where the sd is wrong, it is not that of the differences of two arms."""
-    found = _runs(record, claim)
-    spreads = [sample_sd(a - b) for a, b in combinations(found.values(), 2)]
-    told = {arm: float(_listed(record["sd"][arm])[0]) for arm in found}
-    wrong = [arm for arm, runs in found.items() if abs(told[arm] - sample_sd(runs)) > TOLERANCE]
-    if not all(min((abs(told[a] - s) for s in spreads), default=1) <= TOLERANCE for a in wrong):
-        return None
-    return next(({"arm": arm, "value": f"{told[arm]:.4g}"} for arm in wrong), None)
 
 
 # ---------------------------------------------------------------- the source
@@ -463,16 +444,16 @@ def _against_numbers(record: Record, claim: Claim) -> Facts | None:
         what, verb = "means", "speak"
         numbers = {arm: float(values.mean()) for arm, values in runs.items()}
         against = claim.against(numbers)
-    word, listed = record["verdict"], ", ".join(f"{arm} {_shown(v)}" for arm, v in numbers.items())
+    word, shown = record["verdict"], ", ".join(f"{arm} {_shown(v)}" for arm, v in numbers.items())
     if against and word == "OK" and "OK" not in claim.verdicts:
-        return {"word": word, "why": f"Your own {what} {verb} against the claim: {listed}."}
+        return {"word": word, "why": f"Your own {what} {verb} against the claim: {shown}."}
     if not against and word == "FALSE":
         if claim.pairs and {*_rounds(record, claim).values()} == {"not seen"}:
-            bands = _listing([_band_of(runs, pair) for pair in claim.pairs])
+            bands = listed([_band_of(runs, pair) for pair in claim.pairs])
             holds = "band {} holds" if len(claim.pairs) == 1 else "bands {} hold"
             why = f"The {holds.format(bands)} 0, which is no evidence against the claim."
             return {"word": word, "why": why}
-        return {"word": word, "why": f"Your own {what} {verb} for the claim: {listed}."}
+        return {"word": word, "why": f"Your own {what} {verb} for the claim: {shown}."}
     return None
 
 
@@ -554,55 +535,44 @@ def _not_defensible(record: Record, claim: Claim) -> Facts | None:
     return {"word": word, "why": "That does not go far enough: nothing of the claim holds."}
 
 
-RULES: dict[str, Rule] = {
-    "no number": _no_number,
-    "keys": _keys,
-    "dots": _dots,
-    "word": _word,
-    "arms": _arms,
-    "sd of one": _sd_of_one,
-    "not numbers": _not_numbers,
-    "whole seeds": _whole_seeds,
-    "few seeds": _few_seeds,
-    "lengths": _lengths,
-    "seeds differ": _distinct_seeds,
-    "pairs": _pairs,
-    "twins": _twins,
-    "shares": _shares,
-    "exchanged": _exchanged,
-    "band": _band,
-    "best seed": _summary("mean", np.max),
-    "median": _summary("mean", np.median),
-    "mean": _summary("mean"),
-    "standard error": _summary("sd", lambda v: np.std(v, ddof=1) / len(v) ** 0.5),
-    "ddof": _summary("sd", np.std),
-    "range": _summary("sd", np.ptp),
-    "sd of differences": _sd_of_differences,
-    "sd": _summary("sd"),
+RULES: dict[str, tuple[str, Rule]] = {
+    "no number": ("numbers", _no_number),
+    "keys": ("keys", _keys),
+    "dots": ("`...`", _dots),
+    "word": ("verdict", _word),
+    "arms": ("arms", _arms),
+    "sd of one": ("sd", _sd_of_one),
+    "not numbers": ("numbers", _not_numbers),
+    "whole seeds": ("seeds", _whole_seeds),
+    "few seeds": ("seeds", _few_seeds),
+    "lengths": ("seeds", _lengths),
+    "seeds differ": ("seeds", _distinct_seeds),
+    "pairs": ("pairs", _pairs),
+    "twins": ("numbers", _twins),
+    "shares": ("numbers", _shares),
+    "exchanged": ("numbers", _exchanged),
+    "band": ("numbers", _band),
+    "best seed": ("mean", _summary("mean", lambda v, _: np.max(v))),
+    "median": ("mean", _summary("mean", lambda v, _: np.median(v))),
+    "mean": ("mean", _summary("mean")),
+    "standard error": ("sd", _summary("sd", lambda v, _: np.std(v, ddof=1) / len(v) ** 0.5)),
+    "ddof": ("sd", _summary("sd", lambda v, _: np.std(v))),
+    "range": ("sd", _summary("sd", lambda v, _: np.ptp(v))),
+    "sd of differences": (
+        "sd",
+        _summary("sd", lambda _, of: [sample_sd(a - b) for a, b in combinations(of.values(), 2)]),
+    ),
+    "sd": ("sd", _summary("sd")),
     **{
-        fault: _source(fault)
+        fault: ("source", _source(fault))
         for fault in ("secondary", "off the list", "year", "no place", "other place")
     },
-    "no statement": _no_statement,
-    "repeats": _repeats,
-    "against numbers": _against_numbers,
-    "undecided": _undecided,
-    "margin": _margin,
-    "decided": _decided,
-    "not defensible": _not_defensible,
+    "no statement": ("statement", _no_statement),
+    "repeats": ("statement", _repeats),
+    "against numbers": ("verdict", _against_numbers),
+    "undecided": ("verdict", _undecided),
+    "margin": ("verdict", _margin),
+    "decided": ("verdict", _decided),
+    "not defensible": ("verdict", _not_defensible),
 }
-
-PARTS = {
-    "numbers": ("no number", "not numbers", "twins", "shares", "exchanged", "band"),
-    "keys": ("keys",),
-    "`...`": ("dots",),
-    "verdict": ("word", "against numbers", "undecided", "margin", "decided", "not defensible"),
-    "arms": ("arms",),
-    "seeds": ("whole seeds", "few seeds", "lengths", "seeds differ"),
-    "pairs": ("pairs",),
-    "mean": ("best seed", "median", "mean"),
-    "sd": ("sd of one", "standard error", "ddof", "range", "sd of differences", "sd"),
-    "source": ("secondary", "off the list", "year", "no place", "other place"),
-    "statement": ("no statement", "repeats"),
-}
-"""The part of a record that each rule speaks of."""
+"""Name -> the part of a record that it speaks of, and the rule; they are asked in this order."""

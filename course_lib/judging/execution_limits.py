@@ -135,9 +135,7 @@ class _Watch:
 
     def _jumped(self, *_: object) -> None:
         if time.perf_counter() > self.deadline and not STOPS_LATER.held:
-            raise TookTooLong(
-                f"no answer after {self.seconds:g} seconds: is there an endless loop?"
-            )
+            raise TookTooLong(TOO_LONG.format(f"{self.seconds:g} seconds"))
 
 
 _watch = _Watch()

@@ -55,18 +55,14 @@ def _compared(outcome: Outcome) -> str:
 def _diagnosed(answer_key: AnswerKey, outcomes: tuple[Outcome, ...]) -> Iterator[tuple[str, str]]:
     if all(o.passed for o in outcomes):
         return
-    found = False
     for name, spellings in _by_mistake(answer_key).items():
         differ = [_differs(answer_key, outcomes, spelling) for spelling in spellings]
         if None in differ:
-            found = True
             number = f"spelling {differ.index(None) + 1} of {len(differ)}"
             yield "diagnose", f"✓ {name}: {number} agrees in every case"
-            break  # the first that agrees is named
+            return  # the first that agrees is named
         longest = max(case for case in differ if case is not None)
         yield "diagnose", f"  {name}: differs in “{answer_key.exercise.cases[longest].says}”"
-    if found:
-        return
     evidence = Evidence(answer_key.exercise, outcomes, next(o for o in outcomes if not o.passed))
     for detector in ORDER:
         finding = detector(evidence)

@@ -1,6 +1,7 @@
 """Numbers as text, in what a learner reads."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,12 @@ def show(number: Any) -> str:
 def an(name: str) -> str:
     """A name of a type with its article: "an int", "an ndarray", "a list"."""
     return f"an {name}" if re.match(r"[aeio]|nd|unb", name, re.IGNORECASE) else f"a {name}"
+
+
+def listed(items: Iterable[Any]) -> str:
+    """Several things in words: 35, 37 and 40."""
+    *first, last = [str(item) for item in items] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def apart(a: Any, b: Any) -> tuple[str, str]:

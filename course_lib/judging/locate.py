@@ -30,7 +30,7 @@ import numpy as np
 from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.compare import all_close, close, same_value, uses_float32
 from course_lib.judging.execution_limits import global_state_kept, no_warnings, timers_ready
-from course_lib.judging.formatting import show
+from course_lib.judging.formatting import listed, show
 from course_lib.judging.instrumented import Instrumented, Node, assigned, variable
 from course_lib.judging.outcome import Outcome, in_float32, judge_case
 from course_lib.judging.right_steps import (
@@ -524,7 +524,7 @@ class _Search:
             return True
         if node.word != "return" or not node.read:
             return False
-        made = [n for n in self.code.parts(node) if n.target == node.read and n.id in self.trails]
+        made = [n for n in self._made(node) if n.id in self.trails]
         if any(self._misnamed(n, self.trails[n.id]) for n in made):
             return False
         whole = all(self.code.assigns_whole(s, node.read) for s in self.code.writers(node))
@@ -548,7 +548,7 @@ class _Search:
         node, got, right = whole[0], self.outcome.got.value, self.outcome.expected.value
         while True:
             several = isinstance(got, tuple | list) and isinstance(right, tuple | list)
-            made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
+            made = self._made(node)
             if len(made) == 1 and isinstance(made[0].expr, ast.Tuple if several else ast.Name):
                 node = made[0]
             if not (several and isinstance(node.expr, ast.Tuple)):
@@ -569,9 +569,13 @@ class _Search:
         """Whether it is known where a value comes from: from a right step, or an argument."""
         return self._has(node) or (bool(node.read) and not self.code.writers(node))
 
+    def _made(self, node: Node) -> list[Node]:
+        """The expressions that made the variable which an expression reads."""
+        return [n for n in self.code.parts(node) if node.read and n.target == node.read]
+
     def _has(self, node: Node) -> bool:
         """Whether an expression, or the one that its variable was made by, is right."""
-        made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
+        made = self._made(node)
         right = (self.matched.keys() | self.given) - self.turned
         if self.code.built(node):
             summed = any(n.word == "+=" for n in made)
@@ -602,7 +606,7 @@ class _Search:
             places.append(f"{more} more {'line' if more == 1 else 'lines'}")
         right = self._right_told(nodes[0], lines[0])
         look = f"{right}; look at" if right else "Look at"
-        return f"{look} {_listed(places)}: with other values there, your function would be right."
+        return f"{look} {listed(places)}: with other values there, your function would be right."
 
     def _told(self, kind: str, node: Node, step: RightStep | None = None) -> str:
         """The words for an expression; `step` is what belongs there, which is not shown."""
@@ -641,7 +645,7 @@ class _Search:
         if kind == "hit" and (doubt := self._in_doubt(node, stmt)):
             makes = "line that makes" if len(doubt) == 1 else "lines that make"
             makes = makes.replace("that", "that first") if {*doubt} <= {*names} else makes
-            look += f" the {makes} {_listed([f'`{name}`' for name in doubt])}, and at"
+            look += f" the {makes} {listed([f'`{name}`' for name in doubt])}, and at"
         return f"{look} {place}{after} {self._seen(node, step)}".strip()
 
     def _line(self, stmt: ast.stmt) -> str:
@@ -659,7 +663,7 @@ class _Search:
         seen = [f"`{name}`" for name in self._right_before(node) if name not in own][-4:]
         if not seen:
             return ""
-        return f"Your {_listed(seen)} {'are' if len(seen) > 1 else 'is'} right"
+        return f"Your {listed(seen)} {'are' if len(seen) > 1 else 'is'} right"
 
     def _seen(self, node: Node, step: RightStep | None) -> str:
         """What the learner's value is, and in which case, where that says something."""
@@ -723,10 +727,6 @@ def _one_factor(mine: Trail, right: Trail) -> bool:
     """Whether those quotients are one number in all runs."""
     times = _factors(mine, right)
     return bool(np.allclose(times, times[0], rtol=1e-6))
-
-
-def _listed(parts: list[str]) -> str:
-    return ", ".join(parts[:-1]) + " and " * (len(parts) > 1) + parts[-1]
 
 
 def _head(stmt: ast.stmt) -> str:

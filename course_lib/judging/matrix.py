@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from course_lib.judging.answer_key import AnswerKey
-from course_lib.judging.exercise import Exercise, Implementation, Misconception
+from course_lib.judging.exercise import Implementation, Misconception
 from course_lib.judging.judge import judge
 from course_lib.judging.verdict import Verdict
 
@@ -19,14 +19,12 @@ class MatrixRow:
     """One known answer and its verdict.
 
     Attributes:
-        exercise: the exercise.
         answer: what was handed in, in words ("columns, spelling 2 of 3").
         wanted: the status that it should get, and the diagnosis, "" for none.
         verdict: what the judge says.
         misconception: the known mistake that was handed in, if it is one.
     """
 
-    exercise: Exercise
     answer: str
     wanted: tuple[str, str]
     verdict: Verdict
@@ -58,7 +56,7 @@ def matrix(answer_key: AnswerKey) -> list[MatrixRow]:
             answer = m.name if i == 1 else f"{m.name}, spelling {i} of {len(spellings)}"
             known.append((answer, wanted, wrong, m))
     return [
-        MatrixRow(exercise, answer, wanted, judge(answer_key, answer_key.answers(given)), m)
+        MatrixRow(answer, wanted, judge(answer_key, answer_key.answers(given)), m)
         for answer, wanted, given, m in known
     ]
 

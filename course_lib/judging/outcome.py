@@ -31,7 +31,6 @@ from course_lib.judging.torch_values import Described, FromTorch
 Fault = Literal[
     "error", "type", "shape", "values", "dtype", "changed", "warning", "repeat", "property"
 ]
-MaybeFault = Fault | None
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,7 @@ def _judge_step(
     atol: float,
 ) -> Outcome:
     def fault(
-        kind: MaybeFault,
+        kind: Fault | None,
         words: str,
         part: tuple[Any, Any] | None = None,
         failing: tuple[str, ...] = (),
@@ -197,7 +196,7 @@ def _judge_step(
         return fault("repeat", "two equal calls gave two different answers")
     target = steps[i].target or exercise.name if steps[i].kind != "line" else ""
     broken = tuple(
-        v.says for v in exercise.invariants.get(target, ()) if not holds(v, got.value, rtol, atol)
+        v.says for v in exercise.invariants.get(target, ()) if not holds(v, got.value, atol)
     )
     return fault("property" if broken else None, "; ".join(broken), failing=broken)
 
@@ -221,7 +220,7 @@ def _properties(
     )
 
 
-def holds(invariant: Invariant, value: Any, rtol: float, atol: float) -> bool:
+def holds(invariant: Invariant, value: Any, atol: float) -> bool:
     """Whether an invariant holds for a value; a value it cannot be measured on breaks it."""
     try:
         measured = np.asarray(invariant.measure(value), dtype=float)

@@ -17,17 +17,10 @@ from course_lib.judging.answer_key import AnswerKey
 SILENCERS = {"errstate", "seterr", "simplefilter", "filterwarnings"}
 
 
-class _NoState(contextlib.ContextDecorator):
-    """Stands for `np.errstate`, and changes nothing."""
-
-    def __init__(self, **_: Any) -> None:
-        pass
-
-    def __enter__(self) -> "_NoState":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
+@contextlib.contextmanager
+def _no_state(**_: Any) -> Iterator[None]:
+    """Stands for `np.errstate`, as a block and as a decorator, and changes nothing."""
+    yield
 
 
 def _names(code: types.CodeType) -> Iterator[str]:
@@ -58,7 +51,7 @@ def suppressed_warnings(answer_key: AnswerKey, functions: dict[str, Any]) -> str
     if not any(SILENCERS & set(_names(code)) for code in codes if code):
         return ""
     with (
-        mock.patch.object(np, "errstate", _NoState),
+        mock.patch.object(np, "errstate", _no_state),
         mock.patch.object(np, "seterr", return_value={}),
         mock.patch.object(warnings, "simplefilter", _unless_ignored(warnings.simplefilter)),
         mock.patch.object(warnings, "filterwarnings", _unless_ignored(warnings.filterwarnings)),

@@ -9,15 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.lesson_functions.functions import half_squares_of_params, thinned_logits
+from course_lib.lesson_functions.functions import Counted, half_squares_of_params, thinned_logits
 from course_lib.lesson_functions.row_functions import ReadRow, ScoreRow, TrainRow
 
 
-class ReadTest:
+class ReadTest(Counted):
     """Reads a model's score on the test examples, and counts how often it was asked."""
-
-    def __init__(self) -> None:
-        self.calls = 0
 
     def __call__(self, model: dict[str, Any]) -> float:
         """Return the number that the model holds under "test"."""
@@ -25,11 +22,8 @@ class ReadTest:
         return model["test"]
 
 
-class CountedSquares:
+class CountedSquares(Counted):
     """`half_squares_of_params` that counts its calls."""
-
-    def __init__(self) -> None:
-        self.calls = 0
 
     def __call__(self, params: dict[str, np.ndarray]) -> float:
         """Half the sum of all squares in a dictionary."""
@@ -37,11 +31,8 @@ class CountedSquares:
         return half_squares_of_params(params)
 
 
-class CountedPasses:
+class CountedPasses(Counted):
     """As `thinned_logits`; it counts how often it was asked."""
-
-    def __init__(self) -> None:
-        self.calls = 0
 
     def __call__(self, x: np.ndarray, rng: np.random.Generator | None = None) -> np.ndarray:
         """Return logits (n, 3) of inputs (n, 4)."""

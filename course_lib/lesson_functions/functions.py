@@ -50,13 +50,17 @@ def train_toy(setting: dict[str, float], rng: np.random.Generator) -> dict[str, 
     return {"setting": dict(setting), "luck": float(rng.random())}
 
 
-class TrainUntilStopped:
-    """Trains toy models; the fourth call is stopped by hand, and later ones would go on."""
-
-    error: type[BaseException] = StoppedByHand
+class Counted:
+    """What counts how often it was called."""
 
     def __init__(self) -> None:
         self.calls = 0
+
+
+class TrainUntilStopped(Counted):
+    """Trains toy models; the fourth call is stopped by hand, and later ones would go on."""
+
+    error: type[BaseException] = StoppedByHand
 
     def __call__(self, setting: dict[str, float], rng: np.random.Generator) -> dict[str, Any]:
         """Return a toy model, except in the fourth call."""
@@ -72,11 +76,8 @@ class TrainUntilBroken(TrainUntilStopped):
     error = ValueError
 
 
-class ScoreUntilStopped:
+class ScoreUntilStopped(Counted):
     """Scores toy models; the fourth call is stopped by hand."""
-
-    def __init__(self) -> None:
-        self.calls = 0
 
     def __call__(self, model: dict[str, Any]) -> float:
         """Return the score of a toy model, except in the fourth call."""

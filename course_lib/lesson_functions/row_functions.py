@@ -22,11 +22,15 @@ ROW = {
 """Learning rate -> accuracy on validation and on test images, for seeds 0 to 4 and so on."""
 
 
-class TrainRow:
-    """Trains nothing, and logs what it was given."""
+class Logged:
+    """What logs its calls."""
 
     def __init__(self) -> None:
         self.log: list[dict[str, Any]] = []
+
+
+class TrainRow(Logged):
+    """Trains nothing, and logs what it was given."""
 
     def __call__(self, lr: float, x: np.ndarray, y: np.ndarray, seed: int) -> dict[str, Any]:
         """Return a model that holds its learning rate and its seed."""
@@ -34,11 +38,8 @@ class TrainRow:
         return {"lr": lr, "seed": seed}
 
 
-class ScoreRow:
+class ScoreRow(Logged):
     """Looks up the validation accuracy of a model, and logs on which images it was asked."""
-
-    def __init__(self) -> None:
-        self.log: list[dict[str, Any]] = []
 
     def __call__(self, model: dict[str, Any], x: np.ndarray, y: np.ndarray) -> float:
         """Return the accuracy of `ROW`, whatever the images are."""
@@ -46,11 +47,8 @@ class ScoreRow:
         return ROW[float(model["lr"])][0][int(model["seed"]) % 5]
 
 
-class ReadRow:
+class ReadRow(Logged):
     """Looks up the test accuracy of a model, and logs each reading."""
-
-    def __init__(self) -> None:
-        self.log: list[dict[str, Any]] = []
 
     def __call__(self, model: dict[str, Any]) -> float:
         """Return the accuracy of `ROW`."""

@@ -10,62 +10,42 @@ from course_lib.nn import tape
 from course_lib.nn.tape import Node
 
 
-def _named(rng: np.random.Generator, *names: str) -> list[Node]:
-    return [Node(rng.normal(size=(2, 3)), name=name) for name in names]
+def _drawn(rng: np.random.Generator, letters: str) -> list[Node]:
+    return [Node(rng.normal(size=(2, 3)), name=letter) for letter in letters]
+
+
+def _over(letters: str, build: Callable[..., Node]) -> Callable[[np.random.Generator], Node]:
+    """A graph over leaves (2, 3) of these names, which are drawn."""
+    return lambda rng: build(*_drawn(rng, letters))
 
 
 def _chain(rng: np.random.Generator) -> Node:
-    x, r = _named(rng, "x", "r")
+    x, r = _drawn(rng, "xr")
     W, b = Node(rng.normal(size=(3, 3)), name="W"), Node(rng.normal(size=3), name="b")
     return tape.total(tape.mul(tape.relu(tape.add(tape.matmul(x, W), b)), r))
 
 
-def _used_twice(rng: np.random.Generator) -> Node:
-    a, b, c = _named(rng, "a", "b", "c")
-    return tape.total(tape.add(tape.mul(a, b), tape.mul(a, c)))
-
-
-def _square(rng: np.random.Generator) -> Node:
-    (a,) = _named(rng, "a")
-    return tape.total(tape.mul(a, a))
-
-
-def _way_past(rng: np.random.Generator) -> Node:
+def _way_past(a: Node, b: Node, c: Node) -> Node:
     """H = a b; the total of h + relu(h) c: two ways to h, one longer than the other."""
-    a, b, c = _named(rng, "a", "b", "c")
     h = tape.mul(a, b)
     return tape.total(tape.add(h, tape.mul(tape.relu(h), c)))
 
 
-def _way_past_last(rng: np.random.Generator) -> Node:
+def _way_past_last(a: Node, b: Node, c: Node) -> Node:
     """As `_way_past`, with the longer way named first."""
-    a, b, c = _named(rng, "a", "b", "c")
     h = tape.mul(a, b)
     return tape.total(tape.add(tape.mul(tape.relu(h), c), h))
 
 
-def _sum_first(rng: np.random.Generator) -> Node:
-    """S = a + b, and b once more: the two gradients of a sum are one array in memory."""
-    a, b, c = _named(rng, "a", "b", "c")
-    return tape.add(tape.total(tape.add(a, b)), tape.total(tape.mul(b, c)))
-
-
-def _sum_last(rng: np.random.Generator) -> Node:
-    a, b, c = _named(rng, "a", "b", "c")
-    return tape.add(tape.total(tape.mul(b, c)), tape.total(tape.add(a, b)))
-
-
-def _ladder(rng: np.random.Generator) -> Node:
+def _ladder(node: Node) -> Node:
     """Eight doublings: 256 ways from the root to the leaf."""
-    (node,) = _named(rng, "a")
     for _ in range(8):
         node = tape.add(node, node)
     return tape.total(node)
 
 
-def _equal_numbers(rng: np.random.Generator) -> Node:
+def _equal_numbers(a: Node, b: Node, c: Node) -> Node:
     """H = a b and a leaf hold equal numbers, and are two nodes: once the leaf is met first."""
-    a, b, c = _named(rng, "a", "b", "c")
     h, k = tape.mul(a, b), tape.mul(b, c)
     first, last = Node(h.value.copy(), name="first"), Node(k.value.copy(), name="last")
     return tape.total(tape.add(tape.mul(first, h), tape.mul(k, last)))
@@ -73,14 +53,21 @@ def _equal_numbers(rng: np.random.Generator) -> Node:
 
 GRAPHS: dict[str, Callable[[np.random.Generator], Node]] = {
     "chain": _chain,
-    "used twice": _used_twice,
-    "square": _square,
-    "equal numbers": _equal_numbers,
-    "way past": _way_past,
-    "way past last": _way_past_last,
-    "sum first": _sum_first,
-    "sum last": _sum_last,
-    "ladder": _ladder,
+    "used twice": _over(
+        "abc", lambda a, b, c: tape.total(tape.add(tape.mul(a, b), tape.mul(a, c)))
+    ),
+    "square": _over("a", lambda a: tape.total(tape.mul(a, a))),
+    "equal numbers": _over("abc", _equal_numbers),
+    "way past": _over("abc", _way_past),
+    "way past last": _over("abc", _way_past_last),
+    # s = a + b, and b once more: the two gradients of a sum are one array in memory
+    "sum first": _over(
+        "abc", lambda a, b, c: tape.add(tape.total(tape.add(a, b)), tape.total(tape.mul(b, c)))
+    ),
+    "sum last": _over(
+        "abc", lambda a, b, c: tape.add(tape.total(tape.mul(b, c)), tape.total(tape.add(a, b)))
+    ),
+    "ladder": _over("a", _ladder),
     "leaf": lambda rng: Node(rng.normal(), name="a"),
 }
 
