@@ -196,8 +196,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Let Python look for garbage from here on, but not among what collecting the tests made."""
-    gc.freeze()
+    """Let Python look for garbage from here on."""
     gc.enable()
 
 
