@@ -55,7 +55,7 @@ print(f"{lap.seconds:.1f} processor seconds of training, and {lap.accuracy:.2%} 
 # %% [markdown]
 # ## 14.1 The same work, thousands of times slower
 #
-# The training takes three fifths of the multiplications of that layer (counted in section 14.6), so
+# The training takes three fifths of the multiplications of that layer (section 14.6), so
 # that less work explains a factor of 1.7 only. As in lesson 9, number $(i, j)$ of map $f$ of image
 # $m$ is a window times a kernel, plus a bias:
 #
@@ -220,14 +220,14 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
     print(f"{name:42} {ms:5.2f} ms, measured now")
 
 # %% [markdown]
-# **Your move, four minutes.** Rounded, ours are 11.8, 5.1 and 0.9 ms. To write $R$ and to multiply,
-# 6.0 ms should do. Where do the other 5.8 go? Then write down, as a sum, what makes the time of any
-# of our versions. Which amounts does it have, each at which price?
+# **Your move, four minutes.** Rounded, ours are 12.2, 5.3 and 0.9 ms. To write $R$ and to multiply,
+# 6.2 ms should do. Where do the other 6.0 go? Then write down, as a sum, what makes the time of any
+# of our versions. Which three amounts would you count, each at which price?
 #
 # <details><summary>Compare with ours</summary>
 #
 # The plain copy takes $R$ as it lies in memory, whereas `all_rows` gathers the same bytes from `x`,
-# window by window, in $11.83 - 5.06 = 6.77$ ms, of which a plain copy would be 0.90. Nothing else
+# window by window, in $12.17 - 5.29 = 6.88$ ms, of which a plain copy would be 0.86. Nothing else
 # in it moves numbers, because the last line only renames axes. A byte has more than one price, and
 # the usual slip is to give all of them the same.
 #
@@ -263,7 +263,7 @@ speed.memory(reordered=False)
 # %% [markdown]
 # A window is not in one piece. Here it has two pieces of two numbers, and in our layer, with 16
 # channels of three lines, 48 pieces of three. Numpy copies piece by piece and starts anew for each,
-# in $R$ 1.2 million times. If these starts take what is missing, 5.8 ms, each takes 4.8
+# in $R$ 1.2 million times. If these starts take what is missing, 6.0 ms, each takes 5.0
 # nanoseconds, as long as more than a hundred multiply-adds. Then a copy of as many bytes in longer
 # pieces must take less, the fewer its starts:
 
@@ -278,10 +278,10 @@ for long, seconds in fastest(calls, rounds=3).items():
     print(f"pieces of {long:5,}: {1000 * seconds:4.1f} ms, {starts:9,} starts, {each}")
 
 # %% [markdown]
-# A number in a long piece takes 242 / 1,024 or 0.24 nanoseconds. So of the 5.0 of a piece of 3
-# numbers, 0.7 are for its bytes, and nearly all is the start, an iteration inside numpy: what we
+# A number in a long piece takes 295 / 1,024 or 0.29 nanoseconds. So of the 4.7 of a piece of 3
+# numbers, 0.9 are for its bytes, and nearly all is the start, an iteration inside numpy: what we
 # took for a dear kind of copy is largely many cheap iterations. In a piece of 14 the bytes explain
-# 3.3 of 5.2. There a start is cheaper, or overlaps its bytes; (14.4) only adds, and cannot say
+# 4.0 of 5.2. There a start is cheaper, or overlaps its bytes; (14.4) only adds, and cannot say
 # which.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
@@ -309,27 +309,24 @@ speed.memory()
 #
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.5)$$
 #
-# **Your move, four minutes: predict before you write.** $R$ and $C$ have 14.5 MB, `x` has 2.1 MB.
-# From your times `rows`, `product` and `plain`, find
+# **Your move, four minutes: predict before you write.** $C$ has 14.5 MB, as $R$ has, and `x` has 2.1
+# MB. From your times `product` and `plain`, find
 #
-# - the rate of (14.4), and the bandwidths of $R$'s copy, with its short pieces or jumps, and of a
-#   copy in order;
-# - what (14.5) should take, if $C$ is copied in order, and the pixels once at the bandwidth of $R$;
-# - what the pixels would cost instead by the starts of numpy's inner loop alone, 4,096 loops over
-#   128 images, although these do not lie side by side.
+# - the rate of (14.4), and the bandwidth of a copy in order;
+# - what (14.5) should take, if $C$ is copied in order. The same pixel of all images does not lie side
+#   by side in `x`, so that numpy collects the pixels in 4,096 loops over 128 images. Let each of them
+#   cost its start, 5 nanoseconds, and no more.
 
 # %%
-rate, jumps, in_order, ms = 0.0, 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; GB/s; milliseconds
-print(tries.told_of_copies(rate, jumps, in_order, ms, (rows, product, plain)))
+rate, in_order, ms = 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; milliseconds
+print(tries.told_of_copies(rate, in_order, ms, (rows, product, plain)))
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# The rate is 115.6 million / `product`, and the bandwidths are 14.5 MB / `(rows - product)` with
-# jumps and 14.5 MB / `plain` in order. Nine iterations cost 0.03 ms, which leaves `product`,
-# `plain` for $C$ and `(rows - product) * 2.1 / 14.5` for the pixels. With 11.83, 5.06 and 0.90 ms
-# these are 23 multiply-adds per nanosecond, 2.1 and 16 GB per second, and $5.06 + 0.90 + 0.98 =
-# 6.9$ ms. By their starts the pixels would take only 0.02 ms. Which price is right?
+# With 5.29 and 0.86 ms the rate, 115.6 million / `product`, is 22 multiply-adds per nanosecond, and
+# the bandwidth, 14.5 MB / `plain`, 17 GB per second. The starts take $4{,}096 \cdot 5$ nanoseconds or
+# 0.02 ms, so that the function should take $5.29 + 0.86 + 0.02 = 6.2$ ms. (Nine iterations add 0.03.)
 #
 # </details>
 #
@@ -377,17 +374,16 @@ print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
 speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
-# With a loop of nine the function is faster than with none. In our run it took only 0.2 ms more
-# than the sum, because two errors nearly cancel: the copies took 1.2 more than (14.4) says, and the
-# product with its bias 1.0 less (the bias goes into 32 long rows rather than 25,088 short ones; the
-# rest we cannot explain). Half of the 1.2 is the pixels', and section 14.3 comes back to the other
-# half.
+# The pixels are the surprise. With a loop of nine the function is faster than with none, but it
+# took 0.7 ms more than we said, and the copy of the pixels alone took 1.5 ms rather than 0.02. (Two
+# other errors hide half of this. Filling $C$ took 0.7 more than a copy in order, to which section
+# 14.3 comes back, and the product with its bias took 1.5 less, 0.7 of it because the bias goes into
+# 32 long rows rather than 25,088 short ones.)
 #
-# For the pixels neither price was right, not that of their starts and not the bandwidth of $R$. On
-# the usual x86 processors memory is fetched in **cache lines** of 64 bytes, 16 of our numbers. (On
-# others see whether the space helps.) From one image to the next the copy jumps 16,384 bytes, so
-# that each number needs a cache line of its own, which the next pixels need again. Is it still near
-# by then?
+# It is not the starts, then. On the usual x86 processors memory is fetched in **cache lines** of 64
+# bytes, 16 of our numbers. (On others see whether the space helps.) From one image to the next the
+# copy jumps 16,384 bytes, so that each number needs a cache line of its own, which the next pixels
+# need again. Is it still near by then?
 #
 # What was used last is kept in a **processor cache**. A cache line may lie in only one *set* of
 # places, by its address, and a set has room for some eight. A first cache has 64 sets, so that
@@ -413,9 +409,9 @@ for name, seconds in fastest(calls, rounds=3).items():
 speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
-# In our run the space removed most of the time, and twice the bytes cost no more. The picture
-# counts a first cache of 32 KB. A second one has more sets, but it may conflict as well, which our
-# test does not tell apart.
+# In our run the space (whose making is not timed here) removed most of the time, and twice the
+# bytes cost no more. The picture counts a first cache of 32 KB. A second one has more sets, but it
+# may conflict as well, which our test does not tell apart.
 #
 # ## 14.3 Small enough to stay near
 #
@@ -456,11 +452,12 @@ print(tries.told_of_cut(saved, paid, speeds[15], speeds[1]))
 # Let near be the second cache. A row of $C$ is 0.1 MB, so even 2 MB hold at most 20 of the 144
 # rows, those written last (bands in the picture, because `C[:, u, v]` is a row in each channel).
 # But a column of $Y^\top$ needs all rows of its column of $C$, and no other column, so any cut
-# between columns will do. Those of one line of all maps are 1 MB.
+# between columns will do. Those of one line of all maps are 1 MB. (Their pixels and their part of
+# $Y$ want room, too, so that on paper they miss a cache of 1 MB.)
 #
-# At our 21 GB per second the two copies take 1.36 ms, and at 45 they take 0.65, so the cut saves
-# 0.7. But $14 \cdot 9$ iterations rather than 9, at 2.9 microseconds, cost 0.3 ms more, nearly half
-# of that. We expect to gain 0.4 or a little more, since a single assignment may take less than five
+# At our 22 GB per second the two copies take 1.32 ms, and at 45 they take 0.65, so the cut saves
+# 0.7. But $14 \cdot 9$ iterations rather than 9, at 2.9 microseconds, cost 0.3 ms more, half of
+# that. We expect to gain 0.3 or a little more, since a single assignment may take less than five
 # calls.
 #
 # </details>
@@ -531,17 +528,18 @@ print("line by line:", tries.told_of_memory(line_by_line, layer, y_layer, C.nbyt
 pixels_last = turned.copy()  # (c, h, w, n)
 
 
-def in_parts(lines, fill=True, multiply=True):
+def in_parts(lines, fill=True, multiply=True, new=False):
     """line_by_line as a function without arguments, for some lines at a time, or half of its work."""
     part = np.ones((16, 3, 3, lines, 14, 128), np.float32)
     Y, y = np.empty((32, lines * 14 * 128), np.float32), np.empty((32, 14, 14, 128), np.float32)
 
     def run():
         for i in range(0, 14, lines):
+            C = np.empty_like(part) if new else part
             for u, v in np.ndindex(3, 3) if fill else ():
-                part[:, u, v] = pixels_last[:, i + u : i + u + lines, v : v + 14]
+                C[:, u, v] = pixels_last[:, i + u : i + u + lines, v : v + 14]
             if multiply:
-                np.add(np.matmul(M, part.reshape(per_window, -1), out=Y), b_layer[:, None], out=Y)
+                np.add(np.matmul(M, C.reshape(per_window, -1), out=Y), b_layer[:, None], out=Y)
                 y[:, i : i + lines] = Y.reshape(32, lines, 14, 128)
         return y.transpose(3, 0, 1, 2)
 
@@ -554,27 +552,30 @@ calls = {
     (name, parts): in_parts(14 // parts, **only)
     for name, only in works.items() for parts in (1, 2, 7, 14)
 }  # fmt: skip
+calls["new memory"] = in_parts(14, multiply=False, new=True)
 seconds = fastest(calls, rounds=9, least=0.02)
 curves = {name: {parts: 1000 * seconds[name, parts] for parts in (1, 2, 7, 14)} for name in works}
 for parts in (1, 2, 7, 14):
     print(f"parts: {parts:3}:", *(f"{name} {ms[parts]:.2f} ms " for name, ms in curves.items()))
+print(f"filling C in one part, in new memory each time: {1000 * seconds['new memory']:.2f} ms")
 near_saves = 2 * C.nbytes / 1e6 * (1 / speeds[15] - 1 / speeds[1])  # ms: two copies, as in (b)
 due = curves["layer"][1] - near_saves + 0.3  # at 14 parts
 speed.cuts(curves, C.nbytes / 1e6, sizes, expected=(14, due))
 
 # %% [markdown]
-# In our run the cut into lines saved 1.3 ms where we expected 0.4. Alone, the filling gained
-# nothing, and the products 0.9 (a part of which may be $Y$'s, which the cut makes smaller, too).
-# What we priced wrongly is, above all, the packing. It is a copy, but not one in order, because it
-# reads a few columns at a time, across all 144 rows. We take it that such short pieces are dear
-# from far away, as those of the pixels were, and cheap near by. (*More* finds about 1 ms, with 8
-# kernels as with 128.)
+# It is the third cache that decides here. The cut into lines saved 1.1 ms where we expected 0.3,
+# but two parts of 7.2 MB, which no second cache of 1 MB holds, had already saved 0.8. The copies at
+# the beginning of this section could have told us, because they lose their speed only between 4 and
+# 15 MB.
 #
-# Two parts of 7.2 MB, which no second cache of 1 MB holds, saved nearly as much. The copies at the
-# beginning of this section could have told us, because they lose their speed only between 4 and 15
-# MB. So near seems to mean the third cache here, or our share of it. And filled alone, into memory
-# made beforehand, $C$ takes 0.5 ms rather than the 1.5 of section 14.2, which makes new memory a
-# suspect that (14.4) does not list.
+# Where does our price fail? Alone, the products gained 0.8 ms where the packing should have brought
+# 0.3 (a part may be $Y$'s, which the cut makes smaller, too). Packing is no copy in order, because
+# it reads a few columns at a time, across all 144 rows, and we take it that such short pieces are
+# dear from far away, as those of the pixels were. (*More* finds about 0.9 ms, with 8 kernels as
+# with 128.) The filling gained hardly anything alone, and new memory makes no difference to it. The
+# remaining 0.3 shows in neither half. Uncut, the layer takes 0.3 ms more than its halves together,
+# perhaps because each finds the cache full of what the other one needs, and cut it takes hardly
+# more.
 #
 # ## 14.4 How much is left?
 #
@@ -582,8 +583,8 @@ speed.cuts(curves, C.nbytes / 1e6, sizes, expected=(14, due))
 # tuned for decades. How much of its factor is due to each, and how much is left to gain? Our
 # yardstick is a large square product, in which memory hardly matters. A processor computes in
 # **registers**, places for a few numbers on all of which one instruction works. If a register holds
-# 8 of ours, two begin their multiply-adds in each cycle, and 3.3 cycles fit into a nanosecond, then
-# it can do $8 \cdot 2 \cdot 3.3 = 53$ per nanosecond at most.
+# 8 of ours, two begin their multiply-adds in each cycle, and some 3.3 cycles fit into a nanosecond
+# (we know ours only roughly), then it can do $8 \cdot 2 \cdot 3.3 = 53$ per nanosecond at most.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
@@ -605,7 +606,7 @@ print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3]
 # %% [markdown]
 # The fewer iterations have the larger part of the factor, and the 6.5 also holds the 2.4 MB of
 # products that `*` writes at each place and `@` never does. From spaced images, line by line comes
-# to somewhat more than half of the yardstick. (The ladder below was measured in another run,
+# to about half of the yardstick. (The ladder below was measured in another run,
 # without such space; there it is a third.) PyTorch takes about half of the library's time, with a
 # *direct* convolution that makes no window matrix (*More*).
 
@@ -643,6 +644,7 @@ def rows_of(x):
 calls = {"rows_of": lambda: rows_of(x_layer), "im2col": lambda: nn.im2col(x_layer, 3, 3)}
 for name, s in fastest(calls, rounds=3).items():
     print(f"{name:8} {1000 * s:5.1f} ms")
+# yours: half as many images
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -847,7 +849,8 @@ print(tries.told_of_freezing(by_steps, frozen, part, left))
 # The part is $(194{,}432 + 118{,}272)/(194{,}432 + 308{,}864) = 0.62$.
 #
 # The mean step takes $0.33 + 0.67 \cdot 0.62 = 0.75$ of a full one, and $0.695 \cdot 0.75 = 0.52$
-# of the time is left.
+# of the time is left. (For a digit these are $1.39 \cdot 0.75 \cdot 503{,}296 = 525{,}000$
+# multiply-adds, three fifths of the 903,168 of section 14.1.)
 #
 # </details>
 
@@ -888,7 +891,9 @@ speed.hard(x, y, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 # ## 14.7 The result
 #
 # Our third entry, *four in one*, makes the steps of the second, with a larger product in its first
-# layer, (14.8) under *More*. PyTorch's side stands in `results/experiments/race.py`.
+# layer, (14.8) under *More*. PyTorch's side is in `results/experiments/race.py`. Each test digit
+# was read once, and five times: as it is and moved by one pixel in each direction. *New* are 10,000
+# training digits that had chosen no setting.
 
 # %% [markdown] card="14.d" kind="predict"
 # PyTorch, eager, runs the recipe of our third entry on one thread: the same network, the same steps. It
@@ -933,12 +938,11 @@ speed.race(in_turn.values, compared=("PyTorch", "four in one"))
 # channels last (*More*). Compare seconds only within a table, because the first entry takes 4.3,
 # 5.0 and 5.6 in our three runs.
 #
-# Now a confession. Every `predict` reads each digit five times, as it is and moved by one pixel in
-# each direction. We put this in when the mean of our first 14 seeds had come out at 98.999 % of the
-# test digits, which breaks rule 4. The *seconds* can still be compared, but with one reading our
-# first two entries fall below the line. So each entry, its settings fixed, also read 10,000
-# training digits that had chosen none, having learned from the others and the test digits. On these
-# new digits none reaches the goal.
+# Now a confession. We put the five readings in when the mean of our first 14 seeds had come out at
+# 98.999 % of the test digits, which breaks rule 4. The *seconds* can still be compared, but with
+# one reading our first two entries fall below the line. So each entry, its settings fixed, also
+# read the new digits, having learned from the others and the test digits, and there none reaches
+# the goal.
 #
 # That is a fall of 0.25 points in the mean of the five, as printed. Two sets of 10,000 digits
 # differ by 0.14 in one standard error, $\sqrt{2 \cdot 0.01 \cdot 0.99/10{,}000}$, so the fall, of
@@ -963,11 +967,10 @@ speed.race(in_turn.values, compared=("PyTorch", "four in one"))
 #
 # Seven loops would take seven and a half hours. With three fifths of their multiply-adds a network
 # now learns in under three seconds to read 99.1 % of the test digits (99.0 if each is read once,
-# and 98.9 of new ones). How fast can numpy go? Our layer, from spaced images, came to somewhat more
-# than half of the rate of a large square product. Six tenths of its time are its products, and
-# removing everything else would gain 1.7. The products themselves reached 85 % of the yardstick in
-# another run (*More*). What is left there is some packing, the writing of $Y$ and that they are
-# small, and we did not separate these.
+# and 98.9 of new ones). How fast can numpy go? Our layer, from spaced images, came to about half of
+# the rate of a large square product. Six tenths of its time are its products, and removing everything else would gain 1.6. The products themselves reached 84 % of the
+# yardstick in another run (*More*). What is left there is some packing, the writing of $Y$ and that they are small, and
+# we did not separate these.
 #
 # 1. An iteration with a few calls of numpy, 2.9 microseconds here, costs as much as 70,000
 #    multiply-adds at 25 per nanosecond, so give it ten times as many. What removes a share $s$ of the
@@ -1275,16 +1278,17 @@ print(f"as a view {x_layer.nbytes / 1e6:.1f} MB, copied {every.size * 4 / 1e6:.1
 #
 # Training needs the gradients, too, and `images_last` has to be read backward for that.
 #
-# **Your move, three minutes.** In $Y^\top = M\,C + b$ you are given $dY^\top$, of shape
-# $(k, oh\,ow\,n)$. Which product has the shape of $M$, and which that of $C$? And where does a
-# number of $dC$ go, if the pixel that it belongs to was copied nine times?
+# **Your move, three minutes.** In $Y^\top = M\,C + b$ you are given $dY^\top$, of shape $(k,
+# oh\,ow\,n)$. Which product has the shape of $M$, and which that of $C$? And where does a number of
+# $dC$ go, if the pixel that it belongs to was copied nine times? One line of the function below has
+# the usual slip, which the cell after it shows. Mend it.
 #
 # <details><summary>Compare with ours</summary>
 #
 # As for every matrix product, $dM = dY^\top C^\top$ and $dC = M^\top dY^\top$. A number that was
 # copied nine times is used nine times, so its gradient is the sum of nine. What was a copy forward
-# is an addition backward, in the same long pieces. The usual slip is `=` where `+=` should be,
-# which keeps only the last of the nine.
+# is an addition backward, in the same long pieces. So the last line needs `+=`, whereas `=` keeps
+# only the last of the nine.
 #
 # </details>
 
@@ -1302,7 +1306,7 @@ def images_last_backward(dy, x, W):
     dC = (W.reshape(k, -1).T @ dY).reshape(C.shape)
     dx = np.zeros_like(pixels)
     for u, v in np.ndindex(kh, kw):
-        dx[:, u : u + oh, v : v + ow] += dC[:, u, v]  # to the pixels that it was copied from
+        dx[:, u : u + oh, v : v + ow] = dC[:, u, v]  # to the pixels that it was copied from
     return dW, dY.sum(axis=1), dx.transpose(3, 0, 1, 2)
 
 
@@ -1533,7 +1537,7 @@ print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f}
 
 # %% [markdown]
 # Where we ran it, it came nearer to twice. And of the time, the products took six tenths. Whoever
-# keeps them can gain a factor of 1.7, if all else goes, and most of the way to the square product
+# keeps them can gain a factor of 1.6, if all else goes, and most of the way to the square product
 # is then done. The rest takes a product that packs nothing, as a direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one

@@ -667,57 +667,46 @@ def told_of_iterations(price: float, share: float, gain: float) -> str:
     )
 
 
-def told_of_copies(
-    rate: float, jumps: float, plain: float, ms: float, timed: Sequence[float]
-) -> str:
+def told_of_copies(rate: float, in_order: float, ms: float, timed: Sequence[float]) -> str:
     """Section 14.2: what (14.4) says of the times on the learner's own machine.
 
     Args:
         rate: multiply-adds per nanosecond.
-        jumps: gigabytes per second of a copy with jumps.
-        plain: the same of a plain copy.
+        in_order: gigabytes per second of a copy in order.
         ms: what (14.5) should take.
         timed: milliseconds of all windows as rows, of their product, and of a plain copy.
     """
     whole, product, copy = timed
     million, large, small = 115.605504, 14.450688, 2.097152  # multiply-adds; megabytes
-    jumping = whole - product
-    pixels = small * jumping / large  # milliseconds
     rates = {
-        "that is from our times; yours are printed above": million / 4.4,
+        "that is from our times; yours are printed above": million / 5.06,
         "that is the nanoseconds of one multiply-add": product / million,
         "that is with the copy": million / whole,
         "that is per microsecond": 1000 * million / product,
     }
-    with_jumps = {
-        "that is from our times; yours are printed above": large / 6.4,
-        "that is the bandwidth in order": large / copy,
-        "the product is not a copy": large / whole,
-        "that is the time of the product": large / product,
-        "R is copied, not x": small / jumping,
-        "that is in megabytes": 1000 * large / jumping,
-    }
-    in_order = {
-        "that is from our times; yours are printed above": large / 0.6,
-        "that is the bandwidth with jumps": large / jumping,
+    copied = {
+        "that is from our times; yours are printed above": large / 0.9,
+        "that is the bandwidth of R's copy": large / (whole - product),
         "only what is written counts": 2 * large / copy,
-        "R is copied, not x": small / copy,
+        "C is copied, not x": small / copy,
         "that is in megabytes": 1000 * large / copy,
     }
-    model = product + copy + pixels
+    starts = 4096 * 5e-6  # milliseconds
     sums = {
-        "that is from our times; yours are printed above": 4.4 + 0.6 + 0.9,
-        "the pixels jump once, too": product + copy,
-        "which bandwidth has a copy that jumps?": product + copy + small * copy / large,
-        "C is copied, too": product + pixels,
-        "the product has to be made, too": copy + pixels,
-        "C is copied in order now": product + jumping + pixels,
+        "that is from our times; yours are printed above": 6.0,
+        "C is copied, too": product + starts,
+        "the product has to be made, too": copy + starts,
+        "C is copied in order now": whole + starts,
+        "here the pixels cost their starts, and no bytes": product + copy * (1 + small / large),
+        "the pixels do not have the price of R's bytes": product
+        + copy
+        + (whole - product) * small / large,
+        "a start takes nanoseconds, not microseconds": product + copy + 1000 * starts,
     }
     return _told_numbers(
         ("rate", rate, _near(rate, million / product), rates),
-        ("jumps", jumps, _near(jumps, large / jumping), with_jumps),
-        ("in order", plain, _near(plain, large / copy), in_order),
-        ("ms", ms, _near(ms, model, 0.02), sums),
+        ("in order", in_order, _near(in_order, large / copy), copied),
+        ("ms", ms, _near(ms, product + copy + starts, 0.01), sums),
     )
 
 

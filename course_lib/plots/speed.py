@@ -163,9 +163,6 @@ def _two_images(axes: Axes, both: np.ndarray, top: float) -> None:
     axes.text(7.4, top + 1, "two images, and the first window", va="center", fontsize=9, color=INK)
 
 
-SMALL, LARGE = 2.097152, 14.450688  # megabytes of the images of lesson 14, and of their windows
-
-
 def model(
     rows: float, product: float, plain: float, last: float, mine: float, pixels: float
 ) -> Picture:
@@ -179,14 +176,13 @@ def model(
         mine: of its own product with the bias.
         pixels: of its copy of the pixels.
     """
-    jumping = rows - product
-    priced = jumping * SMALL / LARGE  # the pixels, at the bandwidth of the jumps in the matrix
+    starts = 4096 * 5e-6  # milliseconds: what the lesson prices the pixels at
     bars = {
-        "all windows as rows": (rows, product, 0, jumping),
-        "images last, by (14.4)": (product + plain + priced, product, plain, priced),
+        "all windows as rows": (rows, product, rows - product, 0),
+        "images last, by (14.4)": (product + plain + starts, product, plain, starts),
         "images last, by the clock": (last, mine, last - mine - pixels, pixels),
     }
-    return _bill(bars, ("product and bias", "in order, and the rest", "short pieces or jumps"))
+    return _bill(bars, ("product and bias", "the window matrix", "the pixels in their new order"))
 
 
 def _bill(bars: Mapping[str, Sequence[float]], kinds: Sequence[str]) -> Picture:

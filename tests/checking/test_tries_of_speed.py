@@ -51,22 +51,31 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((2.9, 0.04, 23.3), ["right", "right", BOTH_GO]),
         ((2.9, 0.045, 23.3), ["right", "right", BOTH_GO]),
     ],
-    (copies, ("rate", "jumps", "in order", "ms")): [
-        ((24.6, 2.1, 18.1, 6.5), ["right", "right", "right", "right"]),
-        ((0, 0, 0, 0), ["", "", "", ""]),
+    (copies, ("rate", "in order", "ms")): [
+        ((24.6, 18.1, 5.52), ["right", "right", "right"]),
+        ((0, 0, 0), ["", "", ""]),
         (
-            (0.041, 1.25, 2.6, 5.5),
+            (0.041, 2.1, 4.72),
             [
                 "that is the nanoseconds of one multiply-add",
-                "the product is not a copy",
-                "R is copied, not x",
-                "the pixels jump once, too",
+                "that is the bandwidth of R's copy",
+                "C is copied, too",
             ],
         ),
         (
-            (10, 2100, 18, 12.6),
-            ["that is with the copy", "that is in megabytes", "right", "C is copied in order now"],
+            (10, 2.6, 0.82),
+            ["that is with the copy", "C is copied, not x", "the product has to be made, too"],
         ),
+        (
+            (24600, 36, 11.6),
+            ["that is per microsecond", "only what is written counts", "C is copied in order now"],
+        ),
+        (
+            (24.6, 18100, 5.62),
+            ["right", "that is in megabytes", "here the pixels cost their starts, and no bytes"],
+        ),
+        ((24.6, 18.1, 6.5), ["right", "right", "the pixels do not have the price of R's bytes"]),
+        ((24.6, 18.1, 26), ["right", "right", "a start takes nanoseconds, not microseconds"]),
     ],
     (cut, ("saved", "paid")): [
         ((0.96, 0.34), ["right", "right"]),
