@@ -111,6 +111,7 @@ def test_the_build_collects_the_questions_and_notices_when_they_are_old(lesson, 
     ],
 )
 def test_a_card_that_cannot_be_read_says_which_and_why(lesson: Path, edit, old, new, said):
+    assert lesson.read_text("utf-8").count(old) == 1
     edit(old, new)
     with pytest.raises(LessonError, match=r"02_tiny.py, cell \d+, card 02.q2: ") as told:
         questions_of(read_lesson(lesson))

@@ -15,6 +15,8 @@ from benchmarks.groups import grading
 from benchmarks.groups.grading import Class, Graded, Kills, check_others
 from benchmarks.measure import NotEqual
 from benchmarks.watch import Sample, peaks, watched
+from course_lib.grading.gradebook import FILE, Gradebook
+from course_lib.grading.records import HandIn
 from tests.grading.classes import Fault
 
 SIZES = {"course": 3, "calls": 3, "batch": 3}
@@ -106,7 +108,9 @@ def test_a_class_is_graded_and_compared_with_the_one_with_faults(walls, monkeypa
 
 
 def test_hand_ins_that_were_not_graded_are_no_measurement(tmp_path, monkeypatch, refused):
-    grader = tmp_path / "grader"  # which says that all is well, and has done nothing
+    with Gradebook(tmp_path / "results" / FILE) as book:  # one of two
+        book.record_handin(HandIn("ada", "02", Path("x.ipynb")), "c", "c")
+    grader = tmp_path / "grader"  # which says that all is well, and has done nothing more
     grader.write_text("#!/bin/sh\necho done\n")
     grader.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(grader))

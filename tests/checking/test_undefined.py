@@ -27,7 +27,8 @@ def shell(book: Path) -> Iterator[InteractiveShell]:
 def test_the_exercise_is_named_and_the_mistake_is_paid_for_once(shell: InteractiveShell, told):
     assert not shell.run_cell(BROKEN).success
     said = told(shell.run_cell, 'logsumexp = check("02.2", logsumexp)')
-    assert "NameError" in said  # nbgrader: 0 points
+    assert not shell.last_execution_succeeded  # nbgrader: 0 points
+    assert "NameError" in said
     assert "02.2 logsumexp · not yet. `logsumexp` does not exist" in said
     assert shell.user_ns["logsumexp"] is exercises.get("02.2").reference["logsumexp"]
     shell.run_cell(LEANS)

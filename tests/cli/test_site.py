@@ -33,5 +33,6 @@ def test_the_workflow_uses_official_actions_of_a_pinned_major_version():
 
 
 def test_what_is_published_is_what_was_built():
-    (step,) = [s for s in STEPS if "upload-pages-artifact" in s.get("uses", "")]
+    built = WORKFLOW["jobs"]["build"]["steps"]
+    (step,) = [s for s in built if "upload-pages-artifact" in s.get("uses", "")]
     assert step["with"]["path"] == "site"

@@ -266,7 +266,8 @@ def test_a_new_export_is_one_file(tmp_path: Path):
         book.record([mark("ana", "02.1", 1.0)])
     command = [sys.executable, "-m", "course_lib.cli", "export", str(tmp_path), "--to", "door"]
     done = ran(*command, cwd=tmp_path, PYTHONPATH=str(tmp_path))
-    assert "names.txt: 1 student" in done.stdout, done.stderr
+    assert done.returncode == 0, done.stderr
+    assert "names.txt: 1 student" in done.stdout
     assert (tmp_path / "export" / "names.txt").read_text() == "ana\n"
 
 

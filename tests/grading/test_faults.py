@@ -18,7 +18,6 @@ from running import (
     grade,
     grade_here,
     grading,
-    inline,
     marks,
     n_graded,
     rows,
@@ -138,9 +137,9 @@ MARK, READ = workers.mark, workers.read
 
 
 @contextmanager
-def poisoned(pool: Callable, task: Callable, instead: Callable) -> Iterator[Executor]:
+def poisoned(task: Callable, instead: Callable) -> Iterator[Executor]:
     """A worker that does one task in place of another."""
-    with pool(1) as made, pytest.MonkeyPatch.context() as patch:
+    with workers.here(1) as made, pytest.MonkeyPatch.context() as patch:
         submit = made.submit
 
         def poisonous(asked: Callable, *given: Any) -> Any:
@@ -173,13 +172,13 @@ def without_points(book: Gradebook) -> set[str]:
 def test_a_hand_in_that_ends_every_worker_is_found_and_named(tmp_path: Path, five: list[HandIn]):
     quick = Limits(seconds=0.7)
     with Gradebook(tmp_path / FILE) as book:
-        pool = partial(poisoned, workers.here, MARK, deadly)
+        pool = partial(poisoned, MARK, deadly)
         (said,) = filter(None, happened(book, five, quick, pool))
         assert said.startswith("student-0003, lesson 02: Grading it ended the grader's own process")
         assert len(book.marks()) == 30
         assert without_points(book) == {"student-0003"}
         # The next run tries it again: this time with sound workers.
-        assert happened(book, five, quick, partial(inline, 1)) == [""] * 5
+        assert happened(book, five, quick, partial(workers.here, 1)) == [""] * 5
         assert not without_points(book)
 
 
@@ -200,7 +199,7 @@ def test_a_hand_in_whose_worker_was_killed_once_while_it_was_alone_is_graded(
     ended.write_text("")
     monkeypatch.setenv("COURSE_TEST_ENDED", str(ended))
     with Gradebook(tmp_path / FILE) as book:
-        pool = partial(poisoned, workers.here, MARK, killed_twice)
+        pool = partial(poisoned, MARK, killed_twice)
         assert happened(book, five, Limits(), pool) == [""] * 5
         assert ended.read_text() == "xx"
         assert not without_points(book)
@@ -217,7 +216,7 @@ def test_a_hand_in_that_cannot_be_read_is_found_among_those_that_are_read_with_i
     tmp_path: Path, five: list[HandIn]
 ):
     with Gradebook(tmp_path / FILE) as book:
-        pool = partial(poisoned, inline, READ, odd)
+        pool = partial(poisoned, READ, odd)
         (said,) = filter(None, happened(book, five, Limits(seconds=0.7), pool))
         assert said == "student-0003, lesson 02: It could not be graded (RuntimeError: one of 1)."
         assert without_points(book) == {"student-0003"}

@@ -42,6 +42,12 @@ def test_init_mlp():
     assert not params["b2"].any()
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_init_mlp_has_the_dtype_that_is_asked_for(dtype):
+    params = nn.init_mlp((4, 5, 3), np.random.default_rng(0), dtype)
+    assert {p.dtype for p in params.values()} == {np.dtype(dtype)}
+
+
 @given(networks())
 def test_it_equals_the_network_of_modules(network):
     params, x, y = network
