@@ -12,15 +12,6 @@ from course_lib.grading.sandboxed.settings import Limits
 from course_lib.judging import locate
 
 
-@pytest.fixture(scope="session")
-def walls() -> isolation.Isolation:
-    """Isolation as users have it; without it there is nothing to test."""
-    try:
-        return isolation.strongest()
-    except isolation.NoIsolation as error:
-        pytest.skip(str(error))
-
-
 @pytest.fixture(scope="module", autouse=True)
 def _workers_end() -> Iterator[None]:
     """What graded in this process keeps its sandboxes until the end of a file."""

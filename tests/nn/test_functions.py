@@ -5,7 +5,6 @@ import pytest
 
 from course_lib import nn
 
-RNG = np.random.default_rng(0)
 Y = np.array([0, 2, 1, 0])
 NUMBER, STEP = np.float64(0.1), np.int64(1)  # numpy settings widen nothing, either
 
@@ -26,6 +25,11 @@ def norm(forward, backward):
         return y, *kept, *backward(dy, kept)
 
     return both
+
+
+def dropout(share):
+    """Dropout of this share; each call draws alike."""
+    return lambda x: nn.dropout(x, share, np.random.default_rng(0))
 
 
 FUNCTIONS = {  # name -> function of arrays, or several, and their shapes
@@ -57,9 +61,9 @@ FUNCTIONS = {  # name -> function of arrays, or several, and their shapes
         IMAGES,
     ),
     "layer_norm": (norm(nn.layer_norm, nn.layer_norm_backward), ROWS, (3,), (3,), ROWS),
-    "dropout": (lambda x: nn.dropout(x, NUMBER, RNG), ROWS),
-    "dropout of none": (lambda x: nn.dropout(x, 0, RNG), ROWS),
-    "dropout of all": (lambda x: nn.dropout(x, 1, RNG), ROWS),
+    "dropout": (dropout(NUMBER), ROWS),
+    "dropout of none": (dropout(0), ROWS),
+    "dropout of all": (dropout(1), ROWS),
     "dropout at rest": (lambda x: nn.dropout(x, NUMBER, None, training=False), ROWS),
     "dropout_backward": (nn.dropout_backward, ROWS, ROWS),
     "mlp": (mlp, (4, 5), (5, 6), (6,), (6, 3), (3,)),
@@ -77,7 +81,8 @@ def results(name, arrays):
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_results_are_new_arrays_of_the_same_dtype_and_arguments_stay(name, dtype):
-    given = [RNG.uniform(size=shape).astype(dtype) for shape in FUNCTIONS[name][1:]]
+    rng = np.random.default_rng(0)
+    given = [rng.uniform(size=shape).astype(dtype) for shape in FUNCTIONS[name][1:]]
     for a in given:
         a.flags.writeable = False
     found = results(name, given)
