@@ -162,15 +162,19 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
 }
 
 
+def said(slip: str) -> str:
+    """What is said of a number: "" stands for one that is wrong for no known reason."""
+    if slip == "right":
+        return "right"
+    return f"not yet: {slip}" if slip else "not yet"
+
+
 @pytest.mark.parametrize(
     ("told_of", "names", "mine", "slips"),
     [(*asked, *row) for asked, rows in SAID.items() for row in rows],
 )
 def test_each_number_is_told_its_slip(told_of, names, mine, slips):
-    told = [
-        f"{name}: {slip}" if slip == "right" else f"{name}: not yet: {slip}".removesuffix(": ")
-        for name, slip in zip(names, slips, strict=True)
-    ]
+    told = [f"{name}: {said(slip)}" for name, slip in zip(names, slips, strict=True)]
     assert told_of(*mine).splitlines() == told
 
 

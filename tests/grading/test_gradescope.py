@@ -160,7 +160,10 @@ def test_the_submission_is_graded_then_exported(root: Path, code: str):
         ({"GRADE_EXIT": "2", "FACTS": '{"hand-ins": "0"}', "FINISHED": ""}, 3),
         ({"GRADE_EXIT": "1", "FINISHED": ""}, 3),
         ({"GRADE_EXIT": "137"}, 3),
-        *(({"GRADE_EXIT": g, "EXPORT_EXIT": e}, int(e)) for g in "01" for e in "12"),
+        ({"GRADE_EXIT": "0", "EXPORT_EXIT": "1"}, 1),
+        ({"GRADE_EXIT": "0", "EXPORT_EXIT": "2"}, 2),
+        ({"GRADE_EXIT": "1", "EXPORT_EXIT": "1"}, 1),
+        ({"GRADE_EXIT": "1", "EXPORT_EXIT": "2"}, 2),
     ],
 )
 def test_when_a_command_fails_no_zero_is_given_and_no_old_result_is_left(
@@ -170,7 +173,7 @@ def test_when_a_command_fails_no_zero_is_given_and_no_old_result_is_left(
     (root / "results" / "results.json").write_text('{"score": 17}')
     done = run_script(root, "run_autograder", **trouble)
     assert done.returncode == code
-    assert "nothing was graded" in done.stderr or code != 3
+    assert ("nothing was graded" in done.stderr) == (code == 3)
     assert not (root / "results" / "results.json").exists()
 
 

@@ -140,17 +140,17 @@ def test_every_file_is_recorded_with_its_hash(unpacked: Path):
 def test_a_student_can_check_and_is_told_that_solutions_are_elsewhere(installed: Path):
     start = exercises.lesson_code()["02.6"]["start"]
     answer = "def softmax(z):\n    return z"
-    ran = run(
+    cells = run(
         installed,
         "import course_lib, numpy as np\nfrom course_lib import check, reveal",
         "print(course_lib.__file__)",
         f"{answer}\n\nsoftmax = check('02.1', softmax)\nreveal('02.1')",
         f"{start}\n\nsigmoid = check('02.6', sigmoid)",
     )
-    assert str(installed) in ran[1]
-    assert "02.1" in ran[2]
-    assert "There is no worked solution of 02.1 here." in ran[2]
-    assert "not attempted" in ran[3]  # the code as given; it needs `start` to be known
+    assert str(installed) in cells[1]
+    assert "02.1" in cells[2]
+    assert "There is no worked solution of 02.1 here." in cells[2]
+    assert "not attempted" in cells[3]  # the code as given; it needs `start` to be known
 
 
 def run(library: Path, *sources: str, folder: Path | None = None) -> list[str]:
@@ -266,7 +266,7 @@ def test_reveal_keeps_what_the_notebook_promises(
     """Whichever bundle the course was installed from: here one that holds no solutions."""
     wrong = "def softmax(z):\n    return z"
     right = own()["02.1"]
-    ran = run(
+    cells = run(
         installed,
         "import numpy as np\nfrom course_lib import check, hint, reveal\nreveal('02.1')",
         f"{wrong}\n\n_ = check('02.1', softmax)",
@@ -278,16 +278,16 @@ def test_reveal_keeps_what_the_notebook_promises(
         folder=bundles[choice],
     )
     line = right.strip().splitlines()[-1].strip()
-    assert tuple(line in ran[i] for i in (0, 2, 5)) == OPENS[choice]
-    assert f"This is the last hint. {promise(choice, '02.1')}" in ran[3]
-    assert "passed" in ran[4]
+    assert tuple(line in cells[i] for i in (0, 2, 5)) == OPENS[choice]
+    assert f"This is the last hint. {promise(choice, '02.1')}" in cells[3]
+    assert "passed" in cells[4]
     if choice == "never":
-        assert all(promise("never", "02.1") in ran[i] for i in (0, 2, 5))
+        assert all(promise("never", "02.1") in cells[i] for i in (0, 2, 5))
     else:
-        assert "Compare it with yours" in ran[5]
-        assert "There is no worked solution of 03.1 here" in ran[6]
+        assert "Compare it with yours" in cells[5]
+        assert "There is no worked solution of 03.1 here" in cells[6]
     if choice == "after-pass":
-        assert all("It opens once your answer has passed." in ran[i] for i in (0, 2))
+        assert all("It opens once your answer has passed." in cells[i] for i in (0, 2))
 
 
 @each_choice
