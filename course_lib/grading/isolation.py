@@ -112,7 +112,8 @@ def command(
     kind: Kind, isolation: Isolation, settings: dict[str, Any], show: tuple[tuple[Path, str], ...]
 ) -> tuple[list[str], dict[str, str]]:
     """Return the words that start a sandbox's warm process, and its environment."""
-    walls, words = {"readable": [], "listed": []}, list[str]()
+    walls = {"readable": [], "listed": []}
+    words: list[str] = []
     if isolation.program:
         room, path = ROOM, ["/course", SITE]
         words += [isolation.program, *_walls(), *_mounts(kind)]

@@ -167,7 +167,8 @@ class Sandbox:
                 raise Garbled("the sandbox says more than it may")
 
     def _write(self, text: bytes) -> None:
-        with contextlib.suppress(OSError):  # it is gone: who reads its answers finds that
+        # It is gone, or closed: who reads its answers finds that.
+        with contextlib.suppress(OSError, ValueError):
             self._jobs.write(text)
 
     def _piece(self, deadline: float) -> tuple[bytes, bool]:

@@ -82,8 +82,18 @@ class _Search:
 
 
 def survey(source: Path) -> Tree:
-    """What lies in a folder or in a zip, so deep as the layout may depend on it."""
+    """What lies in a folder or in a zip, so deep as the layout may depend on it.
+
+    Raises:
+        FileNotFoundError: there is no such folder or zip.
+    """
+    _there(source)
     return _look(source, LOOKED_INTO) if source.is_dir() else _look_into(source)
+
+
+def _there(source: Path) -> None:
+    if not source.exists():
+        raise FileNotFoundError(f"there is no folder or zip {source}")
 
 
 def _look(folder: Path, levels: int) -> Tree:
@@ -132,6 +142,7 @@ def find(
         Undecided: the layout can be read in more than one way. Nothing else: what is odd inside of
             it is a Trouble.
     """
+    _there(source)
     if into is None:
         into = Path(tempfile.mkdtemp(prefix="hand-ins-"))
         atexit.register(shutil.rmtree, into, ignore_errors=True)
@@ -157,14 +168,13 @@ def find_files(
         FileNotFoundError: there is no such folder or zip.
         Undecided: the layout can be read in more than one way.
     """  # noqa: D205
+    _there(source)
     search = _searched(source, into, layout, Budget(wanted=wanted))
     files = [(file.owner.student, file.shown, file.path) for file in sorted(search.files)]
     return files, search.in_order()
 
 
 def _searched(source: Path, into: Path, layout: Layout | None, budget: Budget) -> _Search:
-    if not source.exists():
-        raise FileNotFoundError(f"there is no folder or zip {source}")
     into.mkdir(parents=True, exist_ok=True)
     search = _Search(into, layout or decide(survey(source), source), budget)
     if source.is_dir():

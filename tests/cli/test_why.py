@@ -8,7 +8,7 @@ from notebook_bytes import notebook
 
 from course_lib import exercises
 from course_lib.cli import main
-from course_lib.cli.commands import on_one_thread
+from course_lib.cli.commands import ONE_THREAD, on_one_thread
 
 COLUMNS = "import numpy as np\n\ndef softmax(z):\n    e = np.exp(z)\n    return e / e.sum(axis=0)"
 FACTOR = COLUMNS.replace("e.sum(axis=0)", "e.sum(axis=1, keepdims=True) * 1.01")
@@ -51,8 +51,9 @@ def test_the_code_as_given_is_no_attempt(item: str, capsys: pytest.CaptureFixtur
 
 
 def test_it_computes_on_one_thread_unless_told(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("OMP_NUM_THREADS", "3")
-    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    for name in ONE_THREAD:
+        monkeypatch.setenv(name, "3")  # so that each is put back afterwards
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS")
     on_one_thread()
     assert (os.environ["OPENBLAS_NUM_THREADS"], os.environ["OMP_NUM_THREADS"]) == ("1", "3")
 

@@ -173,11 +173,12 @@ class Decoder:
         return self.buffers.pop(place)
 
     def items(self, tree: dict[str, Any], depth: int, keys: bool = False) -> list[Any]:
-        """Return the values in a list; whether they become keys is known before they are made."""
+        """Return the values in a list; keys: count them as keys, before any is made."""
         given = tree.get("v")
         if not isinstance(given, list):
             raise Garbled("a list of values is missing")
-        self.count(0, keys=keys * len(given))
+        if keys:
+            self.count(0, keys=len(given))
         return self.all(given, depth)
 
     def pairs(self, tree: dict[str, Any], depth: int) -> dict[Any, Any]:
