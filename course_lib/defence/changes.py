@@ -219,6 +219,8 @@ def numbered(code: str, mark: int = 0) -> str:
     """Code with the numbers of its lines; one that is marked has an arrow in front."""
     lines = code.splitlines()
     wide = len(str(len(lines)))
-    front = ("  ", "> ") if mark else ("",)
-    told = (f"{front[i == mark]}{i:>{wide}}  {line}" for i, line in enumerate(lines, 1))
-    return "\n".join(line.rstrip() for line in told)
+    told = []
+    for i, line in enumerate(lines, 1):
+        front = ("> " if i == mark else "  ") if mark else ""
+        told.append(f"{front}{i:>{wide}}  {line}".rstrip())
+    return "\n".join(told)

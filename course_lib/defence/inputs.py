@@ -5,7 +5,6 @@ import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -162,10 +161,10 @@ def _line(
     if step.kind == "make":
         made[step.keep] = target
     of = f"{made.get(target, target)}.{step.member}" if step.kind == "method" else target
-    names = known.get(of, [])
+    names = known.get(of, [])[: len(step.args)]
+    names += [""] * (len(step.args) - len(names))
     words = []
-    named = [*zip_longest(names[: len(step.args)], step.args), *step.kwargs.items()]
-    for name, value in named:
+    for name, value in [*zip(names, step.args, strict=True), *step.kwargs.items()]:
         text = _argument(value, exact)
         if not text:
             return None

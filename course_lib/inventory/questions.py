@@ -71,9 +71,9 @@ def questions() -> dict[str, Question]:
 def beliefs() -> dict[str, Belief]:
     """Name -> belief."""
     text = (HERE / "beliefs.md").read_text("utf-8")
-    parts = iter(re.split(r"^## (.+)\n", text, flags=re.MULTILINE)[1:])
+    parts = re.split(r"^## (.+)\n", text, flags=re.MULTILINE)[1:]
     found = {}
-    for name, below in zip(parts, parts, strict=True):
+    for name, below in zip(parts[::2], parts[1::2], strict=True):
         facts = re.findall(r"^- (\w+): (.+)$", below, re.MULTILINE)
         found[name] = Belief(name, **dict(facts))
     used = {name for question in questions().values() for name in question.beliefs}

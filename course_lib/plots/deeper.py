@@ -120,7 +120,7 @@ def block(x: float, added: float, dy: float, slope: float) -> Picture:
         props = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.6}
         axes.annotate("", end, xytext=start, arrowprops=props)
 
-    def write(x: float, y: float, text: str, colour: str, size: float = 10) -> None:
+    def at(x: float, y: float, text: str, colour: str, size: float = 10) -> None:
         axes.text(x, y, text, color=colour, fontsize=size, ha="center", va="center")
 
     for level, ahead, back in (
@@ -131,14 +131,14 @@ def block(x: float, added: float, dy: float, slope: float) -> Picture:
         arrow((6.8, level + 0.12), (8, 2.1), BLUE)
         arrow((3.2, level + 0.12), (6.8, level + 0.12), BLUE)
         arrow((6.8, level - 0.12), (3.2, level - 0.12), ORANGE)
-        write(5, level + 0.5, ahead, BLUE)
-        write(5, level - 0.5, back, ORANGE)
+        at(5, level + 0.5, ahead, BLUE)
+        at(5, level - 0.5, back, ORANGE)
     square = {"boxstyle": "square", "facecolor": "white", "edgecolor": INK}
     axes.text(5, 1.0, "  $F$  ", ha="center", va="center", fontsize=12, bbox=square)
-    write(1.2, 2.45, f"$x = {x:g}$", BLUE, 11)
-    write(1.2, 1.75, f"$dx = {dy * (1 + slope):g}$", ORANGE, 11)
-    write(8.9, 2.45, f"$y = {x + added:g}$", BLUE, 11)
-    write(8.9, 1.75, f"$dy = {dy:g}$", ORANGE, 11)
+    at(1.2, 2.45, f"$x = {x:g}$", BLUE, 11)
+    at(1.2, 1.75, f"$dx = {dy * (1 + slope):g}$", ORANGE, 11)
+    at(8.9, 2.45, f"$y = {x + added:g}$", BLUE, 11)
+    at(8.9, 1.75, f"$dy = {dy:g}$", ORANGE, 11)
     found = f"Two ways forward are added to {x + added:g}, two ways back to {dy * (1 + slope):g}"
     headline(fig, found)
     return Picture(
@@ -276,7 +276,9 @@ def leaning(depth: int) -> Picture:
     """
     fig, axes = subplots(5.6, 4.4)
     arrow = {"arrowstyle": "->", "lw": 2, "shrinkA": 0, "shrinkB": 0}
-    for n in range(1, 5):
+    few = 4
+    tallest = (2.0**few - 1) ** 0.5
+    for n in range(1, few + 1):
         added = (2.0**n - 1) ** 0.5
         axes.annotate("", (1, added), (0, 0), arrowprops=arrow | {"color": ORANGE})
         words = f"{n} block{'s' if n > 1 else ''}, $s = 1$: added {added:.1f}"
@@ -287,17 +289,17 @@ def leaning(depth: int) -> Picture:
     axes.text(1.08, lean, f"{depth} blocks, $s = 1/{depth}$: added {lean:.1f}", color=GREEN)
     axes.annotate("", (1, 0), (0, 0), arrowprops=arrow | {"color": INK})
     axes.text(1.08, -0.05, "$x$, length 1", color=INK)
-    axes.plot([1, 1], [0, added], color=GREY, linestyle=":", linewidth=1)
+    axes.plot([1, 1], [0, tallest], color=GREY, linestyle=":", linewidth=1)
     axes.set_aspect("equal")
     axes.set_xlim(-0.1, 3.6)
-    axes.set_ylim(-0.2, added + 0.2)
+    axes.set_ylim(-0.2, tallest + 0.2)
     axes.set_xticks([0, 1])
-    found = f"{depth} small blocks lean by {angle:.0f}°, {n} large ones bury $x$"
+    found = f"{depth} small blocks lean by {angle:.0f}°, {few} large ones bury $x$"
     label(axes, "along $x$", "perpendicular to $x$", found)
     return Picture(
         fig,
-        f"Arrows from 0, all with the part 1 along x. Perpendicular to it, 1 to {n} blocks with "
-        f"s = 1 add up to {added:.1f}; {depth} blocks with s = 1/{depth} add {lean:.1f}, at an "
+        f"Arrows from 0, all with the part 1 along x. Perpendicular to it, 1 to {few} blocks with "
+        f"s = 1 add up to {tallest:.1f}; {depth} blocks with s = 1/{depth} add {lean:.1f}, at an "
         f"angle of {angle:.0f} degrees.",
     )
 
@@ -337,10 +339,9 @@ def sizes(accuracy: Mapping[str, Mapping[int, Sequence[float]]], seen: Sequence[
         seen: sizes in the training of the last network, marked on the axis.
     """
     fig, axes = subplots(6.8, 3.3)
-    told, ends = _runs(axes, accuracy, "trained at ")
+    told, ends, largest = _runs(axes, accuracy, "trained at ")
     axes.plot(seen, [3] * len(seen), "^", color=GREY, markersize=6, label="the five sizes")
     axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
-    largest = [*next(iter(accuracy.values()))][-1]
     found = f"At {largest} by {largest} pixels: {ends}"
     label(axes, "height and width of the image, in pixels", "accuracy in %", found)
     return Picture(fig, f"Accuracy in percent against size. {told}. {found}.")
@@ -348,8 +349,8 @@ def sizes(accuracy: Mapping[str, Mapping[int, Sequence[float]]], seen: Sequence[
 
 def _runs(
     axes: Axes, accuracy: Mapping[str, Mapping[int, Sequence[float]]], begin: str = ""
-) -> tuple[str, str]:
-    """A curve per network and a dot per seed; in words, all of the means, and the last ones."""
+) -> tuple[str, str, int]:
+    """A curve per network and a dot per seed; in words, all means, and the last; the last level."""
     told, ends = [], []
     for i, (name, runs) in enumerate(accuracy.items()):
         means = {at: float(np.mean(values)) for at, values in runs.items()}
@@ -361,7 +362,7 @@ def _runs(
         ends.append(f"{heights[-1]:.0f} % ({begin}{name})")
     axes.set_ylim(0, 104)
     axes.set_xticks(levels)
-    return "; ".join(told), ", ".join(ends)
+    return "; ".join(told), ", ".join(ends), levels[-1]
 
 
 def moved(
@@ -379,10 +380,10 @@ def moved(
     for panel, (pixels, image) in zip(small, images.items(), strict=True):
         panel.imshow(image, cmap="gray", vmin=0, vmax=1)
         bare(panel, f"by {pixels}" if pixels else "as it is")
-    told, ends = _runs(axes, accuracy)
+    told, ends, farthest = _runs(axes, accuracy)
     axes.legend(frameon=False, fontsize=9, loc="lower left")
     label(axes, "pixels to the right", "accuracy in %")
-    found = f"Moved by {[*next(iter(accuracy.values()))][-1]} pixels: {ends}"
+    found = f"Moved by {farthest} pixels: {ends}"
     headline(fig, found)
     return Picture(
         fig, f"A digit that moves to the right, and accuracy in percent. {told}. {found}."

@@ -86,13 +86,19 @@ def powers(belief: Array) -> Picture:
         _note(axes, f"the {digit}", (a[0], said[0, c]), (2, (5, 5, -12)[c]), color=colour)
         _note(axes, f"{belief[c]:g}", (0, belief[c]), (7, -11))
     axes.axvline(0, color=GREY, linestyle=":", linewidth=1)
-    at = (-2, -1, -0.5, 0, 0.5, 1)
-    fines = ("1/p^2", "1/p", r"1/\sqrt{p}", r"-\log\,p", r"-\sqrt{p}", "1-p")
-    axes.set_xticks(at, [f"${x:g}$\n${fine}$" for x, fine in zip(at, fines, strict=True)])
+    named = {
+        -2: "1/p^2",
+        -1: "1/p",
+        -0.5: r"1/\sqrt{p}",
+        0: r"-\log\,p",
+        0.5: r"-\sqrt{p}",
+        1: "1-p",
+    }
+    axes.set_xticks(list(named), [f"${x:g}$\n${fine}$" for x, fine in named.items()])
     axes.set(xlim=(-2.05, 1.05), ylim=(0, 1.05))
     label(axes, "exponent $a$, and the fine", "cheapest report")
     headline(fig, "From shy to bold, the fines pass honesty at one point only: the logarithm")
-    some = np.array(at[1:-1])
+    some = np.array(list(named)[1:-1])
     told = "; ".join(
         f"{', '.join(f'{v:.2f}' for v in row)} at a = {x:g}"
         for x, row in zip(some, _cheapest(belief, some), strict=True)

@@ -65,16 +65,16 @@ def home(
         if figure
         else ""
     )
-    look_up, teach = ([f"docs/{d}" for d in docs if (d in LOOK_UP) == up] for up in (True, False))
-    trees = {
-        "Begin": ["start", "downloads"],
-        "Lessons\n:glob:": ["notebooks/*", "solutions/index"],
-        "Look up": [*look_up, "reference/index", "claims"],
-        "Teach": ["decks" * decks, *teach, "exercises/index", "benchmarks/results/index"],
-    }
-    navigation = "\n".join(
-        _toctree(listed, f":hidden:\n:caption: {caption}") for caption, listed in trees.items()
-    )
+    look_up = [f"docs/{d}" for d in docs if d in LOOK_UP]
+    teach = [*(["decks"] if decks else []), *(f"docs/{d}" for d in docs if d not in LOOK_UP)]
+    further = ["exercises/index", "benchmarks/results/index"]
+    trees = [
+        _toctree(["start", "downloads"], ":hidden:\n:caption: Begin"),
+        _toctree(["notebooks/*", "solutions/index"], ":hidden:\n:caption: Lessons\n:glob:"),
+        _toctree([*look_up, "reference/index", "claims"], ":hidden:\n:caption: Look up"),
+        _toctree([*teach, *further], ":hidden:\n:caption: Teach"),
+    ]
+    navigation = "\n".join(trees)
     lectures = " Each has a [lecture](decks.md), too." if decks else ""
     return f"""# Derive a digit classifier
 

@@ -125,8 +125,8 @@ def _checked(evidence: str) -> str:
     if not found:
         return f"✓ {html.escape(evidence)}"
     bound = float(found[2])
-    power = f" (10<sup>−{-round(math.log10(bound))}</sup>)"
-    return f"✓ {found[1]}" + power * (bound != USUAL)
+    usual = bound == USUAL
+    return f"✓ {found[1]}" + ("" if usual else f" (10<sup>−{-round(math.log10(bound))}</sup>)")
 
 
 def _leading(whole: Sequence[Paragraph], i: int) -> str:
