@@ -62,7 +62,7 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THRE
 def on_one_thread() -> None:
     """Compute on one thread here and in processes to come, unless the environment says how many.
 
-    These variables are read when numpy is imported.
+    Call it before numpy is imported: a later call reaches new processes only.
     """
     for name, one in ONE_THREAD.items():
         os.environ.setdefault(name, one)
@@ -71,12 +71,13 @@ def on_one_thread() -> None:
 def dispatch(argv: Sequence[str] | None = None) -> int:
     """Parse the words after `course` and run the subcommand that they name."""
     parser = build_parser()
-    args, args.extra = parser.parse_known_args(argv)
+    args, extra = parser.parse_known_args(argv)
+    args.extra = extra
     if args.command is None:
         parser.print_help()
         return 0
-    if args.extra and not args.takes_extra:
-        parser.error(f"course {args.command} does not know {' '.join(args.extra)}")
+    if extra and not args.takes_extra:
+        parser.error(f"course {args.command} does not know {' '.join(extra)}")
     try:
         return args.run(args)
     except UsageError as error:
@@ -112,7 +113,7 @@ class UsageError(Exception):
     """What was asked cannot be done; the message says what to do instead."""
 
 
-def counted(n: int, one: str, many: str = "") -> str:
+def how_many(n: int, one: str, many: str = "") -> str:
     """A number with what it counts: 1 mark, 2 marks."""
     return f"{n} {one if n == 1 else many or one + 's'}"
 

@@ -140,7 +140,7 @@ def _notebook(exercise: str) -> Path:
 
 def _class(args: argparse.Namespace) -> int:
     """Write the pages of a class; 1 where a student gets fewer than three questions."""
-    on_one_thread()  # workers use the processors
+    on_one_thread()  # before numpy starts: workers use the processors
     from course_lib.defence.pages import write_pages
     from course_lib.defence.questions import N_QUESTIONS
     from course_lib.grading import isolation

@@ -19,7 +19,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_lib.cli.commands import UsageError, counted, usage_errors, written
+from course_lib.cli.commands import UsageError, how_many, usage_errors, written
 from course_lib.grading import exports
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _tell(exported: "Exported") -> int:
     """Print what was written and who is missing; nobody is left out without a word."""
     from course_lib.grading.reports.text import one_line
 
-    print(f"{exported.path}: {counted(exported.n_students, 'student')}")
+    print(f"{exported.path}: {how_many(exported.n_students, 'student')}")
     for note in exported.notes:
         print(f"Note: {one_line(note, 2000)}")
     for title, names in (

@@ -24,7 +24,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_lib.cli.commands import UsageError, counted, listed, on_one_thread, usage_errors
+from course_lib.cli.commands import UsageError, how_many, listed, on_one_thread, usage_errors
 
 if TYPE_CHECKING:
     from course_lib.grading.layouts import Layout
@@ -84,7 +84,7 @@ def _stoppable() -> Iterator[None]:
 
 
 def _run(args: argparse.Namespace) -> int:
-    on_one_thread()  # workers use the processors
+    on_one_thread()  # before numpy starts: workers use the processors
     from course_lib.grading.cluster import NoCluster
     from course_lib.grading.errors import GradebookError
 
@@ -255,11 +255,11 @@ def _closing(out: Path, gradebook, n_handins: int) -> int:  # noqa: ANN001
     found = calls(results)  # what the report shows: points set by hand settle a flag
     problems = [call for call in found if call.kind == "hand-in"]
     flagged = {(call.student, call.where) for call in found if call.kind != "hand-in"}
-    counts = f"{counted(n_handins, 'hand-in')}, {counted(len(results.marks), 'mark')}"
+    counts = f"{how_many(n_handins, 'hand-in')}, {how_many(len(results.marks), 'mark')}"
     print(f"{counts} in {out / 'gradebook.sqlite'}")
-    told = [counted(len(problems), "problem")] if problems else []
+    told = [how_many(len(problems), "problem")] if problems else []
     if flagged:
-        told.append(counted(len(flagged), "mark or hand-in", "marks or hand-ins"))
+        told.append(how_many(len(flagged), "mark or hand-in", "marks or hand-ins"))
     if told:
         them = "it" if len(problems) + len(flagged) == 1 else "them"
         print(f"{' and '.join(told)} to look at: `course report {out}` shows {them}")

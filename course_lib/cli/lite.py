@@ -40,12 +40,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the folder, and say how large it is; 1 when the check finds something."""
-    from course_lib.browser_edition import BrowserEditionError, check, write_lite
+    from course_lib.browser_edition import BrowserEditionError, write_lite
     from course_lib.npm import NpmError
 
     root, chosen = repository(), []
     with usage_errors(BrowserEditionError, NpmError):
         if args.check is not None:
+            from course_lib.browser_edition import check
+
             chosen = check.lessons(root / "notebooks", args.check)
         page = write_lite(args.out.resolve(), root)
     size = sum(path.stat().st_size for path in page.parent.rglob("*") if path.is_file())

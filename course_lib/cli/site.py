@@ -14,7 +14,7 @@ Examples:
 import argparse
 from pathlib import Path
 
-from course_lib.cli.commands import UsageError, counted, listed, usage_errors
+from course_lib.cli.commands import UsageError, how_many, listed, usage_errors
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Build the site; 1 when the check finds something."""
-    from course_lib.site.build import MARK
+    from course_lib.site import MARK
 
     if not args.no_build:
         _build(args)
@@ -75,5 +75,5 @@ def _checked(site: Path) -> int:
         for one in findings(running, site, axe):
             print(one, flush=True)
             wrong.append(one)
-    print(f"{len(pages_of(site))} pages, {counted(len(wrong), 'fault') if wrong else 'no faults'}")
+    print(f"{len(pages_of(site))} pages, {how_many(len(wrong), 'fault') if wrong else 'no faults'}")
     return int(bool(wrong))

@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_lib.cli.commands import UsageError, counted
+from course_lib.cli.commands import UsageError, how_many
 from course_lib.cli.folders import write_whole
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
             _tell(done)
             return 0
         write_whole(args.out, hand_in(done).encode())
-        print(f"{counted(len(done), 'sitting')} in {args.out}: hand in this file.")
+        print(f"{how_many(len(done), 'sitting')} in {args.out}: hand in this file.")
         return 0
     return _sit(sittings, args.again)
 
@@ -107,7 +107,7 @@ def _opening(done: "list[Sitting]", begun: "Sitting | None") -> str:
     how = f"Type a letter, ? for “I do not know yet”, or {STOP} to stop."
     if begun:
         n = len(begun.answers)
-        return f"You go on after {counted(n, 'answer')} of {_day(begun.began)}. {how}"
+        return f"You go on after {how_many(n, 'answer')} of {_day(begun.began)}. {how}"
     n = f"{len(questions())} questions, 15 to 20 minutes."
     if not done:
         return (
@@ -158,7 +158,7 @@ def _tell(done: "list[Sitting]") -> None:
 
 def _print(path: Path) -> int:
     """Write the test on paper, and its key."""
-    from course_lib.grading.reports.page import element, joined, page, table
+    from course_lib.grading.reports.page import element, page, table
     from course_lib.inventory import questions
     from course_lib.inventory.words import INTRODUCTION, UNKNOWN
 
@@ -166,8 +166,8 @@ def _print(path: Path) -> int:
     for number, question in enumerate(questions().values(), 1):
         choices = [element("li", option.text) for option in question.options]
         heading = element("p", element("strong", f"{number}. {question.stem}"))
-        list_ = element("ol", joined([*choices, element("li", UNKNOWN)]), type="a")
-        asked.append(element("article", joined([heading, list_])))
+        list_ = element("ol", *choices, element("li", UNKNOWN), type="a")
+        asked.append(element("article", heading, list_))
         beliefs = [option.believes or "right" for option in question.options]
         key.append((f"{number}. {question.title}", question.goal, *beliefs))
     rules = f"{INTRODUCTION} Mark one choice of each question; rather than guess, mark e."

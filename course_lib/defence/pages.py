@@ -8,7 +8,7 @@ from course_lib.defence.hand_ins import Sheet
 from course_lib.defence.questions import Part, Question
 from course_lib.grading.reports import catalogue
 from course_lib.grading.reports.page import element, items, joined, page, section, table
-from course_lib.grading.reports.text import Html, escape, file_names, name, prose, shown
+from course_lib.grading.reports.text import Html, file_names, name, prose, shown
 
 LONGEST = 20_000  # characters of a code
 QUESTIONS, ANSWERS = "questions", "answers"
@@ -56,7 +56,7 @@ def answers_page(sheet: Sheet) -> str:
 
 
 def _page(what: str, sheet: Sheet, *parts: Html) -> str:
-    heading = element("h1", joined([escape(f"{what} for "), name(sheet.student)]))
+    heading = element("h1", f"{what} for ", name(sheet.student))
     return page(f"{what} for {shown(sheet.student, 80)}", heading, *parts)
 
 

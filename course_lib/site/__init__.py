@@ -3,3 +3,5 @@
 `build` lays out a source folder that mirrors the repository, so that every link between its files
 works unchanged, and lets Sphinx make pages of it by `conf.py`. `check` opens all of them.
 """
+
+MARK = "searchindex.js"  # a folder that holds this is a site

@@ -16,13 +16,12 @@ from course_lib.browser_edition.write import LEFT_OUT, write_lite
 from course_lib.grading import release
 from course_lib.grading.release.wheel import Package
 from course_lib.npm import MATHJAX, package
-from course_lib.site import pages
+from course_lib.site import MARK, pages
 from course_lib.slides.deck import read_deck
 from course_lib.slides.lesson_page import write_lesson_page
 from course_lib.slides.page import write_page
 
 HERE = Path(__file__).parent
-MARK = "searchindex.js"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 

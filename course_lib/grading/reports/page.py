@@ -1,11 +1,14 @@
 """The frame of every page: one file, no script, nothing fetched; light, dark and on paper."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from course_lib.grading.reports.style import CSS
 from course_lib.grading.reports.text import Html, escape, name
 from course_lib.judging.report import MARKS
+
+if TYPE_CHECKING:
+    from course_lib.plots import Picture
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """What a browser may load for a page: its own style and its own pictures. No script at all."""
@@ -91,7 +94,7 @@ def student_link(student: str, pages: Mapping[str, str]) -> Html:
     return element("a", name(student), href=pages[student])
 
 
-def image(picture: Any) -> Html:
+def image(picture: "Picture") -> Html:
     """A `Picture` inside the page; on a small screen it scrolls rather than shrinks to nothing."""
     from course_lib.plots import classes  # matplotlib: half a second
 
