@@ -200,12 +200,11 @@ draw.votes(strip, votes, y_test[:5].tolist())
 
 # %% [markdown]
 # Most voters name another digit, and counting votes would make a 6 of the 2 and of the 0. The mean
-# counts all ten logits of each voter. Let A be its first choice for a digit, and B its second. A
-# cell is coloured by how far the voter's logit of A is ahead of that of B, and the mean of these
-# leads is the number below (11.2). So the map tells *where* the answer comes from (Zhou et al.,
-# 2016, draw such maps over photographs), if a little blurred, because a voter sees 18 by 18 pixels,
-# and those at a seam up to 7 of the neighbour's. The top of the 2 speaks for a 2 and against a 6,
-# although the voters there say 7.
+# counts all ten logits of each voter. Under the 2, for example, the mean says 2 before 6. So each
+# cell there shows the voter's logit of 2 minus its logit of 6, and the mean of these 49 leads is
+# the 3.4 below (11.2). The map tells *where* the answer comes from (Zhou et al., 2016, draw such
+# maps over photographs), if a little blurred, because a voter sees 18 by 18 pixels. The top of the
+# 2 speaks for a 2 and against a 6, although the voters there say 7.
 #
 # ## 11.2 Four pixels to the right
 #
@@ -221,8 +220,8 @@ draw.votes(strip, votes, y_test[:5].tolist())
 #
 # Its head is a mean. If the digit moves, the votes move along, and their mean does not ask where
 # they were cast (11.2). Such an answer is called **invariant** to moves. It holds exactly for moves
-# by a multiple of four pixels, since two poolings halve the sides twice, in images so wide that no
-# voter sees ink and edge.
+# by a multiple of four pixels, since each of the two poolings halves the sides, in images so wide
+# that no voter sees ink and edge.
 #
 # </details>
 
@@ -738,9 +737,9 @@ print(
 # | skips, He | $2^{60}$, about $10^{18}$ | $10^9$ | the rise of the green curve |
 # | skips, small | $(1 + 1/60)^{60} = 2.7$, and for any $D$ below $e$ | 1.6 | flat |
 #
-# Without normalization, many skips ask for small initial weights, and small weights ask for skips,
-# at least with SGD at these rates. Here are sixty blocks of yours, with your $s$ (which bounds the
-# sizes; whether another one reads better, it does not say):
+# Without normalization, our many skips asked for small initial weights, and small weights for
+# skips, at least with SGD at these rates. Here are sixty blocks of yours, with your $s$ (which
+# bounds the sizes; whether another one reads better, it does not say):
 
 # %% tags=["nbval-ignore-output"]
 yours = isinstance(s_for_60, int | float) and s_for_60 > 0
@@ -767,10 +766,8 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 #
 # </details>
 #
-# Our layers also turn. That does not even out either: if the ellipse is turned at random before
-# each doubling, its length grows by $3/2$ on geometric average (an integral that we only checked),
-# and its width, because the area doubles, by $2 : \frac32 = \frac43$. Here is what is left of five
-# circles, each of two random directions among 64, on their way back from the last pair.
+# Our layers also turn, and that does not even out either. Here is what is left of five circles,
+# each of two random directions among 64, on their way back from the last pair.
 
 # %%
 start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
@@ -796,15 +793,14 @@ draw.circles(circles)
 # </details>
 #
 # Each circle is drawn at length 1 and turned so that its longest direction lies flat. He's layers
-# make needles of them, in the median some ten times as long as wide (less than in our game, because
-# a layer stretches two random directions far less unequally). Ten layers, with a width of 0.5,
-# still read 92 %. (*More* counts the directions that get through.) For this image, the first layers
-# hear nearly the same line whatever the last ones ask for, up to its sign and length. Copies
-# squeeze a circle once, because ReLU shuts the same units in every layer, and blocks with small
-# weights keep most of what comes past them. So our suspect is deafness, or blindness, since forward
-# the same matrix, not transposed, has the same stretches, and our trials do not tell which of the
-# two matters. It is not all (under *More* a start that keeps hardly more than one direction reads
-# 59 %).
+# make needles of them, in the median some ten times as long as wide. Ten layers, with a width of
+# 0.5, still read 92 %. For this image, each circle becomes nearly a line (and all of them the same
+# one, as *More* counts), so that the first layers hear nearly the same whatever the last ones ask
+# for. Copies squeeze a circle once, because ReLU shuts the same units in every layer, and blocks
+# with small weights keep most of what comes past them. So our suspect is deafness, or blindness,
+# since forward the same matrix, not transposed, has the same stretches, and our trials do not tell
+# which of the two matters. It is not all (under *More* a start that keeps hardly more than one
+# direction reads 59 %).
 #
 # **Your move.** Of four networks of 60 layers without skips, three are broken. Which is healthy,
 # and which failure of each of the others must be mended first? Then repair C: by what do you
@@ -832,11 +828,13 @@ print(tries.told_of_broken_nets(causes, factor_of_C))
 #
 # C loses size both ways. Sixty layers leave $3.5 \cdot 10^{-10} / 2.8 \cdot 10^{-4}$ of its
 # gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it, so that it is deaf.
-# In B every $x$ has a healthy size, and yet the gradient explodes, because of batch norm without
-# skips (*More: what batch norm does*). Trained as in section 11.3, B and the unrepaired C read
-# fewer than 20 %. A, with He's weights, has healthy sizes both ways, and its circles are needles
-# (*More* counts about one direction). D is made of copies. Smaller weights do not help B, because
-# the next norm cancels them.
+# In B every $x$ has a healthy size, and yet the gradient explodes. Of what ReLU returns, about 0.68
+# is variance and the rest a mean, which the next norm takes away, so that it divides by a root that
+# is smaller than before. That multiplies the gradient's mean square by $1/0.68 = 1.47$ per layer,
+# and its size in sixty layers by $1.47^{30} = 10^5$ (*More: what batch norm does*). Trained as in
+# section 11.3, B and the unrepaired C read fewer than 20 %. A, with He's weights, has healthy sizes
+# both ways, and its circles are needles (*More* counts about one direction). D is made of copies.
+# Smaller weights do not help B, because the next norm cancels them.
 #
 # </details>
 #
@@ -875,10 +873,11 @@ for skip in (False, True):
 #
 # Among dense layers a skip is no better than a copy, and fifty more layers gain nothing. (Both read
 # 91 % at the rate 0.005, with one seed, and ten of either 92.) Among blocks of convolutions the way
-# past decides, and depth gains two digits, with 17 times the parameters (*More* has the settings).
-# Without it the gradient grows some four thousand times, the third row of our table, and with it
-# thirteen times. Of the networks with sixty layers, those that learned well kept their sizes within
-# bounds and let several directions through.
+# past decides, and depth gains two digits, with 17 times the parameters. Without it the gradient
+# grows some four thousand times, the third row of our table, and with it thirteen times. (That is
+# the row, not yet the cause: smaller rates than 0.02 are untried there, and circles too.) Of the
+# networks without batch norm that learned well, all whose directions we counted kept their sizes
+# and let several of them through.
 #
 # **Close the book**, and answer three questions.
 
