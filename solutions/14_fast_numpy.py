@@ -220,14 +220,14 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
     print(f"{name:42} {ms:5.2f} ms, measured now")
 
 # %% [markdown]
-# **Your move, four minutes.** Rounded, ours are 12.2, 5.3 and 0.9 ms. To write $R$ and to multiply,
-# 6.2 ms should do. Where do the other 6.0 go? Then write down, as a sum, what makes the time of any
+# **Your move, four minutes.** Rounded, ours are 12.0, 5.2 and 0.9 ms. To write $R$ and to multiply,
+# 6.1 ms should do. Where do the other 5.9 go? Then write down, as a sum, what makes the time of any
 # of our versions. Which three amounts would you count, each at which price?
 #
 # <details><summary>Compare with ours</summary>
 #
 # The plain copy takes $R$ as it lies in memory, whereas `all_rows` gathers the same bytes from `x`,
-# window by window, in $12.17 - 5.29 = 6.88$ ms, of which a plain copy would be 0.86. Nothing else
+# window by window, in $11.95 - 5.22 = 6.73$ ms, of which a plain copy would be 0.86. Nothing else
 # in it moves numbers, because the last line only renames axes. A byte has more than one price, and
 # the usual slip is to give all of them the same.
 #
@@ -263,7 +263,7 @@ speed.memory(reordered=False)
 # %% [markdown]
 # A window is not in one piece. Here it has two pieces of two numbers, and in our layer, with 16
 # channels of three lines, 48 pieces of three. Numpy copies piece by piece and starts anew for each,
-# in $R$ 1.2 million times. If these starts take what is missing, 6.0 ms, each takes 5.0
+# in $R$ 1.2 million times. If these starts take what is missing, 5.9 ms, each takes 4.9
 # nanoseconds, as long as more than a hundred multiply-adds. Then a copy of as many bytes in longer
 # pieces must take less, the fewer its starts:
 
@@ -278,11 +278,11 @@ for long, seconds in fastest(calls, rounds=3).items():
     print(f"pieces of {long:5,}: {1000 * seconds:4.1f} ms, {starts:9,} starts, {each}")
 
 # %% [markdown]
-# A number in a long piece takes 295 / 1,024 or 0.29 nanoseconds. So of the 4.7 of a piece of 3
-# numbers, 0.9 are for its bytes, and nearly all is the start, an iteration inside numpy: what we
-# took for a dear kind of copy is largely many cheap iterations. In a piece of 14 the bytes explain
-# 4.0 of 5.2. There a start is cheaper, or overlaps its bytes; (14.4) only adds, and cannot say
-# which.
+# A number in a long piece takes 251 / 1,024 or 0.24 nanoseconds. So of the 5.0 of a piece of 3
+# numbers, 0.7 are for its bytes, and nearly all is the start, an iteration inside numpy: what we
+# took for a dear kind of copy is largely many cheap iterations, which belong to the first term. In
+# a piece of 14 the bytes explain 3.4 of 5.5. There a start is cheaper, or overlaps its bytes;
+# (14.4) only adds, and cannot say which.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
 # w). How do you get the longest pieces, if you may first put its axes in another order, and collect
@@ -324,9 +324,9 @@ print(tries.told_of_copies(rate, in_order, ms, (rows, product, plain)))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# With 5.29 and 0.86 ms the rate, 115.6 million / `product`, is 22 multiply-adds per nanosecond, and
+# With 5.22 and 0.86 ms the rate, 115.6 million / `product`, is 22 multiply-adds per nanosecond, and
 # the bandwidth, 14.5 MB / `plain`, 17 GB per second. The starts take $4{,}096 \cdot 5$ nanoseconds or
-# 0.02 ms, so that the function should take $5.29 + 0.86 + 0.02 = 6.2$ ms. (Nine iterations add 0.03.)
+# 0.02 ms, so that the function should take $5.22 + 0.86 + 0.02 = 6.1$ ms. (Nine iterations add 0.03.)
 #
 # </details>
 #
@@ -375,22 +375,39 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # The pixels are the surprise. With a loop of nine the function is faster than with none, but it
-# took 0.7 ms more than we said, and the copy of the pixels alone took 1.5 ms rather than 0.02. (Two
-# other errors hide half of this. Filling $C$ took 0.7 more than a copy in order, to which section
-# 14.3 comes back, and the product with its bias took 1.5 less, 0.7 of it because the bias goes into
-# 32 long rows rather than 25,088 short ones.)
+# took 1.0 ms more than we said, by three errors. The copy of the pixels alone took 1.5 ms rather
+# than 0.02. Filling $C$ took 0.8 more than a copy in order, for which section 14.3 has a suspect.
+# And the product with its bias took 1.2 less, nearly all of it because the bias goes into 32 long
+# rows rather than 25,088 short ones.
 #
-# It is not the starts, then. On the usual x86 processors memory is fetched in **cache lines** of 64
-# bytes, 16 of our numbers. (On others see whether the space helps.) From one image to the next the
-# copy jumps 16,384 bytes, so that each number needs a cache line of its own, which the next pixels
-# need again. Is it still near by then?
+# As for the pixels, it is not the starts. On the usual x86 processors memory is fetched in **cache
+# lines** of 64 bytes, 16 of our numbers. (On others see whether the space helps.) From one image to
+# the next the copy jumps 16,384 bytes, so that each number needs a cache line of its own, which the
+# next pixels need again. Is it still near by then?
 #
 # What was used last is kept in a **processor cache**. A cache line may lie in only one *set* of
-# places, by its address, and a set has room for some eight. A first cache has 64 sets, so that
-# addresses repeat theirs every $64 \cdot 64 = 4{,}096$ bytes, and 16,384 is a multiple of that. The
-# 128 cache lines that want one set push each other out although other sets have room, which is a
-# **conflict miss**. If this is why, 64 bytes of space after each image must help, and numbers of 8
-# bytes must cost no more:
+# places, by its address, and a set has room for some eight. A first cache has 64 sets, and each 64
+# bytes of memory belong to the next one.
+#
+# **Your move, two minutes.** On how many sets do 128 cache lines fall if their addresses are 16,384
+# bytes apart? And if they are 16,448 apart?
+
+# %%
+apart_16384, apart_16448 = 0, 0  # yours: numbers of sets
+print(tries.told_of_sets(apart_16384, apart_16448))
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# The sets repeat every $64 \cdot 64 = 4{,}096$ bytes, and 16,384 is a multiple of that, so all 128
+# lines want one set. With 64 bytes more, each falls on the next set, so that they fill all 64, two on
+# each.
+#
+# </details>
+#
+# In one set, 128 lines push each other out although other sets have room, which is a **conflict
+# miss**. If this is why, 64 bytes of space after each image must help, and numbers of 8 bytes must
+# cost no more:
 
 
 # %% tags=["nbval-ignore-output"]
@@ -438,13 +455,12 @@ for mb, gigabytes in speeds.items():
 #
 # - (a) When all of $C$ has been written, which of its numbers are still near, and which does the
 #   product need for one column? Which cut makes the parts small enough?
-# - (b) Writing $C$ and packing it are two copies of 14.5 MB. How long do they take at your table's
-#   speed for 15 MB, and how long at that for 1 MB? What does a cut into the 14 lines of the maps save,
-#   and what do the iterations that it adds to the filling of $C$ cost at most, at 2.9 microseconds each?
+# - (b) What do the iterations that a cut into the 14 lines of the maps adds to the filling of $C$ cost
+#   at most, at 2.9 microseconds each? So much must nearness save, or the cut is not worth it.
 
 # %%
-saved, paid = 0.0, 0.0  # yours: milliseconds
-print(tries.told_of_cut(saved, paid, speeds[15], speeds[1]))
+paid = 0.0  # yours: milliseconds
+print(tries.told_of_cut(paid))
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -455,10 +471,10 @@ print(tries.told_of_cut(saved, paid, speeds[15], speeds[1]))
 # between columns will do. Those of one line of all maps are 1 MB. (Their pixels and their part of
 # $Y$ want room, too, so that on paper they miss a cache of 1 MB.)
 #
-# At our 22 GB per second the two copies take 1.32 ms, and at 45 they take 0.65, so the cut saves
-# 0.7. But $14 \cdot 9$ iterations rather than 9, at 2.9 microseconds, cost 0.3 ms more, half of
-# that. We expect to gain 0.3 or a little more, since a single assignment may take less than five
-# calls.
+# There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3
+# ms, or a little less, since a single assignment may take less than five calls. And what is to be
+# gained? Writing $C$ and packing it are two copies of 14.5 MB, which take 1.6 ms at our 18 GB per
+# second, and 0.7 at the 43 of 1 MB. We expect to save 0.9 and to pay 0.3.
 #
 # </details>
 
@@ -518,64 +534,17 @@ print("line by line:", tries.told_of_memory(line_by_line, layer, y_layer, C.nbyt
 # held fourteen names of what was written last. Each product belongs in the loop.
 #
 # </details>
-#
-# Fourteen was a choice. The next cells try other cuts, in the whole layer (without the copy of the
-# pixels, the same in all), in the filling of $C$ alone and in the products alone. All memory is
-# made before the clock starts.
-
-
-# %% tags=["folded"]
-pixels_last = turned.copy()  # (c, h, w, n)
-
-
-def in_parts(lines, fill=True, multiply=True, new=False):
-    """line_by_line as a function without arguments, for some lines at a time, or half of its work."""
-    part = np.ones((16, 3, 3, lines, 14, 128), np.float32)
-    Y, y = np.empty((32, lines * 14 * 128), np.float32), np.empty((32, 14, 14, 128), np.float32)
-
-    def run():
-        for i in range(0, 14, lines):
-            C = np.empty_like(part) if new else part
-            for u, v in np.ndindex(3, 3) if fill else ():
-                C[:, u, v] = pixels_last[:, i + u : i + u + lines, v : v + 14]
-            if multiply:
-                np.add(np.matmul(M, C.reshape(per_window, -1), out=Y), b_layer[:, None], out=Y)
-                y[:, i : i + lines] = Y.reshape(32, lines, 14, 128)
-        return y.transpose(3, 0, 1, 2)
-
-    return run
-
 
 # %% tags=["nbval-ignore-output"]
-works = {"layer": {}, "filling C": {"multiply": False}, "products": {"fill": False}}
-calls = {
-    (name, parts): in_parts(14 // parts, **only)
-    for name, only in works.items() for parts in (1, 2, 7, 14)
-}  # fmt: skip
-calls["new memory"] = in_parts(14, multiply=False, new=True)
-seconds = fastest(calls, rounds=9, least=0.02)
-curves = {name: {parts: 1000 * seconds[name, parts] for parts in (1, 2, 7, 14)} for name in works}
-for parts in (1, 2, 7, 14):
-    print(f"parts: {parts:3}:", *(f"{name} {ms[parts]:.2f} ms " for name, ms in curves.items()))
-print(f"filling C in one part, in new memory each time: {1000 * seconds['new memory']:.2f} ms")
-near_saves = 2 * C.nbytes / 1e6 * (1 / speeds[15] - 1 / speeds[1])  # ms: two copies, as in (b)
-due = curves["layer"][1] - near_saves + 0.3  # at 14 parts
-speed.cuts(curves, C.nbytes / 1e6, sizes, expected=(14, due))
+calls = {f.__name__: lambda f=f: f(*layer) for f in (images_last, line_by_line)}
+at_once, by_lines = (1000 * seconds for seconds in fastest(calls, rounds=5).values())
+print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by_lines:.1f} saved")
 
 # %% [markdown]
-# It is the third cache that decides here. The cut into lines saved 1.1 ms where we expected 0.3,
-# but two parts of 7.2 MB, which no second cache of 1 MB holds, had already saved 0.8. The copies at
-# the beginning of this section could have told us, because they lose their speed only between 4 and
-# 15 MB.
-#
-# Where does our price fail? Alone, the products gained 0.8 ms where the packing should have brought
-# 0.3 (a part may be $Y$'s, which the cut makes smaller, too). Packing is no copy in order, because
-# it reads a few columns at a time, across all 144 rows, and we take it that such short pieces are
-# dear from far away, as those of the pixels were. (*More* finds about 0.9 ms, with 8 kernels as
-# with 128.) The filling gained hardly anything alone, and new memory makes no difference to it. The
-# remaining 0.3 shows in neither half. Uncut, the layer takes 0.3 ms more than its halves together,
-# perhaps because each finds the cache full of what the other one needs, and cut it takes hardly
-# more.
+# In our run the cut saved 1.2 ms, twice the 0.6 that we had expected. *More: where does the cut
+# save?* takes the layer apart. Packing is no copy in order, the second cache is not what decides,
+# and $C$ takes twice as long to fill when its memory is new, as in `images_last`, which (14.4) does
+# not know.
 #
 # ## 14.4 How much is left?
 #
@@ -606,7 +575,7 @@ print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3]
 # %% [markdown]
 # The fewer iterations have the larger part of the factor, and the 6.5 also holds the 2.4 MB of
 # products that `*` writes at each place and `@` never does. From spaced images, line by line comes
-# to about half of the yardstick. (The ladder below was measured in another run,
+# to somewhat more than half of the yardstick. (The ladder below was measured in another run,
 # without such space; there it is a third.) PyTorch takes about half of the library's time, with a
 # *direct* convolution that makes no window matrix (*More*).
 
@@ -967,10 +936,8 @@ speed.race(in_turn.values, compared=("PyTorch", "four in one"))
 #
 # Seven loops would take seven and a half hours. With three fifths of their multiply-adds a network
 # now learns in under three seconds to read 99.1 % of the test digits (99.0 if each is read once,
-# and 98.9 of new ones). How fast can numpy go? Our layer, from spaced images, came to about half of
-# the rate of a large square product. Six tenths of its time are its products, and removing everything else would gain 1.6. The products themselves reached 84 % of the
-# yardstick in another run (*More*). What is left there is some packing, the writing of $Y$ and that they are small, and
-# we did not separate these.
+# and 98.9 of new ones). How fast can numpy go? Our layer, from spaced images, came to somewhat more
+# than half of the rate of a large square product. (*More* finds where the rest goes.)
 #
 # 1. An iteration with a few calls of numpy, 2.9 microseconds here, costs as much as 70,000
 #    multiply-adds at 25 per nanosecond, so give it ten times as many. What removes a share $s$ of the
@@ -986,6 +953,72 @@ speed.race(in_turn.values, compared=("PyTorch", "four in one"))
 # part alone as well.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
+
+# %% [markdown]
+# ## More: where does the cut save?
+#
+# Fourteen was a choice. Here are other cuts, in the whole layer (without the copy of the pixels,
+# the same in all), in the filling of $C$ alone and in the products alone. All memory is made before
+# the clock starts.
+
+
+# %%
+pixels_last = turned.copy()  # (c, h, w, n)
+
+
+def in_parts(lines, fill=True, multiply=True, new=False):
+    """line_by_line as a function without arguments, for some lines at a time, or half of its work."""
+    part = np.ones((16, 3, 3, lines, 14, 128), np.float32)
+    Y, y = np.empty((32, lines * 14 * 128), np.float32), np.empty((32, 14, 14, 128), np.float32)
+
+    def run():
+        for i in range(0, 14, lines):
+            C = np.empty_like(part) if new else part
+            for u, v in np.ndindex(3, 3) if fill else ():
+                C[:, u, v] = pixels_last[:, i + u : i + u + lines, v : v + 14]
+            if multiply:
+                np.add(np.matmul(M, C.reshape(per_window, -1), out=Y), b_layer[:, None], out=Y)
+                y[:, i : i + lines] = Y.reshape(32, lines, 14, 128)
+        return y.transpose(3, 0, 1, 2)
+
+    return run
+
+
+# %% tags=["nbval-ignore-output"]
+works = {"layer": {}, "filling C": {"multiply": False}, "products": {"fill": False}}
+calls = {
+    (name, parts): in_parts(14 // parts, **only)
+    for name, only in works.items() for parts in (1, 2, 7, 14)
+}  # fmt: skip
+calls["new memory"] = in_parts(14, multiply=False, new=True)
+seconds = fastest(calls, rounds=9, least=0.02)
+curves = {name: {parts: 1000 * seconds[name, parts] for parts in (1, 2, 7, 14)} for name in works}
+for parts in (1, 2, 7, 14):
+    print(f"parts: {parts:3}:", *(f"{name} {ms[parts]:.2f} ms " for name, ms in curves.items()))
+print(f"filling C in one part, in new memory each time: {1000 * seconds['new memory']:.2f} ms")
+near_saves = 2 * C.nbytes / 1e6 * (1 / speeds[15] - 1 / speeds[1])  # ms: two copies
+due = curves["layer"][1] - near_saves + 0.3  # at 14 parts
+speed.cuts(curves, C.nbytes / 1e6, sizes, expected=(14, due))
+
+# %% [markdown]
+# The second cache does not decide. The cut into lines saved 1.2 ms where we expected 0.6, but two
+# parts of 7.2 MB, which no second cache of 1 MB holds, had already saved 1.1. The table of section
+# 14.3 could have told us, because copies lose their speed only between 4 and 15 MB, that is between
+# 8 and 30 MB for both arrays. Whether the third cache decides we did not show: its 32 MB, if all of
+# them were ours, would hold everything.
+#
+# Where does our price fail? Alone, the products gained 0.9 ms where the packing should have brought
+# half of that (a part may be $Y$'s, which the cut makes smaller, too). Packing is no copy in order,
+# because it reads a few columns at a time, across all 144 rows, and we take it that such short
+# pieces are dear from far away, as those of the pixels were. (*More: how near is the wall?* finds
+# about 0.8 ms, with 8 kernels as with 128.) The filling gained hardly anything alone. Uncut, the
+# layer takes 0.3 ms more than its halves together, perhaps because each finds the cache full of
+# what the other one needs, and cut it takes hardly more.
+#
+# And in new memory $C$ took twice as long to fill, we take it because the system must first clear
+# and hand out every page of it. That is most of what `images_last` took for $C$ above a copy in
+# order. (In two of our seven runs new memory cost hardly more, so that this has two speeds, by
+# luck.)
 
 # %% [markdown]
 # ## More: do the two ideas cost digits?
@@ -1421,8 +1454,8 @@ for name, seconds in fastest(calls, rounds=3).items():
 # %% [markdown] card="14.q2" kind="quiz"
 # A function makes a window matrix of 14 MB, and one of 1 MB fourteen times. Both do the same
 # multiply-adds. The second can be faster, because
-# - [x] 1 MB may still be in a fast processor cache when the product reads it -> The large matrix no
-#   longer fits there. Which cache decides has to be measured (section 14.3).
+# - [x] 1 MB may still be in a fast processor cache when the product reads it -> Of the large matrix
+#   most has left by then. Which cache decides has to be measured (*More*).
 # - [ ] fourteen small products have fewer multiply-adds than a large one -> They have the same number:
 #   a product can be cut between its columns. {cutting-saves-arithmetic}
 # - [ ] Python's loop over fourteen parts runs on several cores -> The loop runs on one. Numpy's
@@ -1537,7 +1570,7 @@ print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f}
 
 # %% [markdown]
 # Where we ran it, it came nearer to twice. And of the time, the products took six tenths. Whoever
-# keeps them can gain a factor of 1.6, if all else goes, and most of the way to the square product
+# keeps them can gain a factor of 1.7, if all else goes, and most of the way to the square product
 # is then done. The rest takes a product that packs nothing, as a direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one
@@ -1585,12 +1618,12 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # lies. With the second row the product takes several times as long, which we book as packing. From
 # there the added times come near each point. They know the product with 2 rows, the roof and the
 # plain copy, and from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and
-# 16. There they came out nearly as measured. Our layer, with 32 rows, has most of its time in
-# arithmetic, and packing is the largest part of the rest.
+# 16. There they came out within a fifth of what was measured. Our layer, with 32 rows, has most of
+# its time in arithmetic, and packing is the largest part of the rest.
 #
-# Packing reads $C$ in blocks across its rows, and writes it again. Next to a plain copy, which does
-# both in order, it took a little longer in our run. Did section 14.3 gain there? If so, its far and
-# near products differ by about the same time for any number of rows, and if the arithmetic waits
+# Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
+# as a plain copy, which does both in order. Did section 14.3 gain there? If so, its far and near
+# products differ by about the same time for any number of rows, and if the arithmetic waits
 # instead, by 16 times as much for 128 rows as for 8.
 
 # %% tags=["nbval-ignore-output"]

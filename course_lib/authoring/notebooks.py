@@ -76,7 +76,7 @@ def _cell(cell: Cell, text: str, extra: dict[str, Any]) -> NotebookNode:
     tags = [t for t in cell.tags if t != "solution"]
     tags += [f"exercise-{cell.exercise}"] if cell.exercise else []
     metadata: dict[str, Any] = {"slideshow": {"slide_type": _slide(cell)}, **extra}
-    if {"checks", "folded"} & set(tags):  # what it prints is seen, and its code on request
+    if "checks" in tags:  # what checks equations is folded, and its one line is seen
         metadata["jupyter"] = {"source_hidden": True}
     if cell.kind == "markdown" and cell.text.startswith(MORE):
         metadata["jp-MarkdownHeadingCollapsed"] = True

@@ -726,26 +726,31 @@ def told_of_pieces(copies: float, jumping: float) -> str:
     return f"your copies take {copies:.1f} ms, and that of R took {jumping:.1f}"
 
 
-def told_of_cut(saved: float, paid: float, far: float, near: float) -> str:
-    """Section 14.3: what a cut into 14 lines saves and costs, in milliseconds, by (14.4).
-
-    Args:
-        saved: what the learner expects of two copies that come near.
-        paid: what the learner expects of the iterations that are added.
-        far: GB per second of a large copy, on the learner's own machine.
-        near: GB per second of a small one there.
-    """
-    price = 2.36 / 802.816  # milliseconds for an iteration
-    slow, fast = (2 * 14.450688 / speed for speed in (far, near))  # milliseconds
-    both, added = slow - fast, 117 * price
-    savings = {
-        "that is one copy only, and C is written and then packed": both / 2,
-        "that is the two copies far away; near, bytes have a price, too": slow,
-        "that is the two copies when they are near; what do they take far away?": fast,
-        "that is in seconds": both / 1000,
-        "that is in microseconds": 1000 * both,
-        "that is what is left once the iterations are paid": both - added,
+@numbers_please
+def told_of_sets(apart: float, spaced: float) -> str:
+    """Section 14.2: how many sets 128 lines fall on that are 16,384, or 16,448, bytes apart."""
+    one = {
+        "that is a line on each; when do the sets begin anew?": 64,
+        "there are no more than 64 sets": 128,
+        "that is 16,384 / 4,096: so many times round, and then on which set?": 4,
+        "that is how many cache lines lie in between": 256,
     }
+    all_sets = {
+        "that is as without the space": 1,
+        "there are no more than 64 sets": 128,
+        "that is how many cache lines lie in between": 257,
+        "that is how many lines each set gets": 2,
+    }
+    return _told_numbers(
+        ("16,384 bytes", apart, apart == 1, one), ("16,448 bytes", spaced, spaced == 64, all_sets)
+    )
+
+
+@numbers_please
+def told_of_cut(paid: float) -> str:
+    """Section 14.3: the milliseconds that a cut into 14 lines costs at most, by (14.4)."""
+    price = 2.36 / 802.816  # milliseconds for an iteration
+    added = 117 * price
     costs = {
         "that is all 126 iterations, of which nine were there before": 126 * price,
         "that counts the products, too; only the filling is asked for": 140 * price,
@@ -757,10 +762,7 @@ def told_of_cut(saved: float, paid: float, far: float, near: float) -> str:
         "those nine were there before": 9 * price,
     }
     fits = 0.29 <= paid <= 0.357  # 0.3 may be rounded, and 126 iterations cost 0.37
-    return _told_numbers(
-        ("saved", saved, _near(saved, both), savings),
-        ("paid", paid, fits, costs),
-    )
+    return _told_numbers(("paid", paid, fits, costs))
 
 
 @numbers_please

@@ -10,6 +10,7 @@ from course_lib.checking.tries import (
     told_of_iterations,
     told_of_memory,
     told_of_pieces,
+    told_of_sets,
 )
 
 WHOLE = "of a whole step, forward and backward, which part is left?"
@@ -19,10 +20,6 @@ BOTH_GO = "as if the iterations remained and the rest went"  # 1 / s, as typed o
 
 def copies(*mine):
     return told_of_copies(*mine, (11.6, 4.7, 0.8))
-
-
-def cut(*mine):
-    return told_of_cut(*mine, far=18, near=45)
 
 
 SAID = {  # a try, and the names of its numbers -> the numbers, and what is wrong with each
@@ -77,37 +74,36 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((24.6, 18.1, 6.5), ["right", "right", "the pixels do not have the price of R's bytes"]),
         ((24.6, 18.1, 26), ["right", "right", "a start takes nanoseconds, not microseconds"]),
     ],
-    (cut, ("saved", "paid")): [
-        ((0.96, 0.34), ["right", "right"]),
-        ((0.96, 0.3), ["right", "right"]),
-        ((1, 117 * 0.003), ["right", "right"]),
+    (told_of_sets, ("16,384 bytes", "16,448 bytes")): [
+        ((1, 64), ["right", "right"]),
         ((0, 0), ["", ""]),
         (
-            (0.48, 126 * 0.0029),
+            (64, 1),
             [
-                "that is one copy only, and C is written and then packed",
-                "that is all 126 iterations, of which nine were there before",
+                "that is a line on each; when do the sets begin anew?",
+                "that is as without the space",
             ],
         ),
-        ((963, 344), ["that is in microseconds", "that is in microseconds"]),
+        ((128, 128), ["there are no more than 64 sets"] * 2),
         (
-            (0.62, 0.041),
+            (4, 2),
             [
-                "that is what is left once the iterations are paid",
-                "each of the 14 lines fills C nine times",
+                "that is 16,384 / 4,096: so many times round, and then on which set?",
+                "that is how many lines each set gets",
             ],
         ),
-        (
-            (1.6, 654),
-            [
-                "that is the two copies far away; near, bytes have a price, too",
-                "that is for each column, not for each line",
-            ],
-        ),
-        (
-            (0.00096, 117),
-            ["that is in seconds", "that is the number of iterations; what does one cost?"],
-        ),
+        ((256, 257), ["that is how many cache lines lie in between"] * 2),
+    ],
+    (told_of_cut, ("paid",)): [
+        ((0.34,), ["right"]),
+        ((0.3,), ["right"]),
+        ((117 * 0.003,), ["right"]),
+        ((0,), [""]),
+        ((126 * 0.0029,), ["that is all 126 iterations, of which nine were there before"]),
+        ((344,), ["that is in microseconds"]),
+        ((0.041,), ["each of the 14 lines fills C nine times"]),
+        ((654,), ["that is for each column, not for each line"]),
+        ((117,), ["that is the number of iterations; what does one cost?"]),
     ],
     (told_of_freezing, ("by steps", "frozen", "part", "left")): [
         ((0.695, 0.67, 0.62, 0.52), ["right", "right", "right", "right"]),
@@ -176,13 +172,6 @@ def said(slip: str) -> str:
 def test_each_number_is_told_its_slip(told_of, names, mine, slips):
     told = [f"{name}: {said(slip)}" for name, slip in zip(names, slips, strict=True)]
     assert told_of(*mine).splitlines() == told
-
-
-def test_two_copies_near_are_told_from_what_nearness_saves():
-    assert told_of_cut(0.48, 0.34, far=24, near=60).splitlines() == [
-        "saved: not yet: that is the two copies when they are near; what do they take far away?",
-        "paid: right",
-    ]
 
 
 def test_one_piece_of_memory_is_told_from_fourteen():
