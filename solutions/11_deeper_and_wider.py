@@ -173,12 +173,12 @@ outcome("11.d")
 # window, 18 by 18 pixels (lesson 9), is not too small, because the orange one has the same and
 # reads more than 80 % there. It was trained alike, but with each batch at one of five sizes, drawn
 # at random, so that what the blue one lacks is probably strokes of that width. Sizes between the
-# five come almost free. The price is paid at 28, with 91 % rather than 95 %, perhaps because only a
-# fifth of the batches had that size, and by small digits in black margins (*More*).
+# five come almost free. The price is 91 % rather than 95 % at 28, perhaps because only a fifth of
+# the batches had that size. Small digits in black margins pay, too.
 #
-# A practitioner would have resized the *image* to 28 by 28 first, which beats both curves at 56,
-# and LeNet would not even need a new head. Our head is for images of which nobody knows how large
-# the digit is in them, or where (*More: black margins*).
+# A practitioner would have resized the *image* to 28 by 28 first, which beats both curves at 56 (it
+# undoes our own enlargement), and LeNet would need no new head. Our head is for images of which
+# nobody knows how large the digit is in them, or where (*More: black margins*).
 #
 # How does the mean come to its answer? We train the network at the five sizes once more (two epochs
 # of 12,000 digits), glue five test digits together, and ask each pixel of the last maps by *your*
@@ -200,11 +200,11 @@ draw.votes(strip, votes, y_test[:5].tolist())
 
 # %% [markdown]
 # Most voters name another digit, and counting votes would make a 6 of the 2 and of the 0. The mean
-# counts all ten logits of each voter. Under the 2, for example, the mean says 2 before 6. So each
-# cell there shows the voter's logit of 2 minus its logit of 6, and the mean of these 49 leads is
-# the 3.4 below (11.2). The map tells *where* the answer comes from (Zhou et al., 2016, draw such
-# maps over photographs), if a little blurred, because a voter sees 18 by 18 pixels. The top of the
-# 2 speaks for a 2 and against a 6, although the voters there say 7.
+# counts all ten logits of each voter. Under the 2, for example, the mean says 2 before 6. The
+# figure in a cell is its vote, its colour the logit of 2 minus that of 6, and the mean of these 49
+# leads is the 3.4 below (11.2). The map tells *where* the answer comes from (Zhou et al., 2016,
+# draw such maps over photographs), if a little blurred, because a voter sees 18 by 18 pixels. The
+# top of the 2 speaks for a 2 and against a 6, although the voters there say 7.
 #
 # ## 11.2 Four pixels to the right
 #
@@ -828,13 +828,14 @@ print(tries.told_of_broken_nets(causes, factor_of_C))
 #
 # C loses size both ways. Sixty layers leave $3.5 \cdot 10^{-10} / 2.8 \cdot 10^{-4}$ of its
 # gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it, so that it is deaf.
-# In B every $x$ has a healthy size, and yet the gradient explodes. Of what ReLU returns, about 0.68
-# is variance and the rest a mean, which the next norm takes away, so that it divides by a root that
-# is smaller than before. That multiplies the gradient's mean square by $1/0.68 = 1.47$ per layer,
-# and its size in sixty layers by $1.47^{30} = 10^5$ (*More: what batch norm does*). Trained as in
-# section 11.3, B and the unrepaired C read fewer than 20 %. A, with He's weights, has healthy sizes
-# both ways, and its circles are needles (*More* counts about one direction). D is made of copies.
-# Smaller weights do not help B, because the next norm cancels them.
+# In B every $x$ has a healthy size, and yet the gradient explodes. Of the mean square that ReLU
+# returns, about 0.68 is variance. He's weights make the mean square 1 again, so that the next norm
+# divides by $\sqrt{0.68}$, forward and back. ReLU and He's weights keep the gradient's size, so its
+# mean square grows by $1/0.68 = 1.47$ per layer, and its size in sixty layers by $1.47^{30} = 10^5$
+# (*More: what batch norm does*). Trained as in section 11.3, B and the unrepaired C read fewer than
+# 20 %. A, with He's weights, has healthy sizes both ways, and its circles are needles (*More*
+# counts about one direction). D is made of copies. Smaller weights do not help B, because the next
+# norm cancels them.
 #
 # </details>
 #
@@ -845,7 +846,7 @@ print(tries.told_of_broken_nets(causes, factor_of_C))
 # | $x$ ever smaller; later always the most frequent class | size vanishes | skips with small weights; He's weights, then look for needles |
 # | $x$ ever larger; later nan | size explodes | smaller weights, or batch norm first in each block |
 # | only the gradient ever larger, with batch norm | the norm divides at each layer | skips (smaller weights cancel in the norm) |
-# | healthy sizes, needles (ours: 0.5 wide read 92 %, 0.1 wide 42 %) | few directions are left | starts near copies, or skips with small weights |
+# | healthy sizes, needles (ours, of 60 layers: 0.1 wide, 42 %) | few directions are left | starts near copies, or skips with small weights |
 # | healthy sizes, round circles | look elsewhere first | learn one batch by heart; rate; labels |
 #
 # Which row fits the thirty blocks of section 11.3, of which only those with skips learned?
@@ -871,13 +872,13 @@ for skip in (False, True):
 # | sixty layers | 42 | 92 | a skip and small weights; no gain over ten |
 # | thirty blocks of convolutions | 22 | 96 | ways past them; two blocks read 94, with or without |
 #
-# Among dense layers a skip is no better than a copy, and fifty more layers gain nothing. (Both read
-# 91 % at the rate 0.005, with one seed, and ten of either 92.) Among blocks of convolutions the way
-# past decides, and depth gains two digits, with 17 times the parameters. Without it the gradient
-# grows some four thousand times, the third row of our table, and with it thirteen times. (That is
-# the row, not yet the cause: smaller rates than 0.02 are untried there, and circles too.) Of the
-# networks without batch norm that learned well, all whose directions we counted kept their sizes
-# and let several of them through.
+# Among dense layers a skip is no better than a copy (both read 91 % at the rate 0.005, with one
+# seed), and fifty more layers gain nothing. Among blocks of convolutions the way past decides, and
+# depth gains two digits, with 17 times the parameters. Without it the gradient grows some four
+# thousand times, the third row of our table, and with it thirteen times. (That is the row, not yet
+# the cause: smaller rates are untried there, and circles too.) Of the networks without batch norm
+# that learned well, all whose directions we counted kept their sizes and let several of them
+# through.
 #
 # **Close the book**, and answer three questions.
 

@@ -346,12 +346,13 @@ print(f"and from best to worst mean {np.ptp(means, axis=1).mean():.1f} points, o
 
 # %% [markdown]
 # In 20,000 draws of two fives from our 45 runs, the false alarms are about as frequent as (12.4)
-# says. But differences of equal arms are always symmetric, so this says little of skewed ones, for
-# example exponential ones, with which it is 11 % (*More*). None of the 28 pairs comes near 3, which
-# is luck, too: with 28 chances, at least one pair of equal, normal methods passes 3 in more than
-# half of such figures. (The pairs are arbitrary here, because no seeds are shared. For equal arms
-# $t$ stays valid, but it depends on who is paired with whom, and gains nothing. For two independent
-# means see *More: a row of a table*.)
+# says. But the differences of two independent runs of one program are always symmetric (those of
+# pairs that share a seed need not be), so this says little of skewed ones, for example exponential
+# ones, with which it is 11 % (*More*). None of the 28 pairs comes near 3, which is luck, too: with
+# 28 chances, at least one pair of equal, normal methods passes 3 in more than half of such figures.
+# (The pairs are arbitrary here, because no seeds are shared. For equal arms $t$ stays valid, but it
+# depends on who is paired with whom, and gains nothing. For two independent means see *More: a row
+# of a table*.)
 #
 # ## 12.3 Forty-five claims, forty-five chances
 #
@@ -430,8 +431,9 @@ print(tries.told_of_luck(luck_once, luck_twice))
 # </details>
 #
 # How many seeds do you need, then? An effect as large as the sd of the differences is seen in 80 %
-# of trials with 16 seeds, and one of half that size needs about 60. What a first round sees is on
-# average too large, so quote the size that the new seeds give, whether or not they pass. And no
+# of trials with 16 seeds, and one of half that size needs about 60. (Our fixed limit of 3 is
+# stricter with more seeds, so that a limit for 4 % would do with fewer.) What a first round sees is
+# on average too large, so quote the size that the new seeds give, whether or not they pass. And no
 # number of seeds shows the luck of the training images, because all our runs share them. (*More*
 # has all three.)
 
@@ -502,7 +504,7 @@ outcome("12.c")
 #   fall.
 # - The picture joins both rounds. For ten seeds three standard errors are a level of 1.5 % rather than
 #   4, so that the two rows of the table decide.
-# - An earlier run had more bands, and *More* counts them.
+# - An earlier run, with more bands, came before these seeds (*More*).
 #
 # But the loss rises, in the first five seeds far too steadily for luck. Yet our rule 6 had named no
 # number for the loss before the run, and the first epoch of the comparison, here 20, can be chosen
@@ -1181,8 +1183,8 @@ print("shuffled labels at 0.05:", bench.change(fast["test_stop"], fast["test_end
 #
 # The small rate ends 0.75 points lower, which is no fair trial of rates, since validation chose the
 # large one only. We had not written that down, so it waits for new seeds. The first round has
-# eleven bands, two of them in the next section, and an earlier run had more, so that half a false
-# alarm is to be expected.
+# eleven bands, two of them in the next section, and an earlier run had more, which we did not
+# count, so that at least half a false alarm is to be expected.
 
 # %% [markdown]
 # ## More: size is no explanation

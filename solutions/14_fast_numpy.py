@@ -55,9 +55,9 @@ print(f"{lap.seconds:.1f} processor seconds of training, and {lap.accuracy:.2%} 
 # %% [markdown]
 # ## 14.1 The same work, thousands of times slower
 #
-# The training takes three fifths of the multiplications of that layer (section 14.6), so
-# that less work explains a factor of 1.7 only. As in lesson 9, number $(i, j)$ of map $f$ of image
-# $m$ is a window times a kernel, plus a bias:
+# Per digit, the whole training takes 525,000 multiplications and that one layer 903,168 (we count
+# both below), so that less work explains a factor of 1.7, and not of thousands. As in lesson 9,
+# number $(i, j)$ of map $f$ of image $m$ is a window times a kernel, plus a bias:
 #
 # $$y_{mfij} = b_f + \sum_{d=0}^{c-1} \sum_{u=0}^{kh-1} \sum_{v=0}^{kw-1}
 # x_{m,\, d,\, i+u,\, j+v}\; W_{fduv} \qquad (14.1)\ \text{definition}$$
@@ -245,8 +245,8 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 # \qquad (14.4)\ \text{definition}$$
 #
 # A price, too, holds for one *kind* of iteration: with single numbers it is 57.5 s / 115.6 million,
-# 0.5 microseconds, and not the 2.9 of one with five calls of numpy. In `all_rows` the first term is
-# small, and the second stays as long as no multiply-add is saved. What remains is the third. Why
+# 0.5 microseconds, and not the 2.9 of one with several calls of numpy. In `all_rows` the first term
+# is small, and the second stays as long as no multiply-add is saved. What remains is the third. Why
 # does one copy take longer than another of the same bytes?
 #
 # ## 14.2 Memory has no rows
@@ -376,7 +376,7 @@ speed.model(rows, product, plain, last, mine, pixels)
 # %% [markdown]
 # The pixels are the surprise. With a loop of nine the function is faster than with none, but it
 # took 1.0 ms more than we said, by three errors. The copy of the pixels alone took 1.5 ms rather
-# than 0.02. Filling $C$ took 0.8 more than a copy in order, for which section 14.3 has a suspect.
+# than 0.02. Filling $C$ took 0.7 more than a copy in order, for which section 14.3 has a suspect.
 # And the product with its bias took 1.2 less, nearly all of it because the bias goes into 32 long
 # rows rather than 25,088 short ones.
 #
@@ -454,7 +454,7 @@ for mb, gigabytes in speeds.items():
 # **Your move, five minutes.** You may cut $C$ into parts, side by side.
 #
 # - (a) When all of $C$ has been written, which of its numbers are still near, and which does the
-#   product need for one column? Which cut makes the parts small enough?
+#   product need for one column? By your table, how small should the parts of a cut be?
 # - (b) What do the iterations that a cut into the 14 lines of the maps adds to the filling of $C$ cost
 #   at most, at 2.9 microseconds each? So much must nearness save, or the cut is not worth it.
 
@@ -465,16 +465,17 @@ print(tries.told_of_cut(paid))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# Let near be the second cache. A row of $C$ is 0.1 MB, so even 2 MB hold at most 20 of the 144
-# rows, those written last (bands in the picture, because `C[:, u, v]` is a row in each channel).
-# But a column of $Y^\top$ needs all rows of its column of $C$, and no other column, so any cut
-# between columns will do. Those of one line of all maps are 1 MB. (Their pixels and their part of
-# $Y$ want room, too, so that on paper they miss a cache of 1 MB.)
+# Suppose that only the second cache is near. A row of $C$ is 0.1 MB, so even 2 MB hold at most 20
+# of the 144 rows, those written last (bands in the picture, because `C[:, u, v]` is a row in each
+# channel). But a column of $Y^\top$ needs all rows of its column of $C$, and no other column, so
+# any cut between columns will do. Those of one line of all maps are 1 MB (and on paper miss a cache
+# of 1 MB, because pixels and $Y$ want room, too). But our table loses its speed only between 4 and
+# 15 MB, so that two parts of 7.2 MB might do, and fourteen are only the natural cut of the loop.
 #
 # There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3
-# ms, or a little less, since a single assignment may take less than five calls. And what is to be
-# gained? Writing $C$ and packing it are two copies of 14.5 MB, which take 1.6 ms at our 18 GB per
-# second, and 0.7 at the 43 of 1 MB. We expect to save 0.9 and to pay 0.3.
+# ms, or a little less, since a single assignment is cheap. And what is to be gained? Writing $C$
+# and packing it are two copies of 14.5 MB, which take 1.6 ms at our 18 GB per second, and 0.7 at
+# the 43 of 1 MB. We expect to save 0.9 and to pay 0.3.
 #
 # </details>
 
@@ -542,9 +543,9 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 
 # %% [markdown]
 # In our run the cut saved 1.2 ms, twice the 0.6 that we had expected. *More: where does the cut
-# save?* takes the layer apart. Packing is no copy in order, the second cache is not what decides,
-# and $C$ takes twice as long to fill when its memory is new, as in `images_last`, which (14.4) does
-# not know.
+# save?* takes the layer apart. Two parts save nearly as much as fourteen, so that the second cache
+# is not what decides, and our price for packing was too low. And $C$ takes twice as long to fill
+# when its memory is new, as in `images_last`, which (14.4) does not know.
 #
 # ## 14.4 How much is left?
 #
@@ -620,9 +621,10 @@ for name, s in fastest(calls, rounds=3).items():
 #
 # There are only 128 iterations, which cost a millisecond at most, and no multiply-add. But each
 # iteration copies all rows that are there already, $1 + 2 + \ldots + 128$ times the windows of one
-# image, so that $R$ is written 64 times. Half as many images therefore take little more than a
-# quarter of the time. Collect the pieces in a list and concatenate them once, or write them into an
-# array of the final size.
+# image, so that $R$ is written 64 times. With our 0.86 ms per copy these are 55 ms, and `im2col`
+# takes 6.6 more, while the clock said 60. Half as many images therefore take little more than a
+# quarter of the time, if a byte keeps its price. Collect the pieces in a list and concatenate them
+# once, or write them into an array of the final size.
 #
 # </details>
 #
@@ -1636,7 +1638,8 @@ for k in (8, 32, 128):
 
 # %% [markdown]
 # Where we ran it, the difference grew by nowhere near a factor of 16, so most of it is packing out
-# of slower memory.
+# of slower memory. (It is as large as all that we booked as packing. Either near packing costs next
+# to nothing, or the booking was too low, and we do not know which.)
 #
 # How does a *direct* convolution avoid $C$? It sums (14.1) in another order. The images are kept
 # with 16 channels of a pixel side by side, and the weights with 16 kernels side by side (8 where a
