@@ -144,6 +144,9 @@ def _content(
         except Bomb as error:
             yield Refused(parts, str(error))
             return
+        except NotImplementedError:
+            yield Refused(parts, "is packed by a method that cannot be unpacked here")
+            return
         except RuntimeError:
             yield Refused(parts, "is locked with a password")
             return

@@ -177,7 +177,9 @@ def test_an_unknown_method_of_packing_says_so(tmp_path: Path):
     path = zipped(tmp_path, {"02_x.ipynb": CONTENT})
     method = struct.pack("<H", 99)
     path.write_bytes(patched(path.read_bytes(), (HEADER, 8, method), (ENTRY, 10, method)))
-    assert opened(path, tmp_path)[1][0].parts == ("02_x.ipynb",)
+    (refused,) = opened(path, tmp_path)[1]
+    assert refused.parts == ("02_x.ipynb",)
+    assert "packed by a method" in refused.says
 
 
 def test_names_in_utf_8_that_do_not_say_so(tmp_path: Path):
