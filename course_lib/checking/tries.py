@@ -667,6 +667,10 @@ def told_of_iterations(price: float, share: float, gain: float) -> str:
     )
 
 
+OURS = 5.22, 0.86
+"""Milliseconds that lesson 14 counts with in section 14.2: of the product, and of a plain copy."""
+
+
 def told_of_copies(rate: float, in_order: float, ms: float, timed: Sequence[float]) -> str:
     """Section 14.2: what (14.4) says of the times on the learner's own machine.
 
@@ -678,29 +682,28 @@ def told_of_copies(rate: float, in_order: float, ms: float, timed: Sequence[floa
     """
     whole, product, copy = timed
     million, large, small = 115.605504, 14.450688, 2.097152  # multiply-adds; megabytes
+    starts = 4096 * 5e-6  # milliseconds
+    gathered = (whole - product) * small / large  # the pixels, as R was
     rates = {
-        "that is from our times; yours are printed above": million / 5.06,
+        "that is from our times; yours are printed above": million / OURS[0],
         "that is the nanoseconds of one multiply-add": product / million,
         "that is with the copy": million / whole,
         "that is per microsecond": 1000 * million / product,
     }
     copied = {
-        "that is from our times; yours are printed above": large / 0.9,
+        "that is from our times; yours are printed above": large / OURS[1],
         "that is the bandwidth of R's copy": large / (whole - product),
         "only what is written counts": 2 * large / copy,
         "C is copied, not x": small / copy,
         "that is in megabytes": 1000 * large / copy,
     }
-    starts = 4096 * 5e-6  # milliseconds
     sums = {
-        "that is from our times; yours are printed above": 6.0,
+        "that is from our times; yours are printed above": sum(OURS) + starts,
         "C is copied, too": product + starts,
         "the product has to be made, too": copy + starts,
         "C is copied in order now": whole + starts,
         "here the pixels cost their starts, and no bytes": product + copy * (1 + small / large),
-        "the pixels do not have the price of R's bytes": product
-        + copy
-        + (whole - product) * small / large,
+        "the pixels do not have the price of R's bytes": product + copy + gathered,
         "a start takes nanoseconds, not microseconds": product + copy + 1000 * starts,
     }
     return _told_numbers(

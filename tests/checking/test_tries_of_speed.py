@@ -73,6 +73,7 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ),
         ((24.6, 18.1, 6.5), ["right", "right", "the pixels do not have the price of R's bytes"]),
         ((24.6, 18.1, 26), ["right", "right", "a start takes nanoseconds, not microseconds"]),
+        ((22.1, 16.8, 6.1), ["that is from our times; yours are printed above"] * 3),
     ],
     (told_of_sets, ("16,384 bytes", "16,448 bytes")): [
         ((1, 64), ["right", "right"]),

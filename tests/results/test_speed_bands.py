@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from course_lib.authoring.source import read_lesson
+from course_lib.checking.tries import OURS
 from course_lib.results import result
 from course_lib.results.experiments import conv_steps
 
@@ -82,8 +83,10 @@ def test_an_iteration_has_the_price_that_the_lesson_counts_with(lesson: str):
     assert 1e6 * starts / pieces == pytest.approx(4.9, abs=0.05)  # nanoseconds
     assert 4.9 * 115.605504 / 5.22 > 100  # multiply-adds in this time
     million, large = 115.605504, 14.450688
-    assert f"{million / 5.22:.0f} {large / 0.86:.0f}" == "22 17"
-    forecast = 5.22 + 0.86 + 4096 * 5e-6
+    product, plain = OURS
+    assert f"With {product} and {plain} ms the rate" in lesson
+    assert f"{million / product:.0f} {large / plain:.0f}" == "22 17"
+    forecast = product + plain + 4096 * 5e-6
     assert forecast == pytest.approx(6.1, abs=0.05)
 
 
@@ -105,8 +108,8 @@ def numbers(pattern: str, text: str) -> list[float]:
     ("what", "ours"),
     [
         ("all windows as rows", 11.95),
-        ("of this, product and bias", 5.22),
-        ("a plain copy of R, in the order of memory", 0.86),
+        ("of this, product and bias", OURS[0]),
+        ("a plain copy of R, in the order of memory", OURS[1]),
     ],
 )
 def test_our_rounded_times_are_those_of_the_notebook(printed: str, what: str, ours: float):
