@@ -866,7 +866,7 @@ for skip in (False, True):
 # | --- | --- | --- | --- |
 # | 56 by 56 pixels | LeNet stops | 33 | a mean as head, on other convolutions |
 # | | 33 | 83 | five sizes in training; 4 at 28 by 28, and small digits in black margins (*More*) |
-# | | 33 | 95 | the image resized to 28 by 28 (for LeNet, too), if the digit is known to fill it |
+# | | 33 | 95 | the image resized to 28 by 28, if the digit is known to fill it |
 # | moved by four pixels | 62 | 94 | a mean as head (12,000 digits); 3 clean, 21 turned by 45°, 55 noisy |
 # | | 70 | 98 | LeNet shown moves (60,000 digits); the price is under *More* |
 # | sixty layers | 42 | 92 | a skip and small weights; no gain over ten |

@@ -448,8 +448,8 @@ print(tries.told_of_luck(luck_once, luck_twice))
 # common”, and report an exception.)
 #
 # **The claim in numbers.** We compare two moments of one run, the one at which validation would
-# stop it, and epoch 60. If the network overtrains, its test accuracy is *below* that of the stop at
-# the end. So train 784-128-10 on 5,000 images (batches of 50, momentum 0.9), and let the accuracy
+# stop it, and epoch 60. If the network overtrains, its test accuracy at the end is *below* that at
+# the stop. So train 784-128-10 on 5,000 images (batches of 50, momentum 0.9), and let the accuracy
 # on another 2,000, held out, choose the learning rate among five from 0.002 to 0.8 (after a search
 # of its own), and then the epoch of the stop. The stop is the best of up to 60 and the end is not
 # chosen, but this advantage is what overtraining means, and the test images judge both. (A minimum
@@ -549,7 +549,8 @@ outcome("12.f")
 # A claim grows most easily on the last step, when numbers become a sentence. With a fifth of 5,000
 # labels shuffled, at the rate that validation chose, the five new seeds lost 7.9 ± 1.5 points from the
 # stop to epoch 60. Which sentence says no more than that?
-# - [x] "This net lost 7.9 ± 1.5 points, on average over seeds." -> That is its band, and its conditions.
+# - [x] "This net lost 7.9 ± 1.5 points, on average over seeds." -> That is its band. Its
+#   conditions are those of the question.
 # - [ ] "Networks lose 7.9 ± 1.5 points, on average over seeds." -> One net was trained, on one set of
 #   images. {one-net-is-all-nets}
 # - [ ] "This net lost between 6.4 and 9.4 points, with each seed." -> The band is that of the mean, and
