@@ -220,14 +220,14 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
     print(f"{name:42} {ms:5.2f} ms, measured now")
 
 # %% [markdown]
-# **Your move, four minutes.** Rounded, ours are 12.0, 5.2 and 0.9 ms. To write $R$ and to multiply,
-# 6.1 ms should do. Where do the other 5.9 go? Then write down, as a sum, what makes the time of any
+# **Your move, four minutes.** Rounded, ours are 11.9, 5.1 and 0.8 ms. To write $R$ and to multiply,
+# 5.9 ms should do. Where do the other 6.0 go? Then write down, as a sum, what makes the time of any
 # of our versions. Which three amounts would you count, each at which price?
 #
 # <details><summary>Compare with ours</summary>
 #
 # The plain copy takes $R$ as it lies in memory, whereas `all_rows` gathers the same bytes from `x`,
-# window by window, in $11.95 - 5.22 = 6.73$ ms, of which a plain copy would be 0.86. Nothing else
+# window by window, in $11.90 - 5.14 = 6.76$ ms, of which a plain copy would be 0.80. Nothing else
 # in it moves numbers, because the last line only renames axes. A byte has more than one price, and
 # the usual slip is to give all of them the same.
 #
@@ -263,7 +263,7 @@ speed.memory(reordered=False)
 # %% [markdown]
 # A window is not in one piece. Here it has two pieces of two numbers, and in our layer, with 16
 # channels of three lines, 48 pieces of three. Numpy copies piece by piece and starts anew for each,
-# in $R$ 1.2 million times. If these starts take what is missing, 5.9 ms, each takes 4.9
+# in $R$ 1.2 million times. If these starts take what is missing, 6.0 ms, each takes 5.0
 # nanoseconds, as long as more than a hundred multiply-adds. Then a copy of as many bytes in longer
 # pieces must take less, the fewer its starts:
 
@@ -278,10 +278,10 @@ for long, seconds in fastest(calls, rounds=3).items():
     print(f"pieces of {long:5,}: {1000 * seconds:4.1f} ms, {starts:9,} starts, {each}")
 
 # %% [markdown]
-# A number in a long piece takes 251 / 1,024 or 0.24 nanoseconds. So of the 5.0 of a piece of 3
-# numbers, 0.7 are for its bytes, and nearly all is the start, an iteration inside numpy: what we
+# A number in a long piece takes 321 / 1,024 or 0.31 nanoseconds. So of the 4.8 of a piece of 3
+# numbers, 0.9 are for its bytes, and nearly all is the start, an iteration inside numpy: what we
 # took for a dear kind of copy is largely many cheap iterations, which belong to the first term. In
-# a piece of 14 the bytes explain 3.4 of 5.5. There a start is cheaper, or overlaps its bytes;
+# a piece of 14 the bytes explain 4.4 of 5.4. There a start is cheaper, or overlaps its bytes;
 # (14.4) only adds, and cannot say which.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
@@ -324,9 +324,9 @@ print(tries.told_of_copies(rate, in_order, ms, (rows, product, plain)))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# With 5.22 and 0.86 ms the rate, 115.6 million / `product`, is 22 multiply-adds per nanosecond, and
-# the bandwidth, 14.5 MB / `plain`, 17 GB per second. The starts take $4{,}096 \cdot 5$ nanoseconds or
-# 0.02 ms, so that the function should take $5.22 + 0.86 + 0.02 = 6.1$ ms. (Nine iterations add 0.03.)
+# With 5.14 and 0.80 ms the rate, 115.6 million / `product`, is 22 multiply-adds per nanosecond, and
+# the bandwidth, 14.5 MB / `plain`, 18 GB per second. The starts take $4{,}096 \cdot 5$ nanoseconds or
+# 0.02 ms, so that the function should take $5.14 + 0.80 + 0.02 = 6.0$ ms. (Nine iterations add 0.03.)
 #
 # </details>
 #
@@ -375,10 +375,10 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # The pixels are the surprise. With a loop of nine the function is faster than with none, but it
-# took 1.0 ms more than we said, by three errors. The copy of the pixels alone took 1.5 ms rather
-# than 0.02. Filling $C$ took 0.7 more than a copy in order, for which section 14.3 has a suspect.
-# And the product with its bias took 1.2 less, nearly all of it because the bias goes into 32 long
-# rows rather than 25,088 short ones.
+# took 1.4 ms more than we said, by three errors. The copy of the pixels alone took 1.5 ms rather
+# than 0.02. Filling $C$ took 1.1 more than a copy in order, for which section 14.3 has a suspect.
+# And the product with its bias took 1.1 less. Most of that is the product alone, 3.7 rather than
+# 4.6, and the rest the bias, which goes into 32 long rows rather than 25,088 short ones.
 #
 # As for the pixels, it is not the starts. On the usual x86 processors memory is fetched in **cache
 # lines** of 64 bytes, 16 of our numbers. (On others see whether the space helps.) From one image to
@@ -474,8 +474,8 @@ print(tries.told_of_cut(paid))
 #
 # There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3
 # ms, or a little less, since a single assignment is cheap. And what is to be gained? Writing $C$
-# and packing it are two copies of 14.5 MB, which take 1.6 ms at our 18 GB per second, and 0.7 at
-# the 43 of 1 MB. We expect to save 0.9 and to pay 0.3.
+# and packing it are two copies of 14.5 MB, which take 1.4 ms at our 20 GB per second, and 0.6 at
+# the 45 of 1 MB. We expect to save 0.8 and to pay 0.3.
 #
 # </details>
 
@@ -542,10 +542,10 @@ at_once, by_lines = (1000 * seconds for seconds in fastest(calls, rounds=5).valu
 print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by_lines:.1f} saved")
 
 # %% [markdown]
-# In our run the cut saved 1.2 ms, twice the 0.6 that we had expected. *More: where does the cut
-# save?* takes the layer apart. Two parts save nearly as much as fourteen, so that the second cache
-# is not what decides, and our price for packing was too low. And $C$ takes twice as long to fill
-# when its memory is new, as in `images_last`, which (14.4) does not know.
+# In our run the cut saved 1.4 ms, nearly three times the 0.5 that we had expected. *More: where
+# does the cut save?* takes the layer apart. Two parts save nearly as much as fourteen, so that the
+# second cache is not what decides, and our price for packing was too low. And $C$ takes more than
+# twice as long to fill when its memory is new, as in `images_last`, which (14.4) does not know.
 #
 # ## 14.4 How much is left?
 #
@@ -574,7 +574,7 @@ rates = [*layer_rates.values()]
 print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3] / rates[2]:.1f}")
 
 # %% [markdown]
-# The fewer iterations have the larger part of the factor, and the 6.5 also holds the 2.4 MB of
+# The fewer iterations have the larger part of the factor, and the 6.7 also holds the 2.4 MB of
 # products that `*` writes at each place and `@` never does. From spaced images, line by line comes
 # to somewhat more than half of the yardstick. (The ladder below was measured in another run,
 # without such space; there it is a third.) PyTorch takes about half of the library's time, with a
@@ -594,12 +594,12 @@ speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
 # The length of a bar is the factor of a step, and its colour says what the step changed:
-# iterations, rate, the length of the pieces that are copied, or how near they are. The working day
-# has become three seconds.
+# iterations, rate, the length of the pieces that are copied, or how near they are (and here that
+# their memory is not new each time). The working day has become three seconds.
 #
 # **Your move, five minutes.** Here is a slow function without a hint from us, for which the rows of
-# $R$ are collected image by image. Which term of (14.4) do you suspect, and what must the time be
-# with half as many images if you are right? Measure both, and mend it.
+# $R$ are collected image by image. Which term of (14.4) do you suspect, and which part of the time
+# must half as many images take if you are right? Write that down first. Then mend the function.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -611,20 +611,18 @@ def rows_of(x):
     return rows
 
 
-calls = {"rows_of": lambda: rows_of(x_layer), "im2col": lambda: nn.im2col(x_layer, 3, 3)}
-for name, s in fastest(calls, rounds=3).items():
-    print(f"{name:8} {1000 * s:5.1f} ms")
-# yours: half as many images
+half = 0.0  # yours: the part of the time that half as many images take
+print(tries.told_of_rows(half, rows_of, x_layer, R))
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
 # There are only 128 iterations, which cost a millisecond at most, and no multiply-add. But each
 # iteration copies all rows that are there already, $1 + 2 + \ldots + 128$ times the windows of one
-# image, so that $R$ is written 64 times. With our 0.86 ms per copy these are 55 ms, and `im2col`
-# takes 6.6 more, while the clock said 60. Half as many images therefore take little more than a
-# quarter of the time, if a byte keeps its price. Collect the pieces in a list and concatenate them
-# once, or write them into an array of the final size.
+# image, so that $R$ is written 64 times. With our 0.80 ms per copy these are 51 ms, and `im2col`
+# takes 6.7 more, while the clock said 59. Half as many images therefore take a quarter of the time,
+# or little more, if a byte keeps its price. Collect the pieces in a list and concatenate them once,
+# or write them into an array of the final size.
 #
 # </details>
 #
@@ -861,22 +859,21 @@ speed.hard(x, y, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 #
 # ## 14.7 The result
 #
-# Our third entry, *four in one*, makes the steps of the second, with a larger product in its first
-# layer, (14.8) under *More*. PyTorch's side is in `results/experiments/race.py`. Each test digit
-# was read once, and five times: as it is and moved by one pixel in each direction. *New* are 10,000
-# training digits that had chosen no setting.
+# Our third entry, *four in one*, makes the steps of the second, and computes its first layer by one
+# larger product, which gained next to nothing (*More*). PyTorch's side is in
+# `results/experiments/race.py`. Each test digit was read once, and five times: as it is and moved
+# by one pixel in each direction. *New* are 10,000 training digits that had chosen no setting.
 
 # %% [markdown] card="14.d" kind="predict"
-# PyTorch, eager, runs the recipe of our third entry on one thread: the same network, the same steps. It
-# needs
-# - [x] more time than our third entry -> It is not the calls alone. With the same calls in another
+# PyTorch, eager, runs the recipe of our second entry on one thread: the same network, the same steps.
+# It needs
+# - [x] more time than our second entry -> It is not the calls alone. With the same calls in another
 #   order of memory, channels last, a third of it is gone.
 # - [ ] about half of our time, as in the ladder -> There it was a layer of 16 and 32 channels,
 #   for which its kernels are made. Here the first layer has one channel and 8 maps.
 #   {framework-is-always-faster}
-# - [ ] the same time within five per cent -> The same numbers come out, for which our third entry even
-#   makes more multiply-adds. But copies, pooling and batch norm are a large part of the time, and each
-#   library does them in its own way.
+# - [ ] the same time within five per cent -> The multiply-adds are the same. But copies, pooling and
+#   batch norm are a large part of the time, and each library does them in its own way.
 #   {all-time-is-arithmetic}
 #
 # Read again: section 14.7
@@ -901,10 +898,10 @@ outcome("14.d")
 # %%
 old, new = (np.mean([r.mean(e, "accuracy") for e in r.arms]) for r in (readings, fresh))
 print(f"{old:.3f} % in the mean of the five, and on new digits {new:.3f}: {old - new:.2f} less")
-speed.race(in_turn.values, compared=("PyTorch", "four in one"))
+speed.race(in_turn.values, compared=("PyTorch", "what not to compute"))
 
 # %% [markdown]
-# PyTorch takes twice as long as our third entry, and with channels last 1.4 times. On an Intel
+# PyTorch takes twice as long as our second entry, and with channels last 1.35 times. On an Intel
 # Xeon, however, a step of another small network took us nearly 1.5 times as long as PyTorch with
 # channels last (*More*). Compare seconds only within a table, because the first entry takes 4.3,
 # 5.0 and 5.6 in our three runs.
@@ -952,7 +949,7 @@ speed.race(in_turn.values, compared=("PyTorch", "four in one"))
 # differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
 # `x.flags` for bytes and order. Write down what $1/(1 - s)$ allows for the largest part, and change
 # one thing. If the new time is not as you wrote, a term is missing or wrong, and if it is, time the
-# part alone as well.
+# part alone as well. (*More: right numbers, wrong time* is such a case to try.)
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
@@ -1003,24 +1000,24 @@ due = curves["layer"][1] - near_saves + 0.3  # at 14 parts
 speed.cuts(curves, C.nbytes / 1e6, sizes, expected=(14, due))
 
 # %% [markdown]
-# The second cache does not decide. The cut into lines saved 1.2 ms where we expected 0.6, but two
-# parts of 7.2 MB, which no second cache of 1 MB holds, had already saved 1.1. The table of section
-# 14.3 could have told us, because copies lose their speed only between 4 and 15 MB, that is between
-# 8 and 30 MB for both arrays. Whether the third cache decides we did not show: its 32 MB, if all of
-# them were ours, would hold everything.
+# The second cache does not decide. The cut into lines saved 1.3 ms here, where we had expected 0.5,
+# but two parts of 7.2 MB, which no second cache of 1 MB holds, had already saved 1.1. The table of
+# section 14.3 could have told us, because copies lose their speed only between 4 and 15 MB, that is
+# between 8 and 30 MB for both arrays. Whether the third cache decides we did not show: its 32 MB,
+# if all of them were ours, would hold everything.
 #
 # Where does our price fail? Alone, the products gained 0.9 ms where the packing should have brought
 # half of that (a part may be $Y$'s, which the cut makes smaller, too). Packing is no copy in order,
 # because it reads a few columns at a time, across all 144 rows, and we take it that such short
 # pieces are dear from far away, as those of the pixels were. (*More: how near is the wall?* finds
-# about 0.8 ms, with 8 kernels as with 128.) The filling gained hardly anything alone. Uncut, the
-# layer takes 0.3 ms more than its halves together, perhaps because each finds the cache full of
-# what the other one needs, and cut it takes hardly more.
+# 0.6 to 0.9 ms, with 8 kernels as with 128.) The filling gained nothing alone. Uncut, the layer
+# takes 0.5 ms more than its halves together, perhaps because each finds the cache full of what the
+# other one needs, and cut it takes hardly more.
 #
-# And in new memory $C$ took twice as long to fill, we take it because the system must first clear
-# and hand out every page of it. That is most of what `images_last` took for $C$ above a copy in
-# order. (In two of our seven runs new memory cost hardly more, so that this has two speeds, by
-# luck.)
+# And in new memory $C$ took more than twice as long to fill, we take it because the system must
+# first clear and hand out every page of it. That is more than half of what `images_last` took for
+# $C$ above a copy in order. (In three of our nineteen runs new memory cost hardly more, so that
+# this has two speeds, by luck.)
 
 # %% [markdown]
 # ## More: do the two ideas cost digits?
@@ -1572,7 +1569,7 @@ print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f}
 
 # %% [markdown]
 # Where we ran it, it came nearer to twice. And of the time, the products took six tenths. Whoever
-# keeps them can gain a factor of 1.7, if all else goes, and most of the way to the square product
+# keeps them can gain a factor of 1.6, if all else goes, and most of the way to the square product
 # is then done. The rest takes a product that packs nothing, as a direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one
@@ -1620,7 +1617,7 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # lies. With the second row the product takes several times as long, which we book as packing. From
 # there the added times come near each point. They know the product with 2 rows, the roof and the
 # plain copy, and from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and
-# 16. There they came out within a fifth of what was measured. Our layer, with 32 rows, has most of
+# 16. There they came out within a tenth of what was measured. Our layer, with 32 rows, has most of
 # its time in arithmetic, and packing is the largest part of the rest.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
@@ -1689,7 +1686,7 @@ print("seeds 5 to 19: {:.3f} and, channels last, {:.3f} %".format(*again))
 # and 99.07 % rather than 99.17, 98.89 and 99.04 %, which is no harm that we can see. (A trial of
 # our own, not stored.)
 #
-# Why does PyTorch take 2.3 seconds more than our third entry? With channels last it makes the same
+# Why does PyTorch take 2.3 seconds more than our second entry? With channels last it makes the same
 # calls with the same sizes, and 1.5 of them are gone. So the order of memory, together with the code
 # that PyTorch chooses for it, explains two thirds. We also timed a step with 2 digits rather than
 # 128. It took a seventh of the time in PyTorch and a sixth in our second entry, 0.65 and 0.38

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.patches import Circle, Wedge
+from matplotlib.colors import ListedColormap
+from matplotlib.patches import Circle, Patch, Wedge
 
 from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE
 from course_lib.plots.style import CYCLE, MARKERS, Picture, headline, label, say, subplots
@@ -142,6 +143,37 @@ def false_alarms(once: float, twice: float, most: int = 45) -> Picture:
     found = "Many claims make a false alarm likely; new seeds take it back"
     label(axes, "number of claims, none of them with an effect", "at least one alarm, %", found)
     return Picture(fig, f"Chance of at least one false alarm. {'; '.join(told)}. {found}.")
+
+
+def ideas(good: int, others: int, rounds: Mapping[str, tuple[float, float]]) -> Picture:
+    """A square for each idea: what is seen of the good ones, and what luck alone shows.
+
+    Args:
+        good: how many have an effect; a multiple of 25, as is `others`.
+        others: how many have none.
+        rounds: what was done -> the chances that it shows an effect, and that it shows none's luck.
+    """
+    high, told = 25, []
+    fig, panels = subplots(7.2, 2.9, 1, len(rounds))
+    colours = ListedColormap([FAINT, "#c6dbef", BLUE, ORANGE])
+    for axes, (name, (power, alarm)) in zip(panels, rounds.items(), strict=True):
+        found, luck = round(good * power), round(others * alarm)
+        many = [good - found, found, luck, others - luck]  # what is seen lies side by side
+        kind = np.repeat([1, 2, 3, 0], many)  # (ideas,), column by column
+        squares = kind.reshape(-1, high).T
+        axes.pcolormesh(squares, cmap=colours, vmin=0, vmax=3, edgecolors="white", linewidth=0.6)
+        axes.set(aspect="equal")
+        axes.set_title(f"{name}: {found + luck} seen, {luck} by luck", fontsize=10)
+        axes.axis("off")
+        told.append(f"{name}, {luck} of {found + luck}")
+    names = ("no effect", "effect, not seen", "effect, seen", "no effect, seen: luck")
+    squares = [Patch(color=colours(k), label=name) for k, name in enumerate(names)]
+    fig.legend(handles=squares, loc="outside lower center", ncols=4)
+    found = f"Of what is seen, luck is: {'; '.join(told)}"
+    headline(fig, found)
+    return Picture(
+        fig, f"{good + others:,} squares, one for each idea, {good} with an effect. {found}."
+    )
 
 
 def overtraining(measured: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:

@@ -15,7 +15,7 @@ TERMS = {
     "one place at a time": "iterations and rate",
     "all windows as rows": "iterations",
     "images last": "length of the pieces",
-    "one line at a time": "nearness",
+    "one line at a time": "nearness, and no new memory",
     "one line, in float64": "rate and bytes",
 }
 """What each step of lesson 14 changes."""
@@ -23,7 +23,7 @@ TERM_COLOURS = {
     "iterations": BLUE,
     "iterations and rate": PURPLE,
     "length of the pieces": ORANGE,
-    "nearness": GREEN,
+    "nearness, and no new memory": GREEN,
     "rate and bytes": YELLOW,
 }
 
@@ -240,9 +240,7 @@ DRAWN = 4  # channels whose rows are drawn there, so that a row can be seen
 HIGH = 1.6  # its height there
 
 
-def near(
-    whole: float, line: float, times: tuple[float, float] | None = None, cache: float = 2
-) -> Picture:
+def near(whole: float, line: float, cache: float = 2) -> Picture:
     """What a processor cache holds when a product begins: of a large matrix, and of a part.
 
     The matrix is filled weight by weight, each time one row per channel, over all its columns.
@@ -250,8 +248,6 @@ def near(
     Args:
         whole: megabytes of the whole matrix.
         line: megabytes of one of its parts, some of its columns.
-        times: milliseconds of a layer with the whole, and with one part after the other; None says
-            none.
         cache: megabytes of the processor cache.
     """
     parts, kept, weights = round(whole / line), int(ROWS * cache / whole), ROWS // CHANNELS
@@ -275,14 +271,13 @@ def near(
     axes.text(0, -0.55, begins, ha="left", fontsize=9, color=BLUE)
     needs = f"a column needs all {ROWS} rows (drawn: {DRAWN * weights}, of {DRAWN} channels)"
     axes.text(0, -0.95, needs, ha="left", fontsize=9, color=ORANGE)
-    slow, quick = (f", {time:.1f} ms" for time in times) if times else ("", "")
-    first = f"all at once: most of {whole:.1f} MB comes from slower memory{slow}"
-    second = f"line by line: {line:.1f} MB, written and read here {parts} times{quick}"
+    first = f"all at once: most of {whole:.1f} MB comes from slower memory"
+    second = f"line by line: {line:.1f} MB, written and read here {parts} times"
     axes.text(0, HIGH + 0.3, first, va="center", fontsize=9, color=INK)
     axes.text(right, HIGH + 0.65, second, ha="right", va="center", fontsize=9, color=INK)
     axes.set(xlim=(-0.1, right + 0.25), ylim=(HIGH + 0.85, -1.25))
     axes.axis("off")
-    found = f"Whole: {kept} of {ROWS} rows are near. Line by line: all {ROWS}"
+    found = f"If {cache:.1f} MB are near: whole, {kept} of {ROWS} rows; line by line, all {ROWS}"
     if line > cache:
         sizes = f"{whole:.1f} MB, nor for a line of {line:.2f}"
         found = f"A cache of {cache:.2f} MB has no room for {sizes}"
@@ -292,8 +287,8 @@ def near(
         f"Widths in true proportion. A matrix of {whole:.1f} MB in {parts} lines side by side, of "
         f"{ROWS} rows: when the product begins, a processor cache of {cache:.1f} MB holds at most "
         f"{kept} rows, the last, bands across the lines (drawn for {DRAWN} of {CHANNELS} channels) "
-        f"and the rest comes from slower memory{slow}. "
-        f"One line of {line:.1f} MB, in a frame, has all its rows{quick}. {found}.",
+        f"and the rest comes from slower memory. "
+        f"One line of {line:.1f} MB, in a frame, has all its rows. {found}.",
     )
 
 

@@ -10,6 +10,7 @@ from course_lib.checking.tries import (
     sizes,
     told_of_arrow,
     told_of_broken_nets,
+    told_of_density,
     told_of_directions,
     told_of_false_alarm,
     told_of_gradient,
@@ -18,6 +19,7 @@ from course_lib.checking.tries import (
     told_of_mean_square_back,
     told_of_mean_squares,
     told_of_models,
+    told_of_pairs,
     told_of_placebo,
     told_of_rule,
     told_of_sizes,
@@ -331,6 +333,28 @@ def test_ten_doublings_leave_one_direction():
 def test_the_parts_of_an_arrow(mine, told):
     lines = told_of_arrow(*mine).splitlines()
     assert all(line[7:].startswith(words) for line, words in zip(lines, told, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("told_of", "mine", "told"),
+    [
+        (told_of_pairs, (0, 4), ["right", "right"]),
+        (told_of_pairs, (np.nan, np.nan), ["not yet", "not yet"]),
+        (told_of_pairs, (1, 3.27), ["that is the mean difference", "over n - 1, not over n"]),
+        (told_of_pairs, (2.83, 2.83), ["as if the runs were independent"] * 2),
+        (told_of_pairs, (2, 16), ["that is the sd of an arm", "that is the variance"]),
+        (told_of_density, (0.75, 0.04), ["right", "right"]),
+        (told_of_density, (0, 0), ["not yet", "not yet"]),
+        (told_of_density, (1.33, 0.02), ["which factor makes it 1?", "the other end"]),
+        (told_of_density, (1.5, 0.96), ["not from 0", "between the ends"]),
+        (told_of_density, (1, 4), ["1 - u^2 is not 1", "in percent"]),
+        (told_of_density, (0.75, 0.053), ["right", "the factor is missing"]),
+        (told_of_density, (0.75, 0.231), ["right", "the density at u"]),
+    ],
+)
+def test_pencil_moves_are_told_their_slips(told_of, mine, told):
+    lines = told_of(*mine).splitlines()
+    assert all(line.endswith(words) for line, words in zip(lines, told, strict=True))
 
 
 @pytest.mark.parametrize(

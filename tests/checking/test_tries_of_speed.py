@@ -10,9 +10,12 @@ from course_lib.checking.tries import (
     told_of_iterations,
     told_of_memory,
     told_of_pieces,
+    told_of_rows,
     told_of_sets,
 )
+from course_lib.nn import im2col
 
+OURS = "that is from our times; yours are printed above"
 WHOLE = "of a whole step, forward and backward, which part is left?"
 ABOVE = "it follows from a number above, so mend that first"
 BOTH_GO = "as if the iterations remained and the rest went"  # 1 / s, as typed or of the exact share
@@ -73,7 +76,7 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ),
         ((24.6, 18.1, 6.5), ["right", "right", "the pixels do not have the price of R's bytes"]),
         ((24.6, 18.1, 26), ["right", "right", "a start takes nanoseconds, not microseconds"]),
-        ((22.1, 16.8, 6.1), ["that is from our times; yours are printed above"] * 3),
+        ((22.5, 18.1, 6.0), [OURS, "right", OURS]),
     ],
     (told_of_sets, ("16,384 bytes", "16,448 bytes")): [
         ((1, 64), ["right", "right"]),
@@ -184,7 +187,9 @@ def test_one_piece_of_memory_is_told_from_fourteen():
     def far(x):
         return x + 0 * sum(piece[0] for piece in [np.ones(10**5) for _ in range(14)])
 
-    assert told_of_memory(near, (x,), x, 10**7) == "right, with 0.8 MB at a time"
+    assert told_of_memory(near, (x,), x, 10**7) == (
+        "right, with 0.8 MB at a time, of which the pixels and y are 0.2"
+    )
     assert told_of_memory(far, (x,), x, 10**7) == (
         "right, but 11 MB at a time: C is there for all lines, or made anew for each"
     )
@@ -199,3 +204,27 @@ def test_copies_that_still_jump_are_told_from_long_pieces():
 def test_memory_is_not_told_of_wrong_numbers(wrong):
     x = np.ones(10)
     assert told_of_memory(wrong, (x,), x, 10**7).startswith("not yet: its numbers are wrong")
+
+
+def again_and_again(x):
+    rows = np.empty((0, 9), x.dtype)
+    for image in x:
+        rows = np.concatenate([rows, im2col(image[None], 3, 3)])
+    return rows
+
+
+def test_rows_that_are_copied_again_are_told_from_rows_written_once():
+    x = np.ones((256, 1, 12, 12))
+    R = im2col(x, 3, 3)
+    half, rows = told_of_rows(0.25, again_and_again, x, R).splitlines()
+    assert half == "half as many images: right"
+    assert rows.startswith("rows_of: right, but ")
+
+    def once(x):
+        return im2col(x, 3, 3).copy()
+
+    half, rows = told_of_rows(0.5, once, x, R).splitlines()
+    assert "if each image took as long as the first" in half
+    assert rows.startswith("rows_of: right, and mended: ")
+    assert "no longer the rows of R" in told_of_rows(4, lambda x: R + 1, x, R)
+    assert "a number, please" in told_of_rows("half", once, x, R)

@@ -30,6 +30,11 @@ PICTURES = {
         lambda: draw.overtraining(STORED.values),
         f"{STORED.mean('128 units', 'test_stop'):.1f} % where validation stops",
     ),
+    "ideas": (
+        lambda: draw.ideas(100, 900, {"once": (0.35, 0.04), "twice": (0.12, 0.0008)}),
+        "luck is: once, 36 of 71; twice, 1 of 13",
+        False,
+    ),
     "strip": (lambda: draw.strip(0.9), "u = 0.900, at both ends, are the directions", False),
     "densities": (draw.densities, "by luck (orange): 20, 9.5, 4, 1.5 %, for 2, 3, 5 and 10 seeds"),
     "row": (

@@ -1,8 +1,12 @@
 """What the stored results show: the bands that the course promises, seed by seed."""
 
+import numpy as np
 import pytest
 
+from course_lib.data import load_mnist
 from course_lib.results import result
+from course_lib.training import evaluate
+from course_lib.training.bench_nets import net, train
 
 
 @pytest.mark.parametrize(
@@ -123,3 +127,16 @@ def test_sixty_plain_layers_learn_where_several_directions_come_back():
     assert min(stored.values["mirrored, normal"]["gradient_ratio"]) > 0.25
     ratios = (stored.values[arm]["gradient_ratio"] for arm in stored.arms if "normal" not in arm)
     assert all(abs(ratio - 1) < 0.01 for each in ratios for ratio in each)
+
+
+def test_the_images_that_judge_at_the_end_of_lesson_12_are_harder_than_those_of_its_first_trial():
+    (x, y), _ = load_mnist(n_train=9000)
+    models = [net(seed, 64) for seed in range(5)]
+    for seed, model in enumerate(models):
+        train(model, x[:2000], y[:2000], seed, 3)
+    first, last = (
+        100 * np.mean([evaluate(model, x[part], y[part]) for model in models])
+        for part in (slice(5000, 7000), slice(7000, 9000))
+    )
+    assert first == pytest.approx(89.2, abs=0.15)
+    assert first - last == pytest.approx(1.8, abs=0.1)

@@ -78,16 +78,16 @@ def test_an_iteration_has_the_price_that_the_lesson_counts_with(lesson: str):
     assert f"by its {60_000 * loops / 3.6e6:.1f} hours" in lesson
     assert f"{128 * loops / 1000:.1f} s / 115.6 million" in lesson
     assert 1000 * loops / 903_168 == pytest.approx(0.5, abs=0.01)  # microseconds
-    pieces, starts = 128 * 14 * 14 * 16 * 3, 11.95 - 5.22 - 0.86  # of R; milliseconds
+    pieces, starts = 128 * 14 * 14 * 16 * 3, 11.90 - sum(OURS)  # of R; milliseconds
     assert round(pieces, -5) == 1_200_000
-    assert 1e6 * starts / pieces == pytest.approx(4.9, abs=0.05)  # nanoseconds
-    assert 4.9 * 115.605504 / 5.22 > 100  # multiply-adds in this time
+    assert 1e6 * starts / pieces == pytest.approx(5.0, abs=0.06)  # nanoseconds
+    assert 5.0 * 115.605504 / OURS[0] > 100  # multiply-adds in this time
     million, large = 115.605504, 14.450688
     product, plain = OURS
-    assert f"With {product} and {plain} ms the rate" in lesson
-    assert f"{million / product:.0f} {large / plain:.0f}" == "22 17"
+    assert f"With {product:.2f} and {plain:.2f} ms the rate" in lesson
+    assert f"{million / product:.0f} {large / plain:.0f}" == "22 18"
     forecast = product + plain + 4096 * 5e-6
-    assert forecast == pytest.approx(6.1, abs=0.05)
+    assert forecast == pytest.approx(6.0, abs=0.05)
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def numbers(pattern: str, text: str) -> list[float]:
 @pytest.mark.parametrize(
     ("what", "ours"),
     [
-        ("all windows as rows", 11.95),
+        ("all windows as rows", 11.90),
         ("of this, product and bias", OURS[0]),
         ("a plain copy of R, in the order of memory", OURS[1]),
     ],
@@ -123,24 +123,27 @@ def test_the_copies_of_the_notebook_take_what_the_lesson_says(printed: str):
     rows_alone, mine_alone = numbers(r"without bias ([\d.]+) and ([\d.]+)", printed)
     (pixels,) = numbers(r"the pixels, as they are +([\d.]+) ms", printed)
     assert pixels == pytest.approx(1.5, abs=0.05)
-    assert copies - pixels - 0.86 == pytest.approx(0.7, abs=0.07)  # to fill C, over a plain copy
-    assert by_rows - mine == pytest.approx(1.2, abs=0.06)
-    assert by_rows - rows_alone - (mine - mine_alone) == pytest.approx(1.1, abs=0.1)  # the bias
-    assert copies + mine - 6.1 == pytest.approx(1.0, abs=0.06)
+    assert copies - pixels - OURS[1] == pytest.approx(1.1, abs=0.07)  # to fill C, over a plain copy
+    assert by_rows - mine == pytest.approx(1.1, abs=0.06)
+    assert (rows_alone, mine_alone) == (4.6, 3.7)  # "most of that is the product alone"
+    assert copies + mine - 6.0 == pytest.approx(1.4, abs=0.06)
 
 
 def test_the_slow_function_writes_its_rows_64_times_in_the_notebook(printed: str):
-    slow, once = numbers(r"rows_of +([\d.]+) ms\nim2col +([\d.]+) ms", printed)
-    copies = 64 * 0.86
-    assert copies == pytest.approx(55, abs=0.5)
-    assert (slow, once) == pytest.approx((60, 6.6), abs=0.3)
+    found = (
+        r"rows_of: right, but ([\d.]+) ms, ([\d.]+) times as long as im2col; .* took ([\d.]+) of"
+    )
+    slow, times, half = numbers(found, printed)
+    assert 64 * OURS[1] == pytest.approx(51, abs=0.5)
+    assert (slow, slow / times) == pytest.approx((59, 6.7), abs=0.5)
+    assert half == pytest.approx(0.25, abs=0.03)
 
 
 def test_a_start_has_nearly_one_price_in_the_notebook(printed: str):
     of_3, of_14 = (
         numbers(rf"pieces of +{long}:.* ([\d.]+) ns per", printed)[0] for long in (3, 14)
     )
-    assert of_3 == pytest.approx(5.0, abs=0.05)
+    assert of_3 == pytest.approx(4.8, abs=0.05)
     assert of_14 == pytest.approx(of_3, rel=0.3)
 
 
@@ -158,21 +161,21 @@ def test_the_cuts_of_the_notebook_are_what_the_lesson_says(printed: str):
     cuts = {n: numbers(line.format(n), printed) for n in (1, 2, 7, 14)}
     layer = {parts: ms[0] for parts, ms in cuts.items()}
     far, near = (numbers(rf"copying +{mb} MB: +([\d.]+) GB", printed)[0] for mb in (15, 1))
-    assert layer[1] - layer[14] == pytest.approx(1.2, abs=0.06)
+    assert layer[1] - layer[14] == pytest.approx(1.3, abs=0.06)
     assert layer[1] - layer[2] == pytest.approx(1.1, abs=0.05)
     saved = numbers(r"line by line [\d.]+: ([\d.]+) saved", printed)
-    assert saved == pytest.approx([1.2], abs=0.05)
-    assert 2 * 14.450688 / far == pytest.approx(1.6, abs=0.05)
-    assert 2 * 14.450688 / near == pytest.approx(0.7, abs=0.05)
+    assert saved == pytest.approx([1.4], abs=0.05)
+    assert 2 * 14.450688 / far == pytest.approx(1.4, abs=0.05)
+    assert 2 * 14.450688 / near == pytest.approx(0.6, abs=0.05)
     gain = 2 * 14.450688 * (1 / far - 1 / near) - 117 * 2.36 / 802.816
-    assert gain == pytest.approx(0.6, abs=0.05)
+    assert gain == pytest.approx(0.5, abs=0.06)
     filling, products = (cuts[1][i] - cuts[14][i] for i in (1, 2))
     assert filling == pytest.approx(0, abs=0.05)
     assert products == pytest.approx(0.9, abs=0.06)
     (new,) = numbers(r"in new memory each time: ([\d.]+) ms", printed)
-    assert new == pytest.approx(2 * cuts[1][1], rel=0.1)  # "twice as long"
+    assert 2 < new / cuts[1][1] < 2.5  # "more than twice as long"
     over = [cuts[n][0] - cuts[n][1] - cuts[n][2] for n in (1, 14)]
-    assert over == pytest.approx([0.3, 0], abs=0.07)
+    assert over == pytest.approx([0.5, 0], abs=0.07)
 
 
 def test_copies_lose_their_speed_in_the_notebook_where_the_lesson_says(printed: str):
@@ -195,7 +198,7 @@ def test_what_is_left_in_the_notebook_is_what_the_lesson_says(printed: str):
     assert 75 < near < 100  # "most of the way"
     taken, left = numbers(r"they take (\d+)% of its time, so that at most ([\d.]+) is", printed)
     assert taken == pytest.approx(60, abs=3)  # "six tenths"
-    assert left == pytest.approx(1.7, abs=0.05)
+    assert left == pytest.approx(1.6, abs=0.05)
 
 
 def test_far_memory_costs_packing_rather_than_arithmetic_in_the_notebook(printed: str):
@@ -251,11 +254,11 @@ def test_the_race_is_won_by_what_is_not_computed_and_not_by_a_framework():
     assert second < 0.75 * mean["one cycle"]
     assert second < 3  # "in under three seconds"
     assert 0.9 < third / second < 1.1  # no clear gain
-    assert 1.8 < eager / third < 2.2  # "PyTorch takes twice as long"
-    assert last / third == pytest.approx(1.4, abs=0.05)  # "with channels last 1.4 times"
+    assert 1.8 < eager / second < 2.2  # "PyTorch takes twice as long"
+    assert last / second == pytest.approx(1.35, abs=0.02)  # "with channels last 1.35 times"
     assert 0.6 < last / eager < 0.73  # "a third of its time is gone"
-    assert f"{eager - third:.1f} {last - third:.1f} {eager - last:.1f}" == "2.3 0.8 1.5"
-    assert (eager - last) / (eager - third) == pytest.approx(2 / 3, abs=0.03)  # "two thirds"
+    assert f"{eager - second:.1f} {eager - last:.1f}" == "2.3 1.5"
+    assert (eager - last) / (eager - second) == pytest.approx(2 / 3, abs=0.03)  # "two thirds"
     assert f"{eager / 7:.2f} {second / 6:.2f}" == "0.65 0.38"  # the calls: "at most 0.3"
     assert all(np.mean(runs) >= 99.0 for runs in right.values())
     readings = result("race_readings")  # the same nets
