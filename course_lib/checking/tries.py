@@ -7,14 +7,16 @@ usual slips are known by their numbers or by what they leave alone.
 import functools
 import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from numbers import Integral, Real
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 import numpy as np
 
 from course_lib import nn
 from course_lib.training import evaluate, fastest
 from course_lib.training.bench_nets import net, train
+from course_lib.training.race import recipe
 
 Numbers = np.ndarray
 Asked = ParamSpec("Asked")
@@ -725,8 +727,9 @@ def told_of_copies(rate: float, in_order: float, ms: float, timed: Sequence[floa
     """
     whole, product, copy = timed
     million, large, small = 115.605504, 14.450688, 2.097152  # multiply-adds; megabytes
-    starts = 4096 * 5e-6  # milliseconds
-    gathered = (whole - product) * small / large  # the pixels, as R was
+    starts = 4096 * 4e-6  # milliseconds
+    part = small / large
+    pixels, gathered = starts + copy * part, (whole - product) * part  # in order, and as R was
     rates = {
         "that is from our times; yours are printed above": million / OURS[0],
         "that is the nanoseconds of one multiply-add": product / million,
@@ -741,18 +744,18 @@ def told_of_copies(rate: float, in_order: float, ms: float, timed: Sequence[floa
         "that is in megabytes": 1000 * large / copy,
     }
     sums = {
-        "that is from our times; yours are printed above": sum(OURS) + starts,
-        "C is copied, too": product + starts,
-        "the product has to be made, too": copy + starts,
-        "C is copied in order now": whole + starts,
-        "here the pixels cost their starts, and no bytes": product + copy * (1 + small / large),
+        "that is from our times; yours are printed above": sum(OURS) + starts + OURS[1] * part,
+        "C is copied, too": product + pixels,
+        "the product has to be made, too": copy + pixels,
+        "C is copied in order now": whole + pixels,
+        "the pixels have bytes, too": product + copy + starts,
         "the pixels do not have the price of R's bytes": product + copy + gathered,
         "a start takes nanoseconds, not microseconds": product + copy + 1000 * starts,
     }
     return _told_numbers(
         ("rate", rate, _near(rate, million / product), rates),
         ("in order", in_order, _near(in_order, large / copy), copied),
-        ("ms", ms, _near(ms, product + copy + starts, 0.01), sums),
+        ("ms", ms, _near(ms, product + copy + pixels, 0.01), sums),
     )
 
 
@@ -924,6 +927,43 @@ def told_of_rows(half: float, rows_of: Callable[[Numbers], Numbers], x: Numbers,
     still = "right, but" if ratio > 3 else "right, and mended:"
     took = f"{1000 * seconds['all']:.1f} ms, {ratio:.1f} times as long as im2col"
     return f"{_told_half(half)}\nrows_of: {still} {took}; half the images took {part:.2f} of it"
+
+
+def train_second(x: Numbers, y: Numbers, rng: np.random.Generator) -> Callable[..., Numbers]:
+    """Section 14.6: all digits once, then only those that the network was not sure of."""
+    net, known = recipe.Net(rng), np.zeros(len(y))
+    for begin, end in pairwise(np.append(0, np.linspace(0.65, 1, 4))):
+        rows = rng.permutation(np.flatnonzero(known < 0.99))
+        net.passes.append(rows)
+        for done, some in recipe.batches(rows, begin, end):
+            rate = recipe.PEAK * recipe.one_cycle(done)
+            known[some] = net.learn(x[some], y[some], rate, frozen=done >= 0.3)
+    return net.predict
+
+
+def told_of_passes(train: Callable[..., Any], x: Numbers, y: Numbers) -> str:
+    """Section 14.6: are the digits of each pass after the first those that were hard before it?
+
+    Args:
+        train: returns the `predict` of a net that notes the rows of each pass, as ours does.
+        x: images, a few hundred of which are met in a second.
+        y: their labels.
+    """
+    passes = train(x, y, np.random.default_rng(0)).__self__.passes
+    if any(len(rows) > 1 and np.all(np.diff(rows) > 0) for rows in passes):
+        return "not yet: the rows of a pass are in order, so that all batches are as the data lie"
+    ordered = [np.sort(rows) for rows in passes]
+    if not np.array_equal(ordered[0], np.arange(len(y))):
+        return "not yet: the first pass should meet every digit once"
+    if any(
+        np.array_equal(rows, np.arange(len(rows))) for rows in ordered[1:] if len(rows) < len(y)
+    ):
+        return "not yet: a later pass takes the first digits, hard or not"
+    if len(ordered[1]) == len(y):
+        return "not yet: the second pass has every digit once more"
+    if not all(np.isin(after, before).all() for before, after in pairwise(ordered)):
+        return "not yet: a pass has digits that the network was sure of before it"
+    return "right"
 
 
 def _told_numbers(*numbers: tuple[str, float, bool, Mapping[str, float]]) -> str:

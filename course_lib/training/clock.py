@@ -47,6 +47,7 @@ def fastest(
 
 def _repeats(call: Callable[[], Any], least: float) -> int:
     """How many calls last `least` seconds: a power of 2. To find out is the warm-up."""
+    call()  # it may have to ask the system for memory, which takes longer than all later ones
     repeats = 1
     while _seconds(call, repeats) < least:
         repeats *= 2

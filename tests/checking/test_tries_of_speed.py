@@ -9,11 +9,15 @@ from course_lib.checking.tries import (
     told_of_freezing,
     told_of_iterations,
     told_of_memory,
+    told_of_passes,
     told_of_pieces,
     told_of_rows,
     told_of_sets,
+    train_second,
 )
+from course_lib.data import load_mnist
 from course_lib.nn import im2col
+from course_lib.training.race import recipe
 
 OURS = "that is from our times; yours are printed above"
 WHOLE = "of a whole step, forward and backward, which part is left?"
@@ -52,10 +56,10 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((2.9, 0.045, 23.3), ["right", "right", BOTH_GO]),
     ],
     (copies, ("rate", "in order", "ms")): [
-        ((24.6, 18.1, 5.52), ["right", "right", "right"]),
+        ((24.6, 18.1, 5.63), ["right", "right", "right"]),
         ((0, 0, 0), ["", "", ""]),
         (
-            (0.041, 2.1, 4.72),
+            (0.041, 2.1, 4.83),
             [
                 "that is the nanoseconds of one multiply-add",
                 "that is the bandwidth of R's copy",
@@ -63,20 +67,20 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
             ],
         ),
         (
-            (10, 2.6, 0.82),
+            (10, 2.6, 0.93),
             ["that is with the copy", "C is copied, not x", "the product has to be made, too"],
         ),
         (
-            (24600, 36, 11.6),
+            (24600, 36, 11.7),
             ["that is per microsecond", "only what is written counts", "C is copied in order now"],
         ),
         (
-            (24.6, 18100, 5.62),
-            ["right", "that is in megabytes", "here the pixels cost their starts, and no bytes"],
+            (24.6, 18100, 5.52),
+            ["right", "that is in megabytes", "the pixels have bytes, too"],
         ),
         ((24.6, 18.1, 6.5), ["right", "right", "the pixels do not have the price of R's bytes"]),
-        ((24.6, 18.1, 26), ["right", "right", "a start takes nanoseconds, not microseconds"]),
-        ((22.5, 18.1, 6.0), [OURS, "right", OURS]),
+        ((24.6, 18.1, 21.9), ["right", "right", "a start takes nanoseconds, not microseconds"]),
+        ((22.5, 18.1, 6.07), [OURS, "right", OURS]),
     ],
     (told_of_sets, ("16,384 bytes", "16,448 bytes")): [
         ((1, 64), ["right", "right"]),
@@ -228,3 +232,37 @@ def test_rows_that_are_copied_again_are_told_from_rows_written_once():
     assert rows.startswith("rows_of: right, and mended: ")
     assert "no longer the rows of R" in told_of_rows(4, lambda x: R + 1, x, R)
     assert "a number, please" in told_of_rows("half", once, x, R)
+
+
+@pytest.fixture(scope="module")
+def digits():
+    (x, y), _ = load_mnist(n_train=600, flat=False)
+    return x, y
+
+
+def noting(*passes):
+    """A training whose net notes these rows, a pass after the other."""
+    net = recipe.Net(np.random.default_rng(0))
+    net.passes.extend(map(np.asarray, passes))
+    return lambda x, y, rng: net.predict
+
+
+def test_our_loop_takes_hard_digits_only(digits):
+    assert told_of_passes(train_second, *digits) == "right"
+
+
+@pytest.mark.parametrize(
+    ("passes", "told"),
+    [
+        (([3, 1, 0, 2, 4], [4, 1], [1]), "right"),
+        (([3, 1, 0, 2, 4], [1, 0], [0]), "not yet: a later pass takes the first digits"),
+        (([3, 1, 0, 2, 4], [4, 1], [3, 1]), "not yet: a pass has digits that the network was sure"),
+        (([3, 1, 0, 2, 4], [1, 4, 2], [1, 2]), "not yet: the rows of a pass are in order"),
+        (([3, 1, 0, 2, 4], [4, 1, 0, 3, 2], [1]), "not yet: the second pass has every digit"),
+        (([3, 1], [3], [3]), "not yet: the first pass should meet every digit"),
+    ],
+)
+def test_passes_are_told_what_they_take(passes, told):
+    assert told_of_passes(noting(*passes), np.zeros((5, 1, 28, 28)), np.zeros(5, int)).startswith(
+        told
+    )

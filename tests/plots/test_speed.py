@@ -217,10 +217,10 @@ def test_the_model_says_from_where_to_where_and_which_part_saved_most(says):
     ]
     assert axes.yaxis_inverted()  # the first on top
     widths = np.reshape([bar.get_width() for bar in axes.patches], (3, 3))
-    starts = 4096 * 5e-6  # of numpy's loops over the pixels, 5 nanoseconds each
-    np.testing.assert_allclose(widths, [(4.7, 6.6, 0), (4.7, 0.6, starts), (3.8, 1.1, 1.5)])
+    priced = 4096 * 4e-6 + 0.6 / 6.89  # starts of 4 nanoseconds, and a 6.89th of R's bytes
+    np.testing.assert_allclose(widths, [(4.7, 6.6, 0), (4.7, 0.6, priced), (3.8, 1.1, 1.5)])
     ends = [bar.get_x() + bar.get_width() for bar in axes.patches[2::3]]
-    np.testing.assert_allclose(ends, [11.3, 5.3 + starts, 6.4])
+    np.testing.assert_allclose(ends, [11.3, 5.3 + priced, 6.4])
     named = [text.get_text() for text in axes.get_legend().get_texts()]
     assert named == ["product and bias", "the window matrix", "the pixels in their new order"]
     assert axes.get_xlim()[0] == 0
@@ -242,9 +242,9 @@ def test_a_model_without_a_saving_says_so_and_a_part_below_0_has_no_length():
     assert "the window matrix -0.5" in picture.alt
 
 
-def test_the_model_prices_the_pixels_by_their_starts():
+def test_the_model_prices_the_pixels_by_their_starts_and_bytes():
     alt = speed.model(10.0, 4.0, 0.6, 5.8, 3.4, 1.4).alt
-    assert "images last, by (14.4) 4.6 (product and bias 4.0, the window matrix 0.6" in alt
+    assert "images last, by (14.4) 4.7 (product and bias 4.0, the window matrix 0.6" in alt
     assert "by the clock 5.8 (product and bias 3.4, the window matrix 1.0" in alt
 
 
