@@ -220,14 +220,14 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
     print(f"{name:42} {ms:5.2f} ms, measured now")
 
 # %% [markdown]
-# **Your move, four minutes.** Rounded, ours are 11.9, 5.1 and 0.8 ms. To write $R$ and to multiply,
-# 5.9 ms should do. Where do the other 6.0 go? Then write down, as a sum, what makes the time of any
-# of our versions. Which three amounts would you count, each at which price?
+# **Your move, four minutes.** Rounded, ours are 10.5, 4.6 and 0.7 ms. To write $R$ and to multiply,
+# 5.3 ms should do. Where does the rest, as much again, go? Then write down, as a sum, what makes
+# the time of any of our versions. Which three amounts would you count, each at which price?
 #
 # <details><summary>Compare with ours</summary>
 #
 # The plain copy takes $R$ as it lies in memory, whereas `all_rows` gathers the same bytes from `x`,
-# window by window, in $11.90 - 5.14 = 6.76$ ms, of which a plain copy would be 0.80. Nothing else
+# window by window, in $10.54 - 4.64 = 5.90$ ms, of which a plain copy would be 0.65. Nothing else
 # in it moves numbers, because the last line only renames axes. A byte has more than one price, and
 # the usual slip is to give all of them the same.
 #
@@ -263,7 +263,7 @@ speed.memory(reordered=False)
 # %% [markdown]
 # A window is not in one piece. Here it has two pieces of two numbers, and in our layer, with 16
 # channels of three lines, 48 pieces of three. Numpy copies piece by piece and starts anew for each,
-# in $R$ 1.2 million times. If these starts take what is missing, 6.0 ms, each takes 5.0
+# in $R$ 1.2 million times. If these starts take what is missing, 5.25 ms, each takes 4.4
 # nanoseconds, as long as more than a hundred multiply-adds. Then a copy of as many bytes in longer
 # pieces must take less, the fewer its starts:
 
@@ -278,10 +278,10 @@ for long, seconds in fastest(calls, rounds=3).items():
     print(f"pieces of {long:5,}: {1000 * seconds:4.1f} ms, {starts:9,} starts, {each}")
 
 # %% [markdown]
-# A number in a long piece takes 321 / 1,024 or 0.31 nanoseconds. So of the 4.8 of a piece of 3
-# numbers, 0.9 are for its bytes and 3.9 for its start, an iteration inside numpy: of what is
+# A number in a long piece takes 228 / 1,024 or 0.22 nanoseconds. So of the 4.6 of a piece of 3
+# numbers, 0.7 are for its bytes and 3.9 for its start, an iteration inside numpy: of what is
 # missing, 4.7 ms are many cheap iterations, which belong to the first term. In a piece of 14 the
-# bytes explain 4.4 of 5.4, so that a start is cheaper there, or overlaps its bytes; (14.4) only
+# bytes explain 3.1 of 5.1, so that a start is cheaper there, or overlaps its bytes; (14.4) only
 # adds, and cannot say which.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
@@ -324,9 +324,9 @@ print(tries.told_of_copies(rate, in_order, ms, (rows, product, plain)))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# With 5.14 and 0.80 ms the rate, 115.6 million / `product`, is 22 multiply-adds per nanosecond, and
-# the bandwidth, 14.5 MB / `plain`, 18 GB per second. For the pixels, 4,096 starts take 0.02 ms and
-# 2.1 MB another 0.12, so that the function should take $5.14 + 0.80 + 0.14 = 6.1$ ms. (Nine
+# With 4.64 and 0.65 ms the rate, 115.6 million / `product`, is 25 multiply-adds per nanosecond, and
+# the bandwidth, 14.5 MB / `plain`, 22 GB per second. For the pixels, 4,096 starts take 0.02 ms and
+# 2.1 MB another 0.09, so that the function should take $4.64 + 0.65 + 0.11 = 5.4$ ms. (Nine
 # iterations add 0.03.)
 #
 # </details>
@@ -376,10 +376,10 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # The pixels are the surprise. With a loop of nine the function is faster than with none, but it
-# took 1.3 ms more than we said, by three errors. The copy of the pixels alone took 1.5 ms rather
-# than 0.14. Filling $C$, by what remains, took 1.1 more than a copy in order, for which section
-# 14.3 has a suspect. And the product with its bias took 1.1 less. Most of that is the product
-# alone, 3.7 rather than 4.6, and the rest the bias, which goes into 32 long rows rather than 25,088
+# took 1.4 ms more than we said, by three errors. The copy of the pixels alone took 1.5 ms rather
+# than 0.11. Filling $C$, by what remains, took 0.7 more than a copy in order, for which section
+# 14.3 has a suspect. And the product with its bias took 0.7 less. Most of that is the product
+# alone, 3.7 rather than 4.2, and the rest the bias, which goes into 32 long rows rather than 25,088
 # short ones.
 #
 # As for the pixels, it is not the starts. On the usual x86 processors memory is fetched in **cache
@@ -475,8 +475,8 @@ print(tries.told_of_cut(paid))
 #
 # There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3
 # ms, or a little less, since a single assignment is cheap. And what is to be gained? Writing $C$
-# and packing it are two copies of 14.5 MB, which take 1.4 ms at our 20 GB per second, and 0.6 at
-# the 45 of 1 MB. We expect to save 0.8 and to pay 0.3.
+# and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21 GB per second, and 0.7 at
+# the 44 of 1 MB. We expect to save 0.7 and to pay 0.3.
 #
 # </details>
 #
@@ -536,9 +536,9 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.4 ms, nearly three times the 0.5 that we had expected. How many parts does
-# that take? Here is the layer in other cuts, with its memory made beforehand and without the copy of
-# the pixels, the same in all:
+# In our run the cut saved 1.3 ms, three times the 0.4 that we had expected. How many parts does
+# that take? Here is the layer in other cuts, with its memory made beforehand and without the copy
+# of the pixels, the same in all:
 
 # %%
 pixels_last = turned.copy()  # (c, h, w, n)
@@ -570,8 +570,8 @@ speed.cuts({"layer": whole}, C.nbytes / 1e6, sizes, expected=(14, due))
 
 # %% [markdown]
 # Two parts save nearly as much as fourteen, and no second cache of 1 MB holds one of them. So the
-# second cache is not what decides, and our price for packing was too low. *More: where does the cut
-# save?* takes the layer apart.
+# second cache is not what decides, and (14.4), which adds up what was timed alone, leaves something
+# out. *More: where does the cut save?* takes the layer apart.
 #
 # ## 14.4 How much is left?
 #
@@ -600,10 +600,9 @@ rates = [*layer_rates.values()]
 print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3] / rates[2]:.1f}")
 
 # %% [markdown]
-# The fewer iterations have the larger part of the factor, and the 6.7 also holds the 2.4 MB of
+# The fewer iterations have the larger part of the factor, and the 7.1 also holds the 2.4 MB of
 # products that `*` writes at each place and `@` never does. From spaced images, line by line comes
-# to somewhat more than half of the yardstick, and without the space, by its 5.3 ms of section 14.3,
-# to 44 %. PyTorch takes about half of the library's time, with a *direct* convolution that makes no
+# to somewhat more than half of the yardstick, and without the space, by its 5.1 ms of section 14.3, to 45 %. PyTorch takes about half of the library's time, with a *direct* convolution that makes no
 # window matrix (*More*).
 
 # %%
@@ -642,8 +641,8 @@ print(tries.told_of_rows(half, rows_of, x_layer, R))
 #
 # There are only 128 iterations, which cost a millisecond at most, and no multiply-add. But each
 # iteration copies all rows that are there already, $1 + 2 + \ldots + 128$ times the windows of one
-# image, so that $R$ is written 64 times. With our 0.80 ms per copy these are 51 ms, and `im2col`
-# takes 6.7 more, while the clock said 59. Half as many images therefore take a quarter of the time,
+# image, so that $R$ is written 64 times. With our 0.65 ms per copy these are 42 ms, and `im2col`
+# takes 6.4 more, while the clock said 51. Half as many images therefore take a quarter of the time,
 # or little more, if a byte keeps its price. Collect the pieces in a list and concatenate them once,
 # or write them into an array of the final size.
 #
@@ -1011,13 +1010,15 @@ for parts in whole:
 speed.cuts(curves, C.nbytes / 1e6, sizes)
 
 # %% [markdown]
-# The products gained 0.9 ms where the packing should have brought half of that (a part may be $Y$'s,
-# which the cut makes smaller, too). Packing is no copy in order, because it reads a few columns at a
-# time, across all 144 rows, and we take it that such short pieces are dear from far away, as those of
-# the pixels were. (*More: how near is the wall?* finds 0.6 to 0.9 ms, with 8 kernels as with 128.) The
-# filling gained nothing alone. Uncut, the layer takes 0.5 ms more than its halves together, perhaps
-# because each finds the cache full of what the other one needs, and cut it takes hardly more. That may
-# be a part of what `images_last` took for $C$ above a copy in order.
+# The products gained 0.5 ms, a little more than the packing should have brought (and a part may be
+# $Y$'s, which the cut makes smaller, too). Packing is no copy in order, because it reads a few
+# columns at a time, across all 144 rows, and we take it that such short pieces are dear from far
+# away, as those of the pixels were. (*More: how near is the wall?* finds 0.5 to 0.7 ms, with 8
+# kernels as with 128.) The filling gained nothing alone.
+#
+# The rest of the gain is in neither of them. Uncut, the layer takes 0.5 ms more than its halves
+# together, perhaps because each finds the cache full of what the other one needs, and cut it takes
+# 0.1 more. That may be a part of what `images_last` took for $C$ above a copy in order.
 #
 # Two parts did nearly as much as fourteen, as the table of section 14.3 could have told us: copies
 # lose their speed only between 4 and 15 MB, that is between 8 and 30 MB for both arrays. Whether the
@@ -1572,8 +1573,8 @@ print(f"they take {part:.0%} of its time, so that at most {1 / part:.1f} is left
 print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f} times as long")
 
 # %% [markdown]
-# Where we ran it, it came nearer to twice. And of the time, the products took six tenths. Whoever
-# keeps them can gain a factor of 1.6, if all else goes, and most of the way to the square product
+# Where we ran it, it came nearer to twice. And of the time, the products took two thirds. Whoever
+# keeps them can gain a factor of 1.5, if all else goes, and most of the way to the square product
 # is then done. The rest takes a product that packs nothing, as a direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one
@@ -1621,7 +1622,7 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # lies. With the second row the product takes several times as long, which we book as packing. From
 # there the added times come near each point. They know the product with 2 rows, the roof and the
 # plain copy, and from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and
-# 16. There they came out within a tenth of what was measured. Our layer, with 32 rows, has most of
+# 16. There they came out within a fifth of what was measured. Our layer, with 32 rows, has most of
 # its time in arithmetic, and packing is the largest part of the rest.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
@@ -1638,9 +1639,9 @@ for k in (8, 32, 128):
     print(f"{k:3} rows: far rather than near costs {ms:.1f} ms")
 
 # %% [markdown]
-# Where we ran it, the difference grew by nowhere near a factor of 16, so most of it is packing out
-# of slower memory. (It is as large as all that we booked as packing. Either near packing costs next
-# to nothing, or the booking was too low, and we do not know which.)
+# Where we ran it, the difference was much the same, so most of it is packing out of slower memory.
+# (It is as large as all that we booked as packing. Either near packing costs next to nothing, or
+# the booking was too low, and we do not know which.)
 #
 # How does a *direct* convolution avoid $C$? It sums (14.1) in another order. The images are kept
 # with 16 channels of a pixel side by side, and the weights with 16 kernels side by side (8 where a

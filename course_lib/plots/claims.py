@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.colors import ListedColormap
-from matplotlib.patches import Circle, Patch, Wedge
+from matplotlib.patches import Circle, Patch, Rectangle, Wedge
 
 from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE
 from course_lib.plots.style import CYCLE, MARKERS, Picture, headline, label, say, subplots
@@ -157,22 +157,25 @@ def ideas(good: int, others: int, rounds: Mapping[str, tuple[float, float]]) -> 
     fig, panels = subplots(7.2, 2.9, 1, len(rounds))
     colours = ListedColormap([FAINT, "#c6dbef", BLUE, ORANGE])
     for axes, (name, (power, alarm)) in zip(panels, rounds.items(), strict=True):
-        found, luck = round(good * power), round(others * alarm)
-        many = [good - found, found, luck, others - luck]  # what is seen lies side by side
-        kind = np.repeat([1, 2, 3, 0], many)  # (ideas,), column by column
-        squares = kind.reshape(-1, high).T
+        found, luck = round(good * power), others * alarm
+        many = [good - found, found, int(luck), others - int(luck)]  # what is seen, side by side
+        squares = np.repeat([1, 2, 3, 0], many).reshape(-1, high).T  # column by column
         axes.pcolormesh(squares, cmap=colours, vmin=0, vmax=3, edgecolors="white", linewidth=0.6)
+        column, row = divmod(good + int(luck), high)
+        axes.add_patch(Rectangle((column, row), luck % 1, 0.95, color=ORANGE, lw=0))  # the rest
         axes.set(aspect="equal")
-        axes.set_title(f"{name}: {found + luck} seen, {luck} by luck", fontsize=10)
+        of = f"{luck:.2g} of {found + luck:.3g}"
+        axes.set_title(f"{name}: {of}", fontsize=10)
         axes.axis("off")
-        told.append(f"{name}, {luck} of {found + luck}")
+        told.append(f"{name} {of}")
     names = ("no effect", "effect, not seen", "effect, seen", "no effect, seen: luck")
-    squares = [Patch(color=colours(k), label=name) for k, name in enumerate(names)]
-    fig.legend(handles=squares, loc="outside lower center", ncols=4)
-    found = f"Of what is seen, luck is: {'; '.join(told)}"
-    headline(fig, found)
+    patches = [Patch(color=colours(k), label=name) for k, name in enumerate(names)]
+    fig.legend(handles=patches, loc="outside lower center", ncols=4)
+    headline(fig, f"Luck, of what is seen: {', '.join(told)}")
     return Picture(
-        fig, f"{good + others:,} squares, one for each idea, {good} with an effect. {found}."
+        fig,
+        f"{good + others:,} squares, one for each idea, {good} with an effect. "
+        f"Luck, of what is seen: {', '.join(told)}.",
     )
 
 

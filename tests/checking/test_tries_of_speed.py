@@ -80,7 +80,7 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ),
         ((24.6, 18.1, 6.5), ["right", "right", "the pixels do not have the price of R's bytes"]),
         ((24.6, 18.1, 21.9), ["right", "right", "a start takes nanoseconds, not microseconds"]),
-        ((22.5, 18.1, 6.07), [OURS, "right", OURS]),
+        ((24.9, 22.2, 5.4), ["right", OURS, OURS]),
     ],
     (told_of_sets, ("16,384 bytes", "16,448 bytes")): [
         ((1, 64), ["right", "right"]),

@@ -32,7 +32,7 @@ PICTURES = {
     ),
     "ideas": (
         lambda: draw.ideas(100, 900, {"once": (0.35, 0.04), "twice": (0.12, 0.0008)}),
-        "luck is: once, 36 of 71; twice, 1 of 13",
+        "Luck, of what is seen: once 36 of 71, twice 0.72 of 12.7.",
         False,
     ),
     "strip": (lambda: draw.strip(0.9), "u = 0.900, at both ends, are the directions", False),

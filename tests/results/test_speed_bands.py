@@ -78,16 +78,16 @@ def test_an_iteration_has_the_price_that_the_lesson_counts_with(lesson: str):
     assert f"by its {60_000 * loops / 3.6e6:.1f} hours" in lesson
     assert f"{128 * loops / 1000:.1f} s / 115.6 million" in lesson
     assert 1000 * loops / 903_168 == pytest.approx(0.5, abs=0.01)  # microseconds
-    pieces, starts = 128 * 14 * 14 * 16 * 3, 11.90 - sum(OURS)  # of R; milliseconds
+    pieces, starts = 128 * 14 * 14 * 16 * 3, 10.54 - sum(OURS)  # of R; milliseconds
     assert round(pieces, -5) == 1_200_000
-    assert 1e6 * starts / pieces == pytest.approx(5.0, abs=0.06)  # nanoseconds
-    assert 5.0 * 115.605504 / OURS[0] > 100  # multiply-adds in this time
+    assert 1e6 * starts / pieces == pytest.approx(4.4, abs=0.06)  # nanoseconds
+    assert 4.4 * 115.605504 / OURS[0] > 100  # multiply-adds in this time
     million, large = 115.605504, 14.450688
     product, plain = OURS
     assert f"With {product:.2f} and {plain:.2f} ms the rate" in lesson
-    assert f"{million / product:.0f} {large / plain:.0f}" == "22 18"
-    forecast = product + plain + 4096 * 5e-6
-    assert forecast == pytest.approx(6.0, abs=0.05)
+    assert f"{million / product:.0f} {large / plain:.0f}" == "25 22"
+    forecast = product + plain * (1 + 2.097152 / large) + 4096 * 4e-6
+    assert forecast == pytest.approx(5.4, abs=0.05)
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def numbers(pattern: str, text: str) -> list[float]:
 @pytest.mark.parametrize(
     ("what", "ours"),
     [
-        ("all windows as rows", 11.90),
+        ("all windows as rows", 10.54),
         ("of this, product and bias", OURS[0]),
         ("a plain copy of R, in the order of memory", OURS[1]),
     ],
@@ -123,10 +123,10 @@ def test_the_copies_of_the_notebook_take_what_the_lesson_says(printed: str):
     rows_alone, mine_alone = numbers(r"without bias ([\d.]+) and ([\d.]+)", printed)
     (pixels,) = numbers(r"the pixels, as they are +([\d.]+) ms", printed)
     assert pixels == pytest.approx(1.5, abs=0.05)
-    assert copies - pixels - OURS[1] == pytest.approx(1.1, abs=0.07)  # to fill C, over a plain copy
-    assert by_rows - mine == pytest.approx(1.1, abs=0.06)
-    assert (rows_alone, mine_alone) == (4.6, 3.7)  # "most of that is the product alone"
-    assert copies + mine - 6.0 == pytest.approx(1.4, abs=0.06)
+    assert copies - pixels - OURS[1] == pytest.approx(0.7, abs=0.07)  # to fill C, over a plain copy
+    assert by_rows - mine == pytest.approx(0.7, abs=0.06)
+    assert (rows_alone, mine_alone) == (4.2, 3.7)  # "most of that is the product alone"
+    assert copies + mine - 5.4 == pytest.approx(1.4, abs=0.06)
 
 
 def test_the_slow_function_writes_its_rows_64_times_in_the_notebook(printed: str):
@@ -134,8 +134,8 @@ def test_the_slow_function_writes_its_rows_64_times_in_the_notebook(printed: str
         r"rows_of: right, but ([\d.]+) ms, ([\d.]+) times as long as im2col; .* took ([\d.]+) of"
     )
     slow, times, half = numbers(found, printed)
-    assert 64 * OURS[1] == pytest.approx(51, abs=0.5)
-    assert (slow, slow / times) == pytest.approx((59, 6.7), abs=0.5)
+    assert 64 * OURS[1] == pytest.approx(42, abs=0.5)
+    assert (slow, slow / times) == pytest.approx((51, 6.4), abs=0.5)
     assert half == pytest.approx(0.25, abs=0.03)
 
 
@@ -143,7 +143,7 @@ def test_a_start_has_nearly_one_price_in_the_notebook(printed: str):
     of_3, of_14 = (
         numbers(rf"pieces of +{long}:.* ([\d.]+) ns per", printed)[0] for long in (3, 14)
     )
-    assert of_3 == pytest.approx(4.8, abs=0.05)
+    assert of_3 == pytest.approx(4.6, abs=0.05)
     assert of_14 == pytest.approx(of_3, rel=0.3)
 
 
@@ -161,21 +161,21 @@ def test_the_cuts_of_the_notebook_are_what_the_lesson_says(printed: str):
     cuts = {n: numbers(line.format(n), printed) for n in (1, 2, 7, 14)}
     layer = {parts: ms[0] for parts, ms in cuts.items()}
     far, near = (numbers(rf"copying +{mb} MB: +([\d.]+) GB", printed)[0] for mb in (15, 1))
-    assert layer[1] - layer[14] == pytest.approx(1.3, abs=0.06)
-    assert layer[1] - layer[2] == pytest.approx(1.1, abs=0.05)
+    assert layer[1] - layer[2] > 0.75 * (layer[1] - layer[14])  # "nearly as much as fourteen"
     saved = numbers(r"line by line [\d.]+: ([\d.]+) saved", printed)
-    assert saved == pytest.approx([1.4], abs=0.05)
+    assert saved == pytest.approx([1.3], abs=0.05)
     assert 2 * 14.450688 / far == pytest.approx(1.4, abs=0.05)
-    assert 2 * 14.450688 / near == pytest.approx(0.6, abs=0.05)
+    assert 2 * 14.450688 / near == pytest.approx(0.7, abs=0.05)
     gain = 2 * 14.450688 * (1 / far - 1 / near) - 117 * 2.36 / 802.816
-    assert gain == pytest.approx(0.5, abs=0.06)
+    assert gain == pytest.approx(0.4, abs=0.06)
     filling, products = (cuts[1][i] - cuts[14][i] for i in (1, 2))
     assert filling == pytest.approx(0, abs=0.05)
-    assert products == pytest.approx(0.9, abs=0.06)
-    (new,) = numbers(r"in new memory each time: ([\d.]+) ms", printed)
-    assert 2 < new / cuts[1][1] < 2.5  # "more than twice as long"
+    assert products == pytest.approx(0.5, abs=0.06)
     over = [cuts[n][0] - cuts[n][1] - cuts[n][2] for n in (1, 14)]
-    assert over == pytest.approx([0.5, 0], abs=0.07)
+    assert over == pytest.approx([0.5, 0.1], abs=0.05)
+    (by_lines,) = numbers(r"line by line ([\d.]+): ", printed)
+    (square,) = numbers(r"square product +(\d+) per ns", printed)
+    assert 115.605504 / by_lines / square == pytest.approx(0.45, abs=0.01)
 
 
 def test_copies_lose_their_speed_in_the_notebook_where_the_lesson_says(printed: str):
@@ -197,8 +197,8 @@ def test_what_is_left_in_the_notebook_is_what_the_lesson_says(printed: str):
     assert whole < near
     assert 75 < near < 100  # "most of the way"
     taken, left = numbers(r"they take (\d+)% of its time, so that at most ([\d.]+) is", printed)
-    assert taken == pytest.approx(60, abs=3)  # "six tenths"
-    assert left == pytest.approx(1.6, abs=0.05)
+    assert taken == pytest.approx(67, abs=3)  # "two thirds"
+    assert left == pytest.approx(1.5, abs=0.05)
 
 
 def test_far_memory_costs_packing_rather_than_arithmetic_in_the_notebook(printed: str):
@@ -206,7 +206,7 @@ def test_far_memory_costs_packing_rather_than_arithmetic_in_the_notebook(printed
         numbers(rf"{rows} rows: far rather than near costs ([\d.]+) ms", printed)[0]
         for rows in ("  8", "128")
     )
-    assert 0 < many < 5 * few  # "nowhere near a factor of 16"
+    assert few / 2 < many < 2 * few  # "much the same"
 
 
 def test_convolutions_have_six_tenths_of_the_profile_of_the_notebook(printed: str):
@@ -309,7 +309,12 @@ def test_on_digits_that_had_chosen_no_setting_no_entry_reaches_the_goal():
         assert max(read) - min(read) < 0.06  # "span at most 0.06 points"
     fall = np.mean([readings.mean(entry, "accuracy") for entry in readings.arms]) - np.mean(means)
     assert fall == pytest.approx(0.25, abs=0.01)  # "the fall of 0.25 points is not seen"
-    assert 100 * np.sqrt(2 * 0.01 * 0.99 / 10_000) == pytest.approx(0.14, abs=0.005)
+    one_net = 100 * np.sqrt(2 * 0.01 * 0.99 / 10_000)
+    assert one_net == pytest.approx(0.14, abs=0.005)
+    seeds = [r.sd(entry, "accuracy") for r in (readings, fresh) for entry in r.arms]
+    assert np.mean(seeds) == pytest.approx(0.07, abs=0.01)
+    left = np.sqrt(one_net**2 - 2 * 0.07**2)
+    assert (left, fall / left) == pytest.approx((0.10, 2.5), abs=0.06)
 
 
 def test_the_race_of_twenty_seeds_is_what_the_lesson_says(lesson: str):
