@@ -1,7 +1,7 @@
 """What the course's own entries share: a small net, a step, a learning rate, an order of digits."""
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -20,7 +20,7 @@ FIRST, PASSES, SURE, FROZEN = 0.65, 3, 0.99, 0.3  # of `hard_digits`
 class Learner(Protocol):
     """What a recipe trains: a net with its optimisers, in whatever library."""
 
-    passes: list[int]  # how many digits each pass had; the recipe adds to it
+    passes: list[Any]  # how many digits each pass had, or which; the recipe adds to it
 
     def learn(self, x: Array, y: Labels, lr: float, frozen: bool = False) -> Array:
         """Make a step; return the probability that each true digit had before it."""
@@ -35,7 +35,7 @@ class Net:
     Attributes:
         first: the network up to the first ReLU.
         rest: what comes behind it.
-        passes: how many digits each pass of a recipe had.
+        passes: how many digits each pass of a recipe had, or which.
     """
 
     def __init__(self, rng: np.random.Generator, *begin: nn.Module) -> None:
@@ -55,7 +55,7 @@ class Net:
         self.first.input_grad = False
         parts = (self.first, self.rest)
         self.descents = [nn.SGD(part, PEAK, MOMENTUM) for part in parts]  # type: ignore[arg-type]
-        self.passes: list[int] = []
+        self.passes: list[Any] = []
 
     def learn(self, x: Array, y: Labels, lr: float, frozen: bool = False) -> Array:
         """Make a step.
