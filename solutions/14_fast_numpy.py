@@ -184,9 +184,9 @@ print(tries.told_of_iterations(price, share, gain))
 # <details><summary>Compare with ours</summary>
 #
 # The price is 2,360 ms / 802,816, or 2.9 microseconds. At this price 196 iterations take 0.6 ms,
-# which is 4 % of the 13.4 ms. If they go, 96 % of the time remains, so that the gain is at most 1 /
-# 0.96 = 1.04. (This is rough, because two rows were timed at other minutes, and so is what we
-# measure below. But 4 % would survive an error of a fifth.)
+# which is 4 % of the 13.4 ms. If they go, 96 % of the time remains, so that iterations alone gain
+# at most 1 / 0.96 = 1.04. (This is rough, because two rows were timed at other minutes, and so is
+# what we measure below. But 4 % would survive an error of a fifth.)
 #
 # </details>
 #
@@ -280,9 +280,8 @@ for long, seconds in fastest(calls, rounds=3).items():
 # %% [markdown]
 # A number in a long piece takes 228 / 1,024 or 0.22 nanoseconds. So of the 4.6 of a piece of 3
 # numbers, 0.7 are for its bytes and 3.9 for its start, an iteration inside numpy: of what is
-# missing, 4.7 ms are many cheap iterations, which belong to the first term. In a piece of 14 the
-# bytes explain 3.1 of 5.1, so that a start is cheaper there, or overlaps its bytes; (14.4) only
-# adds, and cannot say which.
+# missing, 4.7 ms are many cheap iterations, which belong to the first term. (In a piece of 14 the
+# bytes explain 3.1 of 5.1, so that there a start is cheaper, or overlaps them.)
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
 # w). How do you get the longest pieces, if you may first put its axes in another order, and collect
@@ -377,15 +376,15 @@ speed.model(rows, product, plain, last, mine, pixels)
 # %% [markdown]
 # The pixels are the surprise. With a loop of nine the function is faster than with none, but it
 # took 1.4 ms more than we said, by three errors. The copy of the pixels alone took 1.5 ms rather
-# than 0.11. Filling $C$, by what remains, took 0.7 more than a copy in order, for which section
-# 14.3 has a suspect. And the product with its bias took 0.7 less. Most of that is the product
-# alone, 3.7 rather than 4.2, and the rest the bias, which goes into 32 long rows rather than 25,088
-# short ones.
+# than 0.11. What remains for $C$, 1.4 ms, is 0.7 more than a copy in order. (It need not be the
+# filling, which alone takes 0.5; section 14.3 has a suspect.) And the product with its bias took
+# 0.7 less. Most of that is the product alone, 3.7 rather than 4.2, and the rest the bias, which
+# goes into 32 long rows rather than 25,088 short ones.
 #
 # As for the pixels, it is not the starts. On the usual x86 processors memory is fetched in **cache
-# lines** of 64 bytes, 16 of our numbers. (On others see whether the space helps.) From one image to
-# the next the copy jumps 16,384 bytes, so that each number needs a cache line of its own, which the
-# next pixels need again. Is it still near by then?
+# lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384 bytes, so
+# that each number needs a cache line of its own, which the next pixels need again. Is it still near
+# by then?
 #
 # What was used last is kept in a **processor cache**. A cache line may lie in only one *set* of
 # places, by its address, and a set has room for some eight. A first cache has 64 sets, and each 64
@@ -459,27 +458,31 @@ for mb, gigabytes in speeds.items():
 # - (a) When all of $C$ has been written, which of its numbers are still near, and which does the
 #   product need for one column? By your table, how small should the parts of a cut be?
 # - (b) A cut into the 14 lines of the maps fills $C$ in more iterations. How many more, and what do
-#   they cost at most, at 2.9 microseconds each? So much must nearness save, or the cut is not worth it.
+#   they cost at most, at 2.9 microseconds each? And what does the cut save by your table, if $C$ is
+#   written once and packed once, in parts of 1 MB rather than in 15?
 
 # %%
-paid = 0.0  # yours: milliseconds
-print(tries.told_of_cut(paid))
+paid, saved = 0.0, 0.0  # yours: milliseconds
+print(tries.told_of_cut(paid, saved, speeds[15], speeds[1]))
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# Near is what was written last. A row of $C$ is 0.1 MB, so that 2 MB hold at most 20 of the 144
-# rows. But a column of $Y^\top$ needs all rows of its column of $C$, and no other column, so any
-# cut between columns will do. Our table loses its speed only between 4 and 15 MB, so that two parts
-# of 7.2 MB might do, and fourteen are the natural cut of the loop.
+# Near is what was written last. A row of $C$ is 0.1 MB, so that our second cache, of 1 MB, holds at
+# most 10 of the 144 rows. But a column of $Y^\top$ needs all rows of its column of $C$, and no
+# other column, so any cut between columns will do. Our table loses its speed only between 4 and 15
+# MB, so that two parts of 7.2 MB might do, and fourteen are the natural cut of the loop.
 #
-# There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3
-# ms, or a little less, since a single assignment is cheap. And what is to be gained? Writing $C$
-# and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21 GB per second, and 0.7 at
-# the 44 of 1 MB. We expect to save 0.7 and to pay 0.3.
+# There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3 ms
+# at most. Writing $C$ and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21 GB per
+# second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3.
 #
 # </details>
-#
+
+# %%
+speed.near(C.nbytes / 1e6, C.nbytes / 14 / 1e6, cache=sizes.get(2, 2**20) / 1e6)  # else 1 MB
+
+# %% [markdown]
 # The numbers of $y$ are the same:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
@@ -536,42 +539,10 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, three times the 0.4 that we had expected. How many parts does
-# that take? Here is the layer in other cuts, with its memory made beforehand and without the copy
-# of the pixels, the same in all:
-
-# %%
-pixels_last = turned.copy()  # (c, h, w, n)
-
-
-def in_parts(lines, fill=True, multiply=True):
-    """line_by_line as a function without arguments, for some lines at a time, or half of its work."""
-    C = np.ones((16, 3, 3, lines, 14, 128), np.float32)
-    Y, y = np.empty((32, lines * 14 * 128), np.float32), np.empty((32, 14, 14, 128), np.float32)
-
-    def run():
-        for i in range(0, 14, lines):
-            for u, v in np.ndindex(3, 3) if fill else ():
-                C[:, u, v] = pixels_last[:, i + u : i + u + lines, v : v + 14]
-            if multiply:
-                np.add(np.matmul(M, C.reshape(per_window, -1), out=Y), b_layer[:, None], out=Y)
-                y[:, i : i + lines] = Y.reshape(32, lines, 14, 128)
-        return y.transpose(3, 0, 1, 2)
-
-    return run
-
-
-# %% tags=["nbval-ignore-output"]
-calls = {parts: in_parts(14 // parts) for parts in (1, 2, 7, 14)}
-whole = {parts: 1000 * s for parts, s in fastest(calls, rounds=9, least=0.02).items()}
-near_saves = 2 * C.nbytes / 1e6 * (1 / speeds[15] - 1 / speeds[1])  # ms: two copies
-due = whole[1] - near_saves + 0.3  # at 14 parts
-speed.cuts({"layer": whole}, C.nbytes / 1e6, sizes, expected=(14, due))
-
-# %% [markdown]
-# Two parts save nearly as much as fourteen, and no second cache of 1 MB holds one of them. So the
-# second cache is not what decides, and (14.4), which adds up what was timed alone, leaves something
-# out. *More: where does the cut save?* takes the layer apart.
+# In our run the cut saved 1.3 ms, three times the 0.4 that we had expected. *More: where does the
+# cut save?* takes the layer apart. Two parts of 7 MB save nearly as much as fourteen, although no
+# second cache of 1 MB holds them, so that it is not the second cache which decides. And the halves
+# alone save less than the whole layer, whereas (14.4) can only add.
 #
 # ## 14.4 How much is left?
 #
@@ -580,7 +551,7 @@ speed.cuts({"layer": whole}, C.nbytes / 1e6, sizes, expected=(14, due))
 # yardstick is a large square product, in which memory hardly matters. A processor computes in
 # **registers**, places for a few numbers on all of which one instruction works. If a register holds
 # 8 of ours, two begin their multiply-adds in each cycle, and some 3.3 cycles fit into a nanosecond
-# (we know ours only roughly), then it can do $8 \cdot 2 \cdot 3.3 = 53$ per nanosecond at most.
+# (ours we know roughly), then it can do $8 \cdot 2 \cdot 3.3 = 53$ per nanosecond at most.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
@@ -616,8 +587,8 @@ speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
 # The length of a bar is the factor of a step, and its colour says what the step changed:
-# iterations, rate, the length of the pieces that are copied, or how near they are. The working day
-# has become three seconds.
+# iterations, rate, the length of the pieces that are copied, or how much of $C$ there is at a time.
+# The working day has become three seconds.
 #
 # **Your move, five minutes.** Here is a slow function without a hint from us, for which the rows of
 # $R$ are collected image by image. Which term of (14.4) do you suspect, and which part of the time
@@ -642,13 +613,39 @@ print(tries.told_of_rows(half, rows_of, x_layer, R))
 # There are only 128 iterations, which cost a millisecond at most, and no multiply-add. But each
 # iteration copies all rows that are there already, $1 + 2 + \ldots + 128$ times the windows of one
 # image, so that $R$ is written 64 times. With our 0.65 ms per copy these are 42 ms, and `im2col`
-# takes 6.4 more, while the clock said 51. Half as many images therefore take a quarter of the time,
-# or little more, if a byte keeps its price. Collect the pieces in a list and concatenate them once,
-# or write them into an array of the final size.
+# takes 6.4 more, while the clock said 51. By these prices half as many images take $(42/4 + 3.2)/48
+# = 0.28$ of the time. (The clock said 0.23, perhaps because smaller arrays are nearer.) Collect the
+# pieces in a list and concatenate them once, or write them into an array of the final size.
 #
 # </details>
 #
-# Make a break here, because the race is the second sitting.
+# **Your move, three minutes.** Here is another one. Both calls add the same bias, and one takes
+# longer, by far more than 32 additions. Print what passes from one part to the next. Where does it
+# begin?
+
+# %% tags=["nbval-ignore-output"]
+W_next = own.normal(scale=0.1, size=(32, 32, 3, 3)).astype(np.float32)
+
+
+def two_layers(b):
+    """The second is the same for every bias of the first."""
+    y = np.maximum(images_last(x_layer, W_layer, b), 0)  # (n, 32, 14, 14)
+    return images_last(y, W_next, b_layer)  # (n, 32, 12, 12)
+
+
+calls = {"b": lambda: two_layers(b_layer), "b + zeros": lambda: two_layers(b_layer + np.zeros(32))}
+for name, seconds in fastest(calls, rounds=3).items():
+    print(f"{name:9} {1000 * seconds:4.1f} ms")
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# `np.zeros(32)` is float64, so the sum `Y + b` is too, and from there on every number has 8 bytes.
+# `y.dtype` says so.
+#
+# </details>
+#
+# Make a break here: the race is the second sitting.
 #
 # ## 14.5 The race
 #
@@ -949,11 +946,11 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # the 10,000 new ones. None reaches the goal there.
 #
 # That is a fall of 0.25 points in the mean of the five, as printed. For one network, two sets of
-# 10,000 digits differ by $\sqrt{2 \cdot 0.01 \cdot 0.99/10{,}000}$ or 0.14 in one standard error.
-# Of this, a mean over seeds loses their 0.07 for each set, so that $\sqrt{0.14^2 - 2 \cdot 0.07^2}$
-# or 0.10 is left. By lesson 12's rule the fall, of 2.5 standard errors, is not seen and not
-# excluded either: it may be luck, harder digits or our looking. Within a column the means span at
-# most 0.06 points, which makes this a race for time.
+# 10,000 digits differ by $\sqrt{2 \cdot 0.01 \cdot 0.99/10{,}000}$ or 0.14 in one standard error,
+# and for a mean over seeds by at least 0.10 (without the 0.07 of the seeds for each set). So the
+# fall, of 1.8 to 2.5 standard errors, is by lesson 12's rule not seen and not excluded either: it
+# may be luck, harder digits or our looking. Within a column the means span at most 0.06 points,
+# which makes this a race for time.
 #
 # **Your entry.** Save this as `mine.py` and make it faster:
 #
@@ -979,20 +976,63 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # 1. An iteration with a few calls of numpy, 2.9 microseconds here, costs as much as 70,000
 #    multiply-adds at 25 per nanosecond, so give it ten times as many. What removes a share $s$ of the
 #    time gains at most $1/(1 - s)$.
-# 2. Then copies: keep pieces long, avoid jumps by multiples of 4,096 bytes, keep matrices small enough
-#    for a near cache, and use four bytes per number (1.7 times for all of the layer, *More*).
+# 2. Then copies: keep pieces long, avoid jumps by multiples of 4,096 bytes, cut a matrix that is larger
+#    than fast memory (two parts of 7 MB did nearly as well as fourteen of 1), and use four bytes per
+#    number (1.7 times for all of the layer, *More*).
 # 3. Then the choice of what to compute, such as no second look at digits that the network is sure of.
 #
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
 # `x.flags` for bytes and order. Write down what $1/(1 - s)$ allows for the largest part, and change
 # one thing. If the new time is not as you wrote, a term is missing or wrong, and if it is, time the
-# part alone as well. (*More: right numbers, wrong time* is such a case to try.)
+# part alone as well.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
 # %% [markdown]
 # ## More: where does the cut save?
+#
+# Fourteen was a choice. Here is the layer in other cuts, with its memory made beforehand and
+# without the copy of the pixels, the same in all:
+
+# %%
+pixels_last = turned.copy()  # (c, h, w, n)
+
+
+def in_parts(lines, fill=True, multiply=True):
+    """line_by_line as a function without arguments, for some lines at a time, or half of its work."""
+    C = np.ones((16, 3, 3, lines, 14, 128), np.float32)
+    Y, y = np.empty((32, lines * 14 * 128), np.float32), np.empty((32, 14, 14, 128), np.float32)
+
+    def run():
+        for i in range(0, 14, lines):
+            for u, v in np.ndindex(3, 3) if fill else ():
+                C[:, u, v] = pixels_last[:, i + u : i + u + lines, v : v + 14]
+            if multiply:
+                np.add(np.matmul(M, C.reshape(per_window, -1), out=Y), b_layer[:, None], out=Y)
+                y[:, i : i + lines] = Y.reshape(32, lines, 14, 128)
+        return y.transpose(3, 0, 1, 2)
+
+    return run
+
+
+# %% tags=["nbval-ignore-output"]
+calls = {parts: in_parts(14 // parts) for parts in (1, 2, 7, 14)}
+whole = {parts: 1000 * s for parts, s in fastest(calls, rounds=9, least=0.02).items()}
+near_saves = 2 * C.nbytes / 1e6 * (1 / speeds[15] - 1 / speeds[1])  # ms: two copies
+due = whole[1] - near_saves + 0.3  # at 14 parts
+speed.cuts({"layer": whole}, C.nbytes / 1e6, sizes, expected=(14, due))
+
+# %% [markdown]
+# Two parts save nearly as much as fourteen, as the table of section 14.3 could have told us: copies
+# lose their speed only between 4 and 15 MB, that is between 8 and 30 MB for both arrays. Whether
+# the third cache decides we did not show: its 32 MB, if all of them were ours, would hold
+# everything. And what a part well inside the second cache would gain we did not test, because a
+# line is our smallest cut.
+#
+# With the memory made beforehand the cut saves 0.9 ms rather than 1.3. (Handing in $C$ alone
+# changed nothing when we tried it, so that it is not $C$'s new memory, and we do not know what it
+# is.)
 #
 # We booked two copies as cheaper, the writing of $C$ and its packing. Which of them gained? Here is
 # the filling of $C$ alone, and the products alone.
@@ -1017,12 +1057,9 @@ speed.cuts(curves, C.nbytes / 1e6, sizes)
 # kernels as with 128.) The filling gained nothing alone.
 #
 # The rest of the gain is in neither of them. Uncut, the layer takes 0.5 ms more than its halves
-# together, perhaps because each finds the cache full of what the other one needs, and cut it takes
-# 0.1 more. That may be a part of what `images_last` took for $C$ above a copy in order.
-#
-# Two parts did nearly as much as fourteen, as the table of section 14.3 could have told us: copies
-# lose their speed only between 4 and 15 MB, that is between 8 and 30 MB for both arrays. Whether the
-# third cache decides we did not show: its 32 MB, if all of them were ours, would hold everything.
+# together, perhaps because each finds the cache full of what the other one needs, and cut hardly
+# more. (Such times scatter by some 0.2 ms, as the seven parts show.) That may be a part of what
+# `images_last` took for $C$ above a copy in order.
 
 # %% [markdown]
 # ## More: do the two ideas cost digits?
@@ -1073,7 +1110,7 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=11))
 # In our run `forward` and `backward` of `convolution.py` had six tenths of the `cumtime` of
 # `train_first`, so whatever we do to convolutions gains at most about 2.5. (The profiler also
 # charges every call, which makes many small ones look dearer.) The function with the most time of
-# its own in this table had an eighth, which allows 1.14. The usual slip is to add lines of which
+# its own in this table had a seventh, which allows 1.16. The usual slip is to add lines of which
 # one calls the other, such as `learn` and `backward`.
 #
 # </details>
@@ -1396,35 +1433,6 @@ speed.ladder(ladder, here, terms=speed.TERMS) if measure else None
 # </details>
 
 # %% [markdown]
-# ## More: right numbers, wrong time
-#
-# Two layers get the same bias, written in two ways. Both calls give the same numbers, and one takes
-# longer, by far more than 32 additions. Time the parts and print what passes from one to
-# the next. Where does it begin?
-
-# %% tags=["nbval-ignore-output"]
-W_next = own.normal(scale=0.1, size=(32, 32, 3, 3)).astype(np.float32)
-
-
-def two_layers(b):
-    """The second is the same for every bias of the first."""
-    y = np.maximum(images_last(x_layer, W_layer, b), 0)  # (n, 32, 14, 14)
-    return images_last(y, W_next, b_layer)  # (n, 32, 12, 12)
-
-
-calls = {"b": lambda: two_layers(b_layer), "b + zeros": lambda: two_layers(b_layer + np.zeros(32))}
-for name, seconds in fastest(calls, rounds=3).items():
-    print(f"{name:9} {1000 * seconds:4.1f} ms")
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# `np.zeros(32)` is float64, so the sum `Y + b` is too, and from there on every number has 8 bytes.
-# The second layer multiplies its float32 weights by pixels in float64. `y.dtype` says so.
-#
-# </details>
-
-# %% [markdown]
 # ## More: four questions about this lesson
 #
 # Answer them tomorrow, before you look anything up.
@@ -1620,10 +1628,10 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # %% [markdown]
 # Where we ran it, one row comes near the slope: numpy gives it to a routine that reads $C$ where it
 # lies. With the second row the product takes several times as long, which we book as packing. From
-# there the added times come near each point. They know the product with 2 rows, the roof and the
-# plain copy, and from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and
-# 16. There they came out within a fifth of what was measured. Our layer, with 32 rows, has most of
-# its time in arithmetic, and packing is the largest part of the rest.
+# there the added times are too short, by up to a fifth. They know the product with 2 rows, the roof
+# and the plain copy, and from 32 rows on the roof decides, so the test of packing is the points at
+# 4, 8 and 16. Our layer, with 32 rows, has most of its time in arithmetic, and packing is the
+# largest part of the rest.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
 # as a plain copy, which does both in order. Did section 14.3 gain there? If so, its far and near

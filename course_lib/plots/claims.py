@@ -10,25 +10,27 @@ from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE
 from course_lib.plots.style import CYCLE, MARKERS, Picture, headline, label, say, subplots
 
 
-def ranking(measured: Mapping[str, Sequence[float]], unit: str) -> Picture:
-    """Every run of several methods as a dot, the methods ranked by their means.
+def ranking(measured: Mapping[str, Sequence[float]], unit: str, runs: bool = True) -> Picture:
+    """Several methods ranked by their means, and every run as a dot.
 
     Args:
         measured: method -> one number per seed.
         unit: what the numbers are.
+        runs: draw the runs; without them a figure shows what tables of results show.
     """
     ranked = sorted(measured.items(), key=lambda item: np.mean(item[1]))
     fig, axes = subplots(6.8, 3.2)
-    for i, (_, runs) in enumerate(ranked):
-        axes.plot(runs, [i] * len(runs), "o", color=BLUE, markersize=5, alpha=0.6)
-        axes.plot([np.mean(runs)] * 2, [i - 0.32, i + 0.32], color=INK, linewidth=2)
+    for i, (_, numbers) in enumerate(ranked):
+        if runs:
+            axes.plot(numbers, [i] * len(numbers), "o", color=BLUE, markersize=5, alpha=0.6)
+        axes.plot([np.mean(numbers)] * 2, [i - 0.32, i + 0.32], color=INK, linewidth=2)
         beside = axes.get_yaxis_transform()
-        axes.text(1.01, i, f"{np.mean(runs):.2f}", va="center", transform=beside)
+        axes.text(1.01, i, f"{np.mean(numbers):.2f}", va="center", transform=beside)
     axes.set_yticks(range(len(ranked)), [name for name, _ in ranked])
     lead = np.mean(ranked[-1][1]) - np.mean(ranked[0][1])
     found = f"{ranked[-1][0]} is first, {ranked[0][0]} is last, {lead:.1f} points apart"
-    label(axes, unit + " (dot: one seed, line: mean)", "method", found)
-    means = ", ".join(f"{name} {np.mean(runs):.2f}" for name, runs in reversed(ranked))
+    label(axes, unit + " (dot: one seed, line: mean)" * runs, "method", found)
+    means = ", ".join(f"{name} {np.mean(of):.2f}" for name, of in reversed(ranked))
     return Picture(fig, f"Runs of {len(ranked)} methods with their means: {means}. {found}.")
 
 
@@ -92,7 +94,7 @@ def cone(t: np.ndarray, beyond: float, normal: float) -> Picture:
         left.add_patch(Wedge((0, 0), 1, centre - half, centre + half, color=ORANGE, alpha=0.45))
     left.add_patch(Circle((0, 0), 1, fill=False, color=GREY))
     left.plot([-1.1, 1.1], [-1.1, 1.1], color=GREY, linestyle="--", linewidth=1)
-    tip = np.array([0.949, 0.316])  # the direction of (0.9, 0.3)
+    tip = np.array([0.981, 0.196])  # the direction of (1.0, 0.2)
     left.annotate("", tip, (0, 0), arrowprops={"arrowstyle": "->", "color": BLUE, "lw": 2})
     left.text(0.98, 0.1, r"$g$", color=BLUE, fontsize=13)
     left.text(0.2, 0.62, f"{half:.1f}°", color=INK)

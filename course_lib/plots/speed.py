@@ -15,7 +15,7 @@ TERMS = {
     "one place at a time": "iterations and rate",
     "all windows as rows": "iterations",
     "images last": "length of the pieces",
-    "one line at a time": "nearness",
+    "one line at a time": "size of C at a time",
     "one line, in float64": "rate and bytes",
 }
 """What each step of lesson 14 changes."""
@@ -23,7 +23,7 @@ TERM_COLOURS = {
     "iterations": BLUE,
     "iterations and rate": PURPLE,
     "length of the pieces": ORANGE,
-    "nearness": GREEN,
+    "size of C at a time": GREEN,
     "rate and bytes": YELLOW,
 }
 
@@ -253,7 +253,7 @@ def near(whole: float, line: float, cache: float = 2) -> Picture:
     parts, kept, weights = round(whole / line), int(ROWS * cache / whole), ROWS // CHANNELS
     near_weights = range(weights - max(1, kept // CHANNELS), weights)  # written last
     high = HIGH / (DRAWN * weights)
-    fig, axes = subplots(7.2, 3.15)
+    fig, axes = subplots(7.2, 2.6)
     _block(axes, 0, whole, ORANGE)
     for channel, weight in itertools.product(range(DRAWN), near_weights):
         spot = (0, high * (weights * channel + weight))
@@ -263,19 +263,17 @@ def near(whole: float, line: float, cache: float = 2) -> Picture:
         axes.text((part + 0.5) * line, -0.1, f"$C_{{{part + 1}}}$", ha="center", fontsize=9)
     left, right = whole + 0.8, whole + 0.8 + line
     _block(axes, left, line, BLUE)
-    axes.text((left + right) / 2, HIGH / 2, "$C_i$", ha="center", va="center")
-    frame = Rectangle((left - 0.2, -0.12), line + 0.4, HIGH + 0.24, fill=False, linestyle="--")
-    axes.add_patch(frame)
-    axes.text((left + right) / 2, -0.25, "cache", ha="center", fontsize=9, color=INK)
-    begins = f"near when the product begins: at most {kept} rows, those written last"
+    for column in (0.32 * whole, (left + right) / 2):
+        axes.add_patch(Rectangle((column, 0), 0.03 * whole / 2, HIGH, color=INK, lw=0))
+    axes.text((left + right) / 2, -0.1, "$C_i$", ha="center", fontsize=9)
+    needs = f"a column, which the product needs: {ROWS} rows (drawn: {DRAWN * weights})"
+    axes.text(0.33 * whole, HIGH + 0.3, needs, ha="center", va="center", fontsize=9, color=INK)
+    begins = f"near, since written last: at most {kept} rows"
     axes.text(0, -0.55, begins, ha="left", fontsize=9, color=BLUE)
-    needs = f"a column needs all {ROWS} rows (drawn: {DRAWN * weights}, of {DRAWN} channels)"
-    axes.text(0, -0.95, needs, ha="left", fontsize=9, color=ORANGE)
-    first = f"all at once: most of {whole:.1f} MB comes from slower memory"
-    second = f"line by line: {line:.1f} MB, written and read here {parts} times"
-    axes.text(0, HIGH + 0.3, first, va="center", fontsize=9, color=INK)
-    axes.text(right, HIGH + 0.65, second, ha="right", va="center", fontsize=9, color=INK)
-    axes.set(xlim=(-0.1, right + 0.25), ylim=(HIGH + 0.85, -1.25))
+    axes.text(0.52 * whole, -0.55, "no longer near", ha="left", fontsize=9, color=ORANGE)
+    alone = f"one part, {line:.1f} MB, alone: all near"
+    axes.text(right, -0.55, alone, ha="right", fontsize=9, color=BLUE)
+    axes.set(xlim=(-0.1, right + 0.25), ylim=(HIGH + 0.5, -0.8))
     axes.axis("off")
     found = f"If {cache:.1f} MB are near: whole, {kept} of {ROWS} rows; line by line, all {ROWS}"
     if line > cache:
@@ -285,10 +283,9 @@ def near(whole: float, line: float, cache: float = 2) -> Picture:
     return Picture(
         fig,
         f"Widths in true proportion. A matrix of {whole:.1f} MB in {parts} lines side by side, of "
-        f"{ROWS} rows: when the product begins, a processor cache of {cache:.1f} MB holds at most "
-        f"{kept} rows, the last, bands across the lines (drawn for {DRAWN} of {CHANNELS} channels) "
-        f"and the rest comes from slower memory. "
-        f"One line of {line:.1f} MB, in a frame, has all its rows. {found}.",
+        f"{ROWS} rows: when the product begins, a processor cache of {cache:.1f} MB holds at "
+        f"most {kept} rows, the last, bands across the lines (drawn for {DRAWN} of {CHANNELS} "
+        f"channels). A column crosses all. One line of {line:.1f} MB has all its rows. {found}.",
     )
 
 

@@ -319,16 +319,16 @@ def test_ten_doublings_leave_one_direction():
 @pytest.mark.parametrize(
     ("mine", "told"),
     [
-        ((0.85, 0.42, 2.0), ["right", "right", "right"]),
+        ((0.85, 0.57, 1.5), ["right", "right", "right"]),
         (
-            (1.2, 0.6, 1.41),
+            (1.2, 0.8, 1.06),
             ["not yet: too large by root 2"] * 2 + ["not yet: that is the mean over"],
         ),
         (
-            (0.6, 0.3, 2.83),
+            (0.6, 0.4, 2.12),
             ["not yet: that is the mean", "not yet: that is the size", "not yet: is"],
         ),
-        ((0.95, 0.0, 0.0), ["not yet: that is the whole arrow", "not yet", "not yet"]),
+        ((1.02, 0.0, 0.0), ["not yet: that is the whole arrow", "not yet", "not yet"]),
     ],
 )
 def test_the_parts_of_an_arrow(mine, told):
@@ -368,7 +368,7 @@ def test_pencil_moves_are_told_their_slips(told_of, mine, told):
         lambda value: told_of_ten_blocks(value, 1e-10),
         lambda value: told_of_mean_squares(1.5, value, measured=1.5),
         lambda value: told_of_directions(1.5, ten=value),
-        lambda value: told_of_arrow(0.85, 0.42, value),
+        lambda value: told_of_arrow(0.85, 0.57, value),
         told_of_false_alarm,
         told_of_three_seeds,
     ],

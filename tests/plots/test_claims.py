@@ -58,3 +58,10 @@ def test_a_trial_has_two_arms():
 
 def test_the_strip_leaves_to_the_reader_what_is_to_be_found():
     assert "smaller" not in draw.strip(0.9).alt
+
+
+def test_a_ranking_without_runs_shows_means_alone():
+    (axes,) = draw.ranking({"A": [90.0, 91.0], "B": [93.0, 94.0]}, "%", runs=False).figure.axes
+    assert [len(line.get_xdata()) for line in axes.lines] == [2, 2]
+    assert {tuple(line.get_xdata()) for line in axes.lines} == {(90.5, 90.5), (93.5, 93.5)}
+    assert axes.get_xlabel() == "%"

@@ -221,7 +221,7 @@ def test_convolutions_have_six_tenths_of_the_profile_of_the_notebook(printed: st
     )
     assert (forward + backward) / whole == pytest.approx(0.6, abs=0.08)
     own = re.findall(r"^ +\d+ +([\d.]+) +[\d.]+ +[\d.]+ +[\d.]+ \S+\(\w+\)", printed, re.M)
-    assert max(map(float, own)) / whole == pytest.approx(1 / 8, abs=0.02)  # "an eighth"
+    assert max(map(float, own)) / whole == pytest.approx(1 / 7, abs=0.02)  # "a seventh"
 
 
 def test_loops_over_lists_take_a_third_in_the_notebook(printed: str):
