@@ -55,7 +55,7 @@ print(f"{lap.seconds:.1f} processor seconds of training, and {lap.accuracy:.2%} 
 # %% [markdown]
 # ## 14.1 The same work, thousands of times slower
 #
-# Per digit, the whole training takes 525,000 multiplications and that one layer 903,168 (we count
+# Per digit, the whole training takes 520,000 multiplications and that one layer 903,168 (we count
 # both below), so that less work explains a factor of 1.7, and not of thousands. As in lesson 9,
 # number $(i, j)$ of map $f$ of image $m$ is a window times a kernel, plus a bias:
 #
@@ -185,15 +185,15 @@ print(tries.told_of_iterations(price, share, gain))
 #
 # The price is 2,360 ms / 802,816, or 2.9 microseconds. At this price 196 iterations take 0.6 ms,
 # which is 4 % of the 13.4 ms. If they go, 96 % of the time remains, so that iterations alone gain
-# at most 1 / 0.96 = 1.04. (This is rough, because two rows were timed at other minutes, and so is
-# what we measure below. But 4 % would survive an error of a fifth.)
+# at most 1 / 0.96 = 1.04. (This is rough, because two rows were timed at other minutes. But 4 %
+# would survive an error of a fifth.)
 #
 # </details>
 #
 # If we remove a share $s$ of the time, $1 - s$ remains, so that the gain is at most $1/(1 - s)$
 # (Amdahl, 1967). Half a microsecond is a catastrophe next to one multiply-add, whereas 2.9 of the
-# 68 microseconds of a place are 4 %. But `all_rows`, without a loop, is hardly faster. What takes
-# its time?
+# 68 microseconds of a place are 4 %. But `all_rows`, without a loop, was hardly faster in that run.
+# What takes its time?
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds</summary>
 #
@@ -228,8 +228,8 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 #
 # The plain copy takes $R$ as it lies in memory, whereas `all_rows` gathers the same bytes from `x`,
 # window by window, in $10.54 - 4.64 = 5.90$ ms, of which a plain copy would be 0.65. Nothing else
-# in it moves numbers, because the last line only renames axes. A byte has more than one price, and
-# the usual slip is to give all of them the same.
+# in it moves numbers. A byte has more than one price, and the usual slip is to give all of them the
+# same.
 #
 # The amounts are iterations, multiply-adds, and the bytes of each kind of copy.
 #
@@ -239,13 +239,13 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 # overlap. The *rate* is the multiply-adds per nanosecond, and a *bandwidth* the bytes that a kind
 # of copy writes in it:
 #
-# $$\text{time} \approx \text{iterations} \cdot \text{price}
+# $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}}
 # + \sum_{\text{kinds of copy}} \frac{\text{bytes of this kind}}{\text{its bandwidth}}
 # \qquad (14.4)\ \text{definition}$$
 #
-# A price, too, holds for one *kind* of iteration: with single numbers it is 57.5 s / 115.6 million,
-# 0.5 microseconds, and not the 2.9 of one with several calls of numpy. In `all_rows` the first term
+# The price of an iteration over single numbers is 57.5 s / 115.6 million, 0.5 microseconds, and not
+# the 2.9 of one with several calls of numpy. In `all_rows` the first term, as far as Python iterates,
 # is small, and the second stays as long as no multiply-add is saved. What remains is the third. Why
 # does one copy take longer than another of the same bytes?
 #
@@ -279,9 +279,9 @@ for long, seconds in fastest(calls, rounds=3).items():
 
 # %% [markdown]
 # A number in a long piece takes 228 / 1,024 or 0.22 nanoseconds. So of the 4.6 of a piece of 3
-# numbers, 0.7 are for its bytes and 3.9 for its start, an iteration inside numpy: of what is
-# missing, 4.7 ms are many cheap iterations, which belong to the first term. (In a piece of 14 the
-# bytes explain 3.1 of 5.1, so that there a start is cheaper, or overlaps them.)
+# numbers, 0.7 are for its bytes and 3.9 for its start, an iteration inside numpy. What is missing
+# is therefore the first term after all: 1.2 million iterations at 3.9 nanoseconds are 4.7 ms. (In a
+# piece of 14, a line of a map, a start costs less, or overlaps its bytes.)
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
 # w). How do you get the longest pieces, if you may first put its axes in another order, and collect
@@ -377,9 +377,9 @@ speed.model(rows, product, plain, last, mine, pixels)
 # The pixels are the surprise. With a loop of nine the function is faster than with none, but it
 # took 1.4 ms more than we said, by three errors. The copy of the pixels alone took 1.5 ms rather
 # than 0.11. What remains for $C$, 1.4 ms, is 0.7 more than a copy in order. (It need not be the
-# filling, which alone takes 0.5; section 14.3 has a suspect.) And the product with its bias took
-# 0.7 less. Most of that is the product alone, 3.7 rather than 4.2, and the rest the bias, which
-# goes into 32 long rows rather than 25,088 short ones.
+# filling, which alone takes 0.5.) And the product with its bias took 0.7 less. Most of that is the
+# product alone, 3.7 rather than 4.2, and the rest the bias, which goes into 32 long rows rather
+# than 25,088 short ones.
 #
 # As for the pixels, it is not the starts. On the usual x86 processors memory is fetched in **cache
 # lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384 bytes, so
@@ -401,14 +401,14 @@ print(tries.told_of_sets(apart_16384, apart_16448))
 # <details><summary>Compare with ours</summary>
 #
 # The sets repeat every $64 \cdot 64 = 4{,}096$ bytes, and 16,384 is a multiple of that, so all 128
-# lines want one set. With 64 bytes more, each falls on the next set, so that they fill all 64, two on
-# each.
+# cache lines want one set. With 64 bytes more, each falls on the next set, so that they fill all
+# 64, two on each.
 #
 # </details>
 #
-# In one set, 128 lines push each other out although other sets have room, which is a **conflict
-# miss**. If this is why, 64 bytes of space after each image must help, and numbers of 8 bytes must
-# cost no more:
+# In one set, 128 cache lines push each other out although other sets have room, which is a
+# **conflict miss**. If this is why, 64 bytes of space after each image must help, and numbers of 8
+# bytes must cost no more:
 
 
 # %% tags=["nbval-ignore-output"]
@@ -451,7 +451,8 @@ for mb, gigabytes in speeds.items():
 # %% [markdown]
 # Near is a matter of degree. With 14.5 MB, $C$ leaves the second cache. And the product copies it
 # once more: each column meets 32 rows of $M$, so that a few columns at a time are first put into a
-# block where they lie together. Our rate has hidden this **packing** so far.
+# block where they lie together (Goto and van de Geijn, 2008). Our rate contains this **packing**
+# already, so that only what it saves counts.
 #
 # **Your move, five minutes.** You may cut $C$ into parts, side by side.
 #
@@ -467,11 +468,10 @@ print(tries.told_of_cut(paid, saved, speeds[15], speeds[1]))
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
-#
-# Near is what was written last. A row of $C$ is 0.1 MB, so that our second cache, of 1 MB, holds at
-# most 10 of the 144 rows. But a column of $Y^\top$ needs all rows of its column of $C$, and no
-# other column, so any cut between columns will do. Our table loses its speed only between 4 and 15
-# MB, so that two parts of 7.2 MB might do, and fourteen are the natural cut of the loop.
+# Near are the last rows written, and a row of $C$ is 0.1 MB. But a column of $Y^\top$ needs all
+# rows of its column of $C$, and no other column, so any cut between columns will do. Our table
+# loses its speed only between 4 and 15 MB, so that two parts of 7.2 MB might do, and fourteen are
+# the natural cut of the loop.
 #
 # There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3 ms
 # at most. Writing $C$ and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21 GB per
@@ -479,8 +479,8 @@ print(tries.told_of_cut(paid, saved, speeds[15], speeds[1]))
 #
 # </details>
 
-# %%
-speed.near(C.nbytes / 1e6, C.nbytes / 14 / 1e6, cache=sizes.get(2, 2**20) / 1e6)  # else 1 MB
+# %% tags=["nbval-ignore-output"]
+speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14))
 
 # %% [markdown]
 # The numbers of $y$ are the same:
@@ -539,10 +539,10 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, three times the 0.4 that we had expected. *More: where does the
-# cut save?* takes the layer apart. Two parts of 7 MB save nearly as much as fourteen, although no
-# second cache of 1 MB holds them, so that it is not the second cache which decides. And the halves
-# alone save less than the whole layer, whereas (14.4) can only add.
+# In our run the cut saved 1.3 ms, three times the 0.4 that we had expected. *More: where does
+# the cut save?* takes the layer apart. Two parts of 7 MB save nearly as much as fourteen, so that
+# most of the saving needs no second cache. And timed apart, the filling gains nothing and the
+# products 0.5 ms. The rest appears only where they alternate, and a sum of terms cannot show that.
 #
 # ## 14.4 How much is left?
 #
@@ -571,8 +571,7 @@ rates = [*layer_rates.values()]
 print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3] / rates[2]:.1f}")
 
 # %% [markdown]
-# The fewer iterations have the larger part of the factor, and the 7.1 also holds the 2.4 MB of
-# products that `*` writes at each place and `@` never does. From spaced images, line by line comes
+# The fewer iterations have the larger part of the factor, and the 7.1 also holds the 2.4 MB of products that `*` writes at each place and `@` never does. From spaced images, line by line comes
 # to somewhat more than half of the yardstick, and without the space, by its 5.1 ms of section 14.3, to 45 %. PyTorch takes about half of the library's time, with a *direct* convolution that makes no
 # window matrix (*More*).
 
@@ -833,7 +832,7 @@ print(tries.told_of_freezing(by_steps, frozen, part, left))
 # The part is $(194{,}432 + 118{,}272)/(194{,}432 + 308{,}864) = 0.62$.
 #
 # The mean step takes $0.33 + 0.67 \cdot 0.62 = 0.75$ of a full one, and $0.695 \cdot 0.75 = 0.52$
-# of the time is left. (For a digit these are $1.39 \cdot 0.75 \cdot 503{,}296 = 525{,}000$
+# of the time is left. (For a digit these are $1.39 \cdot 0.75 \cdot 503{,}296$ or some 520,000
 # multiply-adds, three fifths of the 903,168 of section 14.1.)
 #
 # </details>
@@ -947,10 +946,11 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 #
 # That is a fall of 0.25 points in the mean of the five, as printed. For one network, two sets of
 # 10,000 digits differ by $\sqrt{2 \cdot 0.01 \cdot 0.99/10{,}000}$ or 0.14 in one standard error,
-# and for a mean over seeds by at least 0.10 (without the 0.07 of the seeds for each set). So the
-# fall, of 1.8 to 2.5 standard errors, is by lesson 12's rule not seen and not excluded either: it
-# may be luck, harder digits or our looking. Within a column the means span at most 0.06 points,
-# which makes this a race for time.
+# and without what the seeds explain, 0.07 for each set, it is $\sqrt{0.14^2 - 2 \cdot 0.07^2}$ or
+# 0.10 (at least, because some of the 0.07 is networks that differ). So the fall, of 1.8 to 2.5
+# standard errors, is by lesson 12's rule not seen and not excluded either: it may be luck, harder
+# digits or our looking. Within a column the means span at most 0.06 points, which makes this a race
+# for time.
 #
 # **Your entry.** Save this as `mine.py` and make it faster:
 #
@@ -1590,8 +1590,8 @@ print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f}
 # and the third term of the model, each alone, would limit the rate to a constant and to a constant
 # times $k/4$. Drawn together, these limits are the **roofline** of a processor (Williams, Waterman
 # and Patterson, 2009): a slope where memory decides, and a flat roof where arithmetic does. We
-# measure the slope by a pass that only reads $C$, for its largest number, and the roof by the
-# square product.
+# measure the slope by a pass that only reads $C$, for its largest number (14.5 MB, so that the
+# slope may be that of a third cache), and the roof by the square product.
 #
 # The roofline takes the larger of two times, as if fetching and computing overlapped, whereas
 # (14.4) adds them. And it does not know two ways to memory. From two rows on, the library's product

@@ -235,64 +235,48 @@ def _saving(wholes: Sequence[Sequence[float]], parts: Sequence[Mapping[str, floa
     return f"{way}; “{best}” saves most: {saved[best]:.1f} ms"
 
 
-ROWS, CHANNELS = 144, 16  # of the matrix in `near`, and how many of them one weight fills
-DRAWN = 4  # channels whose rows are drawn there, so that a row can be seen
-HIGH = 1.6  # its height there
-
-
-def near(whole: float, line: float, cache: float = 2) -> Picture:
-    """What a processor cache holds when a product begins: of a large matrix, and of a part.
-
-    The matrix is filled weight by weight, each time one row per channel, over all its columns.
+def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] = (1,)) -> Picture:
+    """What a product packs of a matrix, and how fast a copy is by its size.
 
     Args:
-        whole: megabytes of the whole matrix.
-        line: megabytes of one of its parts, some of its columns.
-        cache: megabytes of the processor cache.
+        speeds: megabytes of a copy -> gigabytes per second.
+        whole: megabytes of the matrix.
+        parts: into how many parts it may be cut; a line is drawn where one of them has its size.
     """
-    parts, kept, weights = round(whole / line), int(ROWS * cache / whole), ROWS // CHANNELS
-    near_weights = range(weights - max(1, kept // CHANNELS), weights)  # written last
-    high = HIGH / (DRAWN * weights)
-    fig, axes = subplots(7.2, 2.6)
-    _block(axes, 0, whole, ORANGE)
-    for channel, weight in itertools.product(range(DRAWN), near_weights):
-        spot = (0, high * (weights * channel + weight))
-        axes.add_patch(Rectangle(spot, whole, high, color=BLUE, lw=0, snap=False))
-    for part in range(parts):
-        axes.plot([part * line] * 2, [0, HIGH], color=GREY, linewidth=0.8)
-        axes.text((part + 0.5) * line, -0.1, f"$C_{{{part + 1}}}$", ha="center", fontsize=9)
-    left, right = whole + 0.8, whole + 0.8 + line
-    _block(axes, left, line, BLUE)
-    for column in (0.32 * whole, (left + right) / 2):
-        axes.add_patch(Rectangle((column, 0), 0.03 * whole / 2, HIGH, color=INK, lw=0))
-    axes.text((left + right) / 2, -0.1, "$C_i$", ha="center", fontsize=9)
-    needs = f"a column, which the product needs: {ROWS} rows (drawn: {DRAWN * weights})"
-    axes.text(0.33 * whole, HIGH + 0.3, needs, ha="center", va="center", fontsize=9, color=INK)
-    begins = f"near, since written last: at most {kept} rows"
-    axes.text(0, -0.55, begins, ha="left", fontsize=9, color=BLUE)
-    axes.text(0.52 * whole, -0.55, "no longer near", ha="left", fontsize=9, color=ORANGE)
-    alone = f"one part, {line:.1f} MB, alone: all near"
-    axes.text(right, -0.55, alone, ha="right", fontsize=9, color=BLUE)
-    axes.set(xlim=(-0.1, right + 0.25), ylim=(HIGH + 0.5, -0.8))
-    axes.axis("off")
-    found = f"If {cache:.1f} MB are near: whole, {kept} of {ROWS} rows; line by line, all {ROWS}"
-    if line > cache:
-        sizes = f"{whole:.1f} MB, nor for a line of {line:.2f}"
-        found = f"A cache of {cache:.2f} MB has no room for {sizes}"
+    fig, (left, right) = subplots(7.2, 2.9, 1, 2, width_ratios=(1, 1.25))
+    blocks = ((0, 10, ORANGE, "$C$"), (3, 0.8, BLUE, ""), (12.5, 0.8, BLUE, ""))
+    for at, wide, colour, name in blocks:
+        left.add_patch(Rectangle((at, 0), wide, 4, facecolor=colour, alpha=0.4, edgecolor=INK))
+        left.text(at + wide / 2, 2, name, ha="center", va="center")
+    arrow = {"arrowstyle": "->", "color": INK, "connectionstyle": "arc3,rad=-0.35"}
+    left.annotate("", (12.9, 4.1), (3.4, 4.1), arrowprops=arrow)
+    left.text(3.4, -0.3, "a few columns,\nall 144 rows", ha="center", va="top", fontsize=9)
+    left.text(12.9, -0.3, "packed: side\nby side", ha="center", va="top", fontsize=9)
+    left.text(8.2, 6.3, "copied before $M$ meets them", ha="center", fontsize=9)
+    left.set(xlim=(-0.3, 15), ylim=(-2.2, 7.2))
+    left.axis("off")
+    right.plot(list(speeds), list(speeds.values()), "o-", color=BLUE, markersize=5)
+    for number, style in zip(parts, ("-", "--", ":"), strict=False):
+        name = f"1 part: {whole:.1f} MB" if number == 1 else f"{number}: {whole / number:.1f} MB"
+        at, top = [whole / number] * 2, 1.1 * max(speeds.values())
+        right.plot(at, [0, top], color=ORANGE, linewidth=1.2, linestyle=style, label=name)
+    right.set(xscale="log", ylim=(0, 1.45 * max(speeds.values())))
+    right.set_xticks(list(speeds), [f"{mb:g}" for mb in speeds])
+    right.minorticks_off()
+    right.legend(frameon=False, fontsize=9, ncols=3, loc="upper center", columnspacing=1)
+    steps = list(itertools.pairwise(speeds.items()))
+    (below, _), (above, _) = max(steps, key=lambda step: step[0][1] / step[1][1])
+    found = f"Copies slow down most between {below:g} and {above:g} MB"
+    label(right, "megabytes of a copy (log)", "GB per second", "")
     headline(fig, found)
+    told = ", ".join(f"{mb:g} MB {rate:.0f}" for mb, rate in speeds.items())
+    cut = ", ".join(f"{whole / number:.1f}" for number in parts)
     return Picture(
         fig,
-        f"Widths in true proportion. A matrix of {whole:.1f} MB in {parts} lines side by side, of "
-        f"{ROWS} rows: when the product begins, a processor cache of {cache:.1f} MB holds at "
-        f"most {kept} rows, the last, bands across the lines (drawn for {DRAWN} of {CHANNELS} "
-        f"channels). A column crosses all. One line of {line:.1f} MB has all its rows. {found}.",
+        "Left, a matrix C: a few columns of it, through all of its 144 rows, are copied into a "
+        "block where they lie side by side, before M meets them. Right, gigabytes per second of a "
+        f"copy: {told}; lines at parts of {cut} MB. {found}.",
     )
-
-
-def _block(axes: Axes, left: float, width: float, colour: str) -> None:
-    """A matrix, or a part of it."""
-    axes.add_patch(Rectangle((left, 0), width, HIGH, color=colour, alpha=0.35))
-    axes.add_patch(Rectangle((left, 0), width, HIGH, fill=False, edgecolor=GREY))
 
 
 def cuts(

@@ -184,26 +184,20 @@ def test_the_digits_of_the_last_pass_are_above_those_seen_once():
     assert "last pass: 4, 3; seen once: 1, 7." in picture.alt
 
 
-def test_the_cache_holds_the_rows_that_were_written_last(says):
-    (axes,) = says(
-        lambda: speed.near(12.0, 1.5, cache=3),
-        "a processor cache of 3.0 MB holds at most 36 rows, the last, bands across the lines",
+def test_nearness_says_where_copies_slow_down_and_marks_the_parts(says):
+    speeds = {0.25: 48.0, 1: 44.0, 4: 44.0, 15: 21.0, 100: 13.0}
+    left, right = says(
+        lambda: speed.nearness(speeds, 14.0, parts=(1, 2, 14)),
+        "Copies slow down most between 4 and 15 MB",
         labelled=False,
     )
-    written = [text.get_text() for text in axes.texts]
-    assert [f"$C_{{{part}}}$" in written for part in (1, 8, 9)] == [True, True, False]
-    height = axes.patches[0].get_height() / 36  # four channels of nine weights are drawn
-    bands = [p.get_y() / height for p in axes.patches if p.get_height() < 2 * height]
-    last_two = {9 * channel + weight for channel in range(4) for weight in (7, 8)}
-    assert {round(row) for row in bands} == last_two
-    assert axes.patches[-4].get_width() == 1.5  # the one line
-    columns = [patch.get_height() for patch in axes.patches[-2:]]
-    assert columns == [axes.patches[0].get_height()] * 2  # all rows, of both
-    assert "near, since written last: at most 36 rows" in written
-    assert "If 3.0 MB are near: whole, 36 of 144 rows; line by line, all 144" in (
-        speed.near(12.0, 1.5, cache=3).alt
-    )
-    assert "no room for 12.0 MB, nor for a line of 1.50" in speed.near(12.0, 1.5, cache=1).alt
+    assert [line.get_xdata()[0] for line in right.lines[1:]] == [14.0, 7.0, 1.0]
+    assert list(right.lines[0].get_ydata()) == list(speeds.values())
+    assert (right.get_xlabel(), right.get_ylabel()) == (
+        "megabytes of a copy (log)", "GB per second"
+    )  # fmt: skip
+    columns, whole = left.patches[1], left.patches[0]
+    assert columns.get_height() == whole.get_height()  # all rows
 
 
 def test_the_model_says_from_where_to_where_and_which_part_saved_most(says):

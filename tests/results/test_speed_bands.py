@@ -185,6 +185,8 @@ def test_copies_lose_their_speed_in_the_notebook_where_the_lesson_says(printed: 
     }
     assert min(rate["1"], rate["4"]) > 0.8 * rate["0.25"]
     assert rate["15"] < 0.7 * rate["4"]  # "only between 4 and 15 MB"
+    deck = LESSON.with_name("14_fast_numpy.slides.md").read_text("utf-8")
+    assert f"speeds = {{{', '.join(f'{mb}: {gb:.0f}' for mb, gb in rate.items())}}}" in deck
 
 
 def test_what_is_left_in_the_notebook_is_what_the_lesson_says(printed: str):
@@ -273,6 +275,7 @@ def test_the_training_has_three_fifths_of_the_multiply_adds_of_the_loops():
     assert round(digits, -3) == 83_000
     assert round(each, -4) == 380_000
     assert digits * each / (60_000 * 903_168) == pytest.approx(0.6, abs=0.03)
+    assert round(epochs * each, -4) == 520_000  # for a digit
     assert round(2.9e-6 * 25e9, -4) == 70_000  # multiply-adds that cost as much as an iteration
 
 
