@@ -91,12 +91,12 @@ def seven_loops(x, W, b):
 
 # %% [markdown]
 # A processor does a multiply-add in a fraction of a nanosecond, whereas this function, by its 7.5
-# hours, takes half a microsecond for each. The rest is overhead. Roughly a third of it, judged by
-# the same loops over lists, is Python, which **interprets** the loops: in every iteration it looks
-# up names, checks types and makes a new object for each number. The other two thirds are numpy,
-# which is slow to hand out single numbers (*More*). A numpy function pays this price once per call,
-# because its own loops were **compiled**, that is translated for the processor, beforehand. We
-# should therefore make fewer iterations, each of which does more:
+# hours, takes half a microsecond for each. The rest is overhead. Python **interprets** the loops:
+# in every iteration it looks up names, checks types and makes a new object for each number. And
+# numpy is slow to hand out single numbers, since the same loops over lists take a third of the time
+# (*More*). A numpy function pays this price once per call, because its own loops were **compiled**,
+# that is translated for the processor, beforehand. We should therefore make fewer iterations, each
+# of which does more:
 
 # %%
 iterations = {
@@ -227,9 +227,9 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 # <details><summary>Compare with ours</summary>
 #
 # The plain copy takes $R$ as it lies in memory, whereas `all_rows` gathers the same bytes from `x`,
-# window by window, in $10.54 - 4.64 = 5.90$ ms, of which a plain copy would be 0.65. Nothing else
-# in it moves numbers. A byte has more than one price, and the usual slip is to give all of them the
-# same.
+# window by window, in $10.54 - 4.64 = 5.90$ ms, of which a plain copy would be 0.65. No other line
+# of it moves numbers. A byte seems to have more than one price, and the usual slip is to give all
+# of them the same.
 #
 # The amounts are iterations, multiply-adds, and the bytes of each kind of copy.
 #
@@ -280,8 +280,9 @@ for long, seconds in fastest(calls, rounds=3).items():
 # %% [markdown]
 # A number in a long piece takes 228 / 1,024 or 0.22 nanoseconds. So of the 4.6 of a piece of 3
 # numbers, 0.7 are for its bytes and 3.9 for its start, an iteration inside numpy. What is missing
-# is therefore the first term after all: 1.2 million iterations at 3.9 nanoseconds are 4.7 ms. (In a
-# piece of 14, a line of a map, a start costs less, or overlaps its bytes.)
+# is therefore the first term after all, 1.2 million iterations at 3.9 nanoseconds, or 4.7 ms. (In a
+# piece of 14, a line of a map, a start costs less, or overlaps its bytes.) From now on we book
+# starts in the first term, and the bytes of a copy as if it went in order.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
 # w). How do you get the longest pieces, if you may first put its axes in another order, and collect
@@ -375,11 +376,10 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # The pixels are the surprise. With a loop of nine the function is faster than with none, but it
-# took 1.4 ms more than we said, by three errors. The copy of the pixels alone took 1.5 ms rather
-# than 0.11. What remains for $C$, 1.4 ms, is 0.7 more than a copy in order. (It need not be the
-# filling, which alone takes 0.5.) And the product with its bias took 0.7 less. Most of that is the
-# product alone, 3.7 rather than 4.2, and the rest the bias, which goes into 32 long rows rather
-# than 25,088 short ones.
+# took 1.4 ms more than we said. The copy of the pixels alone took 1.5 ms rather than 0.11. (The
+# other two errors cancel, since what remains for $C$ is 0.7 more than a copy in order, and the
+# product with its bias took 0.7 less, because it is faster in this form and its bias goes into 32
+# long rows rather than 25,088 short ones.)
 #
 # As for the pixels, it is not the starts. On the usual x86 processors memory is fetched in **cache
 # lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384 bytes, so
@@ -449,10 +449,10 @@ for mb, gigabytes in speeds.items():
     print(f"copying {mb:6} MB: {gigabytes:5.1f} GB per second")
 
 # %% [markdown]
-# Near is a matter of degree. With 14.5 MB, $C$ leaves the second cache. And the product copies it
-# once more: each column meets 32 rows of $M$, so that a few columns at a time are first put into a
-# block where they lie together (Goto and van de Geijn, 2008). Our rate contains this **packing**
-# already, so that only what it saves counts.
+# Near is a matter of degree. $C$ has 14.5 MB, and the product copies it once more, because each
+# column meets 32 rows of $M$, so that a few columns at a time are first put into a block where they
+# lie together (Goto and van de Geijn, 2008). Our rate contains this **packing** already, so that
+# only what it saves counts.
 #
 # **Your move, five minutes.** You may cut $C$ into parts, side by side.
 #
@@ -539,10 +539,12 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, three times the 0.4 that we had expected. *More: where does
-# the cut save?* takes the layer apart. Two parts of 7 MB save nearly as much as fourteen, so that
-# most of the saving needs no second cache. And timed apart, the filling gains nothing and the
-# products 0.5 ms. The rest appears only where they alternate, and a sum of terms cannot show that.
+# In our run the cut saved 1.3 ms, three times the 0.4 that we had expected. (The same `images_last`
+# took 6.8 ms above and 6.4 here, so trust this to a few tenths.) *More: where does the cut save?*
+# takes the layer apart. Of the 1.3, the products alone gain 0.5, some 0.4 appear only where filling
+# and product alternate, and 0.4 are gone when all memory is made beforehand, which we cannot
+# explain. Two parts of 7 MB save nearly as much as fourteen, so that most of it needs no second
+# cache.
 #
 # ## 14.4 How much is left?
 #
@@ -571,9 +573,11 @@ rates = [*layer_rates.values()]
 print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3] / rates[2]:.1f}")
 
 # %% [markdown]
-# The fewer iterations have the larger part of the factor, and the 7.1 also holds the 2.4 MB of products that `*` writes at each place and `@` never does. From spaced images, line by line comes
-# to somewhat more than half of the yardstick, and without the space, by its 5.1 ms of section 14.3, to 45 %. PyTorch takes about half of the library's time, with a *direct* convolution that makes no
-# window matrix (*More*).
+# In this order the fewer iterations have the larger part of the factor, and the 7.1 also holds the
+# 2.4 MB of products that `*` writes at each place and `@` never does. From spaced images, line by
+# line comes to somewhat more than half of the yardstick, and without the space, by its 5.1 ms of
+# section 14.3, to 45 %. PyTorch takes about half of the library's time, with a *direct* convolution
+# that makes no window matrix (*More*).
 
 # %%
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
@@ -892,7 +896,7 @@ speed.hard(x, y, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 # ## 14.7 The result
 #
 # Our third entry, *four in one*, makes the steps of the second, and computes its first layer by one
-# larger product, which gained next to nothing (*More*). PyTorch's side is in
+# larger product, which gained hardly any time (*More*). PyTorch's side is in
 # `results/experiments/race.py`. Each test digit was read once, and five times: as it is and moved
 # by one pixel in each direction. *New* are 10,000 training digits that had chosen no setting.
 
@@ -944,13 +948,11 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # settings fixed, learned from the 50,000 other training digits and the 10,000 test digits, and read
 # the 10,000 new ones. None reaches the goal there.
 #
-# That is a fall of 0.25 points in the mean of the five, as printed. For one network, two sets of
-# 10,000 digits differ by $\sqrt{2 \cdot 0.01 \cdot 0.99/10{,}000}$ or 0.14 in one standard error,
-# and without what the seeds explain, 0.07 for each set, it is $\sqrt{0.14^2 - 2 \cdot 0.07^2}$ or
-# 0.10 (at least, because some of the 0.07 is networks that differ). So the fall, of 1.8 to 2.5
-# standard errors, is by lesson 12's rule not seen and not excluded either: it may be luck, harder
-# digits or our looking. Within a column the means span at most 0.06 points, which makes this a race
-# for time.
+# That is a fall of 0.25 points in the mean of the five, as printed. Two sets of 10,000 digits
+# differ by 0.10 to 0.14 points in one standard error (*More: doubts about the race*), so that the
+# fall, of 1.8 to 2.5 of them, is by lesson 12's rule not seen and not excluded either: it may be
+# luck, harder digits or our looking. Within a column the means span at most 0.06 points, which
+# makes this a race for time.
 #
 # **Your entry.** Save this as `mine.py` and make it faster:
 #
@@ -969,7 +971,7 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # ## Recap
 #
 # Seven loops would take seven and a half hours. With three fifths of their multiply-adds a network
-# now learns in under three seconds to read 99.1 % of the test digits (99.0 if each is read once,
+# now learns in under three seconds to read 99.1 % of the test digits (98.998 if each is read once,
 # and 98.9 of new ones). How fast can numpy go? Our layer, from spaced images, came to somewhat more
 # than half of the rate of a large square product. (*More* looks for the rest.)
 #
@@ -1030,9 +1032,8 @@ speed.cuts({"layer": whole}, C.nbytes / 1e6, sizes, expected=(14, due))
 # everything. And what a part well inside the second cache would gain we did not test, because a
 # line is our smallest cut.
 #
-# With the memory made beforehand the cut saves 0.9 ms rather than 1.3. (Handing in $C$ alone
-# changed nothing when we tried it, so that it is not $C$'s new memory, and we do not know what it
-# is.)
+# With the memory made beforehand the cut saves 0.9 ms rather than 1.3. (Handing in $C$ alone did
+# not change it when we tried, so that it is not $C$'s new memory, and we do not know what it is.)
 #
 # We booked two copies as cheaper, the writing of $C$ and its packing. Which of them gained? Here is
 # the filling of $C$ alone, and the products alone.
@@ -1057,9 +1058,9 @@ speed.cuts(curves, C.nbytes / 1e6, sizes)
 # kernels as with 128.) The filling gained nothing alone.
 #
 # The rest of the gain is in neither of them. Uncut, the layer takes 0.5 ms more than its halves
-# together, perhaps because each finds the cache full of what the other one needs, and cut hardly
-# more. (Such times scatter by some 0.2 ms, as the seven parts show.) That may be a part of what
-# `images_last` took for $C$ above a copy in order.
+# together, perhaps because each finds the cache full of what the other one needs, in two parts 0.4,
+# and with more parts too little to tell from a scatter of 0.3, which the seven parts show. That may
+# be a part of what `images_last` took for $C$ above a copy in order.
 
 # %% [markdown]
 # ## More: do the two ideas cost digits?
@@ -1084,6 +1085,9 @@ raced = {entry: ideas.values[entry] for entry in ideas.arms if entry != "four in
 speed.race(raced, compared=(both, none))
 
 # %% [markdown]
+# With 0.65 rather than 0.62, freezing alone would leave $0.3 + 0.7 \cdot 0.65 = 0.755$ of the time,
+# whereas the race says 0.73, so that the counts of section 14.6 are right by errors that cancel.
+#
 # Hard digits gain 0.048 points, 3.1 standard errors. By lesson 12's rule, three standard errors and
 # a second look, this is seen once, and waits for new seeds. Freezing loses 0.029, which with 2.7
 # standard errors is not seen. Both errors are over seeds, which all read the same digits, so they
@@ -1687,7 +1691,13 @@ print("seeds 5 to 19: {:.3f} and, channels last, {:.3f} %".format(*again))
 # 12's rule of a second look, we asked more seeds. The twenty of section 14.7 contain these five, so
 # the second look is at seeds 5 to 19 alone. They read 99.123 % and, with channels last, 99.123 %.
 #
-# ## More: two doubts about the race
+# ## More: doubts about the race
+#
+# How far do two sets of 10,000 digits differ by luck? For one network that is right on 99 %, by
+# $\sqrt{2 \cdot 0.01 \cdot 0.99/10{,}000}$ or 0.14 points in one standard error. A mean over many
+# seeds loses the part of this that the seeds explain. They scatter by 0.07 on each set, so that
+# $\sqrt{0.14^2 - 2 \cdot 0.07^2}$ or 0.10 is left. It is more than that if some of the 0.07 is
+# networks that really differ, so the truth lies in between.
 #
 # The second entry trains on another mixture of digits than it will meet. In a data set with many
 # wrong labels we would expect harm, because a wrong label is hard for ever. The labels of MNIST are

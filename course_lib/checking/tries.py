@@ -275,6 +275,19 @@ def told_of_broken_nets(causes: object, factor: object = 1.0) -> str:
 
 
 @numbers_please
+def told_of_needle(times: float) -> str:
+    """Section 11.4: length over width of a circle after sixty layers that each double an area."""
+    slips = {
+        "that is how long it is": 1.5**60,
+        "that is its area": 2.0**60,
+        "that is how wide it is": (4 / 3) ** 60,
+        "that is one layer": 9 / 8,
+        "that is length over area": 0.75**60,
+    }
+    return _told_number(times, abs(times / (9 / 8) ** 60 - 1) < 0.05, slips)
+
+
+@numbers_please
 def told_of_arrow(along: float, across: float, t: float) -> str:
     """Section 12.2: the parts of the arrow (1.0, 0.2) along and across the diagonal, and its t."""
     root = 2**0.5

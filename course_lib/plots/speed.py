@@ -124,7 +124,8 @@ def memory(reordered: bool = True) -> Picture:
     )
     shown = rows if reordered else rows[:1]
     above = 0.0 if reordered else 2.9  # the two images
-    fig, axes = subplots(7.2, 0.3 + 1.05 * len(shown) + 0.52 * above)
+    below = 5.6 if reordered else 0.0  # the two matrices
+    fig, axes = subplots(7.2, 0.3 + 1.05 * len(shown) + 0.52 * (above + below))
     for down, (name, numbers, taken, colour) in enumerate(shown):
         top = 2.1 * down
         axes.text(0, top - 0.2, name, ha="left", va="bottom", fontsize=9, color=INK)
@@ -133,7 +134,8 @@ def memory(reordered: bool = True) -> Picture:
             axes.add_patch(Rectangle((place, top), 1, 1, facecolor=fill, alpha=0.35))
             axes.add_patch(Rectangle((place, top), 1, 1, fill=False, edgecolor=GREY))
             axes.text(place + 0.5, top + 0.5, str(number), ha="center", va="center", color=INK)
-    axes.set(xlim=(-0.1, 12.1), ylim=(2.1 * len(shown) - 0.9, -0.9 - above), aspect="equal")
+    low = 2.1 * len(shown) - 0.9 + below
+    axes.set(xlim=(-0.1, 12.1), ylim=(low, -0.9 - above), aspect="equal")
     axes.axis("off")
     if not reordered:
         _two_images(axes, both, -above)
@@ -144,13 +146,34 @@ def memory(reordered: bool = True) -> Picture:
             "first window of 2 by 2 outlined. Below, their twelve cells of memory, image by "
             "image: 5 6 7 8 9 1 50 60 70 80 90 10. The window, 5 6 8 9, is two pieces of two.",
         )
+    windows = np.lib.stride_tricks.sliding_window_view(both, (2, 2), axis=(1, 2))
+    R = windows.reshape(4, 4)  # (4 windows, 4 weights)
+    C = R.reshape(2, 2, 4).transpose(2, 1, 0).reshape(4, 4)  # (4 weights, 2 places of 2 images)
+    for left, name, matrix, colour in (
+        (1, "R: a row for each window", R, ORANGE),
+        (7, "C: a row for each weight", C, BLUE),
+    ):
+        axes.text(left, low - 4.4, name, ha="left", va="bottom", fontsize=9, color=INK)
+        for (i, j), number in np.ndenumerate(matrix):
+            corner, second = (left + j, low - 4.2 + i), number >= 10
+            fill = (GREY if second else "none") if i else colour
+            axes.add_patch(Rectangle(corner, 1, 1, facecolor=fill, alpha=0.35 if not i else 0.2))
+            axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=GREY))
+            axes.text(corner[0] + 0.5, corner[1] + 0.5, str(number), ha="center", va="center")
     headline(fig, "With images last, one piece of four numbers rather than two pieces of two")
     return Picture(
         fig,
         "Twelve cells of memory, twice. Image by image, 5 6 7 8 9 1 50 60 70 80 90 10: the "
         "first window, 5 6 8 9, is two pieces of two. Images last, 5 50 6 60 7 70 8 80 9 90 1 10: "
-        "what the first weight meets, 5 50 6 60, is one piece of four.",
+        "what the first weight meets, 5 50 6 60, is one piece of four. Below, R, a row for each "
+        f"window: {_in_words(R)}; and C, a row for each weight: {_in_words(C)}. "
+        "The second image is grey.",
     )
+
+
+def _in_words(matrix: np.ndarray) -> str:
+    """The rows of a matrix, one after the other."""
+    return ", ".join(" ".join(map(str, row)) for row in matrix)
 
 
 def _two_images(axes: Axes, both: np.ndarray, top: float) -> None:

@@ -20,6 +20,7 @@ from course_lib.checking.tries import (
     told_of_mean_square_back,
     told_of_mean_squares,
     told_of_models,
+    told_of_needle,
     told_of_pairs,
     told_of_placebo,
     told_of_rule,
@@ -77,6 +78,16 @@ ONE_NUMBER = {
         (20.5, "not yet: that is in percent"),
         (73.7, "not yet: that is in degrees"),
         (18.4, "not yet: that is one wedge, in degrees"),
+    ],
+    told_of_needle: [
+        ((9 / 8) ** 60, "right"),
+        (1200, "right"),
+        (0, "not yet"),
+        (1.5**60, "not yet: that is how long it is"),
+        (2**60, "not yet: that is its area"),
+        ((4 / 3) ** 60, "not yet: that is how wide it is"),
+        (1.125, "not yet: that is one layer"),
+        (0.75**60, "not yet: that is length over area"),
     ],
     told_of_three_seeds: [
         (0.095, "right"),
@@ -370,6 +381,7 @@ def test_pencil_moves_are_told_their_slips(told_of, mine, told):
         lambda value: told_of_directions(1.5, ten=value),
         lambda value: told_of_arrow(0.85, 0.57, value),
         told_of_false_alarm,
+        told_of_needle,
         told_of_three_seeds,
     ],
 )

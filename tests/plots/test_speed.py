@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from course_lib.nn import im2col
 from course_lib.plots import Picture, speed
 
 TIMES = {"loops": 12_800.0, "windows": 410.0, "places": 2.94, "the library": 1.0, "other": 0.423}
@@ -156,12 +157,17 @@ def test_images_last_are_copied_in_one_piece():
     picture = speed.memory()
     (axes,) = picture.figure.axes
     numbers = [text.get_text() for text in axes.texts if text.get_text().isdigit()]
-    assert " ".join(numbers[:12]) in picture.alt
-    assert " ".join(numbers[12:]) in picture.alt
+    for line in (numbers[:12], numbers[12:24]):  # of memory
+        assert " ".join(line) in picture.alt
+    R, C = (np.reshape(part, (4, 4)).astype(int) for part in (numbers[24:40], numbers[40:]))
+    images = np.array([[[5, 6, 7], [8, 9, 1]], [[50, 60, 70], [80, 90, 10]]])
+    np.testing.assert_array_equal(R, im2col(images[:, None].astype(float), 2, 2))
+    np.testing.assert_array_equal(C[0], [5, 50, 6, 60])  # what the first weight meets
+    np.testing.assert_array_equal(np.sort(C.ravel()), np.sort(R.ravel()))
     filled = [
         p.get_xy() for p in axes.patches if p.get_fill() and p.get_facecolor()[:3] != (0, 0, 0)
     ]
-    assert [x for x, y in filled if y > 0] == [0, 1, 2, 3]
+    assert [x for x, y in filled if 0 < y < 3] == [0, 1, 2, 3]
 
 
 def test_before_the_question_only_the_order_of_the_images_is_shown():
