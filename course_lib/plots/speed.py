@@ -110,11 +110,12 @@ def digits(value: float) -> str:
     return f"{rounded:,.{decimals}f}"
 
 
-def memory(reordered: bool = True) -> Picture:
+def memory(reordered: bool = True, matrices: bool = True) -> Picture:
     """Two small images in two orders of memory, and what a window matrix copies first.
 
     Args:
         reordered: False shows the images, and their own order only.
+        matrices: draw R and C, too, below both orders.
     """
     image = np.array([[5, 6, 7], [8, 9, 1]])
     both = np.stack([image, 10 * image])  # (n, h, w)
@@ -124,7 +125,7 @@ def memory(reordered: bool = True) -> Picture:
     )
     shown = rows if reordered else rows[:1]
     above = 0.0 if reordered else 2.9  # the two images
-    below = 5.6 if reordered else 0.0  # the two matrices
+    below = 5.6 if reordered and matrices else 0.0  # the two matrices
     fig, axes = subplots(7.2, 0.3 + 1.05 * len(shown) + 0.52 * (above + below))
     for down, (name, numbers, taken, colour) in enumerate(shown):
         top = 2.1 * down
@@ -149,10 +150,11 @@ def memory(reordered: bool = True) -> Picture:
     windows = np.lib.stride_tricks.sliding_window_view(both, (2, 2), axis=(1, 2))
     R = windows.reshape(4, 4)  # (4 windows, 4 weights)
     C = R.reshape(2, 2, 4).transpose(2, 1, 0).reshape(4, 4)  # (4 weights, 2 places of 2 images)
-    for left, name, matrix, colour in (
+    drawn = (
         (1, "R: a row for each window", R, ORANGE),
         (7, "C: a row for each weight", C, BLUE),
-    ):
+    )
+    for left, name, matrix, colour in drawn if matrices else ():
         axes.text(left, low - 4.4, name, ha="left", va="bottom", fontsize=9, color=INK)
         for (i, j), number in np.ndenumerate(matrix):
             corner, second = (left + j, low - 4.2 + i), number >= 10
@@ -165,9 +167,8 @@ def memory(reordered: bool = True) -> Picture:
         fig,
         "Twelve cells of memory, twice. Image by image, 5 6 7 8 9 1 50 60 70 80 90 10: the "
         "first window, 5 6 8 9, is two pieces of two. Images last, 5 50 6 60 7 70 8 80 9 90 1 10: "
-        "what the first weight meets, 5 50 6 60, is one piece of four. Below, R, a row for each "
-        f"window: {_in_words(R)}; and C, a row for each weight: {_in_words(C)}. "
-        "The second image is grey.",
+        "what the first weight meets, 5 50 6 60, is one piece of four. R, with a row for each "
+        f"window: {_in_words(R)}. C, with a row for each weight: {_in_words(C)}.",
     )
 
 

@@ -168,6 +168,8 @@ def test_images_last_are_copied_in_one_piece():
         p.get_xy() for p in axes.patches if p.get_fill() and p.get_facecolor()[:3] != (0, 0, 0)
     ]
     assert [x for x, y in filled if 0 < y < 3] == [0, 1, 2, 3]
+    (axes,) = speed.memory(matrices=False).figure.axes
+    assert len([text for text in axes.texts if text.get_text().isdigit()]) == 24
 
 
 def test_before_the_question_only_the_order_of_the_images_is_shown():
