@@ -245,9 +245,9 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 # \qquad (14.4)\ \text{definition}$$
 #
 # The price of an iteration over single numbers is 57.5 s / 115.6 million, 0.5 microseconds, and not
-# the 2.9 of one with several calls of numpy. In `all_rows` the first term, as far as Python iterates,
-# is small, and the second stays as long as no multiply-add is saved. What remains is the third. Why
-# does one copy take longer than another of the same bytes?
+# the 2.9 of one with several calls of numpy. In `all_rows` the first term, as far as Python
+# iterates, is small, and the second stays as long as no multiply-add is saved. What remains looks
+# like the third. Why does one copy take longer than another of the same bytes?
 #
 # ## 14.2 Memory has no rows
 #
@@ -280,9 +280,9 @@ for long, seconds in fastest(calls, rounds=3).items():
 # %% [markdown]
 # A number in a long piece takes 228 / 1,024 or 0.22 nanoseconds. So of the 4.6 of a piece of 3
 # numbers, 0.7 are for its bytes and 3.9 for its start, an iteration inside numpy. What is missing
-# is therefore the first term after all, 1.2 million iterations at 3.9 nanoseconds, or 4.7 ms. (In a
-# piece of 14, a line of a map, a start costs less, or overlaps its bytes.) From now on we book
-# starts in the first term, and the bytes of a copy as if it went in order.
+# is therefore the first term after all, 1.2 million iterations at 3.9 nanoseconds, or 4.7 ms, and
+# 0.5 remain open. (In a piece of 14, a line of a map, a start costs less, or overlaps its bytes.)
+# From now on we book starts in the first term, and the bytes of a copy as if it went in order.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
 # w). How do you get the longest pieces, if you may first put its axes in another order, and collect
@@ -375,11 +375,9 @@ print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
 speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
-# The pixels are the surprise. With a loop of nine the function is faster than with none, but it
-# took 1.4 ms more than we said. The copy of the pixels alone took 1.5 ms rather than 0.11. (The
-# other two errors cancel, since what remains for $C$ is 0.7 more than a copy in order, and the
-# product with its bias took 0.7 less, because it is faster in this form and its bias goes into 32
-# long rows rather than 25,088 short ones.)
+# The pixels are the surprise. A loop of nine is faster than none, but the function took 1.4 ms more
+# than we said, because the copy of the pixels took 1.5 rather than 0.11. (What else we missed
+# cancels.)
 #
 # As for the pixels, it is not the starts. On the usual x86 processors memory is fetched in **cache
 # lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384 bytes, so
@@ -451,8 +449,8 @@ for mb, gigabytes in speeds.items():
 # %% [markdown]
 # Near is a matter of degree. $C$ has 14.5 MB, and the product copies it once more, because each
 # column meets 32 rows of $M$, so that a few columns at a time are first put into a block where they
-# lie together (Goto and van de Geijn, 2008). Our rate contains this **packing** already, so that
-# only what it saves counts.
+# lie together (Goto and van de Geijn, 2008). The time of this **packing** is inside that of our
+# product already, so ask only how much cheaper it gets.
 #
 # **Your move, five minutes.** You may cut $C$ into parts, side by side.
 #
@@ -541,19 +539,19 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # In our run the cut saved 1.3 ms, three times the 0.4 that we had expected. (The same `images_last`
 # took 6.8 ms above and 6.4 here, so trust this to a few tenths.) *More: where does the cut save?*
-# takes the layer apart. Of the 1.3, the products alone gain 0.5, some 0.4 appear only where filling
-# and product alternate, and 0.4 are gone when all memory is made beforehand, which we cannot
-# explain. Two parts of 7 MB save nearly as much as fourteen, so that most of it needs no second
-# cache.
+# takes the layer apart. The writing, which we had booked as cheaper, does not gain alone, the
+# products gain 0.5, and the rest we explain only in part. Two parts of 7 MB save nearly as much as
+# fourteen, so that most of it needs no second cache.
 #
 # ## 14.4 How much is left?
 #
 # The second change brought fewer iterations, and also a matrix product, which specialists have
 # tuned for decades. How much of its factor is due to each, and how much is left to gain? Our
 # yardstick is a large square product, in which memory hardly matters. A processor computes in
-# **registers**, places for a few numbers on all of which one instruction works. If a register holds
-# 8 of ours, two begin their multiply-adds in each cycle, and some 3.3 cycles fit into a nanosecond
-# (ours we know roughly), then it can do $8 \cdot 2 \cdot 3.3 = 53$ per nanosecond at most.
+# **registers**, places for a few numbers on all of which one instruction works. If an instruction
+# makes 8 multiply-adds, one for each number of a register, and a core starts two such instructions
+# in each of some 3.3 cycles per nanosecond (ours we know roughly), then it can do $8 \cdot 2 \cdot
+# 3.3 = 53$ per nanosecond at most.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
@@ -671,8 +669,9 @@ for name, seconds in fastest(calls, rounds=3).items():
 #
 # <details><summary>The network (in float32), and what else both entries use</summary>
 #
-# High rates cannot settle, low ones settle too early, and one cycle takes both. Pooling *before* batch
-# norm and ReLU leaves them a quarter of the numbers (*More*).
+# The idea is that high rates move fast and low ones settle. (In three seeds it was 0.3 points ahead
+# of the best constant rate, within the scatter; *More*.) Pooling *before* batch norm and ReLU
+# leaves them a quarter of the numbers (*More*).
 #
 # ```python
 # def __init__(self, rng):
@@ -759,7 +758,7 @@ print(f"{n:,} digits, twice: {(read == y_held).mean():.1%} of {n:,} others, with
 #
 # After the first pass, then, we go on only with digits whose $p_y$ was below 0.99 (a relative of
 # Jiang and others, 2019). This is not the same update for less work, because the mean over hard
-# digits is larger. Only held-out digits can say whether it harms.
+# digits is larger. Only digits that it did not learn from can say whether it harms.
 #
 # ### Exercise 14.2
 #
@@ -860,13 +859,14 @@ def train_second(x, y, rng, sure=0.99, passes=3, first=0.65):
 # %% tags=["nbval-ignore-output"]
 passes = train_second(x[:1000], y[:1000], np.random.default_rng(0)).__self__.passes
 print("digits in each pass:", *(len(rows) for rows in passes))
-print("digits of the second pass:", *np.sort(passes[1])[:12], "...")
+print("digits of the second pass, the last ones: ...", *np.sort(passes[1])[-5:])
 print(told := tries.told_of_passes(train_second, x[:1000], y[:1000]))
 train_second = train_second if told == "right" else tries.train_second  # until then, ours
 
 # %% [markdown]
-# **Your move, four minutes.** The loop above takes the right number of digits and the right time, and
-# yet one of its lines is wrong. The second line printed says what is wrong, so mend it.
+# **Your move, four minutes.** The loop above takes the right number of digits and the right time,
+# and yet one of its lines is wrong. The second line printed says what is wrong. Does no hard digit
+# lie among the last hundred of 1,000? Mend it.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -891,7 +891,8 @@ speed.hard(x, y, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 # Nearly half of the time is gone, and the counts are right to a hundredth. That is partly luck,
 # because they know neither pooling nor copies. One seed on 5,000 digits says little about accuracy.
 # With twenty seeds, hard digits read 0.048 ± 0.015 points more and freezing 0.029 ± 0.011 less,
-# neither settled by lesson 12's rule, and both together 0.02 ± 0.02 more (*More*).
+# neither settled by lesson 12's rule, and both together 0.02 ± 0.02 more (*More*; these are test
+# digits, read when all settings were fixed).
 #
 # ## 14.7 The result
 #
@@ -966,7 +967,7 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # ```
 #
 # In a terminal, `course race mine.py` trains it with three seeds and scores it on the held-out
-# digits, as often as you like, and with `--final` it runs the race itself.
+# digits, as often as you like, and with `--final`, once, it runs the race itself.
 #
 # ## Recap
 #
@@ -978,9 +979,9 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # 1. An iteration with a few calls of numpy, 2.9 microseconds here, costs as much as 70,000
 #    multiply-adds at 25 per nanosecond, so give it ten times as many. What removes a share $s$ of the
 #    time gains at most $1/(1 - s)$.
-# 2. Then copies: keep pieces long, avoid jumps by multiples of 4,096 bytes, cut a matrix that is larger
-#    than fast memory (two parts of 7 MB did nearly as well as fourteen of 1), and use four bytes per
-#    number (1.7 times for all of the layer, *More*).
+# 2. Then copies: keep pieces long, do not go through many numbers that lie a large power of two apart
+#    (16,384 bytes here), cut a matrix that is larger than fast memory, and use four bytes per number (1.7
+#    times for all of the layer, *More*).
 # 3. Then the choice of what to compute, such as no second look at digits that the network is sure of.
 #
 # If a program of your own is slow, compare its numbers before its times, because *where* they

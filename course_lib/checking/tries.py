@@ -275,16 +275,31 @@ def told_of_broken_nets(causes: object, factor: object = 1.0) -> str:
 
 
 @numbers_please
-def told_of_needle(times: float) -> str:
-    """Section 11.4: length over width of a circle after sixty layers that each double an area."""
-    slips = {
+def told_of_needle(growth: float, times: float) -> str:
+    """Section 11.4: how a length grows that is doubled in one of two directions, turned at random.
+
+    Args:
+        growth: of the length in a layer.
+        times: length over width of a circle after sixty layers, each of which doubles its area.
+    """
+    means = {
+        "factors multiply, so take the mean of their logarithms": 2.5**0.5,
+        "that is the mean of the stretches, not of their logarithms": 1.542,
+        "that is the mean of the squares": 2.5,
+        "that is for the squares; take half of the logarithm": 2.25,
+        "that is the logarithm": float(np.log(1.5)),
+    }
+    ratios = {
         "that is how long it is": 1.5**60,
         "that is its area": 2.0**60,
         "that is how wide it is": (4 / 3) ** 60,
         "that is one layer": 9 / 8,
         "that is length over area": 0.75**60,
     }
-    return _told_number(times, abs(times / (9 / 8) ** 60 - 1) < 0.05, slips)
+    near = abs(times / (9 / 8) ** 60 - 1) < 0.05
+    return _told_numbers(
+        ("growth", growth, abs(growth - 1.5) < 0.01, means), ("times", times, near, ratios)
+    )
 
 
 @numbers_please

@@ -279,7 +279,7 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
     left.text(8.2, 6.3, "copied before $M$ meets them", ha="center", fontsize=9)
     left.set(xlim=(-0.3, 15), ylim=(-2.2, 7.2))
     left.axis("off")
-    right.plot(list(speeds), list(speeds.values()), "o-", color=BLUE, markersize=5)
+    right.plot(list(speeds), list(speeds.values()), "o", color=BLUE, markersize=6)
     for number, style in zip(parts, ("-", "--", ":"), strict=False):
         name = f"1 part: {whole:.1f} MB" if number == 1 else f"{number}: {whole / number:.1f} MB"
         at, top = [whole / number] * 2, 1.1 * max(speeds.values())
