@@ -298,7 +298,7 @@ print(tries.told_of_density(multiple, beyond))
 # With $c = 3$ we get $u = 0.832$ and $P = 0.040$. The cone is wider than your wedge, 34° on each
 # side rather than 18°, and yet it holds fewer directions, because the factor $1 - u^2$ thins them
 # out near the diagonal (the green curve below, twice as high, since it counts both ends). This is
-# **Student's t** with $n - 1 = 4$ degrees of freedom (R. A. Fisher, 1915, published this proof by directions).
+# **Student's t** with $n - 1 = 4$ degrees of freedom (R. A. Fisher, 1915, counted such rings).
 # (If $c$ is the $\lvert t\rvert$ of a trial, $P$ is its **p-value**.)
 
 # %%
@@ -322,8 +322,8 @@ draw.densities()
 #
 # ### Exercise 12.5
 #
-# Build $t$ of (12.3), which decides all the trials below. In the example, the differences are 1, 0
-# and 2, with mean 1, sd 1 and standard error $1/\sqrt 3$.
+# Build $t$ of (12.3), which decides your trial below. In the example, the differences are 1, 0 and
+# 2, with mean 1, sd 1 and standard error $1/\sqrt 3$.
 
 
 # %% exercise="12.5"
@@ -361,8 +361,8 @@ print(f"and from best to worst mean {np.ptp(means, axis=1).mean():.1f} points, o
 
 # %% [markdown]
 # The false alarms of our runs are about as frequent as (12.4) says. With skewed differences, for
-# example exponential ones, they are 11 % (*More*). Five dots cannot show that, so ask what could
-# make it, such as a run that fails now and then.
+# example exponential ones, they are 11 % (*More*). Five dots do not show skew, so ask whether a run
+# can fail now and then.
 #
 # None of the 28 pairs comes near 3, and that is luck, too, because in more than half of all figures
 # of eight equal, normal methods some pair does. (Here nothing is shared within a pair. Then $t$ by
@@ -464,11 +464,11 @@ print(tries.told_of_luck(luck_once, luck_twice))
 draw.ideas(100, 900, {"one round": (0.35, 0.04), "two rounds": (0.12, 0.0008)})
 
 # %% [markdown]
-# How many seeds do you need, then? An effect as large as the sd of the differences is seen in 80 %
-# of trials with 16 seeds, and one of half that size needs about 60.  What a first round sees is on
-# average too large, so quote the size that the new seeds give, whether or not they pass. And no
-# number of seeds shows the luck of the training images, because all our runs share them. (*More*
-# has all three.)
+# How many seeds do you need, then? To pass 3 SE in 80 % of trials, an effect must be about 3 + 0.84
+# SE, so that $n \approx (3.84\, s_g / \text{effect})^2$, which is 15 for an effect as large as
+# $s_g$ and 59 for half of it (simulated, 16 and 60).  What a first round sees is on average too
+# large, so quote the size that the new seeds give, whether or not they pass. And no number of seeds
+# shows the luck of the training images, because all our runs share them. (*More* has all three.)
 
 # %% [markdown]
 # ## 12.4 A trial, from sentence to answer
@@ -573,8 +573,8 @@ outcome("12.f")
 # The accuracy falls by eight points, and five new seeds show it again, so that number 36 is *true
 # with a condition*: it held for 128 units with 18 % of 5,000 labels wrong. With clean ones, and in
 # these epochs, it was not seen. Is it the rate, which validation chose as 0.01 here and as 0.05
-# before? At 0.05 the fall is 8.2 ± 0.8 points in the five seeds that ran, so it is not. (No other
-# share of wrong labels was tried.)
+# before? At 0.05 the fall is 8.2 ± 0.8 points in one round of five seeds, so it takes no small
+# rate. (No other share of wrong labels was tried.)
 
 # %% [markdown] card="12.q4" kind="quiz"
 # A claim grows most easily on the last step, when numbers become a sentence. With a fifth of 5,000
@@ -615,8 +615,8 @@ print(tries.told_of_placebo(old, new))
 
 # %% [markdown]
 # The "new method" gains more than a point over itself on average. **Your move.** Which rules does
-# the program break? There are two faults. First mend only the one of `rng`, and look at $t$. Then
-# mend both, until all five differences are 0.
+# the program break? There are two faults. Mend each of them alone and look at $t$, and then both,
+# until all five differences are 0.
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -752,8 +752,8 @@ print(f"mean of the old arm: {np.mean(runs_of['old']):.1f} %")
 #
 # As far as they go, the controls are as they should be. Now rule 6, for example: less than half a
 # point would not change what we do, so we call halving harmless if the lower end of the band of all
-# ten seeds is above $-0.5$, else harmful if a loss counts, and else undecided. (With the sd 0.60 of
-# section 12.2 that band will be $\pm 3 \cdot 0.60/\sqrt{10} = \pm 0.57$, so this is a first look,
+# ten seeds is above $-0.5$, else harmful if a loss counts, and else undecided. (If the sd of
+# section 12.2 holds, that band is $\pm 3 \cdot 0.60/\sqrt{10} = \pm 0.57$, so this is a first look,
 # which may well stay undecided.) And now the trial: two rounds of five seeds, with your
 # `standard_errors` and your `two_rounds`.
 
@@ -1653,7 +1653,7 @@ outcome("12.e")
 # `course_lib.results.result(name)` the longer experiments of the lessons, with seeds and settings.
 #
 # - Student, "The Probable Error of a Mean", 1908: the distribution of $\cot\theta$ in (12.3), from
-#   which (12.4) follows. ($t$ and its degrees of freedom are R. A. Fisher's, and so is the proof by directions, in
+#   which (12.4) follows. ($t$ and its degrees of freedom are R. A. Fisher's, who counted such rings in
 #   "Frequency Distribution of the Values of the Correlation Coefficient", 1915.)
 # - B. L. Welch, "The Generalization of 'Student's' Problem When Several Different Population
 #   Variances Are Involved", 1947: two means with an sd each.

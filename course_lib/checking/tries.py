@@ -290,13 +290,13 @@ def told_of_needle(growth: float, times: float) -> str:
         "that is the logarithm": float(np.log(1.5)),
     }
     ratios = {
-        "that is how long it is": 1.5**60,
+        "the mean is (a + b) / 2, so a is nearly twice as much": (9 / 8) ** 60,
+        "that is (a + b) / 2": 1.5**60,
+        "that is a": 2 * 1.5**60,
         "that is its area": 2.0**60,
-        "that is how wide it is": (4 / 3) ** 60,
-        "that is one layer": 9 / 8,
-        "that is length over area": 0.75**60,
+        "that is one layer": 2,
     }
-    near = abs(times / (9 / 8) ** 60 - 1) < 0.05
+    near = abs(times / (4 * (9 / 8) ** 60) - 1) < 0.05
     return _told_numbers(
         ("growth", growth, abs(growth - 1.5) < 0.01, means), ("times", times, near, ratios)
     )
