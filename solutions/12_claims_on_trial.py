@@ -466,7 +466,7 @@ draw.ideas(100, 900, {"one round": (0.35, 0.04), "two rounds": (0.12, 0.0008)})
 # %% [markdown]
 # How many seeds do you need, then? To pass 3 SE in 80 % of trials, an effect must be about 3 + 0.84
 # SE, so that $n \approx (3.84\, s_g / \text{effect})^2$, which is 15 for an effect as large as
-# $s_g$ and 59 for half of it (simulated, 16 and 60).  What a first round sees is on average too
+# $s_g$ and 59 for half of it (simulated, 16 and 60). What a first round sees is on average too
 # large, so quote the size that the new seeds give, whether or not they pass. And no number of seeds
 # shows the luck of the training images, because all our runs share them. (*More* has all three.)
 
