@@ -151,7 +151,7 @@ def memory(reordered: bool = True, matrices: bool = True) -> Picture:
     R = windows.reshape(4, 4)  # (4 windows, 4 weights)
     C = R.reshape(2, 2, 4).transpose(2, 1, 0).reshape(4, 4)  # (4 weights, 2 places of 2 images)
     drawn = (
-        (1, "R: a row for each window", R, ORANGE),
+        (1, "R: a row for each window (grey: second image)", R, ORANGE),
         (7, "C: a row for each weight", C, BLUE),
     )
     for left, name, matrix, colour in drawn if matrices else ():
