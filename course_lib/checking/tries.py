@@ -994,13 +994,8 @@ def told_of_rows(half: float, rows_of: Callable[[Numbers], Numbers], x: Numbers,
 
 def train_second(x: Numbers, y: Numbers, rng: np.random.Generator) -> Callable[..., Numbers]:
     """Section 14.6: all digits once, then only those that the network was not sure of."""
-    net, known = recipe.Net(rng), np.zeros(len(y))
-    for begin, end in pairwise(np.append(0, np.linspace(0.65, 1, 4))):
-        rows = rng.permutation(np.flatnonzero(known < 0.99))
-        net.passes.append(rows)
-        for done, some in recipe.batches(rows, begin, end):
-            rate = recipe.PEAK * recipe.one_cycle(done)
-            known[some] = net.learn(x[some], y[some], rate, frozen=done >= 0.3)
+    net = recipe.Net(rng)
+    recipe.hard_digits(net, x, y, rng, noted=np.asarray)
     return net.predict
 
 

@@ -1,6 +1,6 @@
 """What the course's own entries share: a small net, a step, a learning rate, an order of digits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import numpy as np
@@ -135,19 +135,26 @@ def all_digits(net: Learner, x: Array, y: Labels, rng: np.random.Generator, epoc
             net.learn(x[rows], y[rows], PEAK * one_cycle(done))
 
 
-def hard_digits(net: Learner, x: Array, y: Labels, rng: np.random.Generator) -> None:
+def hard_digits(
+    net: Learner,
+    x: Array,
+    y: Labels,
+    rng: np.random.Generator,
+    noted: Callable[[Labels], Any] = len,
+) -> None:
     """Train on all digits once, and then on the hard ones; the first layer is frozen on the way.
 
     Hard is a digit whose class had a probability below `SURE` when the net last saw it. The pass
     over all digits takes the part `FIRST` of the one cycle, and the others share the rest. The
-    first layer learns until `FROZEN` of the cycle is done.
+    first layer learns until `FROZEN` of the cycle is done. `noted` says what `net.passes` keeps of
+    the rows of a pass.
     """
     known = np.zeros(len(y), f)
     each = (1 - FIRST) / PASSES
     for number in range(PASSES + 1):
         begin, end = (FIRST + (number - 1) * each, FIRST + number * each) if number else (0, FIRST)
         rows = rng.permutation(np.flatnonzero(known < SURE))
-        net.passes.append(len(rows))
+        net.passes.append(noted(rows))
         for done, some in batches(rows, begin, end):
             rate = PEAK * one_cycle(done)
             known[some] = net.learn(x[some], y[some], rate, frozen=done >= FROZEN)
