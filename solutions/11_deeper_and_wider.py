@@ -758,8 +758,9 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # **Your move.** A layer doubles one of two directions, and a random turn before it decides which,
 # so that a direction at the angle $t$ is stretched by $\sqrt{4\cos^2 t + \sin^2 t}$. By which
 # factor does it grow per layer, if all angles are equally likely? (Factors multiply, so take the
-# mean of their logarithms.) For an ellipse with half axes $a$ and $b$ this mean is $(a + b)/2$, and
-# its area $ab$ doubles in each layer. After sixty, how many times as long as wide is it?
+# mean of their logarithms.) For an ellipse with half axes $a$ and $b$ this factor is $(a + b)/2$,
+# also for the one that sixty layers leave, and the area $ab$ doubles in each. After sixty, how many
+# times as long as wide is it?
 
 # %%
 angles = np.arange(1000) * np.pi / 1000  # t

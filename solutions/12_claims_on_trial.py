@@ -280,7 +280,7 @@ print(tries.told_of_three_seeds(three_seeds))
 # limit $u$, at both ends, for example beyond $u = 2/\sqrt 8$, where $t$ is 2?
 
 # %%
-multiple, beyond = 0.0, 0.0  # yours
+multiple, beyond = 0.0, 0.0  # yours: beyond 2 / np.sqrt(8)
 print(tries.told_of_density(multiple, beyond))
 
 # %% [markdown]

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Circle, Patch, Rectangle, Wedge
 
-from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE
+from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE, SKY
 from course_lib.plots.style import CYCLE, MARKERS, Picture, headline, label, say, subplots
 
 
@@ -157,7 +157,7 @@ def ideas(good: int, others: int, rounds: Mapping[str, tuple[float, float]]) -> 
     """
     high, told = 25, []
     fig, panels = subplots(7.2, 2.9, 1, len(rounds))
-    colours = ListedColormap([FAINT, "#c6dbef", BLUE, ORANGE])
+    colours = ListedColormap([FAINT, SKY, BLUE, ORANGE])
     for axes, (name, (power, alarm)) in zip(panels, rounds.items(), strict=True):
         found, luck = round(good * power), others * alarm
         many = [good - found, found, int(luck), others - int(luck)]  # what is seen, side by side
