@@ -357,6 +357,7 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_chances, (0, 0), ["not yet", "not yet"]),
         (told_of_chances, (0.85, 1.8), ["that there is none", "to be expected"]),
         (told_of_chances, (0.16, 84), ["to be expected", "in percent"]),
+        (told_of_luck, (0.533, 0.057), ["only 90 of the ideas have no effect", "right"]),
         (told_of_density, (0.75, 0.116), ["right", "right"]),
         (told_of_density, (0, 0), ["not yet", "not yet"]),
         (told_of_density, (1.33, 0.058), ["which factor makes it 1?", "the other end"]),

@@ -84,6 +84,7 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ),
         ((24.6, 18.1, 6.5), ["right", "right", "the pixels do not have the price of R's bytes"]),
         ((24.6, 18.1, 21.9), ["right", "right", "a start takes nanoseconds, not microseconds"]),
+        ((24.6, 18.1, 7.71), ["right", "right", "a loop over 128 images has one start"]),
         ((24.9, 22.2, 5.4), ["right", OURS, OURS]),
     ],
     (told_of_sets, ("16,384 bytes", "16,448 bytes")): [
@@ -240,7 +241,15 @@ def test_rows_that_are_copied_again_are_told_from_rows_written_once():
     assert "if each image took as long as the first" in half
     assert rows.startswith("rows_of: right, and mended: ")
     assert "no longer the rows of R" in told_of_rows(4, lambda x: R + 1, x, R)
+    assert "its numbers are float64, those of R float32" in told_of_rows(
+        0.25, lambda x: once(x).astype(float), x.astype("f4"), R.astype("f4")
+    )
     assert "a number, please" in told_of_rows("half", once, x, R)
+
+
+def test_what_copies_take_in_parts_is_no_saving():
+    _, saved = told_of_cut(0.34, 0.661, far=21.3, near=43.7).splitlines()
+    assert saved == "saved: not yet: that is what they take in parts"
 
 
 @pytest.fixture(scope="module")
