@@ -264,8 +264,8 @@ draw.one_number_of_a_map(window, kernel, 0.5)
 # ### Exercise 09.3
 #
 # Write (9.3). Loops over everything are as right as one product. `np.einsum` writes a sum of
-# products with one letter per axis: `np.einsum("ij,kj->ik", A, B)` multiplies `A[i, j]` by `B[k,
-# j]` and sums over `j`, the letter that is missing on the right, so it is `A @ B.T`. For example,
+# products with one letter per axis: `np.einsum("md,fd->mf", A, B)` multiplies `A[m, d]` by `B[f,
+# d]` and sums over `d`, the letter that is missing on the right, so it is `A @ B.T`. For example,
 # ones of shape `(1, 2, 2, 2)`, a kernel of ones of the same shape, `b = [0.5]` and `pad=0` give
 # `[[[[8.5]]]]`.
 
@@ -345,9 +345,9 @@ outcome("09.j")
 #
 # ```python
 # from course_lib import nn
-# def entries_of_matrix(h: int, k: int) -> int:
-#     """The entries that are not 0 in the matrix of a k by k kernel on an h by h image."""
-#     return nn.conv_output_size(h, k) ** 2 * k * k
+# def entries_of_matrix(h: int, kh: int) -> int:
+#     """The entries that are not 0 in the matrix of a kh by kh kernel on an h by h image."""
+#     return nn.conv_output_size(h, kh) ** 2 * kh * kh
 # ```
 
 # %%
@@ -363,9 +363,11 @@ outcome("09.c")
 # and the others held equal.** That is the whole bargain: 81 weights that are only 9, in a layer
 # that would have 225.
 #
-# $T$ also gives the gradient of the pixels. Raise pixel $p$ by 1, and number $r$ of the map rises
-# by $T_{rp}$, so that column $p$ lists all windows that the pixel takes part in. It collects what
-# they send back, $dx_p = \sum_r T_{rp}\, dy_r$, which is the transpose, as in lesson 5:
+# $T$ also gives the gradient of the pixels. Write $p$ for a pixel's row and $q$ for a pixel's
+# column. Raise pixel $(p, q)$ by 1, and number $(i, j)$ of the map rises by $T_{ij,\,pq}$, so that
+# the column of $T$ for this pixel lists all windows that it takes part in. The pixel collects what
+# they send back, $dx_{pq} = \sum_i \sum_j T_{ij,\,pq}\, dy_{ij}$, which is the transpose, as in
+# lesson 5:
 #
 # $$dx = T^\top dy \qquad (9.5)$$
 #
@@ -433,7 +435,8 @@ print("pixel: ", "right" if dx_ones[0, 0, 2, 2] == for_a_pixel else "not yet")
 # | pixel $\bar x_{mdpq}$ | in image $m$, all maps $f$, at the places whose window holds it | the weight that lies on it, $W_{fduv}$ with $is + u = p$ and $js + v = q$ |
 # | bias $b_f$ | map $f$, at every place, in every image | 1 |
 #
-# Read the rows of the table as sums, and the backward pass is written down:
+# Here $p$ and $q$ count the rows and columns of $\bar x$, with its zeros. Read the rows of the
+# table as sums, and the backward pass is written down:
 #
 # $$dW_{fduv} = \sum_m \sum_i \sum_j dy_{mfij}\; \bar x_{m,\, d,\, is+u,\, js+v} \qquad (9.6)$$
 #
@@ -503,8 +506,8 @@ conv2d_backward = check("09.5", conv2d_backward)
 # %% [markdown]
 # ## 9.5 The name is wrong
 #
-# Look at (9.7) for one image, one channel, one kernel and stride 1. Pixel $(p, q)$ is seen by the
-# windows that start at $(p - u, q - v)$, so
+# Look at (9.7) for one image, one channel, one kernel, stride 1 and no padding. Pixel $(p, q)$ is
+# seen by the windows that start at $(p - u, q - v)$, so
 #
 # $$dx_{pq} = \sum_u \sum_v dy_{p-u,\, q-v}\; W_{uv} \qquad (9.9)$$
 #
@@ -537,14 +540,14 @@ conv2d_backward = check("09.5", conv2d_backward)
 #
 # $$\text{corr}(\text{move}(x)) = \text{move}(\text{corr}(x)) \qquad (9.12)$$
 #
-# **Your move.** Take one row. It is moved by $t$, so $x'_i = x_{i-t}$. Put that into (9.1). Which
-# step needs weights that are the same at every place?
+# **Your move.** Take one row, for which $j$ and $v$ are enough. It is moved by $\delta$, so $x'_j =
+# x_{j-\delta}$. Put that into (9.1). Which step needs weights that are the same at every place?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
-# $y'_i = \sum_u x'_{i+u} W_u = \sum_u x_{(i-t)+u} W_u = y_{i-t}$. The last step reads the sum as
-# the number of place $i - t$. If each place had weights $W_{iu}$ of its own, place $i - t$ would
-# have others.
+# $y'_j = \sum_v x'_{j+v} W_v = \sum_v x_{(j-\delta)+v} W_v = y_{j-\delta}$. The last step reads
+# the sum as the number of place $j - \delta$. If each place had weights $W_{jv}$ of its own, place
+# $j - \delta$ would have others.
 #
 # </details>
 #
@@ -595,19 +598,19 @@ outcome("09.f")
 # turn fails everywhere, because the kernel would have to turn.
 #
 # And the converse: could a layer be equivariant and share no weights? Not a linear one. Take a row
-# with circular padding, and let $V_{ip}$ be the weight from pixel $p$ to place $i$. A row with a
-# single 1, at $p$, has column $p$ of $V$ as its map. Shift that 1 by $t$, and the map is column
-# $p + t$, which must be column $p$ moved by $t$. Hence $V_{i+t,\,p+t} = V_{ip}$ for every $t$ (behind
-# the last index comes the first). With $t = -i$ this says $V_{ip} = V_{0,\,p-i} = q_{p-i}$, so that
-# one row decides the others:
+# with circular padding, and let $V_{jq}$ be the weight from pixel $q$ to place $j$. A row with a
+# single 1, at $q$, has column $q$ of $V$ as its map. Shift that 1 by $\delta$, and the map is
+# column $q + \delta$, which must be column $q$ moved by $\delta$. Hence $V_{j+\delta,\,q+\delta} =
+# V_{jq}$ for every $\delta$ (behind the last index comes the first). With $\delta = -j$ this says
+# $V_{jq} = V_{0,\,q-j}$, so that one row decides the others:
 #
-# | $V$ | $p = 0$ | $p = 1$ | $p = 2$ |
+# | $V$ | $q = 0$ | $q = 1$ | $q = 2$ |
 # | --- | --- | --- | --- |
-# | $i = 0$ | $q_0$ | $q_1$ | $q_2$ |
-# | $i = 1$ | $q_2$ | $q_0$ | $q_1$ |
-# | $i = 2$ | $q_1$ | $q_2$ | $q_0$ |
+# | $j = 0$ | $V_{00}$ | $V_{01}$ | $V_{02}$ |
+# | $j = 1$ | $V_{02}$ | $V_{00}$ | $V_{01}$ |
+# | $j = 2$ | $V_{01}$ | $V_{02}$ | $V_{00}$ |
 #
-# Place $i$ reads its pixels from $i$ on, with the weights of place 0. That is (9.1), with a window
+# Place $j$ reads its pixels from $j$ on, with the weights of place 0. That is (9.1), with a window
 # as wide as the row. For a linear layer with circular padding, sharing is therefore the only way,
 # whereas the small window is a demand of its own.
 #
@@ -767,9 +770,9 @@ draw.pieces(images, y_test, {"trained": places, "untrained": before}, size=13, m
 # ```python
 # import math
 # from course_lib import nn
-# def moves(h: int, k: int, stride: int, pad: int) -> float:
+# def moves(h: int, kh: int, stride: int, pad: int) -> float:
 #     """How often the window could move, not rounded."""
-#     return (h + 2 * pad - k) / stride
+#     return (h + 2 * pad - kh) / stride
 # ```
 
 # %% [markdown] card="09.q2" kind="quiz"
@@ -832,7 +835,7 @@ draw.pieces(images, y_test, {"trained": places, "untrained": before}, size=13, m
 # go image by image, then by $i$, then by $j$.
 
 # %% [markdown] card="09.r1" kind="recall"
-# `a` has the rows $(1, 2, 3)$ and $(4, 5, 6)$. The first row of `a.reshape(3, 2)` is
+# `table` has the rows $(1, 2, 3)$ and $(4, 5, 6)$. The first row of `table.reshape(3, 2)` is
 # - [x] {= as_row(TABLE.reshape(3, 2)[0])} -> A reshape keeps the order of the numbers, row by
 #   row, and cuts it anew.
 # - [ ] {= as_row(TABLE.T[0])} -> That is the transpose: it swaps rows and columns. A reshape
@@ -1187,7 +1190,7 @@ if torch := pytorch("09.layers"):
         pad = int(rng.integers(0, 3))
         if kh <= h + 2 * pad and kw <= w + 2 * pad:
             differ.append(compare(n, c, h, w, k, kh, kw, stride, pad))
-    below, exact = sum(d < 1e-12 for d in differ), all(d == 0 for d in differ)
+    below, exact = sum(one < 1e-12 for one in differ), all(one == 0 for one in differ)
     print(f"of 200 layers, {below} differ by less than 1e-12; all exactly equal: {exact}")
 outcome("09.d")
 
@@ -1239,9 +1242,9 @@ with checked():
     verify("9.10", (1 + 2 * t) * (3 + 4 * t + 5 * t**2), 3 + 10 * t + 13 * t**2 + 10 * t**3)
 
 # %% tags=["checks"]
-table = np.stack([np.roll([5.0, 6.0, 7.0], i) for i in range(3)])  # (3, 3) of q_0, q_1, q_2
-R = np.roll(np.eye(3), 1, axis=0)  # (3, 3) moves a row of three pixels by one
-free = 9 - np.linalg.matrix_rank(np.kron(R, np.eye(3)) - np.kron(np.eye(3), R.T))  # of 9 in V
+V = np.stack([np.roll([5.0, 6.0, 7.0], j) for j in range(3)])  # (3, 3) row 0 decides the others
+S = np.roll(np.eye(3), 1, axis=0)  # (3, 3) moves a row of three pixels by one
+free = 9 - np.linalg.matrix_rank(np.kron(S, np.eye(3)) - np.kron(np.eye(3), S.T))  # of 9 in V
 counts = [nn.n_parameters(nn.Conv2d(c, k, size, rng)) for c, k, size in ((1, 32, 3), (3, 16, 5))]
 chosen = ((5, 2), (3, 3), (3, 1))  # (size, stride) of three layers
 net = nn.Sequential(*(nn.Conv2d(1, 1, size, rng, stride=s) for size, s in chosen))
@@ -1250,8 +1253,8 @@ dy_one[0, 0, 1, 1] = 1.0  # the loss depends on this number alone
 reached = net.backward(dy_one)[0, 0] != 0  # (40, 40)
 with checked():
     verify("9.12", same_size(roll(noise), W_odd, "wrap"), roll(same_size(noise, W_odd, "wrap")))
-    verify("9.12", table @ R, R @ table)
-    verify("9.12", free, 3)  # RV = VR: 9 linear equations in 9 entries, solutions of dimension 3
+    verify("9.12", V @ S, S @ V)
+    verify("9.12", free, 3)  # SV = VS: 9 linear equations in 9 entries, solutions of dimension 3
     verify("9.13", counts, [32 * (1 * 3 * 3 + 1), 16 * (3 * 5 * 5 + 1)])
     verify("9.14", [reached.any(axis=0).sum(), reached.any(axis=1).sum()], 1 + 4 + 2 * 2 + 2 * 6)
 

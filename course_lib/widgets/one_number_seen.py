@@ -70,7 +70,7 @@ def seen_of(state: dict[str, Any], conv2d: Callable[..., Any]) -> Seen:
 def _matrix(
     conv2d: Callable[..., Any], kernel: tuple[float, ...], shape: Place, stride: int, pad: int
 ) -> np.ndarray:
-    """(oh ow, h w) the matrix of a kernel: column p is the map of an image that is 1 at pixel p."""
+    """(oh ow, h w) the matrix of a kernel: each column is the map of an image of one pixel 1."""
     n = shape[0] * shape[1]
     W = np.array(kernel).reshape(1, 1, 3, 3)
     out = tuple((size + 2 * pad - 3) // stride + 1 for size in shape)
