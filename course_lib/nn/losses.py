@@ -61,18 +61,12 @@ def cross_entropy(z: Array, y: Labels) -> float:
 
 @np.errstate(over="ignore", divide="ignore", invalid="ignore")
 def softmax_cross_entropy(z: Array, y: Labels) -> tuple[float, Array]:
-    """Return `cross_entropy(z, y)` and its gradient, with one pass through the exponentials.
+    """Return `cross_entropy(z, y)` and its gradient dz (n, k) = (p - t) / n, whose rows sum to 0.
 
-    Most logits are small, and their exponentials need no shift: so they are tried without, which
-    saves a pass for the largest logits and one for the difference. A sum that is not safely in the
-    middle of the floats shows that a shift is needed.
-
-    Args:
-        z: (n, k) logits.
-        y: (n,) integer labels, 0 to k - 1.
-
-    Returns:
-        The loss, and dz (n, k) = (p - t) / n; every row of dz sums to 0.
+    Of logits z (n, k) and integer labels y (n,), p is `softmax(z)` and t the one-hot rows. Most
+    logits are small, and their exponentials need no shift: so they are tried without, which saves a
+    pass for the largest logits and one for the difference. A sum that is not safely in the middle
+    of the floats shows that a shift is needed.
 
     >>> loss, dz = softmax_cross_entropy(np.zeros((1, 2)), np.array([0]))
     >>> round(loss, 4), dz
@@ -80,17 +74,17 @@ def softmax_cross_entropy(z: Array, y: Labels) -> tuple[float, Array]:
     """
     z, y = _logits_and_labels(z, y, "cross_entropy")
     dz, shift = np.empty(z.shape, z.dtype), np.zeros((len(z), 1), z.dtype)
-    s = _shares(z, None, out=dz)
+    s = _scaled_softmax(z, None, out=dz)
     limits = np.finfo(z.dtype)
     if not limits.tiny**0.5 < s.min() <= s.max() < limits.max**0.5:  # so with nan too
         shift = row_shift(z)
-        s = _shares(z, shift, out=dz)
+        s = _scaled_softmax(z, shift, out=dz)
     true = np.arange(0, z.size, z.shape[1]) + y  # where the true classes are, row after row
     dz.reshape(-1)[true] -= 1 / len(z)
     return _mean_loss(z.take(true) - shift[:, 0], s), dz
 
 
-def _shares(z: Array, shift: Array | None, *, out: Array) -> Array:
+def _scaled_softmax(z: Array, shift: Array | None, *, out: Array) -> Array:
     """Write p / n into `out` (n, k), and return the sums of exp(z - shift), (n,).
 
     A few rows at a time go through all steps: they stay in the processor's cache.
@@ -122,14 +116,7 @@ def _mean_loss(z_true: Array, s: Array) -> float:
 
 
 def softmax_cross_entropy_grad(z: Array, y: Labels) -> Array:
-    """Return the gradient of `cross_entropy(z, y)` with respect to the logits, (p - t) / n.
-
-    Args:
-        z: (n, k) logits.
-        y: (n,) integer labels, 0 to k - 1.
-
-    Returns:
-        (n, k) gradient dz; every row sums to 0.
+    """Return dz (n, k) of `softmax_cross_entropy` alone, for logits z (n, k) and labels y (n,).
 
     >>> softmax_cross_entropy_grad(np.zeros((1, 2)), np.array([0]))
     array([[-0.5,  0.5]])

@@ -1,7 +1,7 @@
 """Optimisers: each rule as a pure function for one array, and as a class for a whole network."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from course_lib.nn.arrays import (
     whole,
 )
 from course_lib.nn.module import Module
+
+Modules = Module | Sequence[Module]
 
 
 def sgd_momentum(w: Array, dw: Array, v: Array, lr: float, mu: float) -> tuple[Array, Array]:
@@ -34,11 +36,16 @@ def sgd_momentum(w: Array, dw: Array, v: Array, lr: float, mu: float) -> tuple[A
     (array([0.6]), array([4.]))
     """
     w, dw, v = _of_one_shape(w=w, dw=dw, v=v)
-    lr, mu = above_0("lr", lr), share("mu", mu)
-    v *= mu
-    v += dw
-    w -= lr * v
+    _sgd(w, dw, v, lr=above_0("lr", lr), mu=share("mu", mu))
     return w, v
+
+
+def _sgd(w: Array, dw: Array, *velocity: Array, lr: float, mu: float) -> None:
+    for v in velocity:  # one, or none without momentum
+        v *= mu
+        v += dw
+        dw = v
+    w -= lr * dw
 
 
 def rmsprop(
@@ -169,7 +176,7 @@ class Optimiser(ABC):
         l2: strength of the penalty, at least 0.
     """
 
-    def __init__(self, modules: Module | Sequence[Module], lr: float, l2: float) -> None:
+    def __init__(self, modules: Modules, lr: float, l2: float) -> None:
         self.modules = list(modules) if isinstance(modules, Sequence) else [modules]
         self.lr, self.l2 = above_0("lr", lr), at_least_0("l2", l2)
         self._memory: dict[tuple[int, str], list[Array]] = {}
@@ -186,21 +193,15 @@ class Optimiser(ABC):
         """Return l2 / 2 * (sum of all W^2), the part of the loss that the penalty adds."""
         if not self.l2:
             return 0.0
-        weights = (value for (_, name), value, _ in self._pairs() if is_weight(name))
-        return float(self.l2) / 2 * sum(float(np.vdot(W, W)) for W in weights)
+        named = (item for module in self.modules for item in module.params.items())
+        squares = (float(np.vdot(W, W)) for name, W in named if is_weight(name))
+        return float(self.l2) / 2 * sum(squares)
 
-    def _slopes(self, n_memories: int) -> Iterator[tuple[Array, Array, list[Array]]]:
-        """Yield parameter, gradient with penalty, and what was remembered of it (first 0)."""
-        l2 = float(self.l2)
-        for key, value, grad in self._pairs():
-            if l2 and is_weight(key[1]):
-                grad = grad + l2 * value
-            memory = self._memory.setdefault(key, [])
-            memory += [np.zeros_like(value) for _ in range(n_memories - len(memory))]
-            yield value, grad, memory
-
-    def _pairs(self) -> Iterator[tuple[tuple[int, str], Array, Array]]:
-        """Yield (module number, name), parameter and gradient, in a fixed order."""
+    def _apply(self, rule: Callable[..., None], n_memories: int, **settings: float) -> None:
+        """Hand a rule each parameter, its gradient with penalty, and its memories (first 0)."""
+        # A numpy float64 would turn a float32 product into float64; a Python float does not.
+        settings = {name: float(value) for name, value in settings.items()}
+        lr, l2 = float(self.lr), float(self.l2)
         for i, module in enumerate(self.modules):
             grads = module.grads
             for name, value in module.params.items():
@@ -211,7 +212,11 @@ class Optimiser(ABC):
                         f"params[{name!r}] is {value.dtype} of shape {value.shape}. "
                         "Give the model inputs of its own dtype."
                     )
-                yield (i, name), value, grad
+                if l2 and is_weight(name):
+                    grad = grad + l2 * value
+                memory = self._memory.setdefault((i, name), [])
+                memory += [np.zeros_like(value) for _ in range(n_memories - len(memory))]
+                rule(value, grad, *memory, lr=lr, **settings)
 
 
 class SGD(Optimiser):
@@ -219,49 +224,30 @@ class SGD(Optimiser):
 
     Args:
         modules, lr, l2: as those of `Optimiser`.
-        momentum: share of the old velocity that is kept, from 0 to below 1.
+        momentum: mu of `sgd_momentum`, the share of the old velocity that is kept.
     """
 
-    def __init__(
-        self,
-        modules: Module | Sequence[Module],
-        lr: float,
-        momentum: float = 0.0,
-        l2: float = 0.0,
-    ) -> None:
+    def __init__(self, modules: Modules, lr: float, momentum: float = 0.0, l2: float = 0.0) -> None:
         super().__init__(modules, lr, l2)
         self.momentum = share("momentum", momentum)
 
     def step(self) -> None:
         """Update every parameter in place from its gradient; gradients stay as they are."""
-        # A numpy float64 would turn a float32 product into float64; a Python float does not.
-        lr, momentum = float(self.lr), float(self.momentum)
-        for w, dw, velocity in self._slopes(1 if momentum else 0):
-            for v in velocity:  # one, or none without momentum
-                v *= momentum
-                v += dw
-                dw = v
-            w -= lr * dw
+        self._apply(_sgd, 1 if self.momentum else 0, mu=self.momentum)
 
 
 class RMSProp(Optimiser):
     """Every parameter's step is divided by the root of its recent mean squared gradient.
 
-    s = decay * s + (1 - decay) * dW^2, then W = W - lr * dW / (sqrt(s) + eps).
+    See `rmsprop` for the formulas.
 
     Args:
         modules, lr, l2: as those of `Optimiser`.
-        decay: share of the old mean square that is kept, from 0 to below 1.
-        eps: keeps the divisor above 0.
+        decay, eps: as those of `rmsprop`.
     """
 
     def __init__(
-        self,
-        modules: Module | Sequence[Module],
-        lr: float,
-        decay: float = 0.99,
-        eps: float = 1e-8,
-        l2: float = 0.0,
+        self, modules: Modules, lr: float, decay: float = 0.99, eps: float = 1e-8, l2: float = 0.0
     ) -> None:
         super().__init__(modules, lr, l2)
         self.decay = share("decay", decay)
@@ -269,9 +255,7 @@ class RMSProp(Optimiser):
 
     def step(self) -> None:
         """Update every parameter in place from its gradient; gradients stay as they are."""
-        lr, decay, eps = float(self.lr), float(self.decay), float(self.eps)
-        for w, dw, (s,) in self._slopes(1):
-            _rmsprop(w, dw, s, lr, decay, eps)
+        self._apply(_rmsprop, 1, decay=self.decay, eps=self.eps)
 
 
 class Adam(Optimiser):
@@ -281,14 +265,12 @@ class Adam(Optimiser):
 
     Args:
         modules, lr, l2: as those of `Optimiser`.
-        b1: share of the old mean that is kept, from 0 to below 1.
-        b2: share of the old mean square that is kept, from 0 to below 1.
-        eps: keeps the divisor above 0.
+        b1, b2, eps: as those of `adam`.
     """
 
     def __init__(
         self,
-        modules: Module | Sequence[Module],
+        modules: Modules,
         lr: float,
         b1: float = 0.9,
         b2: float = 0.999,
@@ -302,7 +284,5 @@ class Adam(Optimiser):
 
     def step(self) -> None:
         """Update every parameter in place from its gradient; gradients stay as they are."""
-        lr, b1, b2, eps = (float(v) for v in (self.lr, self.b1, self.b2, self.eps))
         self.t += 1
-        for w, dw, (m, v) in self._slopes(2):
-            _adam(w, dw, m, v, self.t, lr, b1, b2, eps)
+        self._apply(_adam, 2, t=self.t, b1=self.b1, b2=self.b2, eps=self.eps)

@@ -22,6 +22,7 @@ from course_lib.nn.windows import (
     zeros_laid_out,
 )
 
+Index = tuple[int, ...]
 Places = list[tuple[slice, slice]]  # for each entry of the window: where all windows hold it
 
 
@@ -50,18 +51,16 @@ class _Pool(Module):
         """Return x with its margin, and where the entries of the windows are."""
         x = as_floats("x", x, "(n, c, h, w)")
         out = output_sizes(x.shape, self.kernel, self.stride, self.pad)
-        self._kept = x.shape, memory_order(x)
         xp = x if self.pad == (0, 0) else padded(x, self.pad, self._margin)
-        return xp, list(window_entries(self.kernel, self.stride, out))
+        places = list(window_entries(self.kernel, self.stride, out))
+        self._kept = xp.shape, memory_order(x), (*x.shape[:2], *out), places
+        return xp, places
 
     def _begin_backward(self, dy: Array) -> tuple[Array, Array, Places]:
         """Return dy, zeros for dx with its margin, and where the entries of the windows are."""
-        (n, c, h, w), order, *_ = self._remembered()
-        out = output_sizes((h, w), self.kernel, self.stride, self.pad)
-        dy = as_gradient("dy", dy, (n, c, *out), "(n, c, oh, ow)")
-        wide = n, c, h + 2 * self.pad[0], w + 2 * self.pad[1]
-        dxp = zeros_laid_out(wide, order, dy.dtype)
-        return dy, dxp, list(window_entries(self.kernel, self.stride, out))
+        wide, order, shape, places, *_ = self._remembered()
+        dy = as_gradient("dy", dy, shape, "(n, c, oh, ow)")
+        return dy, zeros_laid_out(wide, order, dy.dtype), places
 
     def __repr__(self) -> str:
         """Say the sizes, such as MaxPool2d(2) or MaxPool2d(3, stride=2, pad=1)."""
@@ -110,13 +109,47 @@ class MaxPool2d(_Pool):
         dy, dxp, places = self._begin_backward(dy)
         apart = all(s >= k for s, k in zip(self.stride, self.kernel, strict=True))
         for some in image_blocks(dxp):
-            for wins, (rows, columns) in zip(self._kept[2], places, strict=True):
+            for wins, (rows, columns) in zip(self._kept[-1], places, strict=True):
                 into = dxp[some][..., rows, columns]
                 if apart:  # each pixel lies in one window at most: nothing to add up
                     np.multiply(dy[some], wins[some], out=into)
                 else:
                     into += dy[some] * wins[some]
         return without_margin(dxp, self.pad)
+
+
+def max_pool_by_loops(
+    x: Array, kernel: int | Pair, stride: int | Pair | None = None, pad: int | Pair = 0
+) -> tuple[Array, dict[Index, Index]]:
+    """Compute `MaxPool2d` as it is defined, window by window: much slower, and without a margin.
+
+    Arguments and errors are those of `MaxPool2d`, and x holds no nan.
+
+    Returns:
+        y (n, c, oh, ow); and for each index in y the one in x of the number that won.
+
+    >>> max_pool_by_loops(np.array([[[[3.0, 9.0, 9.0]]]]), (1, 3))
+    (array([[[[9.]]]]), {(0, 0, 0, 0): (0, 0, 0, 1)})
+    """
+    x, pool = as_floats("x", x, "(n, c, h, w)"), MaxPool2d(kernel, stride, pad)
+    (n, c, h, w), (kh, kw), (sh, sw), (ph, pw) = x.shape, pool.kernel, pool.stride, pool.pad
+    y = np.empty((n, c, *output_sizes(x.shape, (kh, kw), (sh, sw), (ph, pw))), x.dtype)
+    winners: dict[Index, Index] = {}
+    for m, f, i, j in np.ndindex(y.shape):
+        rows = range(max(0, i * sh - ph), min(h, i * sh - ph + kh))
+        columns = range(max(0, j * sw - pw), min(w, j * sw - pw + kw))
+        inside = [(m, f, row, column) for row in rows for column in columns]
+        winner = max(inside, key=lambda at: x[at])  # of equals Python's max takes the first
+        y[m, f, i, j], winners[m, f, i, j] = x[winner], winner
+    return y, winners
+
+
+def max_pool_backward_by_loops(dy: Array, winners: dict[Index, Index], shape: Index) -> Array:
+    """Carry the gradient back through `max_pool_by_loops` to images of that shape."""
+    dx = np.zeros(shape, dy.dtype)
+    for at, winner in winners.items():
+        dx[winner] += dy[at]
+    return dx
 
 
 class AvgPool2d(_Pool):

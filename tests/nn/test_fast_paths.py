@@ -1,14 +1,12 @@
 """The fast layers against the loops that their formulas describe, on random shapes."""
 
-import itertools
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib import nn
-from course_lib.nn import convolution
+from course_lib.nn import convolution, pooling
 from tests.nn.test_windows import settings
 
 CLOSE = {"rtol": 1e-10, "atol": 1e-10}
@@ -45,27 +43,6 @@ def test_convolution_forward_and_backward(drawn, order):
         np.testing.assert_allclose(result, loops, **CLOSE)
 
 
-def winners_by_loops(x, kernel, stride, pad):
-    """For each window its largest number and the first pixel that has it, outside counting -inf."""
-    n, c, h, w = x.shape
-    (kh, kw), (sh, sw) = kernel, stride
-    rows = range(-pad[0], h + pad[0] - kh + 1, sh)
-    columns = range(-pad[1], w + pad[1] - kw + 1, sw)
-    y = np.zeros((n, c, len(rows), len(columns)))
-    places = np.zeros((*y.shape, 2), int)
-    for m, f, (i, top), (j, left) in itertools.product(
-        range(n), range(c), enumerate(rows), enumerate(columns)
-    ):
-        inside = [
-            (a, q)
-            for a in range(max(top, 0), min(top + kh, h))
-            for q in range(max(left, 0), min(left + kw, w))
-        ]
-        best = max(inside, key=lambda at: x[m, f, *at])  # max takes the first of equals
-        y[m, f, i, j], places[m, f, i, j] = x[m, f, *best], best
-    return y, places
-
-
 @st.composite
 def poolings(draw):
     kernel = draw(st.integers(1, 4)), draw(st.integers(1, 4))
@@ -80,14 +57,12 @@ def poolings(draw):
 @given(poolings(), st.permutations(range(4)))
 def test_max_pooling_with_its_winners(drawn, order):
     x, kernel, stride, pad = drawn
-    expected, places = winners_by_loops(x, kernel, stride, pad)
+    expected, winners = pooling.max_pool_by_loops(x, kernel, stride, pad)
     pool = nn.MaxPool2d(kernel, stride, pad)
     laid = np.ascontiguousarray(x.transpose(order)).transpose(np.argsort(order))
     np.testing.assert_array_equal(pool.forward(laid), expected)
     dy = np.random.default_rng(0).integers(1, 9, size=expected.shape).astype(float)
-    dx = np.zeros_like(x)
-    for m, f, i, j in np.ndindex(dy.shape):
-        dx[m, f, *places[m, f, i, j]] += dy[m, f, i, j]
+    dx = pooling.max_pool_backward_by_loops(dy, winners, x.shape)
     np.testing.assert_array_equal(pool.backward(dy), dx)
 
 
