@@ -1,6 +1,7 @@
 """A measured group as a page of Markdown: its numbers, ratios, goals and conditions."""
 
 import math
+import statistics
 from collections.abc import Sequence
 
 import numpy as np
@@ -176,15 +177,31 @@ def measured(results: Results) -> str:
     )
 
 
+def repetitions(results: Results) -> str:
+    """How often the work was done: in launches, or in a new process each time, or both."""
+    made, rows = results.made, results.rows.values()
+    fresh = {r.case.name: min(map(len, r.samples[COURSE].values())) for r in rows if r.case.fresh}
+    told = []
+    if len(fresh) < len(rows):
+        told.append(
+            f"Launches: {made['launches']}; repetitions in each: {made['rounds']}, of about "
+            f"{made['seconds']} s."
+        )
+    if fresh:
+        usual = statistics.mode(fresh.values())
+        others = (f"; of {name}: {n}" for name, n in fresh.items() if n != usual)
+        words = f"Repetitions of work that needs a new process each time: {usual}"
+        told.append(f"{words}{''.join(others)}.")
+    return " ".join(told)
+
+
 def conditions(results: Results) -> str:
     """How the numbers were made, as a list."""
-    made, rows = results.made, results.rows.values()
+    rows = results.rows.values()
     threads = ", ".join(map(str, sorted({row.case.threads for row in rows})))
     pieces = [
         measured(results),
-        "Each implementation in its own process, in turn with the others. Launches: "
-        f"{made['launches']}; repetitions in each: {made['rounds']}, of about {made['seconds']} s. "
-        f"Work that needs a new process each time: at most {made['fresh_rounds']} repetitions.",
+        f"Each implementation in its own process, in turn with the others. {repetitions(results)}",
         f"Threads of every library, checked in every process: {threads}.",
     ]
     if tuned := [side.environment for side in results.sides().values() if side.environment]:

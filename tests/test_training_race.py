@@ -1,7 +1,9 @@
 """The race of lesson 14: its rules, the course's entries, and their kernels."""
 
+import sys
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -83,13 +85,69 @@ def test_a_bad_entry_is_told_what_is_wrong(
     refused(race.EntryError, told, run, entry(tmp_path, text))
 
 
-def test_a_framework_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused):
-    (tmp_path / "jax.py").write_text("")
+IMPORTS = [
+    "import torch",
+    "import torch.nn.functional as tf",
+    "from torch import nn as tnn",
+    "import importlib; torch = importlib.import_module('torch')",
+    "torch = __import__('torch')",
+]
+
+
+@pytest.mark.parametrize("loaded", [False, True], ids=["new", "loaded before"])
+@pytest.mark.parametrize("line", IMPORTS)
+@pytest.mark.parametrize("where", ["at the top", "in train", "in predict", "in a helper", "caught"])
+def test_a_framework_is_refused(
+    tmp_path: Path, line: str, where: str, loaded: bool, monkeypatch: pytest.MonkeyPatch, refused
+):
+    """At the line of the import, and without loading it: that would take seconds."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "torch"]:
+        monkeypatch.delitem(sys.modules, name)
+    had = {name: ModuleType(name) for name in ("torch", "torch.nn", "torch.nn.functional")}
+    for name in had if loaded else ():
+        monkeypatch.setitem(sys.modules, name, had[name])
+    (tmp_path / "helper.py").write_text(f"{line}\n")
+    (tmp_path / "digits_of.py").write_text(f"def zeros(x):\n    {line}\n    return 0 * len(x)\n")
     monkeypatch.syspath_prepend(tmp_path)
-    path = entry(
-        tmp_path, RULE.replace("    ret", "    import jax\n    ret") + "np.zeros(len(x), int)"
-    )
-    refused(race.EntryError, "numpy alone; this entry uses jax", run, path)
+    zeros = f"{RULE}np.zeros(len(x), int)"
+    text, place = {
+        "at the top": (f"{line}\n{zeros}", "mine.py, line 2"),
+        "in train": (zeros.replace("    ret", f"    {line}\n    ret"), "mine.py, line 3"),
+        "in predict": (f"import digits_of\n{RULE}digits_of.zeros(x)", "digits_of.py, line 2"),
+        "in a helper": (f"import helper\n{zeros}", "helper.py, line 1"),
+        "caught": (f"try:\n    {line}\nexcept ImportError: ...\n{zeros}", "mine.py, line 3"),
+    }[where]
+    told = rf"numpy and course_lib alone, .* imports torch[.\w]* \({place}\); take that import out"
+    before = {name: module for name, module in sys.modules.items() if name in had}
+    refused(race.EntryError, told, run, entry(tmp_path, text))
+    assert {name: module for name, module in sys.modules.items() if name in had} == before
+    assert "helper" not in sys.modules
+    sys.modules.pop("digits_of", None)
+
+
+def test_the_course_races_where_pytorch_is_loaded(monkeypatch: pytest.MonkeyPatch):
+    """As lesson 14 does in its kernel; and where the course asks for it, PyTorch may run."""
+    torch = ModuleType("torch")
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    assert race.lap(what_not_to_compute.train, digits(200), 0).accuracy >= 0
+    assert sys.modules["torch"] is torch
+
+    def train(x: Array, y: Array, rng: np.random.Generator) -> race.Predict:
+        import torch as imported
+
+        assert imported is torch
+        return lambda x: np.zeros(len(x), int)
+
+    race.lap(train, digits(200), 0, only_numpy=False)
+    with pytest.raises(race.EntryError, match="imports torch"):
+        race.lap(train, digits(200), 0)
+    assert sys.modules["torch"] is torch
+
+
+@pytest.mark.parametrize("name", ["one_cycle", "what_not_to_compute", "four_in_one"])
+def test_our_entries_are_let_in(name: str):
+    path = Path(race.__file__).with_name(f"{name}.py")
+    assert callable(race.load_entry(path))
 
 
 def test_a_file_that_is_not_there(tmp_path: Path, refused):
@@ -106,9 +164,9 @@ def test_settings_are_chosen_without_the_test_digits():
 
 def test_the_mean_of_the_seeds_decides():
     good, bad = race.Lap(2.0, 0.1, 0.9915), race.Lap(4.0, 0.1, 0.9884)
-    assert race.Result((good, good, bad)).arrived
-    assert not race.Result((good, bad, bad)).arrived
-    assert race.Result((good, bad)).seconds == 3.0
+    assert race.RaceResult((good, good, bad)).arrived
+    assert not race.RaceResult((good, bad, bad)).arrived
+    assert race.RaceResult((good, bad)).seconds == 3.0
 
 
 # ---------------------------------------------------------------- kernels and recipes

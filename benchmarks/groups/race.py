@@ -38,7 +38,7 @@ class Race(SelfMeasured):
         (x, y), _ = found = race.digits(True, self.digits)
         self.train(x[:256], y[:256], np.random.default_rng(0))  # loads what is loaded at first use
         laps = [race.lap(self.train, found, seed, only_numpy=False) for seed in range(self.seeds)]
-        result = race.Result(tuple(laps))
+        result = race.RaceResult(tuple(laps))
         n = len(found[1][1])
         wrong, spread = n * (1 - result.accuracy), n * result.spread
         return {"race": result.seconds, "wrong": wrong, "spread": spread}

@@ -11,8 +11,11 @@ Examples:
 """
 
 import argparse
+import hashlib
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from course_lib.cli.commands import UsageError, usage_errors
 
@@ -40,28 +43,29 @@ def run(args: argparse.Namespace) -> int:
     seeds = range(race.SEEDS if args.final else args.seeds)
     with usage_errors(race.EntryError):
         train, done = race.load_entry(args.file), list[race.Lap]()
+        content = hashlib.sha256(args.file.read_bytes()).hexdigest()
         for lap in race.laps(train, race.digits(args.final, args.digits), seeds):
             done.append(lap)
             told = f"{lap.seconds:5.2f} s, {lap.accuracy:.2%} right, read in {lap.reading:.2f} s"
             print(f"seed {len(done) - 1:2}: {told}", flush=True)
-    result = race.Result(tuple(done))
+    result = race.RaceResult(tuple(done))
     spread = f" ± {100 * result.spread:.2f}" if len(done) > 1 else ""
     where = "test digits" if args.final else "held-out training digits"
     print(f"mean:    {result.seconds:5.2f} s, {100 * result.accuracy:.2f}{spread} % of the {where}")
     if args.final:
-        _keep(args.file.stem, result)
+        _keep(args.file.stem, content, result)
         print(
             "" if result.arrived else "The mean is below 99.0 %: not yet there.\n", _table(), sep=""
         )
     return 0
 
 
-def _keep(name: str, result) -> None:  # noqa: ANN001 (a Result, which is not imported yet)
-    """Add the result to the local file of progress."""
+def _keep(name: str, content: str, result: Any) -> None:
+    """Add the result, a `RaceResult`, to the local file of progress."""
     from course_lib.checking.progress import log
 
     facts = ("seconds", "reading", "accuracy", "spread")
-    log().add("race", name, **{fact: getattr(result, fact) for fact in facts})
+    log().add("race", name, content=content, **{fact: getattr(result, fact) for fact in facts})
 
 
 def _table() -> str:
@@ -71,13 +75,29 @@ def _table() -> str:
     events = [event for event in log().events() if event["kind"] == "race"]
     if not events:
         return "No race yet. `course race FILE --final` runs one; lesson 14 has the rules."
-    events.sort(key=lambda e: (e["accuracy"] < 0.99, e["seconds"]))
+    ranked = sorted(
+        zip(events, _finals(events), strict=True),
+        key=lambda pair: (pair[0]["accuracy"] < 0.99, pair[0]["seconds"]),
+    )
     lines = [f"{'entry':24} {'seconds':>8} {'of the test digits':>20} {'read in':>8}  day"]
-    for e in events:
+    for e, final in ranked:
         right = f"{100 * e['accuracy']:.2f} ± {100 * e['spread']:.2f} %"
         right += " " if e["accuracy"] >= 0.99 else "*"
         day = time.strftime("%Y-%m-%d", time.localtime(e["time"]))
-        lines.append(f"{e['id']:24} {e['seconds']:8.2f} {right:>20} {e['reading']:6.2f} s  {day}")
+        line = f"{e['id']:24} {e['seconds']:8.2f} {right:>20} {e['reading']:6.2f} s  {day}"
+        seen = f"  final {final} of this entry: its test digits had been read before"
+        lines.append(line + seen * (final > 1))
     if any(e["accuracy"] < 0.99 for e in events):
         lines.append("* below 99.0 %: not yet there")
     return "\n".join(lines)
+
+
+def _finals(events: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Of each race, the oldest first: with those before it of the same file or name, how many."""
+
+    def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+        if one["id"] == other["id"]:
+            return True
+        return "content" in one and one["content"] == other.get("content")  # older ones have none
+
+    return [sum(same(e, earlier) for earlier in events[: i + 1]) for i, e in enumerate(events)]

@@ -89,6 +89,25 @@ def test_a_page_shows_median_minimum_ratios_goals_and_conditions():
     assert "course_lib / " not in faults
 
 
+def test_a_page_says_how_often_the_work_was_done():
+    launched, fresh = row("ball", 1, 2, 3), row("doll", 1, 2, 3, fresh=5)  # with 3 repetitions
+    once, again = (row(name, 1, 2, 3, fresh=1) for name in ("kite", "top"))
+    for one in (once, again):
+        one.samples["numpy"]["wall"] = [1.0]  # a second metric; it has a number for each process
+    in_launches = "Launches: 2; repetitions in each: 3, of about 0.2 s."
+    alone = "Repetitions of work that needs a new process each time: "
+    assert report.repetitions(toys(launched)) == in_launches
+    assert report.repetitions(toys(fresh)) == f"{alone}3."
+    assert report.repetitions(toys(launched, fresh)) == f"{in_launches} {alone}3."
+    assert report.repetitions(toys(once, fresh, again)) == f"{alone}1; of doll: 3."
+
+
+def test_the_race_was_run_once_in_a_process_of_its_own():
+    told = report.conditions(STORED["race"])
+    assert "Repetitions of work that needs a new process each time: 1.\n" in told
+    assert "Launches" not in told
+
+
 def test_what_was_written_is_read_with_few_digits_on_one_line(tmp_path):
     results.write(TOYS.group, MADE, [*TOYS.rows.values()], tmp_path)
     assert "[0.001235, 0.001111, 0.008642]" in (tmp_path / "toys.json").read_text()

@@ -14,7 +14,9 @@ import inspect
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -52,7 +54,7 @@ class Lap:
 
 
 @dataclass(frozen=True)
-class Result:
+class RaceResult:
     """All laps of an entry."""
 
     laps: tuple[Lap, ...]
@@ -104,16 +106,17 @@ def load_entry(path: Path) -> Train:
     """The function `train` of a file.
 
     Raises:
-        EntryError: the file cannot be run, or has no such function.
+        EntryError: the file cannot be run, imports a framework, or has no such function.
     """
     spec = spec_from_file_location(f"race_entry_{path.stem}", path)
     if not path.is_file() or spec is None or spec.loader is None:
         raise EntryError(f"there is no Python file {path}")
     module = module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise EntryError(_told(f"{path.name} cannot be run", error, path)) from error
+    with _numpy_alone():
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            raise EntryError(_told(f"{path.name} cannot be run", error, path)) from error
     return _train_of(module, path)
 
 
@@ -135,7 +138,7 @@ def laps(train: Train, found: Digits, seeds: range) -> Iterator[Lap]:
     """Run an entry once for each seed, on one thread.
 
     Raises:
-        EntryError: it fails, returns something else, reads for longer than it trains, or uses a
+        EntryError: it fails, returns something else, reads for longer than it trains, or imports a
             framework.
     """
     return (lap(train, found, seed) for seed in seeds)
@@ -146,18 +149,14 @@ def lap(train: Train, found: Digits, seed: int, only_numpy: bool = True) -> Lap:
     (x, y), (x_scored, y_scored) = found
     for array in (x, y, x_scored, y_scored):
         array.setflags(write=False)  # the next seed gets the same digits
-    known = set(sys.modules)
     gc.collect()
-    with threadpool_limits(1):
+    with threadpool_limits(1), _numpy_alone() if only_numpy else nullcontext():
         predict, seconds = _timed("train", train, x, y, np.random.default_rng(seed))
         if not callable(predict):
             raise EntryError(
                 f"train must return a function that reads images; it returned {_short(predict)}"
             )
         answer, reading = _timed("predict", predict, x_scored)
-    used = sorted(FRAMEWORKS & set(sys.modules) - known)
-    if used and only_numpy:
-        raise EntryError(f"the race is for numpy alone; this entry uses {', '.join(used)}")
     if reading > max(seconds, READING):
         raise EntryError(
             f"predict took {reading:.2f} s and train {seconds:.2f} s; reading may take no longer "
@@ -165,6 +164,47 @@ def lap(train: Train, found: Digits, seed: int, only_numpy: bool = True) -> Lap:
         )
     read = _checked(answer, len(y_scored))
     return Lap(seconds, reading, float((read == y_scored).mean()))
+
+
+class _Refusal(MetaPathFinder):
+    """Lets no framework be imported, and keeps which one was wanted, and where."""
+
+    def __init__(self) -> None:
+        self.wanted = ""
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> None:
+        """Raise ModuleNotFoundError for a framework; leave the others to Python."""
+        if _of_a_framework(fullname):
+            frames = [f for f in traceback.extract_stack()[:-1] if "importlib" not in f.filename]
+            place = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}"
+            self.wanted = self.wanted or f"{fullname} ({place})"
+            raise ModuleNotFoundError(f"the race has no {fullname}", name=fullname)
+
+
+def _of_a_framework(module: str) -> bool:
+    return module.partition(".")[0] in FRAMEWORKS
+
+
+@contextmanager
+def _numpy_alone() -> Iterator[None]:
+    """Let no framework be imported in this block, not even one that this process has loaded.
+
+    Raises:
+        EntryError: an import of one was tried, and perhaps caught.
+    """
+    refusal = _Refusal()
+    loaded = {name: sys.modules.pop(name) for name in [*sys.modules] if _of_a_framework(name)}
+    sys.meta_path.insert(0, refusal)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(refusal)
+        sys.modules.update(loaded)
+        if refusal.wanted:
+            raise EntryError(
+                "the race is for numpy and course_lib alone, and this entry imports "
+                f"{refusal.wanted}; take that import out, and do in numpy what it is for"
+            )
 
 
 def _timed(name: str, call: Callable[..., Any], *arguments: Any) -> tuple[Any, float]:
