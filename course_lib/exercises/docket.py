@@ -791,12 +791,13 @@ _EVERY = {
         ),
     ),
     35: Claim(
-        "A net that gives its answer p = 0.96 is right in 96 of 100 cases.",
-        "no author in so many words: it is what a p that is read as a probability says",
-        ("FALSE", "CONDITION"),
+        "Neural nets predict well calibrated probabilities: where they say p = 0.96, they are "
+        "right in 96 of 100 cases.",
+        "Niculescu-Mizil and Caruana 2005, abstract, on problems with two classes",
+        ("CONDITION", "FALSE"),
         "mean of the largest p, and accuracy, both on the test images and in %",
         {"mean largest p": (93, 99), "accuracy": (88, 94)},
-        ("Guo 2017: 1, 2, 3, abstract",),
+        ("Guo 2017: 1, 2, 3, abstract", "Niculescu-Mizil 2005: abstract, 1"),
         bench="confidence",
         seeds=True,
         against=lambda m: m["mean largest p"] > m["accuracy"] + 1,
@@ -881,14 +882,14 @@ _EVERY = {
         ("PyTorch: BatchNorm, BatchNorm1d, BatchNorm2d",),
     ),
     43: Claim(
-        "Every layer of weights needs a bias.",
-        "no author in so many words: Linear and Conv2d of PyTorch act on it, by their default "
-        "bias=True",
-        ("FALSE", "CONDITION"),
+        "In front of batch norm, the bias of a layer can be ignored.",
+        "Ioffe and Szegedy 2015, 3.2",
+        ("OK", "CONDITION"),
         "largest change of the output of batch norm when 5 is added to the bias of the layer "
         "before it",
         {"change": (0, 1e-6)},
         ("Ioffe 2015: 3.2", "Goodfellow 2016: 8.7.1"),
+        against=lambda m: m["change"] > 1e-6,
     ),
     44: Claim(
         "It is surprisingly easy to find a seed that performs much better or much worse than the "

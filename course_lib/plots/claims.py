@@ -181,18 +181,23 @@ def ideas(good: int, others: int, rounds: Mapping[str, tuple[float, float]]) -> 
     )
 
 
+NUMBERS = {5: "five", 10: "ten"}
+
+
 def overtraining(measured: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
     """Test accuracy and test loss by epoch, with the point at which validation images would stop.
 
     Args:
-        measured: arm -> metric -> one number per seed, the values of the result of that name.
+        measured: one arm or three -> metric -> a number for each of five or ten seeds, as the
+            results of that name have them.
     """
     names = (name.removeprefix("test_") for name in next(iter(measured.values())))
     epochs = sorted(int(name) for name in names if name.isdigit())  # at which both were noted
     fig, (left, right) = subplots(7.4, 3.3, 1, 2)
     told = []
     arms = [arm for arm in measured if "tenth" not in arm]
-    for arm, colour in zip(arms, (ORANGE, BLUE, GREEN), strict=True):
+    colours = (BLUE,) if len(arms) == 1 else (ORANGE, BLUE, GREEN)
+    for arm, colour in zip(arms, colours, strict=False):
         values = measured[arm]
         for axes, name in ((left, "test"), (right, "loss")):
             curve = [np.mean(values[f"{name}_{e}"]) for e in epochs]
@@ -208,9 +213,10 @@ def overtraining(measured: Mapping[str, Mapping[str, Sequence[float]]]) -> Pictu
         )
     left.set_ylim(88, 96)
     label(left, "epoch", "test accuracy in %", "No fall of the accuracy is seen")
-    label(right, "epoch", "test loss", "In five seeds the loss rises")
-    headline(fig, "Dot: mean of five stops, each at its own epoch (so it may lie off its curve)")
-    return Picture(fig, f"Curves over 60 epochs for three widths. {'; '.join(told)}.")
+    n = NUMBERS[len(measured[arms[0]]["stop"])]
+    label(right, "epoch", "test loss", f"In {n} seeds the loss rises")
+    headline(fig, f"Dot: mean of {n} stops, each at its own epoch (so it may lie off its curve)")
+    return Picture(fig, f"Curves over 60 epochs, means of {n} seeds. {'; '.join(told)}.")
 
 
 def row(

@@ -77,25 +77,6 @@ def spreads(first: Sequence[float], second: Sequence[float]) -> str:
     return f"sd {v:.2f} and {w:.2f}; of pairs {pairs:.2f}, if independent {np.hypot(v, w):.2f}"
 
 
-def false_alarms(
-    runs: Sequence[float],
-    standard_errors: Callable[..., float],
-    rng: np.random.Generator,
-    trials: int = 20_000,
-) -> float:
-    """How often five of the runs of one method lie more than 3 from five others of them.
-
-    Args:
-        runs: ten numbers or more.
-        standard_errors: two arms of five -> how far they are apart, such as the learner's.
-        rng: draws ten different runs for each trial.
-        trials: how many.
-    """
-    ten = rng.permuted(np.tile(runs, (trials, 1)), axis=1)[:, :10]
-    t = [standard_errors(a, b) for a, b in zip(ten[:, :5], ten[:, 5:], strict=True)]
-    return float(np.mean(np.abs(t) > 3))
-
-
 def figures_with_an_alarm(
     rng: np.random.Generator, n_methods: int = 8, n_figures: int = 5_000
 ) -> float:

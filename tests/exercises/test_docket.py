@@ -54,6 +54,7 @@ def test_an_entry_is_whole(claim: Claim):
     assert claim.arms
     assert claim.measure
     assert claim.who, "a claim has an author, and a place"
+    assert not claim.who.startswith("no author")
     assert all(low <= high for low, high in claim.arms.values())
     assert claim.label in repr(claim).splitlines()[0], "a claim never stands without its label"
     names = " ".join(author for author, _, _ in docket.READING)
@@ -132,7 +133,7 @@ def test_a_true_sentence_near_the_claim_is_no_repetition(number: int, statement:
 @pytest.mark.parametrize(
     ("number", "statement"),
     [
-        (43, "Not every layer of weights needs a bias."),
+        (43, "In front of batch norm, the bias of a layer cannot be ignored."),
         (16, "Batch norm doesn't improve speed and performance."),
         (34, "A network cannot overfit to the loss without overfitting to the accuracy."),
     ],
@@ -340,13 +341,8 @@ def test_rounds_without_a_spread_or_with_three_arms_are_no_trial():
         bench.rounds([same | {"c": [1.0, 2.0]}] * 2, lambda *_: 0.0, lambda *_: "")
 
 
-def test_arms_that_are_equal_raise_alarms_as_often_as_students_t_says():
-    def t_of(first, second):
-        gaps = np.subtract(second, first)
-        return float(gaps.mean() / (gaps.std(ddof=1) / np.sqrt(len(gaps))))
-
+def test_figures_of_equal_methods_have_a_pair_beyond_3_more_often_than_not():
     rng = np.random.default_rng(0)
-    assert bench.false_alarms(rng.normal(size=45), t_of, rng, 4000) == pytest.approx(0.04, abs=0.01)
     assert bench.figures_with_an_alarm(rng, 2, 20_000) == pytest.approx(0.04, abs=0.005)
     assert 0.5 < bench.figures_with_an_alarm(rng) < 0.6  # pairs that share arms: below 0.68
 
