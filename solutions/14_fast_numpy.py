@@ -383,7 +383,11 @@ speed.model(rows, product, plain, last, mine, pixels)
 # lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384 bytes, so
 # that each number needs a cache line of its own, which the next pixels need again. Is it still near
 # by then?
-#
+
+# %%
+speed.lines(turned.strides[-1])
+
+# %% [markdown]
 # What was used last is kept in a **processor cache**. A cache line may lie in only one *set* of
 # places, by its address, and a set has room for some eight. A first cache has 64 sets, and each 64
 # bytes of memory belong to the next one.
@@ -445,6 +449,7 @@ for mb in (0.25, 1, 4, 15, 100):
 speeds = {mb: mb / 1000 / seconds for mb, seconds in fastest(calls, rounds=3).items()}
 for mb, gigabytes in speeds.items():
     print(f"copying {mb:6} MB: {gigabytes:5.1f} GB per second")
+speed.nearness(speeds, C.nbytes / 1e6)
 
 # %% [markdown]
 # Near is a matter of degree. $C$ has 14.5 MB, and the product copies it once more, because each
@@ -476,11 +481,7 @@ print(tries.told_of_cut(paid, saved, speeds[15], speeds[1]))
 # second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3.
 #
 # </details>
-
-# %% tags=["nbval-ignore-output"]
-speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14))
-
-# %% [markdown]
+#
 # The numbers of $y$ are the same:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
@@ -878,14 +879,16 @@ train_second = train_second if told == "right" else tries.train_second  # until 
 # %% tags=["nbval-ignore-output"]
 predict_second = train_second(x, y, np.random.default_rng(0))
 print(f"{n:,} digits: {(predict_second(x_held) == y_held).mean():.1%} of {n:,} others, one seed")
-passes = predict_second.__self__.passes  # of the network that this `predict` belongs to
+second = predict_second.__self__  # the network that this `predict` belongs to
 ideas, both, none = result("race_ideas"), "what not to compute", "one cycle"  # 20 seeds, in turn
 by_counts = {"hard digits alone": 0.695, "freezing alone": 0.3 + 0.7 * 0.62, both: 0.695 * 0.75}
 for idea, due in by_counts.items():
     left = ideas.mean(idea, "seconds") / ideas.mean(none, "seconds")
     print(f"{idea:20} leaves {left:.2f} of the first entry's time, and {due:.2f} by counts")
 print("(stored: 20 seeds, 60,000 digits,", ideas.made["processor"] + ")")
-speed.hard(x, y, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
+second.mode(training=False)
+sure, passes = nn.softmax(second.logits(x))[np.arange(n), y], second.passes
+speed.hard(x, y, sure, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 
 # %% [markdown]
 # Nearly half of the time is gone, and the counts are right to a hundredth. That is partly luck,

@@ -354,6 +354,41 @@ def cuts(
 LINE, SETS, ROOM = 64, 64, 8  # bytes of a cache line; sets of a cache of 32 KB, lines in each
 
 
+def lines(apart: int, images: Sequence[int] = (0, 1, 2, 127)) -> Picture:
+    """Which numbers of some images' first cache lines a copy needs first, and which come along.
+
+    Args:
+        apart: bytes from one image to the next.
+        images: which of them are drawn; a gap in their numbers is drawn as one.
+    """
+    each = LINE // 4  # numbers
+    fig, axes = subplots(7.2, 0.34 * len(images) + 1.5)
+    for down, image in enumerate(images):
+        top = down + (0.6 if image != images[0] + down else 0)
+        for at in range(each):
+            fill = {0: ORANGE, 1: BLUE}.get(at, "none")
+            axes.add_patch(Rectangle((at, top), 1, 0.8, facecolor=fill, alpha=0.5))
+            axes.add_patch(Rectangle((at, top), 1, 0.8, fill=False, edgecolor=GREY))
+        words = f"image {image}, from byte {image * apart:,}"
+        axes.text(-0.4, top + 0.4, words, ha="right", va="center", fontsize=9, color=INK)
+    (low, end), arrow = (top + 0.8, each), {"arrowstyle": "->", "color": INK}
+    axes.annotate("", (0.5, low + 0.3), (0.5, -0.3), arrowprops=arrow)
+    for at, colour, words in ((0.5, ORANGE, "needed first"), (1.5, BLUE, "needed next")):
+        right = "right" if at < 1 else "left"
+        axes.text(at, -0.4, words, ha=right, fontsize=9, color=colour)
+    axes.text(end + 0.3, 0.4, f"{LINE} bytes are\nfetched for 4", fontsize=9, va="center", color=INK)
+    axes.set(xlim=(-9, end + 5), ylim=(low + 0.4, -1.3))
+    axes.axis("off")
+    many = images[-1] + 1
+    headline(fig, f"{many} cache lines are fetched before one of them is needed again")
+    return Picture(
+        fig,
+        f"The first {each} numbers, one cache line of {LINE} bytes, of {many} images that lie "
+        f"{apart:,} bytes apart. A copy needs the first number of every image, one after the "
+        "other, and then the second of every image, from the same cache lines.",
+    )
+
+
 def slots(without: int, spaced: int, many: int = 128) -> Picture:
     """On which sets of a small cache the first pixels of some images fall, in two orders.
 
@@ -472,29 +507,41 @@ def one_cycle(rate: Callable[[float], float], peak: float, warm: float) -> Pictu
 
 
 def hard(
-    images: np.ndarray, labels: np.ndarray, last: Sequence[int], once: Sequence[int], many: int = 8
+    images: np.ndarray,
+    labels: np.ndarray,
+    sure: np.ndarray,
+    last: Sequence[int],
+    once: Sequence[int],
+    many: int = 8,
 ) -> Picture:
-    """Digits that a training still looks at in its last pass, above some that it saw only once.
+    """The least sure digits of a training's last pass, above some that it saw only once.
 
     Args:
         images: (n, 1, 28, 28) pixels between 0 and 1.
         labels: (n,) digits.
-        last: rows of the first kind, which are drawn in the upper line.
+        sure: (n,) the probability of the true digit after training.
+        last: rows of the first kind, the least sure of which are drawn in the upper line.
         once: rows of the second kind.
         many: how many of each are drawn, if there are so many.
     """
     fig, panels = subplots(7.2, 2.5, 2, many)
     told = []
-    for name, line, rows in zip(("last pass", "seen once"), panels, (last, once), strict=True):
+    least = sorted(last, key=lambda row: sure[row])
+    for name, line, rows in zip(("last pass", "seen once"), panels, (least, once), strict=True):
         line[0].set_ylabel(name, fontsize=9, color=INK)
         for axes in line:
             bare(axes)
-        for axes, row in zip(line, rows, strict=False):
+        words = [f"{labels[row]}: {sure[row]:.2f}" for row in rows[:many]]
+        for axes, row, word in zip(line, rows, words, strict=False):
             axes.imshow(images[row].reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
-            axes.set_title(str(labels[row]), fontsize=9, color=INK)
-        told.append(f"{name}: {', '.join(str(labels[row]) for row in rows[:many])}")
-    headline(fig, "Still unsure in the last pass, and sure at first sight")
-    return Picture(fig, f"Two rows of {many} handwritten digits. {'; '.join(told)}.")
+            axes.set_title(word, fontsize=9, color=INK)
+        told.append(f"{name}, {', '.join(words)}")
+    headline(fig, "Still unsure in the last pass, and sure at first sight (digit: its $p_y$)")
+    return Picture(
+        fig,
+        f"Two rows of {many} handwritten digits, each with its label and the probability that "
+        f"it has after training: {'; '.join(told)}.",
+    )
 
 
 CORNERS = ("upper left", "upper right", "lower left", "lower right")

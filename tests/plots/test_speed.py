@@ -183,13 +183,24 @@ def test_before_the_question_only_the_order_of_the_images_is_shown():
     assert "images last" not in picture.alt.lower()
 
 
-def test_the_digits_of_the_last_pass_are_above_those_seen_once():
+def test_the_least_sure_digits_of_the_last_pass_are_above_those_seen_once():
     images, labels = np.arange(4 * 784.0).reshape(4, 1, 28, 28) / 3136, np.array([3, 1, 4, 7])
-    picture = speed.hard(images, labels, [2, 0], [1, 3, 0], many=2)
+    sure = np.array([0.25, 1.0, 0.5, 0.75])
+    picture = speed.hard(images, labels, sure, [2, 0], [1, 3, 0], many=2)
     above, _, below, _ = picture.figure.axes
-    assert (above.get_title(), below.get_title()) == ("4", "1")
-    np.testing.assert_array_equal(above.images[0].get_array(), images[2, 0])
-    assert "last pass: 4, 3; seen once: 1, 7." in picture.alt
+    assert (above.get_title(), below.get_title()) == ("3: 0.25", "1: 1.00")
+    np.testing.assert_array_equal(above.images[0].get_array(), images[0, 0])
+    assert "last pass, 3: 0.25, 4: 0.50; seen once, 1: 1.00, 7: 0.75." in picture.alt
+
+
+def test_a_copy_across_images_needs_one_number_of_each_cache_line():
+    picture = speed.lines(16_384, images=(0, 1, 127))
+    (axes,) = picture.figure.axes
+    assert len(axes.patches) == 3 * 2 * 16  # a filled cell and its edge for each number of a line
+    texts = [text.get_text() for text in axes.texts]
+    assert "image 127, from byte 2,080,768" in texts
+    assert title(picture) == "128 cache lines are fetched before one of them is needed again"
+    assert "16,384 bytes apart" in picture.alt
 
 
 def test_nearness_says_where_copies_slow_down_and_marks_the_parts(says):
