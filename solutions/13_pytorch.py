@@ -116,8 +116,7 @@ print("a new tensor:", torch.ones(2).dtype, "  a new array:", np.ones(2).dtype)
 # same shape in both, and batch norm calls $\gamma$ `weight` and $\beta$ `bias`. (You can write such a
 # function in exercise 13.1, under *More*.) Should you trust it? You are about to write the function
 # that finds out.
-
-# %% [markdown]
+#
 # ## 13.2 Where do two nets differ?
 #
 # Suppose your colleague had not told you about the three matrices. All you have is two networks and
@@ -177,15 +176,14 @@ draw.two_recipes(5, [double, add, double], [triple, add, double])
 # for one gradient, make the input a tensor with `requires_grad=True`, and pass the gradient at the
 # output to its `backward`. `detach()` gives a tensor without its history, and `numpy()` makes an array
 # of it.
-#
-# ```python
-# t = torch.tensor([[1.0, -2.0]], requires_grad=True)
-# u = torch.relu(t)
-# u.backward(torch.tensor([[10.0, 10.0]]))
-# t.grad.numpy()  # [[10, 0]]
-# u.detach().numpy()  # [[1, 0]]
-# ```
-#
+
+# %%
+t = torch.tensor([[1.0, -2.0]], requires_grad=True)
+u = torch.relu(t)
+u.backward(torch.tensor([[10.0, 10.0]]))
+print("output", u.detach().numpy(), "and gradient at the input", t.grad.numpy())
+
+# %% [markdown]
 # ### Exercise 13.2
 #
 # Write `layer_parity`, with one row `(name, forward, backward)` per layer. The layers of our

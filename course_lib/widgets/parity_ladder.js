@@ -53,7 +53,7 @@ function picture(kit) {
   function rung(value, text, i) {
     const [x, y] = rungBox(i);
     const power = Number.isFinite(value) ? Math.max(-16, Math.min(1, Math.log10(value))) : 1;
-    return svg("g", { "data-link": `rung${i}${i === kit.state.rung ? " ours0 theirs0" : ""}`, class: `rungs-bar ${text ? "rungs-apart" : ""}` },
+    return svg("g", { "data-link": `rung${i}${i === kit.state.rung ? " course0 pytorch0" : ""}`, class: `rungs-bar ${text ? "rungs-apart" : ""}` },
       svg("rect", { class: "rungs-lane", x: x - 4, y: y + 1, width: WIDTH, height: STEP - 2 }),
       svg("rect", { class: Number.isFinite(value) ? "" : "rungs-none", x, y: y + 6, height: STEP - 12, width: Math.max(2, wide(power)) }),
       svg("text", { x: x + 96, y: y + 16 }, text));

@@ -161,7 +161,7 @@ def _formula(rung: Rung, i: int) -> list[list[Any]]:
     ]
     at = _places(rung)[0]
     number = "none" if rung.beside is None else f"{rung.beside.ravel()[at]:.3g}"
-    course, pytorch = term("ours0", f"{rung.course.ravel()[at]:.3g}"), term("theirs0", number)
+    course, pytorch = term("course0", f"{rung.course.ravel()[at]:.3g}"), term("pytorch0", number)
     if np.isfinite(rung.factor):
         names, numbers = fraction(["torch"], ["ours"]), fraction([pytorch], [course])
         lines.append([names, " = ", numbers, f" = {rung.factor:.3f}, in all entries"])
@@ -181,7 +181,7 @@ def _numbers(rung: Rung) -> dict[str, Any]:
         np.stack([course, pytorch]),
         ["ours", "torch"],
         [f"at {place}" for place in at],
-        lambda row, column: f"{('ours', 'theirs')[row]}{column}",
+        lambda row, column: f"{('course', 'pytorch')[row]}{column}",
     )
 
 
