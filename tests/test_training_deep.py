@@ -83,6 +83,18 @@ def test_a_circle_stays_wide_behind_copies_and_not_behind_hes_weights():
     assert width["A"] < 0.3 < 0.6 < width["D"]
 
 
+def test_circles_narrow_by_the_root_of_32_over_31_a_layer():
+    """Lesson 11: in the mean of logarithms, over ten networks with He's weights."""
+    (x, _), _ = load_mnist(n_train=10)
+    grown = []
+    for seed in range(10):
+        model = deep_net(60, False, False, 64, np.random.default_rng(seed))
+        axes = np.linalg.svd(circles_back(model, x[seed])[60].astype(float), compute_uv=False)
+        w = axes[:, 1] / axes[:, 0]  # (5,)
+        grown += [*np.log((1 + w) ** 2 / (4 * w))]
+    assert np.mean(grown) == pytest.approx(30 * np.log(32 / 31), rel=0.2)
+
+
 @pytest.mark.parametrize("name", ["B", "C"])
 def test_a_broken_net_does_not_learn(name: str):
     """Trained as in section 11.3, where the same plain network with He's weights reads 41 %."""

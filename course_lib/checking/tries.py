@@ -275,12 +275,13 @@ def told_of_broken_nets(causes: object, factor: object = 1.0) -> str:
 
 
 @numbers_please
-def told_of_needle(growth: float, times: float) -> str:
+def told_of_needle(growth: float, times: float, width: float) -> str:
     """Section 11.4: how a length grows that is doubled in one of two directions, turned at random.
 
     Args:
         growth: of the length in a layer.
         times: length over width of a circle after sixty layers, each of which doubles its area.
+        width: over the length, of a circle after sixty layers of 32 open units.
     """
     means = {
         "factors multiply, so take the mean of their logarithms": 2.5**0.5,
@@ -296,10 +297,27 @@ def told_of_needle(growth: float, times: float) -> str:
         "that is its area": 2.0**60,
         "that is one layer": 2,
     }
+    grown = (32 / 31) ** 30
+    right = _width(grown)
+    widths = {
+        "that is how much (a + b)^2 / 4ab has grown": grown,
+        "so narrow a needle it is not; keep the width in (1 + width)^2": 1 / (4 * grown),
+        "a layer has the root of 32/31": _width(grown**2),
+        "that is length over width": 1 / right,
+        "that is one over the growth": 1 / grown,
+    }
     near = abs(times / (4 * (9 / 8) ** 60) - 1) < 0.05
     return _told_numbers(
-        ("growth", growth, abs(growth - 1.5) < 0.01, means), ("times", times, near, ratios)
+        ("growth", growth, abs(growth - 1.5) < 0.01, means),
+        ("times", times, near, ratios),
+        ("width", width, abs(width - right) < 0.006, widths),
     )
+
+
+def _width(grown: float) -> float:
+    """The width w <= 1 of an ellipse of length 1 for which (1 + w)^2 / 4w has some value."""
+    half = 2 * grown - 1
+    return half - (half**2 - 1) ** 0.5
 
 
 @numbers_please
@@ -648,12 +666,12 @@ def arm_models(x: np.ndarray, y: np.ndarray, rates: Sequence[float]) -> Models:
     return models_of
 
 
-def told_of_models(rule: Callable[..., object], ours: Models) -> str:
+def told_of_models(rule: Callable[..., object], course: Models) -> str:
     """Section 12.5: do the learner's models keep rules 1 and 2, for two seeds, factors and sizes?
 
     Args:
         rule: the learner's function.
-        ours: what `arm_models` returned, for the same images and rates.
+        course: what `arm_models` returned, for the same images and rates.
     """
     for seed, factor, n in (
         (0, 1.0, 100),
@@ -672,7 +690,7 @@ def told_of_models(rule: Callable[..., object], ours: Models) -> str:
             mine = [_weights(model) for model in models]
         except Exception as error:  # whatever a learner's lines raise
             return f"not yet: for {call} it stops, {type(error).__name__}: {error}"
-        right = [_weights(model) for model in ours(seed, factor, n)]
+        right = [_weights(model) for model in course(seed, factor, n)]
         if len(mine) != len(right):
             return f"not yet: {len(right)} models, one for each rate; these are {len(mine)}"
         if any(a.shape != b.shape for a, b in zip(mine, right, strict=True)):

@@ -196,13 +196,20 @@ def overtraining(measured: Mapping[str, Mapping[str, Sequence[float]]]) -> Pictu
     fig, (left, right) = subplots(7.4, 3.3, 1, 2)
     told = []
     arms = [arm for arm in measured if "tenth" not in arm]
-    colours = (BLUE,) if len(arms) == 1 else (ORANGE, BLUE, GREEN)
+    alone = len(arms) == 1  # then each seed is drawn
+    colours = (BLUE,) if alone else (ORANGE, BLUE, GREEN)
     for arm, colour in zip(arms, colours, strict=False):
         values = measured[arm]
         for axes, name in ((left, "test"), (right, "loss")):
-            curve = [np.mean(values[f"{name}_{e}"]) for e in epochs]
+            runs = np.array([values[f"{name}_{e}"] for e in epochs])  # (epochs, seeds)
+            curve = runs.mean(axis=1)
             axes.plot(epochs, curve, color=colour)
-            axes.plot(np.mean(values["stop"]), np.mean(values[f"{name}_stop"]), "o", color=colour)
+            stops, at_stops = values["stop"], values[f"{name}_stop"]
+            if alone:
+                axes.plot(epochs, runs, color=colour, linewidth=0.5, alpha=0.5)
+                axes.plot(stops, at_stops, "o", color=colour, markersize=4)
+            else:
+                axes.plot(np.mean(stops), np.mean(at_stops), "o", color=colour)
             above = (axes is left) == (colour == GREEN)
             by = (-2, 5 if above else -12)
             say(axes, arm, (epochs[-1], curve[-1]), by, ha="right", color=colour)
@@ -215,7 +222,12 @@ def overtraining(measured: Mapping[str, Mapping[str, Sequence[float]]]) -> Pictu
     label(left, "epoch", "test accuracy in %", "No fall of the accuracy is seen")
     n = NUMBERS[len(measured[arms[0]]["stop"])]
     label(right, "epoch", "test loss", f"In {n} seeds the loss rises")
-    headline(fig, f"Dot: mean of {n} stops, each at its own epoch (so it may lie off its curve)")
+    headline(
+        fig,
+        f"A thin line for each of {n} seeds, with a dot where validation would stop"
+        if alone
+        else f"Dot: mean of {n} stops, each at its own epoch (so it may lie off its curve)",
+    )
     return Picture(fig, f"Curves over 60 epochs, means of {n} seeds. {'; '.join(told)}.")
 
 

@@ -59,6 +59,7 @@ def network(blocks: int, skip: bool, rng: np.random.Generator) -> nn.Sequential:
     )
 
 
+@np.errstate(all="ignore")
 def run(
     seed: int,
     blocks: int,
@@ -95,7 +96,7 @@ def run(
     return told
 
 
-LRS = (0.02, 0.1)
+LRS = (0.005, 0.02, 0.1, 0.5)
 
 experiment = Experiment(
     name="conv_blocks",

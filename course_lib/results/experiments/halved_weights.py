@@ -1,7 +1,6 @@
 """Lesson 12's last trial once more, in two rounds of 24 new seeds.
 
-Each round was fixed before its run, and looked at once: the first with a margin of half a point, the
-second, seeds 44 to 67, with one of a point.
+Each round was fixed before its run, and looked at once.
 """
 
 from collections.abc import Sequence
