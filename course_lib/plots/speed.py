@@ -1,6 +1,5 @@
 """How long the steps from a loop to a kernel take, and the race of lesson 14."""
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -14,7 +13,7 @@ TERMS = {
     "one window at a time": "iterations",
     "one place at a time": "iterations and rate",
     "all windows as rows": "iterations",
-    "images last": "length of the pieces",
+    "images last": "starts of pieces",
     "one line at a time": "size of C at a time",
     "one line, in float64": "rate and bytes",
 }
@@ -22,7 +21,7 @@ TERMS = {
 TERM_COLOURS = {
     "iterations": BLUE,
     "iterations and rate": PURPLE,
-    "length of the pieces": ORANGE,
+    "starts of pieces": ORANGE,
     "size of C at a time": GREEN,
     "rate and bytes": YELLOW,
 }
@@ -151,8 +150,8 @@ def memory(reordered: bool = True, matrices: bool = True) -> Picture:
     R = windows.reshape(4, 4)  # (4 windows, 4 weights)
     C = R.reshape(2, 2, 4).transpose(2, 1, 0).reshape(4, 4)  # (4 weights, 2 places of 2 images)
     drawn = (
-        (1, "R: a row for each window (grey: second image)", R, ORANGE),
-        (7, "C: a row for each weight", C, BLUE),
+        (1, "R: a row per window", R, ORANGE),
+        (7, "C: a row per weight (grey: second image)", C, BLUE),
     )
     for left, name, matrix, colour in drawn if matrices else ():
         axes.text(left, low - 4.4, name, ha="left", va="bottom", fontsize=9, color=INK)
@@ -288,9 +287,8 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
     right.set_xticks(list(speeds), [f"{mb:g}" for mb in speeds])
     right.minorticks_off()
     right.legend(frameon=False, fontsize=9, ncols=3, loc="upper center", columnspacing=1)
-    steps = list(itertools.pairwise(speeds.items()))
-    (below, _), (above, _) = max(steps, key=lambda step: step[0][1] / step[1][1])
-    found = f"Copies slow down most between {below:g} and {above:g} MB"
+    (small, fast), *_, (large, slow) = speeds.items()
+    found = f"A copy of {large:g} MB runs at {slow / fast:.0%} of the speed of one of {small:g} MB"
     label(right, "megabytes of a copy (log)", "GB per second", "")
     headline(fig, found)
     told = ", ".join(f"{mb:g} MB {rate:.0f}" for mb, rate in speeds.items())
