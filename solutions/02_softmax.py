@@ -277,8 +277,8 @@ softmax_lab(naive_softmax, only="c", question="What do the bets do, and where do
 #
 # ### Exercise 02.1
 #
-# Write `softmax` so that it is right for finite logits of any size. You need one number per row,
-# kept as a column, and two more lines. Example: the rows $(1000, 999)$, $(-1000, -1001)$ and
+# Write `softmax` so that it is right for finite logits of any size. You need two numbers per row,
+# each kept as a column, and two more lines. Example: the rows $(1000, 999)$, $(-1000, -1001)$ and
 # $(2, 1)$ all give $(0.73, 0.27)$.
 
 
@@ -295,7 +295,9 @@ def softmax(z):
     # BEGIN SOLUTION
     m = z.max(axis=1, keepdims=True)  # (n, 1) each row's own largest logit
     e = np.exp(z - m)  # (n, k) between 0 and 1
-    return e / e.sum(axis=1, keepdims=True)  # (n, k)
+    s = e.sum(axis=1, keepdims=True)  # (n, 1) between 1 and k
+    p = e / s  # (n, k)
+    return p
     # END SOLUTION
 
 
@@ -898,8 +900,8 @@ def logsumexp(z):
     z: (n, k) numbers of any size, or -inf. Returns (n,). A row of only -inf gives -inf.
     """
     # BEGIN SOLUTION
-    m = z.max(axis=1, keepdims=True)  # (n, 1) step 1: the largest logit of each row
-    m = np.where(np.isneginf(m), 0.0, m)  # (n, 1) a row of only -inf: nothing to shift
+    top = z.max(axis=1, keepdims=True)  # (n, 1) step 1: the largest logit of each row
+    m = np.where(np.isneginf(top), 0.0, top)  # (n, 1) the shift: none for a row of only -inf
     e = np.exp(z - m)  # (n, k) step 2: exponentials of the shifted logits
     total = e.sum(axis=1)  # (n,) step 3: their sum
     return m[:, 0] + np.log(total)  # (n,) step 4: its logarithm, and the shift put back
@@ -957,7 +959,8 @@ def softmax_vjp(p, g):
     # BEGIN SOLUTION
     inner = (p * g).sum(axis=1, keepdims=True)  # (n, 1) <g, p>: one number per image
     centred = g - inner  # (n, k) direct path minus shared path
-    return p * centred  # (n, k)
+    dz = p * centred  # (n, k)
+    return dz
     # END SOLUTION
 
 

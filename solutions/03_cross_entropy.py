@@ -336,12 +336,12 @@ def cross_entropy(z, y):
     A true class that is 800 behind costs 800.
     """
     # BEGIN SOLUTION
-    n = len(y)
-    shifted = z - z.max(axis=1, keepdims=True)  # (n, k) the largest entry of each row is 0
-    total = np.exp(shifted).sum(axis=1)  # (n,) between 1 and k
-    own = shifted[np.arange(n), y]  # (n,) shifted logit of each true class
-    prices = np.log(total) - own  # (n,) -log p
-    return prices.mean()
+    m = z.max(axis=1, keepdims=True)  # (n, 1)
+    shifted = z - m  # (n, k) the largest entry of each row is 0
+    total = np.exp(shifted).sum(axis=1, keepdims=True)  # (n, 1) between 1 and k
+    log_p = shifted - np.log(total)  # (n, k)
+    own = log_p[np.arange(len(y)), y]  # (n,) of each true class
+    return -own.mean()
     # END SOLUTION
 
 
@@ -537,8 +537,8 @@ def cross_entropy_soft(z, t):
     # BEGIN SOLUTION
     shifted = z - z.max(axis=1, keepdims=True)  # (n, k)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))  # (n, k)
-    log_p = np.where(t > 0, log_p, 0)  # before the product: 0 times -inf would be nan
-    prices = -(t * log_p).sum(axis=1)  # (n,) a weighted sum inside each row
+    safe = np.where(t > 0, log_p, 0)  # before the product: 0 times -inf would be nan
+    prices = -(t * safe).sum(axis=1)  # (n,) a weighted sum inside each row
     return prices.mean()
     # END SOLUTION
 
@@ -598,10 +598,11 @@ def diagnose(loss, k):
     # BEGIN SOLUTION
     if not loss >= 0:  # nan fails every comparison, so it lands here too
         return "impossible"
-    ratio = loss / np.log(k)  # 1 for a guess
-    if ratio < 0.95:
+    start = np.log(k)  # what a guess costs
+    low, high = 0.95 * start, 1.05 * start
+    if loss < low:
         return "learnt"
-    return "guessing" if ratio <= 1.05 else "overconfident"
+    return "guessing" if loss <= high else "overconfident"
     # END SOLUTION
 
 
@@ -908,9 +909,8 @@ def binary_cross_entropy(z, t):
     Returns one number.
     """
     # BEGIN SOLUTION
-    positive = np.maximum(z, 0)  # (n,)
-    rest = np.log1p(np.exp(-np.abs(z)))  # (n,) the exponent is never above 0
-    prices = positive - z * t + rest  # (n,)
+    softplus = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))  # (n,) no exponent above 0
+    prices = softplus - z * t  # (n,)
     return prices.mean()
     # END SOLUTION
 
