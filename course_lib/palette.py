@@ -9,6 +9,7 @@ from collections.abc import Mapping
 BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
 SKY, YELLOW, GREY, INK = "#56b4e9", "#e69f00", "#8a8a8a", "#1a1a1a"
 FAINT, PALE = "#e8e8e8", "#eef4fa"  # fills behind marks and words
+EDGE, REST = "#c9c9c9", "#b9c4cc"  # edges of a box; marks that nothing is said about
 BROWN, VIOLET = "#b35806", "#542788"  # the two ends of the diverging colour map PuOr
 
 LIGHT_HUES = {"blue": BLUE, "orange": ORANGE, "green": GREEN}
@@ -26,6 +27,7 @@ LIGHT_PAGE = {
     "good": "#00664d",
     "open": "#9a3c00",
     "none": "#555",
+    "figure": "#fff",
 }
 """Blue, green and orange of words are darker than those of marks: contrast 4.5 on the card."""
 DARK_PAGE = {
@@ -38,6 +40,7 @@ DARK_PAGE = {
     "good": "#5fd3ab",
     "open": "#ffab73",
     "none": "#b8b8b4",
+    "figure": "#111",
 }
 PRINTED_PAGE = {
     "ink": "#000",
@@ -49,6 +52,7 @@ PRINTED_PAGE = {
     "good": "#004d3a",
     "open": "#7a2f00",
     "none": "#333",
+    "figure": "#fff",
 }
 LIGHT_SLIDE = {
     "bg": "#fff",

@@ -25,10 +25,11 @@ def told(path: str) -> str:
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("course")
-    for folder in ("course_lib", "solutions"):
+    for folder in ("course_lib", "solutions", "tests/exercises", "tests/judging"):
         skipped = shutil.ignore_patterns("__pycache__", "*.ipynb")
         shutil.copytree(ROOT / folder, root / folder, ignore=skipped)
-    shutil.copy(ROOT / "pyproject.toml", root)
+    for file in ("pyproject.toml", "conftest.py"):
+        shutil.copy(ROOT / file, root)
     (root / "notebooks").mkdir()
     for path in ("course_lib/exercises/15_tiny/1_double.md", "solutions/15_tiny.py"):
         (root / path).parent.mkdir(exist_ok=True)
@@ -54,9 +55,14 @@ def test_the_tiny_lesson_is_built_and_judged(copy: Path):
     matrix = course(copy, "exercises", "15.1", "--matrix")
     assert matrix.returncode == 0, matrix.stdout + matrix.stderr
     assert "squared, spelling 2 of 2" in matrix.stdout
+    told = [f"seed {seed}: 6 known answers, 0 not met as they should be" for seed in (0, 1, 2026)]
+    assert matrix.stdout.splitlines()[-3:] == told
     solved = course(copy, "check", "solutions/15_tiny.ipynb")
     assert solved.returncode == 0, solved.stdout + solved.stderr
     assert "15.1 double · passed · 1 of 1 point" in solved.stdout
+    tested = course(copy, "test", "--quick", "-k", "15.1")
+    assert tested.returncode == 0, tested.stdout + tested.stderr
+    assert re.search(r"[1-9]\d passed, \d+ deselected", tested.stdout)
 
 
 def test_every_room_that_the_guide_names_is_there():

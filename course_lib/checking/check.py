@@ -94,7 +94,7 @@ def unchanged(exercise: Exercise, functions: tuple[Any, ...]) -> bool:
 
 @cache
 def _given(exercise_id: str) -> dict[str, str]:
-    """Name -> bare code of what the learner starts from; {} where the build's file is missing."""
+    """Name -> normalized code that a learner starts from; {} where the build's file is missing."""
     return normalized_definitions(exercises.lesson_code().get(exercise_id, {}).get("start", ""))
 
 

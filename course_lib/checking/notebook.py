@@ -9,7 +9,7 @@ from typing import Any
 from course_lib import exercises
 from course_lib.checking.attempts import stage
 from course_lib.checking.check import answer_key, judge_functions, record, unchanged
-from course_lib.checking.kernel import code, fingerprint, leaned_on
+from course_lib.checking.kernel import fingerprint, leaned_on
 from course_lib.checking.progress import log
 from course_lib.hand_ins.source import (
     NotebookError,
@@ -62,7 +62,7 @@ def check_notebook(path: Path, only: tuple[str, ...] = ()) -> Checked:
     wanted = [exercises.get(i) for i in only] or _lesson(path)
     answers = _Answers(found, path)
     reports = tuple(answers.report(exercise) for exercise in wanted)
-    missed = [n for e in wanted for n in lost_behind(e.names, found.bare, answers.stopped)]
+    missed = [n for e in wanted for n in lost_behind(e.names, found.normalized, answers.stopped)]
     trouble = dict.fromkeys(answers.stopped[name] for name in missed)
     return Checked(reports, (*file.remarks, *found.unreadable, *trouble))
 
@@ -83,7 +83,7 @@ def why(path: Path, exercise_id: str) -> Iterator[tuple[str, str]]:
     answer = _Answers(found, path).answer(exercise)
     names = ", ".join(exercise.names)
     if not answer.functions:
-        lost = unread(exercise, found.lost, found.bare)
+        lost = unread(exercise, found.lost, found.normalized)
         yield "read", lost.symptom if lost else f"{path.name} does not define {names}."
         return
     yield "read", f"{names} of {path.name}."
@@ -95,8 +95,7 @@ def why(path: Path, exercise_id: str) -> Iterator[tuple[str, str]]:
         for seen in answer.verdict.warnings:
             yield "say", seen
         return
-    named = dict(zip(exercise.names, answer.functions, strict=True))
-    yield from explain(answer_key(exercise_id), named, code(answer.functions))
+    yield from explain(answer_key(exercise_id), answer.verdict)
 
 
 def _lesson(path: Path) -> list[Exercise]:
@@ -136,7 +135,7 @@ class _Answers:
         answer, lost = self.answer(exercise), self.found.lost
         verdict = answer.verdict
         if not answer.functions:
-            return Report(unread(exercise, lost, self.found.bare) or verdict)
+            return Report(unread(exercise, lost, self.found.normalized) or verdict)
         record(verdict, fingerprint([*answer.functions]))
         if verdict.status == "not attempted":  # what the given code does wrong, the lesson shows
             return Report(replace(verdict, warnings=()))
@@ -146,14 +145,14 @@ class _Answers:
         ]
         remarks += borrowed(answer.borrowed)
         if verdict.status != "passed":
-            remarks += told_of_lost(lost_behind(exercise.names, self.found.bare, lost), lost)
+            remarks += told_of_lost(lost_behind(exercise.names, self.found.normalized, lost), lost)
         return Report(verdict, stage(log().events(), exercise.id), "", tuple(remarks))
 
     def answer(self, exercise: Exercise) -> _Answer:
         """What the notebook has for an exercise, judged."""
         if exercise.id not in self._judged:
             lesson = exercises.lesson(exercise.lesson)
-            instead = instead_of(exercise, lesson, self.found.bare, self._passes)
+            instead = instead_of(exercise, lesson, self.found.normalized, self._passes)
             self._judged[exercise.id] = self._judge(exercise, instead)
         return self._judged[exercise.id]
 

@@ -44,12 +44,12 @@ class Passed:
         return self.code.splitlines()
 
 
-def passed(exercise: Exercise, bare: Mapping[str, str], run: Run) -> Passed:
+def passed(exercise: Exercise, normalized: Mapping[str, str], run: Run) -> Passed:
     """An answer of a notebook, run once to see that it passes.
 
     Args:
         exercise: what is answered.
-        bare: name -> bare code of all that the notebook defines, as `Source.bare`.
+        normalized: name -> code of all that the notebook defines, as `Source.normalized`.
         run: see `Passed`.
 
     Raises:
@@ -57,9 +57,9 @@ def passed(exercise: Exercise, bare: Mapping[str, str], run: Run) -> Passed:
     """
     if exercise.missing:
         raise NoDefence(f"{exercise.id} needs {', '.join(exercise.missing)}, which is not here")
-    if absent := [name for name in exercise.names if name not in bare]:
+    if absent := [name for name in exercise.names if name not in normalized]:
         raise NoDefence(f"`{', '.join(absent)}` of {exercise.id} is not defined there")
-    found = Passed(exercise, _shown(exercise, bare), run)
+    found = Passed(exercise, _shown(exercise, normalized), run)
     if len(found.code) > LONGEST:
         raise NoDefence(f"the code of {exercise.id} is too long to be asked about")
     key = AnswerKey(exercise, SEED)
@@ -72,11 +72,11 @@ def passed(exercise: Exercise, bare: Mapping[str, str], run: Run) -> Passed:
     return found
 
 
-def _shown(exercise: Exercise, bare: Mapping[str, str]) -> str:
+def _shown(exercise: Exercise, normalized: Mapping[str, str]) -> str:
     """The answer's definitions, and helpers of its own, in the notebook's order."""
     of_others = {n for e in exercises.lesson(exercise.lesson) for n in e.names}
-    words = leans_on(exercise.names, bare) - of_others | {*exercise.names}
-    parts = dict.fromkeys(text for name, text in bare.items() if name in words)
+    words = leans_on(exercise.names, normalized) - of_others | {*exercise.names}
+    parts = dict.fromkeys(text for name, text in normalized.items() if name in words)
     return plain("\n\n".join(parts))
 
 

@@ -27,7 +27,7 @@ def answer_of(path: Path, exercise_id: str) -> Passed:
     space: dict[str, Any] = {"__name__": "notebook"}
     with no_warnings():
         load(found, f"<{path.name}>", space)
-    return passed(exercise, found.bare, Here(exercise, space))
+    return passed(exercise, found.normalized, Here(exercise, space))
 
 
 class Here:

@@ -20,9 +20,10 @@ TEMPLATE = Path(__file__).with_name("template.html")
 COLUMNS = 12  # questions in a row of the table of marks
 LINE = 8  # millimetres between the lines to write on
 FOOTER = (
-    '<div style="width: 100%; margin: 0 20mm; font: 8pt serif; color: #333; display: flex;'
-    ' justify-content: space-between"><span class="title"></span><span>'
-    '<span class="pageNumber"></span> / <span class="totalPages"></span></span></div>'
+    f'<div style="width: 100%; margin: 0 20mm; color: {palette.PRINTED_PAGE["soft"]};'
+    ' font: 8pt serif; display: flex; justify-content: space-between">'
+    '<span class="title"></span>'
+    '<span><span class="pageNumber"></span> / <span class="totalPages"></span></span></div>'
 )
 BROKEN = r"""() => [document.documentElement].filter(e => e.scrollWidth > e.clientWidth + 2)
   .map(() => "the page is too narrow for what it shows")

@@ -118,7 +118,7 @@ def in_library(name: str) -> str:
 
 @cache
 def given(exercise_id: str) -> dict[str, str]:
-    """Name -> bare code of what the learner starts from; {} where the build's file is missing."""
+    """Name -> normalized code that a learner starts from; {} where the build's file is missing."""
     start = exercises.lesson_code().get(exercise_id, {}).get("start", "")
     return normalized_definitions(start)
 

@@ -38,7 +38,7 @@ class Reading:
     """What a notebook defines, read without running it."""
 
     code: str  # Python code: imports, constants, functions and classes, in the notebook's order
-    # name -> the bare code (no comments, no docstrings) of each function and class
+    # name -> the normalized code (no comments, no docstrings) of each function and class
     definitions: dict[str, str]
     content: str  # a hash of `code` and `lost`; equal contents earn equal marks
     remarks: tuple[str, ...] = ()  # what could not be read or was repaired, in sentences
@@ -72,7 +72,7 @@ class Mark:
     diagnosis: str = ""  # the misconception's name ("columns"), a detector's ("wrong sign"), or ""
     symptom: str = ""  # the first part of the hint
     question: str = ""  # the second
-    code: str = ""  # the bare code of the exercise's own functions, to compare hand-ins
+    code: str = ""  # the normalized code of the exercise's own functions, to compare hand-ins
     remarks: tuple[str, ...] = ()  # further sentences for the student
     flags: tuple[str, ...] = ()  # what a human should look at, in sentences
     seconds: float = 0.0  # how long its answers took

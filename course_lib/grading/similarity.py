@@ -110,7 +110,7 @@ def alike(marks: Iterable[Mark], given: Mapping[str, Collection[str]] | None = N
 
     Args:
         marks: of a whole class; those without code are passed over.
-        given: exercise -> bare code that does not count: start code, solution, known answers.
+        given: exercise -> normalized code that does not count: start code, solution, known answers.
     """
     codes: dict[str, dict[str, str]] = defaultdict(dict)
     for mark in marks:

@@ -30,7 +30,7 @@ def normalize_code(code: str) -> str:
 
 
 def normalized_definitions(code: str) -> dict[str, str]:
-    """Name -> bare code of each function and class, whatever their order in the cell."""
+    """Name -> normalized code of each function and class, whatever their order in the cell."""
     try:
         tree = ast.parse(normalize_code(code))
     except SyntaxError:

@@ -23,7 +23,7 @@ from course_lib.hand_ins.notebook_file import Cell, NotebookError, NotebookFile,
 from course_lib.hand_ins.resolve_bindings import resolve_bindings
 
 FILE = "<notebook>"  # how tracebacks call the code
-MAX_BARE = 50_000  # characters: a chain of rebindings could double at every link
+LONGEST = 50_000  # characters: a chain of rebindings could double at every link
 NAME = re.compile(r"(?<![\w.])[^\W\d]\w*(?!\w|=(?!=))")  # no attribute, and no keyword of a call
 
 
@@ -40,7 +40,7 @@ class Source:
     # 2: '(' was never closed"). Another definition of that name may count.
     lost: dict[str, str] = field(default_factory=dict)
     # name -> its code; for a rebound function, with the code of what it is bound to
-    bare: dict[str, str] = field(default_factory=dict)
+    normalized: dict[str, str] = field(default_factory=dict)
     kept: tuple[Binding, ...] = ()  # the statements of `code`
     # `code`, compiled; None where its parts compile and the whole does not
     program: CodeType | None = None
@@ -87,14 +87,14 @@ def _definitions(cells: Sequence[Cell | str]) -> Source:
             if found[i].defines:
                 read.lost.update(dict.fromkeys(found[i].names, why))
         program = _program("\n".join(code.values()))
-    bare = _bare(found, code)
+    normalized = _normalized(found, code)
     kept = tuple(found[i] for i in code)
     text, remarks = "\n".join(code.values()), tuple(read.remarks)
-    return Source(text, tuple(bare), remarks, read.lost, bare, kept, program)
+    return Source(text, tuple(normalized), remarks, read.lost, normalized, kept, program)
 
 
 def _text(binding: Binding) -> str:
-    """A statement as bare code; "" where Python cannot write it down."""
+    """A statement as normalized code; "" where Python cannot write it down."""
     try:
         if binding.kind == "definition":
             without_docstrings(binding.node)
@@ -121,22 +121,22 @@ def _no_program(node: ast.stmt) -> str:
     return f"line {node.lineno}: Python cannot run what stands there"
 
 
-def _bare(found: Sequence[Binding], code: dict[int, str]) -> dict[str, str]:
+def _normalized(found: Sequence[Binding], code: dict[int, str]) -> dict[str, str]:
     """Name -> code of what is defined; a rebound function stands with what it is bound to."""
-    bare: dict[str, str] = {}
+    known: dict[str, str] = {}
     for i, text in code.items():
         if found[i].defines:
             rebound = found[i].kind == "rebinding"
-            behind = [bare[name] for name in sorted(found[i].needs) if rebound and name in bare]
+            behind = [known[name] for name in sorted(found[i].needs) if rebound and name in known]
             whole = "\n".join([*behind, text])
-            bare.update(dict.fromkeys(found[i].names, whole if len(whole) < MAX_BARE else text))
-    return bare
+            known.update(dict.fromkeys(found[i].names, whole if len(whole) < LONGEST else text))
+    return known
 
 
 def leans_on(names: Iterable[str], definitions: Mapping[str, str]) -> set[str]:
     """The words that may be names in the code of these names, and in the code that they lean on.
 
-    The definitions are name -> bare code, as `Source.bare`. No parser is used: a grader asks this
+    The definitions are name -> code, as `Source.normalized`. No parser is used: a grader asks this
     of a stranger's code outside the sandbox.
     """
     found, open_ = set[str](), list(names)

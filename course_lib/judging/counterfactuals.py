@@ -85,11 +85,11 @@ def _speaks_against(exercise: Exercise, found: Altered, outcome: Outcome) -> boo
     if mine is None or outcome.fault not in (None, "values", "shape"):
         return False
     same = [a for a in altered_reference(exercise, outcome) if a.symptom == found.symptom]
-    pytorch = [value for value in (as_array(a.value) for a in same) if value is not None]
+    altered = [value for value in (as_array(a.value) for a in same) if value is not None]
     rtol, atol = tolerance(outcome.case, outcome.steps)
-    return bool(pytorch) and not any(
+    return bool(altered) and not any(
         mine.shape == value.shape and close(mine, value, max(rtol, 1e-6), max(atol, 1e-9)).all()
-        for value in pytorch
+        for value in altered
     )
 
 

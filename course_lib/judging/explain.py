@@ -1,35 +1,28 @@
 """The way from an answer to its verdict, told step by step: run, compare, decide, diagnose, say.
 
-For authors and instructors who ask "why did `check` say this?". What it tells is what `judge` does:
-the same key, the same comparisons, the same detectors in the same order.
+For authors and instructors who ask "why did `check` say this?". What it says is the verdict of
+`check`: the same key, the same comparisons, the same detectors in the same order.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.detectors import ORDER, Evidence
 from course_lib.judging.diagnosis import agree, compared, wrong_outcome
-from course_lib.judging.judge import judge
-from course_lib.judging.locate import with_step
 from course_lib.judging.outcome import Outcome
 from course_lib.judging.report import points
+from course_lib.judging.verdict import Verdict
 
 
-def explain(
-    answer_key: AnswerKey, names: Mapping[str, Any], source: str = ""
-) -> Iterator[tuple[str, str]]:
-    """Yield (step, sentence) for an answer's functions, from running them to what is said.
+def explain(answer_key: AnswerKey, verdict: Verdict) -> Iterator[tuple[str, str]]:
+    """Yield (step, sentence): how an answer came to its verdict, from running it to what is said.
 
     Args:
         answer_key: the exercise's key for the seed in question.
-        names: the answer's functions and classes.
-        source: their code, where it is known.
+        verdict: what is said of the answer under this key.
     """
-    exercise, answers = answer_key.exercise, answer_key.run(names)
-    verdict = with_step(answer_key, judge(answer_key, answers), names, source)
+    exercise, outcomes = verdict.exercise, verdict.outcomes
     yield "run", f"{len(exercise.cases)} cases with the numbers of seed {answer_key.seed}."
-    outcomes = verdict.outcomes
     for outcome in outcomes:
         yield "compare", _compared(outcome)
     yield (

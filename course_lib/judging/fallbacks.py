@@ -22,7 +22,7 @@ def instead_of(
     Args:
         exercise: whose answer it is.
         lesson: all exercises of its lesson.
-        definitions: name -> bare code, of the whole notebook.
+        definitions: name -> normalized code, of the whole notebook.
         passes: whether the notebook has an exercise right; asked of what is leaned on only.
     """
     reads = leans_on(exercise.names, definitions)

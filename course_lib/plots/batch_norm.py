@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Polygon, Rectangle
 
 from course_lib.nn import Array
-from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE, SKY, VIOLET
+from course_lib.palette import BLUE, EDGE, FAINT, GREEN, GREY, INK, ORANGE, SKY, VIOLET
 from course_lib.plots.style import Picture, figure, headline, label, say, subplots, write
 
 WITHOUT, WITH = "without batch norm", "with batch norm"
@@ -215,7 +215,7 @@ def box(dy: Array, xhat: Array) -> Picture:
     corners = [(u, v, w) for u in (0, a) for v in (0, b) for w in (0, c)]
     for p, q in combinations(corners, 2):
         if sum(one != other for one, other in zip(p, q, strict=True)) == 1:  # an edge of the box
-            axes.plot(*np.transpose([at(*p), at(*q)]), color="#c9c9c9", lw=1, zorder=0)
+            axes.plot(*np.transpose([at(*p), at(*q)]), color=EDGE, lw=1, zorder=0)
     floor = [at(0, 0, 0), at(a, 0, 0), at(a, b, 0), at(0, b, 0)]
     axes.add_patch(Polygon(floor, color=SKY, alpha=0.13))
     _arrow(axes, at(0, 0, 0), at(a, 0, 0), ORANGE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from course_lib.palette import BLUE, GREY
+from course_lib.palette import BLUE, GREY, LIGHT_PAGE
 from course_lib.plots.style import Picture, label, subplots
 
 
@@ -14,7 +14,7 @@ def curve(steps: Mapping[str, tuple[float, int, int]]) -> Picture:
     """
     fig, axes = subplots(4.8, 3.6)
     axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1)
-    axes.annotate("as often as stated", (0.12, 0.04), color="#555", fontsize=9)
+    axes.annotate("as often as stated", (0.12, 0.04), color=LIGHT_PAGE["soft"], fontsize=9)
     stated = [p for p, _, _ in steps.values()]
     shares = [right / of for _, right, of in steps.values()]
     axes.plot(stated, shares, color=BLUE, marker="o")

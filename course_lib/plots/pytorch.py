@@ -53,21 +53,21 @@ def gaps(names: Sequence[str], alike: Sequence[float], own: Sequence[float]) -> 
     )
 
 
-def two_recipes(start: float, ours: Sequence[Step], theirs: Sequence[Step]) -> Picture:
+def two_recipes(start: float, course: Sequence[Step], pytorch: Sequence[Step]) -> Picture:
     """Two chains of steps on one number: each feeds itself, and theirs is fed with our numbers.
 
     Args:
         start: the number with which both begin.
-        ours: (name, function) of each step.
-        theirs: the same, as many.
+        course: (name, function) of each step.
+        pytorch: the same, as many.
     """
     told = []
     fig, both = subplots(8.6, 2.7, 1, 2)
     for axes, title, equal in zip(both, ("each feeds itself", "equal inputs"), (0, 1), strict=True):
         axes.axis("off")
-        axes.set(xlim=(-0.85, len(ours) + 0.3), ylim=(-0.45, 1.6))
+        axes.set(xlim=(-0.85, len(course) + 0.3), ylim=(-0.45, 1.6))
         axes.set_title(title, fontsize=10, color=INK)
-        rows, steps = [[start], [start]], zip(ours, theirs, strict=True)
+        rows, steps = [[start], [start]], zip(course, pytorch, strict=True)
         for i, ((our_name, our), (their_name, their)) in enumerate(steps):
             rows[1].append(their(rows[0 if equal else 1][i]))
             rows[0].append(our(rows[0][i]))
@@ -147,14 +147,14 @@ def two_names(root: Node, grad_fn: Any, leaves: Sequence[tuple[int, str]]) -> Pi
         grad_fn: the same node of PyTorch's graph.
         leaves: (number of the operation that it enters, name).
     """
-    ours, theirs, node, fn = [], [], root, grad_fn
+    nodes, functions, node, fn = [], [], root, grad_fn
     while node.parents:
-        ours.append(node.name)
+        nodes.append(node.name)
         node = node.parents[0]
     while fn is not None and fn.next_functions:
-        theirs.append(type(fn).__name__)
+        functions.append(type(fn).__name__)
         fn = fn.next_functions[0][0]
-    chain = list(zip(ours, theirs, strict=True))[::-1]
+    chain = list(zip(nodes, functions, strict=True))[::-1]
     fig, axes = subplots(9.0, 2.5)
     axes.axis("off")
     axes.set(xlim=(-0.6, len(chain) - 0.4), ylim=(-1.25, 0.75))

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
+from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, REST
 from course_lib.plots.style import DIVERGING, Picture, headline, ink, label, say, subplots
 
-REST = "#b9c4cc"  # classes that nothing is said about
 DASHES = (0, (4, 3))
 CLEAR = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # words on a line
 LOSES = {

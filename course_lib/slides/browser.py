@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course_lib.chromium import listen, open_page
+from course_lib.palette import GREY
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -104,7 +105,7 @@ def _keep(pictures: list[bytes], folder: Path) -> None:
         (folder / f"{i:02}.png").write_bytes(picture)
     wide, high, gap, columns = 480, 270, 6, 4
     rows = -(-len(pictures) // columns)
-    sheet = Image.new("RGB", (columns * (wide + gap), rows * (high + gap)), "#888")
+    sheet = Image.new("RGB", (columns * (wide + gap), rows * (high + gap)), GREY)
     for i, picture in enumerate(pictures):
         small = Image.open(io.BytesIO(picture)).resize((wide, high))
         sheet.paste(small, (i % columns * (wide + gap), i // columns * (high + gap)))

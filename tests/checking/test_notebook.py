@@ -74,8 +74,8 @@ def test_a_mistake_of_syntax_is_told_where_it_cost_an_exercise(book: Path, tmp_p
 
 def test_an_exercise_that_leans_on_what_was_lost_says_so(book: Path, tmp_path: Path):
     helper = "def largest(z):\n    return z.max(axis=1, keepdims=True"
-    leaning = NAIVE.replace("np.exp(z)", "np.exp(z - largest(z))")
-    cells = ("import numpy as np", helper, leaning)
+    dependent = NAIVE.replace("np.exp(z)", "np.exp(z - largest(z))")
+    cells = ("import numpy as np", helper, dependent)
     (report,) = check_notebook(notebook(tmp_path, *cells), ("02.1",)).reports
     note = "  Note: `largest` could not be read in code cell 2, line 2: '(' was never closed."
     assert note in repr(report).splitlines()

@@ -6,12 +6,21 @@ from pathlib import Path
 import pytest
 from notebook_bytes import notebook
 
-from course_lib import exercises
+from course_lib import check, exercises
 from course_lib.cli import main
 from course_lib.cli.commands import ONE_THREAD, on_one_thread
+from tests.judging.tasks import defined
 
 COLUMNS = "import numpy as np\n\ndef softmax(z):\n    e = np.exp(z)\n    return e / e.sum(axis=0)"
 FACTOR = COLUMNS.replace("e.sum(axis=0)", "e.sum(axis=1, keepdims=True) * 1.01")
+AS_IT_LIES = """
+import numpy as np
+
+def softmax(z):
+    z = z.ravel(order="K").reshape(z.shape)
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+"""  # wrong on a view only whose rows do not follow each other in memory
 
 
 def saved(folder: Path, code: str) -> str:
@@ -37,6 +46,19 @@ def test_an_unknown_mistake_is_left_to_a_detector(tmp_path: Path, capsys: pytest
     assert "✓ detector “broken invariant” speaks" in told
     assert "detector “wrong sign”: no" in told
     assert "agrees in every case" not in told
+
+
+@pytest.mark.parametrize("code", [COLUMNS, FACTOR, AS_IT_LIES])
+def test_it_says_what_check_says(
+    code: str, tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.jsonl"))
+    assert main(["why", "02.1", saved(tmp_path, code)]) == 0
+    said = next(x for x in capsys.readouterr().out.splitlines() if x.startswith("say"))
+    check("02.1", defined(code)["softmax"])
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[1].strip().startswith(said.removeprefix("say").strip())
+    assert ("The smallest input found" in said) == (code == AS_IT_LIES)
 
 
 @pytest.mark.parametrize("item", ["02.2", "02.6", "03.1", "04.1"])

@@ -69,8 +69,8 @@ def test_misconceptions_differ_from_one_another(exercise: Exercise, known):
     twins = [
         (m.name, other.name)
         for i, (m, mine) in enumerate(seen)
-        for other, pytorch in seen[i + 1 :]
-        if m is not other and all(agree(a, b) for a, b in zip(mine, pytorch, strict=True))
+        for other, others in seen[i + 1 :]
+        if m is not other and all(agree(a, b) for a, b in zip(mine, others, strict=True))
     ]
     assert not twins
 

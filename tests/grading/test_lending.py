@@ -86,11 +86,11 @@ def test_a_layer_is_one_as_the_librarys() -> None:
         rng = np.random.default_rng(1)
         layers = conv(1, 3, 3, rng, pad=1), norm(3), relu(), pool(2), flat(), drop(0.5, rng)
         nets.append(row(*layers, linear(48, 5, rng)))
-    pytorch, course = nets
-    assert np.array_equal(pytorch.forward(x), course.forward(x))
-    assert np.array_equal(pytorch.backward(np.ones((2, 5))), course.backward(np.ones((2, 5))))
-    assert repr(pytorch) == repr(course)
-    assert not isinstance(pytorch, nn.Module)
+    lent, course = nets
+    assert np.array_equal(lent.forward(x), course.forward(x))
+    assert np.array_equal(lent.backward(np.ones((2, 5))), course.backward(np.ones((2, 5))))
+    assert repr(lent) == repr(course)
+    assert not isinstance(lent, nn.Module)
     with pytest.raises(TypeError, match="Sequential takes modules"):
         came[0](nn.ReLU())
 

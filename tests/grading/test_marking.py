@@ -4,9 +4,11 @@ import ast
 import json
 import os
 import re
+import shutil
 import sys
 import weakref
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -128,12 +130,12 @@ def test_a_mistake_of_syntax_costs_its_exercise_and_is_told(marker: Marker) -> N
     """The exercise that leans on it is judged with the course's own, as in the notebook."""
     cells = ["import numpy as np", "def logsumexp(z):\n    return z.sum(axis=1", LOG_SOFTMAX]
     reading = marker.read(notebook(*cells))
-    first, lost, leaning = marks_of(marker, reading, "02.1", "02.2", "02.3")
+    first, lost, dependent = marks_of(marker, reading, "02.1", "02.2", "02.3")
     told = "`logsumexp` could not be read in code cell 2, line 2: '(' was never closed."
     assert (lost.status, lost.points, lost.symptom) == ("not yet", 0.0, told)
     assert lost.flags == (f"{told} Nothing of it could be judged.",)
-    assert (first.status, leaning.status) == ("not attempted", "passed")
-    assert first.flags == leaning.flags == ()
+    assert (first.status, dependent.status) == ("not attempted", "passed")
+    assert first.flags == dependent.flags == ()
 
 
 def test_a_helper_that_was_lost_is_told_where_it_is_called(marker: Marker) -> None:
@@ -273,6 +275,17 @@ def test_a_question_holds_no_answer() -> None:
 def test_a_version_is_of_its_lesson_and_of_the_judge(exercise: str) -> None:
     assert answer_keys.version(exercise) != answer_keys.version("03.1")
     assert len(answer_keys.version(exercise)) == 16
+
+
+def test_a_changed_page_is_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = exercises.page_path("02.1")
+    assert page
+    copy = Path(shutil.copy(page, tmp_path))
+    monkeypatch.setattr(exercises, "page_path", lambda _: copy)
+    version = answer_keys.version.__wrapped__  # not the one that is kept
+    assert version("02.1") == answer_keys.version("02.1")
+    copy.write_bytes(page.read_bytes() + b"\n")
+    assert version("02.1") != answer_keys.version("02.1")
 
 
 def test_what_an_answer_may_use_is_what_its_solution_uses() -> None:

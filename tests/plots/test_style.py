@@ -1,5 +1,8 @@
 """A Picture carries its words; its bytes hold still; a figure without alt text is refused."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from course_lib.plots import Picture
@@ -41,3 +44,21 @@ def test_two_drawings_have_the_same_bytes():
 
 def test_the_palette_has_no_two_colours_alike():
     assert len(set(CYCLE)) == len(CYCLE)
+
+
+ELSEWHERE = {
+    ("projector.py", "#000000"): "how matplotlib writes black, which becomes the slide's ink",
+    ("projector.py", "#ffffff"): "how matplotlib writes white, which becomes the slide's ground",
+}
+
+
+def test_every_colour_is_of_the_palette():
+    root = Path(__file__).resolve().parents[2]
+    found = {
+        (path.name, colour)
+        for folder in ("course_lib", "benchmarks", "solutions", "tools")
+        for path in (root / folder).rglob("*.py")
+        if path.name != "palette.py"
+        for colour in re.findall(r"#(?:[0-9a-fA-F]{3}){1,2}\b", path.read_text("utf-8"))
+    }
+    assert found == ELSEWHERE.keys()

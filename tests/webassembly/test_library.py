@@ -32,7 +32,7 @@ APART = {  # what a browser has not -> the tests that need it
     "flags of the processor for overflow and division by 0": (
         "tests/judging/test_detectors.py::test_detector[out of range-task11",
         "tests/judging/test_runner.py::test_floating_point_warnings",
-        "tests/judging/test_silence.py::test_a_silenced_overflow",
+        "tests/judging/test_suppressed_warnings.py::test_a_silenced_overflow",
         "tests/judging/test_warnings.py::test_an_answers_own_warnings",
     ),
     "64 bits": ("tests/judging/test_runner.py::test_after_two_cases_without_memory",),

@@ -38,9 +38,9 @@ code, pre { font-family:ui-monospace, monospace; font-size:.92em; }
 pre { overflow-x:auto; background:var(--paper); border:1px solid var(--line); padding:.5em; }
 .pair { display:grid; grid-template-columns:repeat(auto-fit, minmax(min(100%, 20rem), 1fr));
   gap:.8rem; }
-figure { background:#fff; border:1px solid var(--line); padding:.5rem; }
+figure { background:var(--figure); border:1px solid var(--line); padding:.5rem; }
 figure img { display:block; width:100%; min-width:38rem; max-width:56rem; height:auto; }
-@media screen and (prefers-color-scheme: dark) { figure { background:#111; }
+@media screen and (prefers-color-scheme: dark) {
   figure img { filter:invert(.93) hue-rotate(180deg); } }
 ul { padding-left:1.2em; margin:.4em 0; }
 summary { cursor:pointer; }

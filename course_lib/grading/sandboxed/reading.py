@@ -45,7 +45,7 @@ def _read(raw: bytes) -> Reading:
     told = [found.code, *(f"{name}: {why}" for name, why in sorted(found.lost.items()))]
     return Reading(
         code=found.code,
-        definitions=found.bare,
+        definitions=found.normalized,
         content=hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest(),
         remarks=tuple(remarks),
         flags=flags(found.kept),

@@ -108,7 +108,7 @@ def test_what_was_not_asked_is_told_as_a_time_out_and_flagged(marker: Marker) ->
     assert {mark.diagnosis for mark in slow} == {"slow"}
 
 
-LEANING = """
+DEPENDENT = """
 import numpy as np
 
 def softmax(z):
@@ -125,9 +125,9 @@ def test_what_was_answered_counts_when_no_time_is_left_to_ask_again(
 ) -> None:
     """An answer that leans on a wrong one is asked again, with the course's own in its place."""
     with Marker(walls, SECRET, "secret", Limits(seconds=0.7, grace=0.3, handin=4)) as marker:
-        alone = lesson(marker, LEANING)["02.3"]
+        alone = lesson(marker, DEPENDENT)["02.3"]
         assert alone.remarks  # it was asked again
-        late = lesson(marker, LEANING + hostile(BODIES["alive for ever"], "02.5"))
+        late = lesson(marker, DEPENDENT + hostile(BODIES["alive for ever"], "02.5"))
     assert late["02.5"].diagnosis == "slow"
     assert (late["02.3"].status, late["02.3"].remarks) == ("not yet", ())
     assert late["02.3"].points > 0

@@ -94,7 +94,7 @@ ASKED = {
     "a name that is not allowed": 'DESK[0].ask("code", "nn.softmax")',
     "a test function of another exercise": 'DESK[0].ask("test", "numpy_net")',
     "a recipe": 'DESK[0].ask("recipe", "torch_net", [["mlp", 1], {}])',
-    "a name of the catalogue": 'DESK[0].ask("code", "exercises.softmax.softmax.exercise")',
+    "a name of the catalogue": 'DESK[0].ask("code", "exercises.get")',
     "the judge": 'DESK[0].ask("code", "judging.judge.judge")',
     "the seed": 'DESK[0].ask("code", "grading.seed.secret_seed")',
     "a way up": 'DESK[0].ask("code", "nn..nn.softmax")',

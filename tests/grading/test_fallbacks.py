@@ -39,7 +39,7 @@ NOT_YET = {
 }
 """Exercise -> an answer that is not right."""
 
-LEANING = {
+DEPENDENT = {
     ("02.2", "02.3"): LOG_SOFTMAX,
     ("05.4", "05.5"): """
 def mlp_loss_and_grads(params, x, y):
@@ -88,7 +88,7 @@ def said(marker: Marker, tmp_path: Path, patient: None) -> Said:
     return of
 
 
-@pytest.mark.parametrize(("earlier", "later"), LEANING, ids=lambda item: item)
+@pytest.mark.parametrize(("earlier", "later"), DEPENDENT, ids=lambda item: item)
 def test_a_right_answer_passes_whatever_it_leans_on(earlier: str, later: str, said: Said) -> None:
     code = exercises.lesson_code()[earlier]
     for answer, status in (
@@ -96,7 +96,7 @@ def test_a_right_answer_passes_whatever_it_leans_on(earlier: str, later: str, sa
         (NOT_YET[earlier], "not yet"),
         (code["start"], "not attempted"),
     ):
-        found = said((earlier, later), answer, LEANING[earlier, later])
+        found = said((earlier, later), answer, DEPENDENT[earlier, later])
         assert found == [[status, "passed"]] * 3
 
 
@@ -121,9 +121,9 @@ def test_what_fits_a_mistake_of_ones_own_is_not_right(said: Said) -> None:
 @pytest.mark.usefixtures("patient")
 def test_who_leans_on_nothing_is_told_nothing(tmp_path: Path) -> None:
     """`nn.relu` is the library's, and not the notebook's `relu`."""
-    leaning = LEANING["05.4", "05.5"].replace("np.maximum(z1, 0)", "nn.relu(z1)")
+    dependent = DEPENDENT["05.4", "05.5"].replace("np.maximum(z1, 0)", "nn.relu(z1)")
     right = exercises.lesson_code()["05.4"]["solution"]
-    cells = [IMPORTS, NOT_YET["05.1"], right, leaning]
+    cells = [IMPORTS, NOT_YET["05.1"], right, dependent]
     assert in_a_file(tmp_path, cells, ["05.5"])[0].remarks == ()
 
 
