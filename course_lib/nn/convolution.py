@@ -30,7 +30,7 @@ from course_lib.nn.windows import (
 
 Index = tuple[int, ...]
 IMAGES = 128  # in a part of the work at their gradient
-SHORT = 2**11  # weights: with fewer, a block of windows is multiplied in no time
+COST = 48  # multiplications: they take about as long as a thread's step with one number
 
 
 def conv2d(x: Array, W: Array, b: Array, stride: int | Pair = 1, pad: int | Pair = 0) -> Array:
@@ -160,7 +160,7 @@ def slide(xp: Array, W: Array, b: Array, stride: Pair) -> Array:
         for some, columns in window_blocks(xp, (kh, kw), stride, parts[share]):
             wide_product(rows, columns, y[:, some])
 
-    share_out(multiply, shares(len(parts), rows.shape[1] * y.shape[1]))
+    share_out(multiply, shares(len(parts), _work(rows.size * oh * ow, n)))
     return images_first(y.reshape(k, oh, ow, n))
 
 
@@ -195,8 +195,7 @@ def slide_backward(
         for some, columns in window_blocks(xp, (kh, kw), stride, parts[share]):
             yield columns @ dz[:, some].T
 
-    size = len(rows) * oh * ow * n if rows.size >= SHORT else 0  # else each waits for its turns
-    for of_a_block in gather(multiply, shares(len(parts), size)):
+    for of_a_block in gather(multiply, shares(len(parts), _work(rows.size * oh * ow, n))):
         rows += of_a_block
     dx = _image_gradient(dz.reshape(k, oh, ow, n), W, xp.shape, stride, pad) if need_dx else None
     return dx, rows[:-1].T.reshape(W.shape), rows[-1].copy()
@@ -223,8 +222,7 @@ def _image_gradient(dy: Array, W: Array, shape: tuple[int, ...], stride: Pair, p
             wide_product(weights, seen.reshape(k * kw, -1), parts)
             yield start, images, parts.reshape(c, kh, *seen.shape[2:])
 
-    size = k * kw * oh * w * n
-    channels = shares(c, size)
+    channels = shares(c, size := _work(W.size * oh * w, n))
     products = gather(multiply, shares(len(blocks), size))
     products = products if len(channels) == 1 else list(products)
 
@@ -239,12 +237,15 @@ def _image_gradient(dy: Array, W: Array, shape: tuple[int, ...], stride: Pair, p
     return images_first(dx[:, pad[0] : hp - pad[0]])
 
 
+def _work(multiplications: int, n: int) -> int:
+    """Return what n images cost, in numbers for `shares`; one image stays on one thread."""
+    return multiplications * n // COST if n > 1 else 0
+
+
 def _where_seen(dy: Array, kw: int, w: int, stride: int, pad: int) -> Array:
     """(k, r, ow, n) -> (k, kw, r, w, n): dy of the window whose entry b saw the pixel, or 0."""
     k, r, ow, n = dy.shape
-    seen = np.empty((k, kw, r, w, n), dy.dtype)
-    if stride > 1:  # gaps too
-        seen[...] = 0
+    seen = (np.empty if stride == 1 else np.zeros)((k, kw, r, w, n), dy.dtype)  # gaps are 0
     for b in range(kw):  # window j sees pixel j stride + b - pad
         first = max(0, -((b - pad) // stride))
         end = max(first, min(ow, (w - 1 - b + pad) // stride + 1))

@@ -289,7 +289,7 @@ class _Channelwise(Sequential):
     def steps(self, x: Array) -> Sequence[Module]:
         """What x goes through: this row, on several threads, or its modules one by one."""
         self.forget()
-        cut = shares(x.shape[1], x.size) if self._may_cut(x) else []
+        cut = shares(x.shape[1], x.size) if self._may_cut(x) and len(x) > 1 else []
         self._cut = [(some, self._copies(some)) for some in cut] if len(cut) > 1 else []
         return [self] if self._cut else self.modules
 

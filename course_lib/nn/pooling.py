@@ -123,10 +123,8 @@ def max_pool_by_loops(
 ) -> tuple[Array, dict[Index, Index]]:
     """Compute `MaxPool2d` as it is defined, window by window: much slower, and without a margin.
 
-    Arguments and errors are those of `MaxPool2d`, and x holds no nan.
-
-    Returns:
-        y (n, c, oh, ow); and for each index in y the one in x of the number that won.
+    Arguments and errors are those of `MaxPool2d`, and x (n, c, h, w) holds no nan. Returned are
+    y (n, c, oh, ow), and for each index in y the one in x of the number that won.
 
     >>> max_pool_by_loops(np.array([[[[3.0, 9.0, 9.0]]]]), (1, 3))
     (array([[[[9.]]]]), {(0, 0, 0, 0): (0, 0, 0, 1)})

@@ -374,7 +374,9 @@ def lines(apart: int, images: Sequence[int] = (0, 1, 2, 127)) -> Picture:
     for at, colour, words in ((0.5, ORANGE, "needed first"), (1.5, BLUE, "needed next")):
         right = "right" if at < 1 else "left"
         axes.text(at, -0.4, words, ha=right, fontsize=9, color=colour)
-    axes.text(end + 0.3, 0.4, f"{LINE} bytes are\nfetched for 4", fontsize=9, va="center", color=INK)
+    axes.text(
+        end + 0.3, 0.4, f"{LINE} bytes are\nfetched for 4", fontsize=9, va="center", color=INK
+    )
     axes.set(xlim=(-9, end + 5), ylim=(low + 0.4, -1.3))
     axes.axis("off")
     many = images[-1] + 1

@@ -1,6 +1,7 @@
 """Work that is shared by threads: the same to the last bit, and nothing lost on the way."""
 
 import multiprocessing
+import threading
 import time
 
 import numpy as np
@@ -16,7 +17,7 @@ from course_lib.nn.threads import gather, share_out, shares, threads
 def always(monkeypatch: pytest.MonkeyPatch):
     """However little there is to do, it is shared."""
     monkeypatch.setattr(shared, "WORTH", 1)
-    monkeypatch.setattr(convolution, "SHORT", 0)
+    monkeypatch.setattr(convolution, "COST", 1)
 
 
 def strided(rng):
@@ -76,6 +77,22 @@ def test_little_work_stays_on_one_thread():
         assert shares(100, 3 * shared.WORTH) == [slice(0, 33), slice(33, 66), slice(66, 100)]
         assert len(shares(100, 10**9)) == 4
     assert len(shares(100, 10**9)) == 1, "nobody has asked for more"
+
+
+@pytest.mark.parametrize(("n", "shared_work"), [(1, False), (2, True)])
+def test_one_image_stays_on_one_thread_however_large(monkeypatch, n: int, shared_work: bool):
+    used = set()
+    wide_product = convolution.wide_product
+
+    def noted(*arrays):
+        used.add(threading.get_ident())
+        wide_product(*arrays)
+
+    monkeypatch.setattr(convolution, "wide_product", noted)
+    layers = nn.Conv2d(1, 8, 5, np.random.default_rng(0)), nn.ReLU()
+    with threads(2):
+        nn.Sequential(*layers).forward(np.zeros((n, 1, 512, 512)))
+    assert (len(used) == 2) == shared_work
 
 
 @pytest.mark.parametrize("n", [1, 2, 4, 9])
