@@ -99,8 +99,8 @@ draw.trial(runs, range(5), "validation accuracy in %")
 # %% [markdown]
 # Four of five seeds fall, and the mean of all five by half a point. Is that a finding? Of five fair
 # coins, four or more come up alike in 12 of 32 cases, and even all five in 2 of 32, or 6 %, so that
-# counting five signs is weak evidence. How often does luck alone go so far? The grey band, the mean
-# $\pm$ 3 standard errors (SE), uses the sizes as well. For $n$ numbers $v_1, \dots, v_n$,
+# counting five signs is weak evidence. To use the sizes as well we need two numbers. For $n$
+# numbers $v_1, \dots, v_n$,
 #
 # $$\bar v = \frac{1}{n} \sum_{i=1}^{n} v_i, \qquad
 # s = \sqrt{\frac{1}{n - 1} \sum_{i=1}^{n} (v_i - \bar v)^2} \qquad (12.1)\ \text{definition}$$
@@ -110,8 +110,9 @@ draw.trial(runs, range(5), "validation accuracy in %")
 # (The $n - 1$ is from lesson 7, and *More* checks it.) A mean of $n$ runs is steadier than one run.
 # If one run has the variance $\sigma^2$, the sum of $n$ independent runs has $n \sigma^2$, because
 # variances add, and the mean, which is that sum divided by $n$, has $n \sigma^2 / n^2$. Its root is
-# $\sigma/\sqrt n$. Nobody tells us $\sigma$, so we put our $s$ in its place, and call $s/\sqrt n$ the
-# **standard error** of the mean. For the three numbers it is $2/\sqrt 3 = 1.15$.
+# $\sigma/\sqrt n$. Nobody tells us $\sigma$, so we put our $s$ in its place, and call $s/\sqrt n$
+# the **standard error** (SE) of the mean. For the three numbers it is $2/\sqrt 3 = 1.15$. The grey
+# band is the mean $\pm$ 3 SE.
 
 # %% [markdown]
 # ### Why pairs
@@ -354,7 +355,7 @@ print(f"E against C: {abs(standard_errors(methods['E'], methods['C'])):.1f}")
 ours = np.append(list(methods.values()), again)  # (45,) runs of one program
 pairs = luck.choice(ours, size=(20_000, 2, 5))  # of five runs each
 t_ours = [standard_errors(*pair) for pair in pairs]
-print(f"five of our runs against five others: {np.mean(np.abs(t_ours) > 3):.1%} beyond 3")
+print(f"five of our runs against five more, drawn with replacement: {np.mean(np.abs(t_ours) > 3):.1%} beyond 3")
 print(f"of figures of eight equal methods, {bench.figures_with_an_alarm(luck):.0%} have a pair "
       f"beyond 3")  # fmt: skip
 means = luck.choice(ours, size=(5_000, 8, 5)).mean(axis=2)  # eight equal methods, five runs each
@@ -367,7 +368,7 @@ print(f"and from best to worst mean {np.ptp(means, axis=1).mean():.1f} points, o
 # ask whether a run can fail now and then, and if it can, report how often it does.
 #
 # None of the 28 pairs comes near 3, and that is luck, too, because in more than half of all figures
-# of eight equal, normal methods some pair does.
+# of eight equal, normal methods some pair does. (They share no seed, so any pairing is as good.)
 #
 # ## 12.3 Forty-five claims, forty-five chances
 #
@@ -536,11 +537,11 @@ outcome("12.c")
 # Two things limit that. The new seeds leave room for a fall of 0.05 points, on these test images
 # and in the epochs that were left, since five of the ten seeds stopped after epoch 30.
 #
-# The loss rises in both rounds. Our rule 6 had named no number for it, and we chose epoch 20 after we
-# had seen the first round, so that only the five new seeds speak, at 0.024 ± 0.002.
-# That "neural networks can overfit to NLL without overfitting to the 0/1 loss" is known from Guo
-# and others (2017, section 3; NLL is our cross-entropy). Whether the large rate is the reason stays
-# open (*More*), and all this says nothing about LeNet.
+# The loss rises in both rounds. It is lowest near epoch 10. Our rule 6 had named no number for it,
+# and we chose epoch 20 after we had seen the first round, so that only the five new seeds speak, at
+# 0.024 ± 0.002. That "neural networks can overfit to NLL without overfitting to the 0/1 loss" is
+# known from Guo and others (2017, section 3; NLL is our cross-entropy). Whether the large rate is
+# the reason stays open (*More*), and all this says nothing about LeNet.
 #
 # And if some of the *training* labels are wrong, while those of validation and test images are
 # right?
@@ -742,8 +743,7 @@ print(f"mean of the old arm: {np.mean(runs_of['old']):.1f} %")
 # each setting needs its own. If `my_trial` passed 1.0 on instead of `factor`, *500 images* would
 # still differ, whereas *a factor of 0* would not, and neither would the arms of the trial. (With
 # that factor the first layer starts at 0 and stays there, as in lesson 5.) Such controls show that
-# a setting arrives. Whether the trial is fine enough, its band will say. (The old arm reads 87.7 %
-# rather than the 89.2 of section 12.2: other images judge it, and the rate is another one.)
+# a setting arrives. Whether the trial is fine enough, its band will say.
 #
 # As far as they go, the controls are as they should be. Now rule 6, for example: less than half a
 # point would not change what we do, so we call halving harmless if the lower end of the band of all
@@ -771,10 +771,11 @@ for seeds, some in (("20 to 43", slice(24)), ("44 to 67", slice(24, 48)), ("all"
 
 # %% [markdown]
 # The first 24 left it undecided again, because their pairs scatter by 0.96 points. (Ten pairs know
-# their sd to about a quarter of it, $1/\sqrt{18}$.) The other 24 end at $-0.54$, and all of them at
-# $-0.51$, so that by our rule 6 it is *undecided* still, and stays so. By a margin of a whole point
-# the first ten seeds would have called it harmless, but named now, that margin is chosen by the
-# numbers. What we may say is that a loss of more than half a point is unlikely.
+# their sd to about a quarter of it, $1/\sqrt{18}$.) The other 24, added when we had seen these, end
+# at $-0.54$, and all of them at $-0.51$, so that by our rule 6 it is *undecided* still, and stays
+# so. By a margin of a whole point the first ten seeds would have called it harmless, but named now,
+# that margin is chosen by the numbers. What we may report is the band of all 48, for this net,
+# these images and three epochs.
 #
 # **Your move.** Which two arms would you like to compare? Write down the number that would change
 # your mind, then change the arms and run their cells (with at most 5,000 images, since others
@@ -787,7 +788,7 @@ for seeds, some in (("20 to 43", slice(24)), ("44 to 67", slice(24, 48)), ("all"
 # | a placebo that differs | what both arms use up: a model, a generator, an array changed in place |
 # | a control, or the trial, that is 0 everywhere | the setting never reaches the model |
 # | an arm with sd 0 | the seed is never used |
-# | nothing odd, and all numbers a little high | the images that choose also judge; these controls do not see it, but give `judged` 100 untrained nets and the same images twice, and it reads above chance |
+# | nothing odd, and all numbers a little high | the images that choose also judge; these controls do not see it, but shuffled labels do, on which the best of many nets must read 10 % |
 # | pairs that scatter as if independent | another order or start per arm (two widths share the order only), or arms that share little luck, as perhaps in section 12.4 (0.86, and 0.78 if independent); $t$ by pairs stays valid, and loses power |
 # | small controls, or an old arm that reads 10 % | labels that are not those of the images |
 # | new seeds agree, other images do not | all seeds train on `x[:n]`: draw the rows from the seed |

@@ -375,7 +375,8 @@ speed.model(rows, product, plain, last, mine, pixels)
 # %% [markdown]
 # The pixels are the surprise. A loop of nine is faster than none, but the function took 1.4 ms more
 # than we said, because the copy of the pixels took 1.5 rather than 0.11. (The product took 0.7
-# less, and 0.7 are left over.)
+# less, and the rest 0.7 more. Filling $C$ alone takes only 0.5, *More*, so we cannot book that as
+# copying.)
 #
 # As for the pixels, it is not the starts. On the usual x86 processors memory is fetched in **cache
 # lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384 bytes, so
@@ -428,9 +429,9 @@ speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
 # In our run the space (whose making is not timed here) removed 1.2 ms, and twice the bytes cost no
-# more. (What is left, half a nanosecond for each number, may be strides, which (14.4) does not
-# know.) The picture counts a first cache of 32 KB. A second one has more sets, but it may conflict
-# as well, which our test does not tell apart.
+# more. (What is left, half a nanosecond for each number, may be the jumps themselves.) The picture
+# counts a first cache of 32 KB. A second one has more sets, but it may conflict as well, which our
+# test does not tell apart.
 #
 # ## 14.3 Small enough to stay near
 #
@@ -539,18 +540,20 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # In our run the cut saved 1.3 ms, three times the 0.4 that we had expected. (Trust this to a few
 # tenths.) *More: where does the cut save?* takes the layer apart. The writing does not gain alone,
-# perhaps because it reads only 2.1 MB, the products gain 0.5, and the rest we explain only in part.
-# Two parts of 7 MB save nearly as much as fourteen, so that most of it needs no second cache.
+# perhaps because it reads only 2.1 MB, the products gain 0.5, and uncut, the layer takes 0.5 more
+# than its halves alone, perhaps because each finds the cache full of the other's data. Two parts of
+# 7 MB save nearly as much as fourteen, so that most of it needs no second cache.
 #
 # ## 14.4 How much is left?
 #
 # The second change brought fewer iterations, and also a matrix product, which specialists have
 # tuned for decades. How much of its factor is due to each, and how much is left to gain? Our
-# yardstick is a large square product, in which memory hardly matters. A processor computes in
-# **registers**, places for a few numbers on all of which one instruction works. If an instruction
-# makes 8 multiply-adds, one for each number of a register, and a core starts two such instructions
-# in each of some 3.3 cycles per nanosecond (ours we know roughly), then it can do $8 \cdot 2 \cdot
-# 3.3 = 53$ per nanosecond at most.
+# yardstick is a large square product, in which memory hardly matters, because each number is used
+# 1,024 times (and one of $C$ 32 times). A processor computes in **registers**, places for a few
+# numbers on all of which one instruction works. If an instruction makes 8 multiply-adds, one for
+# each number of a register, and a core starts two such instructions in each of some 3.3 cycles per
+# nanosecond (ours we know roughly), then it can do $8 \cdot 2 \cdot 3.3 = 53$ per nanosecond at
+# most.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
@@ -709,12 +712,10 @@ read = train_first(x, y, np.random.default_rng(0))(x_held)
 print(f"{n:,} digits, twice: {(read == y_held).mean():.1%} of {n:,} others, with one seed")
 
 # %% [markdown]
-# Which of its functions are slow? Python's `cProfile` (in a terminal, `python -m
-# cProfile -s cumtime program.py`) gives the calls of each, its own time, `tottime`, and that with
-# all that it calls, `cumtime`. You have written a relative of `slide` in `nn/convolution.py`, the
-# convolution forward: where `line_by_line` takes a line, it takes a block, which `window_blocks`
-# fills and `wide_product` multiplies. `slide_backward` does the same for the gradients.
-# (`share_out` would share the blocks among threads, and here there is one.)
+# Which of its functions are slow? Python's `cProfile` (in a terminal, `python -m cProfile -s
+# cumtime program.py`) gives the calls of each, its own time, `tottime`, and that with all that it
+# calls, `cumtime`. `multiply` in `nn/convolution.py` is a relative of your `line_by_line`: where
+# that takes a line, it fills and multiplies a block. `slide_backward` does so for the gradients.
 
 # %% tags=["nbval-ignore-output"]
 print(profiled(train_first, x, y, np.random.default_rng(0), lines=11))
@@ -937,10 +938,10 @@ print(f"{old:.3f} % in the mean of the five, and on new digits {new:.3f}: {old -
 speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to compute"))
 
 # %% [markdown]
-# With channels last, PyTorch takes 1.35 times as long as our second entry, and twice as long in its
-# usual order. On an Intel Xeon, however, a step of another small network took us nearly 1.5 times
-# as long as PyTorch with channels last (*More*). Compare seconds only within a table, because the
-# first entry takes 4.3, 5.0 and 5.6 in our three runs.
+# With channels last, PyTorch takes 1.35 times as long as our second entry (1.24 in an earlier run,
+# not in turn), and twice as long in its usual order. On an Intel Xeon, however, a step of another
+# small network took us nearly 1.5 times as long as PyTorch with channels last (*More*). Compare
+# seconds only within a table, because the first entry takes 4.3, 5.0 and 5.6 in our three runs.
 #
 # Now a confession. We put the five readings in when the mean of our first 14 seeds had come out at
 # 98.999 % of the test digits, which breaks rule 4. The *seconds* can still be compared, but with
@@ -1513,7 +1514,7 @@ frameworks
 # memory, which takes one line. For the small convolutional network, with 64 images and with 128, it
 # turns the result around, so "PyTorch's time" is not one number.
 #
-# *What holds:* loops over numbers in Python are thousands of times slower than the same sums in
+# *What holds:* loops over numbers in Python are hundreds of times slower than the same sums in
 # arrays. Next to eager PyTorch on one thread, numpy in good order trains softmax regression half
 # again as fast, a small dense network a little faster, a small convolutional one faster or slower
 # depending on PyTorch's order of memory, and one with large kernels more slowly. We measured one
