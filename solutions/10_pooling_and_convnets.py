@@ -20,7 +20,7 @@ from course_lib.machine import fewer_here
 from course_lib.nn import Flatten, Linear, ReLU, Sequential, log_softmax, numerical_grad
 from course_lib.plots import pooling as draw
 from course_lib.results import pytorch, result
-from course_lib.training import evaluate, fit, predict_logits
+from course_lib.training import bench, evaluate, fit, predict_logits
 from course_lib.training.planted import with_a_fault
 from course_lib.widgets import digit_pad, shift_meter
 
@@ -415,8 +415,14 @@ with checked():
 # %% [markdown]
 # ## 10.4 A network in the style of LeNet-5
 #
-# Layers that find a pattern and layers that tolerate a shift of it already alternate in Fukushima's
-# **Neocognitron** (1980), and LeCun and others (1989) trained such kernels by backpropagation.
+# The plan is older than the way we train it. In the visual cortex of cats, Hubel and Wiesel (1962)
+# found *simple* cells, which answer to an edge at one place, and *complex* cells, which answer to
+# it anywhere in a small region. In Fukushima's **Neocognitron** (1980), layers of S-cells, which
+# find a pattern, alternate with layers of C-cells, which tolerate a small shift of it. It organised
+# itself by what he called "learning without a teacher", so that it needed neither labels nor a
+# gradient. In 1989, Waibel and others trained by backpropagation a network for speech that uses the
+# same weights at all moments, and LeCun and others one for digits that uses the same kernels all
+# over the image.
 #
 # Now follow one image through our version. A convolution with a 5 by 5 kernel and padding 2 keeps
 # the size, since $28 + 4 - 5 + 1 = 28$. Without padding it loses 4, and pooling halves. That leaves
@@ -664,61 +670,77 @@ with checked():
 # of 2 by 2, a further 2 by 2 convolution of stride 2, and stride 2 in the 5 by 5 convolutions. All
 # four leave equally small maps, so we vary the way of forgetting first, and the amount afterwards.
 #
-# Each way gets its own learning rate, the best of 0.02, 0.05 and 0.1 on 5,000 held-out images, by
-# the mean of three seeds. Then five other seeds train it anew, six epochs each, and each reads the
-# test images once. A seed shows all four ways the same images in the same order, so that we may
-# compare in pairs. The standard error of the mean of five differences is their standard deviation,
-# divided by $\sqrt 5$.
+# Each way gets its own learning rate, the best of eight from 0.002 to 0.5 on 5,000 held-out images,
+# by the mean of three seeds. Then five other seeds train it anew, six epochs each, and after them
+# five more. Each reads the test images once, and shows all four ways the same images in the same
+# order, so that we may compare in pairs. The standard error of the mean of five differences is
+# their standard deviation, divided by $\sqrt 5$. A difference is *seen* if it lies beyond three of
+# them, and it *counts* if the second five seeds show it again (lesson 12 says why).
 
 # %% [markdown] card="10.f" kind="predict"
-# Compare the test accuracy of each way with that of max pooling, seed by seed.
+# Compare the test accuracy of each way with that of max pooling, pair by pair, in the first five
+# seeds.
 # - [ ] both learned ways gain: what is learned fits better -> A convolution of stride 2 can learn the
-#   mean, but nothing makes it. Both learned ways stay behind both poolings. {learned-is-better}
-# - [x] both learned ways lose less than one point, and the mean is level -> All five
-#   seeds lose, by 0.2 to 0.6 and by 0.6 to 1.0 points, and both means lie more than three standard
-#   errors from 0.
+#   mean, but nothing makes it. With each of these seeds both learned ways stay behind max pooling.
+#   {learned-is-better}
+# - [x] both learned ways lose less than one point, and the mean is level -> With each of these seeds
+#   they lose, by 0.2 to 0.6 and by 0.6 to 1.0 points, and both means lie more than three standard
+#   errors from 0. Then ask the second five seeds.
 # - [ ] the mean loses most, because it blurs the maps -> It does blur, but the convolution behind it
-#   is trained on blurred maps, and the mean is level with the largest. {mean-destroys}
+#   is trained on blurred maps. In these seeds no difference to the largest is seen.
+#   {mean-destroys}
 #
 # Read again: section 10.7
 
 # %%
 kinds = result("pooling_kinds")
-print(f"{'in %':37}  rate  right  points lost by 3 px")
-for way in kinds.arms:
-    print(f"{way:37} {kinds.mean(way, 'lr'):5g} {kinds.mean(way, 'test'):6.1f}"
-          f"{kinds.mean(way, 'lost_3_px'):21.1f}")  # fmt: skip
-test, lost = ({way: kinds.values[way][m] for way in kinds.arms} for m in ("test", "lost_3_px"))
-by_max, by_mean, *learned = lost.values()
-assert (np.min(learned, axis=0) > np.maximum(by_max, by_mean)).all()  # with every seed
-display(draw.halvings({"test accuracy": test, "lost by 3 px": lost}))
+rounds = slice(0, 5), slice(5, 10)
+runs = {says: {way: kinds.values[way][m] for way in kinds.arms}
+        for says, m in (("test accuracy", "test"), ("lost by 3 px", "lost_3_px"))}  # fmt: skip
+display(draw.halvings({says: {w: v[:5] for w, v in of.items()} for says, of in runs.items()}))
+for says, of in runs.items():
+    base, *others = of  # max pooling, and the three others
+    print(f"{says}, points against the {base}: first five seeds; five new ones")
+    for way in others:
+        told = (bench.change(of[base][five], of[way][five], 2) for five in rounds)
+        print(f"  {way:37} {'; '.join(told)}")
 outcome("10.f")
 
 # %% [markdown]
-# The two poolings are level, and both learned ways are behind with every seed, in the mean by a
-# sixth and by a third more errors. So for this network, on 10,000 digits, "without loss" does not
-# hold, whereas for the larger networks and the photographs of the paper we have measured nothing.
-# Nor do we know why (*More* says what it is not).
+# In the first five seeds both learned ways are behind, and no difference between the poolings is
+# seen. The second five show the loss of the further convolution again. For that way, then, "without
+# loss" does not hold in this network, on 10,000 digits, whereas for the larger networks and the
+# photographs of the paper we have measured nothing. Stride 2 loses half a point there as well, but
+# with a band of 0.55, so that it misses the threshold by a hair, and by our rule it does not count.
 #
-# The shift says more. Three pixels cost 17.5 and 18.6 points with the two poolings, and 24.4 and
-# 29.5 with the learned ways, and every seed agrees. Forgetting by a fixed rule is not necessary,
-# but here it is the better bargain.
+# And the mean? One of its five new networks does not learn at all, and is right on 10 %, at the
+# rate of 0.1 that three seeds had found best. *More* has what half of that rate does, and what we
+# know about the reasons.
+#
+# The shift says more. Three pixels cost the further convolution 6 to 7 points more than max
+# pooling, and stride 2 about 12 to 13, in both rounds and with every seed. Forgetting by a fixed
+# rule is not necessary, but here the largest of 2 by 2 is the better bargain.
 #
 # And the amount? Now the second pooling keeps the largest of 1, of 2 by 2, of 5 by 5, or of all 10
-# by 10 pixels of a map, so that 100, 25, 4 or 1 of its places are left. (Three seeds, and a rate for
-# each window, again chosen on held-out images.)
+# by 10 pixels of a map, so that 100, 25, 4 or 1 of its places are left. (The rates and both rounds
+# of seeds by the same rules.)
 
 # %%
 amounts = result("pooling_amounts")
-for window in amounts.arms:
-    still, after = (amounts.mean(window, metric) for metric in ("test", "moved_3_px"))
+in_place = {window: amounts.values[window]["test"] for window in amounts.arms}
+for window, test in in_place.items():
+    still, after = np.mean(test), amounts.mean(window, "moved_3_px")
     print(f"{window:18} {still:.1f} % in place, {after:.1f} % after 3 px: {still - after:.1f} lost")
+for window in ("no second pooling", "largest of 5x5", "largest of 10x10"):
+    pairs = [(in_place["largest of 2x2"][five], in_place[window][five]) for five in rounds]
+    print(f"in place, {window} against 2x2: {'; '.join(bench.change(*p, 2) for p in pairs)}")
 
 # %% [markdown]
-# The more the network forgets, the less it loses by the shift, with every seed. In place it costs 0.7
-# points at 5 by 5 and 2.9 at 10 by 10. So the best amount depends on how far the digits move, and
-# those of MNIST, which are centred, hardly do. (The linear layer behind shrinks along with its input,
-# so that this is not the window alone.)
+# The more the network forgets, the less it loses by the shift, with every seed. In place 10 by 10
+# costs more than three points. The half point of 5 by 5 is not seen again, and neither is what the
+# network without a second pooling lost at first. So the best amount depends on how far the digits
+# move, and those of MNIST, which are centred, hardly do. (The linear layer behind shrinks along
+# with its input, so that this is not the window alone.)
 
 # %% [markdown]
 # ## 10.8 What does it know before it has seen a digit?
@@ -756,7 +778,7 @@ outcome("10.h")
 # and pooling forgets the place inside its window, but the linear layers have a weight for each place,
 # and centred digits show them few. Training can show more. Below, both networks were trained anew on
 # all images (three seeds, more epochs, larger batches), and for the last row the LeNet-style one saw
-# digits moved at random by up to four pixels. (Its three trainings of this lesson lose about 7, 18 and
+# digits moved at random by up to four pixels. (Its three trainings of this lesson lose about 7, 17 and
 # 11 points by three pixels, so compare only inside one table.)
 
 # %%
@@ -919,15 +941,57 @@ draw.resistance({says: [corrupted.values[arm][change] for arm in ("LeNet", "MLP"
 # ## More: what a learned way costs
 #
 # Section 10.7 does not know why the learned ways lose. The number of weights is not the reason,
-# because stride 2 in the 5 by 5 convolutions loses most and has exactly as many as the poolings,
-# 61,706. Its largest difference is that its kernels visit a quarter of the places, with about a
-# third of the products; but the further convolution visits all of them, and loses too. (The mean
-# took the largest of its three rates, and might do better still.)
+# because stride 2 in the 5 by 5 convolutions has exactly as many as the poolings, 61,706, and loses
+# most by the shift. Its largest difference is that its kernels visit a quarter of the places, with
+# about a third of the products; but the further convolution visits all of them, and loses too.
 
 # %%
 further = 14 * 14 * 4 * 6 * 6 + 5 * 5 * 4 * 16 * 16
 products = times.sum(), times.sum() + further, times[:2].sum() / 4 + times[2:].sum()
 print("products per image: {:,.0f} for both poolings, then {:,.0f} and {:,.0f}".format(*products))
+
+# %% [markdown]
+# What the seeds of 10.7 cannot show is the luck of the test images, because all seeds read the same
+# ones. For two trained networks McNemar's $z$ does (10.11), here for each seed's network of max
+# pooling against those that learn to halve.
+
+# %%
+for way in list(kinds.arms)[2:]:
+    n_max, n_way = (np.array(kinds.values[way][m]) for m in ("only_max", "only_this"))  # (10,) each
+    z_of_seeds = (n_max - n_way) / np.sqrt(n_max + n_way)
+    print(f"{way:37} z: {' '.join(f'{z:4.1f}' for z in z_of_seeds)}")
+
+# %% [markdown]
+# Four of the ten pairs are beyond 3 in the first row and nine in the second, whose last network
+# reads more than its partner. Two trained networks may be level, although the method of one is
+# behind in the mean over the seeds.
+#
+# And the network that did not learn? Here are all ten with mean pooling, at the rate of 0.1 that
+# the held-out images chose, and at 0.05, which we tried afterwards, because of what we had seen.
+
+# %%
+slower = result("pooling_mean_slower")
+for rate, stored in ((0.1, kinds), (0.05, slower)):
+    mean_pooled = stored.values["mean of 2x2"]
+    print(f"{rate:4g}: held out {mean_pooled['validation'][0]:.1f} %, test",
+          " ".join(f"{test:.1f}" for test in mean_pooled["test"]))  # fmt: skip
+failed = {m: of_seeds[9] for m, of_seeds in kinds.values["mean of 2x2"].items()}  # seed 9
+print(f"seed 9 at 0.1: {failed['test']:.2f} % right, of all answers {failed['changed_3_px']:.0f} %"
+      f" change by 3 px; the test images hold {(y_test == 7).sum():,} sevens")  # fmt: skip
+print(f"three seeds meet no network that fails, if one in ten does, with {0.9**3:.0%}")
+against = [slower.values["mean of 2x2"], kinds.values["largest of 2x2"]]
+for says, m in (("right", "test"), ("lost by 3 px", "lost_3_px")):
+    told = (bench.change(*(v[m][five] for v in against[::-1]), 2) for five in rounds)
+    print(f"at 0.05 against the largest, {says}: {'; '.join(told)}")
+
+# %% [markdown]
+# The one that failed reads 10.28 % and minds no shift, as a network would that says 7 to
+# everything. With the same seed and half the rate it learns, so that here the rate decided. Three
+# seeds are a weak search, then, because where one network in ten fails, they most often meet none.
+#
+# At 0.05 mean pooling reads more than max pooling with every seed, and loses more by the shift with
+# nine of ten. Neither is seen in both rounds, and since we chose that rate after reading the test
+# images, all of it waits for new seeds.
 
 # %% [markdown]
 # ## More: one number per map
@@ -1038,14 +1102,21 @@ for name, missed in now.items():
     minutes = stored[name].made["cpu_seconds"] / 60 / len(missed)
     print(f"{name:25} error {100 * share:.2f} %: se {se:.2f}, sd over seeds {sd:.2f} points; "
           f"{minutes:.1f} min of CPU per seed")  # fmt: skip
+_, errors_lenet, errors_three = (np.multiply(100, missed) for missed in now.values())  # (3,) each
+pairs = [(a - b) / np.sqrt(a + b) for a in errors_lenet for b in errors_three]
+print(f"LeNet-style against three convolutions, nine pairs: z is at least {min(pairs):.1f}")
 
 # %% [markdown]
 # The nine rows of 1998 are from Figure 9 of LeCun and others, who give an uncertainty of about 0.1.
 # We left out its deslanted rows, other fully connected nets (best 2.45, trained with distortions),
 # the other LeNet-4 variants, and other methods, of which one (virtual SVM, 0.8) equals LeNet-5 with
-# distortions. For the best network the luck of the images, se, exceeds the luck of the seeds. From
-# the LeNet-style network to it the gap is 0.54 points, five times the 0.11 that two independent
-# standard errors make together. Still, with care:
+# distortions. For the best network the luck of the images, se, exceeds the luck of the seeds.
+#
+# From the LeNet-style network to it the gap is 0.54 points, on the same 10,000 images. Which of
+# them each seed missed is not stored, but a bound is enough for (10.11). With $e_1$ and $e_2$
+# errors, $n_1 - n_2$ is $e_1 - e_2$ whatever the two networks share, and they disagree on at most
+# $e_1 + e_2$ images, so that McNemar's $z$ is at least $(e_1 - e_2)/\sqrt{e_1 + e_2}$. For each
+# seed of the one and each of the other that is above 4. Still, with care:
 #
 # - These are other networks, trained in other ways. Two of theirs saw distorted images, and of ours
 #   only the last did.
@@ -1181,6 +1252,8 @@ if torch := pytorch("10.shapes"):
 #   in the Cat's Visual Cortex", 1962.
 # - K. Fukushima, "Neocognitron: A Self-organizing Neural Network Model for a Mechanism of Pattern
 #   Recognition Unaffected by Shift in Position", 1980.
+# - A. Waibel, T. Hanazawa, G. Hinton, K. Shikano, K. J. Lang, "Phoneme Recognition Using Time-Delay
+#   Neural Networks", 1989.
 # - Y. LeCun and others, "Backpropagation Applied to Handwritten Zip Code Recognition", 1989.
 # - Q. McNemar, "Note on the Sampling Error of the Difference Between Correlated Proportions or
 #   Percentages", 1947.

@@ -91,7 +91,7 @@ def test_a_mean_as_head_hardly_minds_four_pixels_and_six_a_little():
 
 
 def test_thirty_blocks_of_convolutions_learn_with_a_way_past_and_not_without():
-    """Each seed, at the rate chosen on held-out digits; with two blocks there is little difference."""
+    """Each seed, at the rate chosen on held-out digits; with two blocks it matters little."""
     stored = result("conv_blocks")
     best = stored.each_at_best_rate
     assert max(best("plain, 30 blocks", "train")) < 35
@@ -102,15 +102,99 @@ def test_thirty_blocks_of_convolutions_learn_with_a_way_past_and_not_without():
     assert all(stored.best_rate(arm) == 0.1 for arm in stored.arms if "30" in arm), "not at an edge"
 
 
+ROUNDS = slice(0, 5), slice(5, 10)
+"""The seeds of the first round, and those of the second: what both see counts."""
+
+
+def in_errors(arm: list[float], base: list[float], seeds: slice) -> float:
+    """The mean difference of paired seeds, in its standard errors."""
+    gaps = np.subtract(arm, base)[seeds]
+    return gaps.mean() / (gaps.std(ddof=1) / np.sqrt(len(gaps)))
+
+
+@pytest.mark.parametrize("name", ["pooling_amounts", "pooling_kinds"])
+def test_no_trial_of_pooling_chose_a_rate_at_an_edge(name: str):
+    stored = result(name)
+    lrs = stored.common["lrs"]
+    assert all(min(lrs) < lr < max(lrs) for arm in stored.arms for lr in stored.values[arm]["lr"])
+    assert len(stored.seeds) == 10
+
+
 def test_the_more_is_pooled_the_less_a_shift_costs():
-    """Each seed; the whole map costs accuracy in place."""
+    """Each seed, and both rounds; in place only the whole map costs accuracy in both."""
     stored = result("pooling_amounts")
     test, moved = ([stored.values[k][m] for k in stored.arms] for m in ("test", "moved_3_px"))
     lost = [[a - b for a, b in zip(*runs, strict=True)] for runs in zip(test, moved, strict=True)]
     for more, less in zip(lost, lost[1:], strict=False):
         assert all(a > b for a, b in zip(more, less, strict=True))
-    pooled = [stored.mean(f"largest of {k}x{k}", "test") for k in (2, 10)]
-    assert 2.5 < pooled[0] - pooled[1] < 3.5
+        assert all(in_errors(more, less, seeds) > 3 for seeds in ROUNDS)
+    none, two, five, whole = test
+    assert all(in_errors(whole, two, seeds) < -3 for seeds in ROUNDS)
+    assert min(np.subtract(two, whole)[seeds].mean() for seeds in ROUNDS) > 3
+    for window in (none, five):
+        assert in_errors(window, two, ROUNDS[0]) < -3 < in_errors(window, two, ROUNDS[1])
+
+
+def test_of_two_learned_ways_to_halve_one_is_seen_to_lose_twice():
+    """Stride 2 misses by a hair the second time, and a net with mean pooling does not learn."""
+    kinds = result("pooling_kinds")
+    most, mean, further, stride = (kinds.values[way]["test"] for way in kinds.arms)
+    first, new = ROUNDS
+    for way, low, high in ((further, 0.2, 0.61), (stride, 0.58, 1)):
+        behind = np.subtract(most, way)[first]
+        assert low < min(behind) < max(behind) < high
+    assert all(in_errors(way, most, first) < -3 for way in (further, stride))
+    assert abs(in_errors(mean, most, first)) < 1
+    assert in_errors(further, most, new) < -3 < in_errors(stride, most, new) < -2.9
+    assert np.subtract(most, stride)[new].mean() == pytest.approx(0.55, abs=0.01)
+    assert [test for test in mean if test < 96] == [pytest.approx(10.28)]
+
+
+def test_a_shift_costs_both_learned_ways_more_than_max_pooling():
+    kinds = result("pooling_kinds")
+    most, mean, further, stride = (kinds.values[way]["lost_3_px"] for way in kinds.arms)
+    for way, low, high in ((further, 6, 7), (stride, 11.9, 13)):
+        assert min(np.subtract(way, most)) > 0
+        for seeds in ROUNDS:
+            assert in_errors(way, most, seeds) > 3
+            assert low < np.subtract(way, most)[seeds].mean() < high
+    assert all(abs(in_errors(mean, most, seeds)) < 1 for seeds in ROUNDS)
+
+
+def test_pairs_of_networks_tell_less_than_the_seeds():
+    """McNemar's z of each seed: four of ten beyond 3, and nine of ten."""
+    kinds = result("pooling_kinds")
+    for way, beyond in zip(list(kinds.arms)[2:], (4, 9), strict=True):
+        n_1, n_2 = (np.array(kinds.values[way][m]) for m in ("only_max", "only_this"))
+        assert ((n_1 - n_2) / np.sqrt(n_1 + n_2) > 3).sum() == beyond
+        gaps = np.subtract(kinds.values["largest of 2x2"]["test"], kinds.values[way]["test"])
+        assert np.allclose(100 * gaps, n_1 - n_2)
+
+
+def test_mean_pooling_learns_with_each_seed_at_half_the_rate():
+    """There it reads more than max pooling, and loses more by the shift; neither is seen twice."""
+    kinds, stored = result("pooling_kinds"), result("pooling_mean_slower")
+    (slower,) = stored.values.values()
+    most, mean = (kinds.values[way] for way in ("largest of 2x2", "mean of 2x2"))
+    assert {*most["lr"]} == {*slower["lr"]} == {0.05}
+    assert {*mean["lr"]} == {0.1}
+    assert mean["validation"][0] > slower["validation"][0], "the held-out images chose 0.1"
+    assert 97.8 < min(slower["test"]) < max(slower["test"]) < 98.2
+    assert min(np.subtract(slower["test"], most["test"])) > 0
+    assert (np.subtract(slower["lost_3_px"], most["lost_3_px"]) > 0).sum() == 9
+    for metric in ("test", "lost_3_px"):
+        seen = [in_errors(slower[metric], most[metric], seeds) > 3 for seeds in ROUNDS]
+        assert sum(seen) == 1
+    assert mean["changed_3_px"][9] == 0
+    assert mean["test"][9] == pytest.approx((load_mnist()[1][1] == 7).mean() * 100)
+
+
+def test_three_convolutions_beat_the_lenet_style_net_whatever_errors_they_share():
+    """McNemar's z, bounded from the numbers of errors, of each seed with each."""
+    (lenet,), (three,) = (result(name).values.values() for name in ("lenet", "numpy_record"))
+    errors = [[round(100 * (100 - test)) for test in net["test"]] for net in (lenet, three)]
+    bounds = [(a - b) / np.sqrt(a + b) for a in errors[0] for b in errors[1]]
+    assert min(bounds) == pytest.approx(4.45, abs=0.01)
 
 
 def test_sixty_plain_layers_learn_where_several_directions_come_back():
