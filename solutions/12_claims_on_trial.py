@@ -355,7 +355,7 @@ print(f"E against C: {abs(standard_errors(methods['E'], methods['C'])):.1f}")
 ours = np.append(list(methods.values()), again)  # (45,) runs of one program
 pairs = luck.choice(ours, size=(20_000, 2, 5))  # of five runs each
 t_ours = [standard_errors(*pair) for pair in pairs]
-print(f"five of our runs against five more, drawn with replacement: {np.mean(np.abs(t_ours) > 3):.1%} beyond 3")
+print(f"five draws from our runs against five: {np.mean(np.abs(t_ours) > 3):.1%} beyond 3")
 print(f"of figures of eight equal methods, {bench.figures_with_an_alarm(luck):.0%} have a pair "
       f"beyond 3")  # fmt: skip
 means = luck.choice(ours, size=(5_000, 8, 5)).mean(axis=2)  # eight equal methods, five runs each
