@@ -505,14 +505,15 @@ try:
     p -= 0.1 * p.grad
 except RuntimeError as error:
     print("first: ", str(error)[:50], "...")
-q = p - 0.1 * p.grad
-print("second:", q.detach(), "but p is still", p.detach())
+print("second:", (p - 0.1 * p.grad).detach(), "but p is still", p.detach())
 with torch.no_grad():
     p -= 0.1 * p.grad
 print("third: ", p.detach(), " is a leaf:", p.is_leaf)
 for _ in range(3):
     (p * p).sum().backward()
     print("after another backward the gradient is", p.grad)
+torch.optim.SGD([p], lr=0.1).zero_grad()
+print("after zero_grad it is", p.grad)
 
 # %% [markdown]
 # PyTorch refuses the first attempt, since it would record the change as a part of the function that
@@ -521,7 +522,7 @@ for _ in range(3):
 # model holds.
 #
 # `torch.optim.SGD` does this for you. But you must tell it when a new batch begins. Look at the
-# last three lines above. At $p = (0.8, 1.6)$ the gradient is $(1.6, 3.2)$ however often you ask,
+# three gradients above. At $p = (0.8, 1.6)$ the gradient is $(1.6, 3.2)$ however often you ask,
 # whereas `grad`, which still held the $(2, 4)$ of the first batch, grows by that much in every
 # call. Within one loss, adding is right, because paths are added. From one batch to the next it is
 # wrong, and `optimiser.zero_grad()` clears what is left over.
