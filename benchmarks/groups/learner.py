@@ -162,7 +162,7 @@ def _alone(name: str, work: Any, settings: Any, limit: float = 0.0, **more: Any)
 def _check(name: str, **settings: bool) -> Case:
     goals = (Goal(0.1, versus=None, metric="wall"), Goal(0.5, versus=None, metric="slowest"))
     quick = not settings["again"]
-    return Case(f"`check`, {name}", Checks, settings, (COURSE,), goals, fresh=5, quick=quick)
+    return Case(f"`check`, {name}", Checks, settings, (COURSE,), goals, fresh=2, quick=quick)
 
 
 def _import(line: str, limit: float = 0.0) -> Case:
