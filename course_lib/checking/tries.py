@@ -15,7 +15,8 @@ import numpy as np
 
 from course_lib import nn
 from course_lib.training import evaluate, fastest
-from course_lib.training.bench_nets import net, train
+from course_lib.training.bench_nets import Models, judged
+from course_lib.training.bench_nets import arm_models as arm_models  # for the lesson
 from course_lib.training.race import recipe
 
 Numbers = np.ndarray
@@ -582,21 +583,6 @@ def told_of_sizes(rule: Callable[..., object]) -> str:
     return f"not yet: {told}"
 
 
-def judged(models: Sequence[nn.Module], choose: Examples, judge: Examples) -> tuple[int, float]:
-    """Section 12.5: the place of the model that is best on some images, and what others say of it.
-
-    Args:
-        models: networks that were trained with different settings.
-        choose: images (n, d) and labels (n,) that choose one of them.
-        judge: others, which were not seen before.
-
-    Returns:
-        Its place, and its accuracy in % on the images that judge.
-    """
-    best = int(np.argmax([evaluate(model, *choose) for model in models]))
-    return best, 100 * evaluate(models[best], *judge)
-
-
 def told_of_judged(rule: Callable[..., object]) -> str:
     """Section 12.5: does the learner's rule 3 choose on some images, and judge on others?"""
     models = []
@@ -638,32 +624,6 @@ def told_of_judged(rule: Callable[..., object]) -> str:
     if not near and place == right[0]:
         near = ["the place is right; what does that model read of `judge`?"]
     return f"not yet: {near[0]}" if near else "not yet: which model reads most of `choose`?"
-
-
-Models = Callable[[int, float, int], list[nn.Sequential]]
-
-
-def arm_models(x: np.ndarray, y: np.ndarray, rates: Sequence[float]) -> Models:
-    """Section 12.5: what trains the models of one arm of a trial, one for each rate.
-
-    Args:
-        x: (n, 784) images.
-        y: (n,) labels.
-        rates: learning rates.
-
-    Returns:
-        (seed, factor, n) -> trained models 784-64-10 that saw the first n images three times, all
-        from the start of the seed, with the first layer's weights times `factor`.
-    """
-
-    def models_of(seed: int, factor: float, n: int) -> list[nn.Sequential]:
-        models = [net(seed, 64) for _ in rates]
-        for model, lr in zip(models, rates, strict=True):
-            model.modules[0].params["W"] *= np.float32(factor)
-            train(model, x[:n], y[:n], seed, 3, lr)
-        return models
-
-    return models_of
 
 
 def told_of_models(rule: Callable[..., object], course: Models) -> str:

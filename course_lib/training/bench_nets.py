@@ -1,5 +1,6 @@
 """What the experiments of the bench share: images, nets and how they are trained."""
 
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
@@ -7,6 +8,10 @@ import numpy as np
 from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.training.loop import fit
+from course_lib.training.prediction import evaluate
+
+Examples = tuple[np.ndarray, np.ndarray]  # images (n, 784), and labels (n,)
+Models = Callable[[int, float, int], list[nn.Sequential]]  # seed, factor, n -> a model a rate
 
 
 @cache
@@ -45,6 +50,44 @@ def train(
     order = np.random.default_rng([seed, 2])
     settings = {"lr": lr, "momentum": 0.9, "n_epochs": n_epochs, "batch_size": batch_size}
     fit(model, x, y, rng=order, progress=False, **settings)
+
+
+def arm_models(x: np.ndarray, y: np.ndarray, rates: Sequence[float]) -> Models:
+    """Section 12.5: what trains the models of one arm of a trial, one for each rate.
+
+    Args:
+        x: (n, 784) images.
+        y: (n,) labels.
+        rates: learning rates.
+
+    Returns:
+        (seed, factor, n) -> trained models 784-64-10 that saw the first n images three times, all
+        from the start of the seed, with the first layer's weights times `factor`.
+    """
+
+    def models_of(seed: int, factor: float, n: int) -> list[nn.Sequential]:
+        models = [net(seed, 64) for _ in rates]
+        for model, lr in zip(models, rates, strict=True):
+            model.modules[0].params["W"] *= np.float32(factor)
+            train(model, x[:n], y[:n], seed, 3, lr)
+        return models
+
+    return models_of
+
+
+def judged(models: Sequence[nn.Module], choose: Examples, judge: Examples) -> tuple[int, float]:
+    """Section 12.5: the place of the model that is best on some images, and what others say of it.
+
+    Args:
+        models: networks that were trained with different settings.
+        choose: images (n, d) and labels (n,) that choose one of them.
+        judge: others, which were not seen before.
+
+    Returns:
+        Its place, and its accuracy in % on the images that judge.
+    """
+    best = int(np.argmax([evaluate(model, *choose) for model in models]))
+    return best, 100 * evaluate(models[best], *judge)
 
 
 def train_with_adam(model: nn.Module, x: np.ndarray, y: np.ndarray, seed: int, lr: float) -> None:
