@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 11 · Larger and deeper: what runs does not yet read
 #
-# *Three hours or more, with a break after 11.2 · needs lessons 5, 6, 7, 9 and 10 · exercises 11.1 and 11.2; 11.3, 11.4 and 11.5
-# are under More*
+# *About 110 minutes, with a break after 11.2 · needs lessons 5, 6, 7, 9 and 10 · exercises 11.1 and
+# 11.2; 11.3, 11.4 and 11.5 are under More*
 #
 # LeNet reads 99 of 100 test digits, each of them centred and more or less upright in an image of 28
 # by 28 pixels. We ask a little more of it. First an image is a little larger. Then the digit comes
@@ -471,88 +471,9 @@ def deep_net(depth, rng, skip=False, s=1, block=nn.Residual):
 # whatever $F$ is, and $F$ only adds to it. But a sum is no guarantee, since its terms may cancel,
 # as in the first entry of your trace, and in all of them if $F(x) = -x$.
 #
-# ### Where F changes the shape
-#
-# A network for images halves its maps now and then and makes more of them, so that $F(x)$ has
-# another shape than $x$, and your `residual_forward` refuses the sum. Then $x$ must change its
-# shape, too. One can leave out pixels and add maps of zeros, or, as here, give the way past a layer
-# of its own, a 1x1 convolution $P$, so that the block returns $P(x) + F(x)$ (He et al., 2016a,
-# section 3.3, has both).
-#
-# **Your move.** The next two cells, made after the model of yours, have a fault each. One stops the
-# block, and the other runs unnoticed wherever $F$ keeps the shape. Mend both.
-
-
-# %%
-class TwoWays(nn.Sequential):
-    """P(x) + F(x), made of the two modules P and F."""
-
-    def forward(self, x):
-        """(n, c, h, w) -> (n, k, oh, ow)."""
-        P, F = self.modules
-        return P.forward(x) + F.forward(x)
-
-    def backward(self, dy):
-        """(n, k, oh, ow) -> (n, c, h, w)."""
-        P, F = self.modules
-        return dy + F.backward(dy)
-
-
-# %%
-def two_ways(c, k, stride):
-    """A block that makes k maps of c, and divides their sides by the stride."""
-    P = nn.Conv2d(c, k, 1, rng)
-    F = nn.Sequential(nn.ReLU(), nn.Conv2d(c, k, 3, rng, stride=stride, pad=1))
-    return TwoWays(P, F)
-
-
-print(tries.told_of_two_ways(two_ways))
-
-# %% [markdown]
-# <details><summary>Our way, once you have tried</summary>
-#
-# $P$ needs the stride of $F$, as in `nn.Conv2d(c, k, 1, rng, stride=stride)`, or else the two maps
-# cannot be added. And $x$ now reaches $y$ through two modules, so that what comes back is
-# `P.backward(dy) + F.backward(dy)`. Here $dy$ itself no longer arrives, but what $P$ makes of it on
-# the way back. The line `dy + ...` gave $x$ a gradient as if $P$ were not there, and $P$'s own
-# weights none, so that they would never have learned.
-#
-# </details>
-#
-# Sums of this kind are in nearly every deep network since, for images and for language. With batch
-# norm before each ReLU, and such a pair twice, and $x$ itself on the way past, this is the block of
-# He et al. (2016b). Ours are
-#
-# ```python
-# def branches(c, k, stride, rng, dtype):
-#     past = nn.Conv2d(c, k, 1, rng, stride=stride, dtype=dtype)
-#     through = nn.Sequential(
-#         nn.BatchNorm2d(c, dtype=dtype), nn.ReLU(),
-#         nn.Conv2d(c, k, 3, rng, stride=stride, pad=1, dtype=dtype),
-#         nn.BatchNorm2d(k, dtype=dtype), nn.ReLU(),
-#         nn.Conv2d(k, k, 3, rng, pad=1, dtype=dtype),
-#     )
-#     return past, through
-# ```
-#
-# Here are three of them, your `Block` where the shape stays and your `TwoWays` where it does not
-# (ours until it is mended), on 5,000 digits for three epochs. Section 11.4 ends with thirty.
-
-
-# %% tags=["nbval-ignore-output"]
-way = TwoWays if tries.told_of_two_ways(two_ways).count("right") == 2 else conv_blocks.TwoWays
-draws, f, blocks = np.random.default_rng(0), np.float32, []
-for c, k, stride in ((8, 8, 1), (8, 16, 2), (16, 16, 1)):  # from c maps to k
-    P, F = conv_blocks.branches(c, k, stride, draws, f)
-    blocks.append(Block(*F.modules) if (c, stride) == (k, 1) else way(P, F))
-resnet = nn.Sequential(
-    nn.Conv2d(1, 8, 3, draws, stride=2, pad=1, dtype=f), *blocks, nn.BatchNorm2d(16, dtype=f),
-    nn.ReLU(), nn.GlobalAvgPool2d(), nn.Linear(16, 10, draws, dtype=f),
-)  # fmt: skip
-for lr, n_epochs in ((0.1, 2), (0.01, 1)):
-    fit(resnet, x[:5000], y[:5000], rng=draws, **settings | {"lr": lr, "n_epochs": n_epochs})
-print(f"a ResNet of your Block and {'your' if way is TwoWays else 'our'} TwoWays: "
-      f"{evaluate(resnet, x_test, y_test):.0%} of the test digits")  # fmt: skip
+# Sums of this kind are in nearly every deep network since, for images and for language. Where $F$
+# halves the maps, the way past needs a layer of its own. You build such a network under *More: a
+# block of convolutions*.
 
 # %% [markdown]
 # ## 11.4 Is a way past enough?
@@ -751,42 +672,10 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # ### The right size, and hard of hearing
 #
 # The third failure is of another kind, because in the plain network with He's weights the gradient
-# has a healthy size at every layer. But ReLU leaves open about half of the 64 inputs, and the next
-# one about half of the outputs. That 32 by 32 part of $W$ stretches some directions by nearly 2 and
-# others hardly at all.
-#
-# **Your move.** A layer doubles one of two directions, and a random turn before it decides which,
-# so that a direction at the angle $t$ is stretched by $\sqrt{4\cos^2 t + \sin^2 t}$. By which
-# factor does it grow per layer, if all angles are equally likely? (Factors multiply, so take the
-# mean of their logarithms.) For an ellipse with half axes $a$ and $b$ this factor is $(a + b)/2$,
-# also for the one that sixty layers leave, and the area $ab$ doubles in each. After sixty, how many
-# times as long as wide is it?
-#
-# Then ours. With 32 open units and normal weights, the squared length of what arrives is a sum of
-# 32 squares, and for the part of a second direction perpendicular to it, of 31. Squared lengths go
-# like 32 and areas like $\sqrt{32 \cdot 31}$, so that $(a + b)^2 / (4ab)$, which is 1 for a circle,
-# grows per layer by about $\sqrt{32/31}$. How wide, at length 1, is a circle after sixty?
-
-# %%
-angles = np.arange(1000) * np.pi / 1000  # t
-growth, times_as_long, width = 0.0, 0.0, 0.0  # yours
-print(tries.told_of_needle(growth, times_as_long, width))
-
-# %% [markdown]
-# <details><summary>Our way, once you have tried</summary>
-#
-# `np.exp(np.log(4 * np.cos(angles) ** 2 + np.sin(angles) ** 2).mean() / 2)` is 1.5, which is $(2 +
-# 1)/2$. (In complex numbers an ellipse is $\frac{a+b}{2} e^{it} + \frac{a-b}{2} e^{-it}$, and the mean
-# of $\log\lvert 1 + \rho e^{-2it}\rvert$ over all $t$ is 0 if $\rho < 1$.) Each turn makes all angles
-# equally likely again, so that the logarithms add: in this mean $(a + b)/2$ is $1.5^n$ after $n$
-# layers and $ab$ is $2^n$, and $(a + b)^2/(4ab)$ has grown by $9/8$ in each. In a needle $b$ is small,
-# so that $a/b \approx 4\,(9/8)^n$, some 4,700 after sixty.
-#
-# In ours $(1 + w)^2/(4w) = (32/31)^{30} = 2.6$, so that the width $w$ is 0.12.
-#
-# </details>
-#
-# Here is what is left of five circles, each of two random directions of 64, on the way back.
+# has a healthy size at every layer. But a size is a mean over 64 directions. What if few of them
+# carry all of it? Take two perpendicular directions at the last layer. With all their mixtures they
+# make a circle, and a layer that stretches one direction more than another makes an ellipse of it.
+# Here are five such circles on their way back, each of two random directions of 64.
 
 # %%
 start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
@@ -812,13 +701,15 @@ draw.circles(circles)
 # </details>
 #
 # Each circle is drawn at length 1 and turned so that its longest direction lies flat. He's layers
-# make needles of them, as narrow as we said. Ten layers, with a width of 0.5, still read 92 %.
-# Copies squeeze a circle once, because ReLU shuts the same units in every layer, and blocks with
-# small weights keep most of what comes past them.
+# make needles of them. ReLU leaves open about half of the 64 inputs of a layer, and the next one
+# about half of its outputs, and the 32 by 32 part of $W$ between them stretches some directions by
+# nearly 2 and others hardly at all. Sixty such layers leave a width of 0.1, which one can predict
+# with a pencil (*More: how narrow is the needle?*). Copies squeeze a circle once, because ReLU shuts
+# the same units in every layer, and blocks with small weights keep most of what comes past them.
 #
-# For this one image, whatever the last layers ask for, the first ones hear nearly the same. (Not
-# deaf, as the 86 % after thirty epochs show.) Forward, where the matrix has the same stretches,
-# they may see as little. It is not all (*More*).
+# Whatever the last layers ask for, the first ones hear nearly the same. They are hard of hearing
+# rather than deaf, since thirty epochs bring the network to 86 %. And needles do not explain
+# everything that we saw, as *More: a failure that size does not explain* tells.
 #
 # **Your move.** Of four networks of 60 layers without skips, three are broken. Which is healthy,
 # and which failure of each of the others must be mended first? Then repair C: by what do you
@@ -870,28 +761,6 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # | only the gradient ever larger, with batch norm | the norm divides at each layer | skips (smaller weights cancel in the norm) |
 # | healthy sizes, needles (ours, of 60 layers: 0.1 wide, 42 %) | few directions are left | starts near copies, or skips with small weights |
 # | healthy sizes, round circles | look elsewhere first | learn one batch by heart; rate; labels |
-#
-# Now thirty blocks of section 11.3, each with two batch norms, after three epochs of 5,000 digits.
-
-# %% tags=["nbval-ignore-output"]
-stored_blocks = result("conv_blocks")
-for skip, kind in ((False, "plain, 30 blocks"), (True, "skips, 30 blocks")):
-    net = conv_blocks.network(30, skip, np.random.default_rng(0))
-    forward, back = sizes(net, x[:200], y[:200])
-    grows = back[1] / back[-5]  # after the first block, over after the last
-    print(f"{kind}: {stored_blocks.at_best_rate(kind):.0f} % of the test digits (stored); "
-          f"size of x {forward[1]:.1f} and {forward[-5]:.1f}, "
-          f"gradient {grows:.2g} times as large at the first block as at the last")  # fmt: skip
-
-# %% [markdown] card="11.q8" kind="quiz"
-# Which row of the table fits the thirty plain blocks?
-# - [x] the third: only the gradient grows -> B's rule, for 58 norms between dense layers, would give
-#   even more, some 70,000.
-# - [ ] the second: the size explodes -> There $x$ explodes. Here it stays, because each batch norm
-#   sets it. {gradient-explodes-so-x-does}
-# - [ ] the fourth: needles -> Perhaps, too, but sizes come first. {needles-before-sizes}
-#
-# Read again: section 11.4
 
 # %% [markdown]
 # ## 11.5 The bill
@@ -904,12 +773,11 @@ for skip, kind in ((False, "plain, 30 blocks"), (True, "skips, 30 blocks")):
 # | moved by four pixels | 62 (weights per place) | 94 | a mean as head (12,000 digits); 3 clean, 21 turned by 45°, 55 noisy |
 # | | 70 | 98 | LeNet shown moves (60,000 digits); the price is under *More* |
 # | sixty layers | 42 | 92 | a skip and small weights; no gain over ten |
-# | thirty blocks of convolutions | 22 | 96 | ways past them; two blocks read 94 without and 95 with |
 #
 # Among our dense layers a skip reads no more than a copy (both 91 % at the rate 0.005, with one
-# seed). Skips made sixty of them trainable in three epochs, and so did copies. Blocks of
-# convolutions gained a digit or two by depth, with 17 times the parameters. (That the plain ones'
-# gradient grows is the row, not yet the cause: circles, and starts near copies, are untried there.)
+# seed). Skips made sixty of them trainable in three epochs, and so did copies. Fifty more layers
+# bought nothing here. In blocks of convolutions depth gained a digit or two of a hundred, for 17
+# times the parameters (*More*).
 #
 # **Close the book**, and answer three questions.
 
@@ -1699,10 +1567,88 @@ assert 1 < np.mean(fits_by) < 1.25, "on average a little more"
 # %% [markdown]
 # ## More: a block of convolutions
 #
-# In section 11.3 you mended a block with a layer $P$ on the way past. Here $F$ is batch norm, ReLU,
-# a 3x3 convolution, whose stride is 2 where the maps are halved, and the same again with stride 1.
+# A network for images halves its maps now and then and makes more of them, so that $F(x)$ has
+# another shape than $x$, and your `residual_forward` refuses the sum. Then $x$ must change its
+# shape, too. One can leave out pixels and add maps of zeros, or, as here, give the way past a layer
+# of its own, a 1x1 convolution $P$, so that the block returns $P(x) + F(x)$ (He et al., 2016a,
+# section 3.3, has both).
 #
-# We trained networks of 2 and of 30 such blocks, with the ways past and without. Half of the blocks
+# **Your move.** The next two cells, made after the model of yours, have a fault each. One stops the
+# block, and the other runs unnoticed wherever $F$ keeps the shape. Mend both.
+
+
+# %%
+class TwoWays(nn.Sequential):
+    """P(x) + F(x), made of the two modules P and F."""
+
+    def forward(self, x):
+        """(n, c, h, w) -> (n, k, oh, ow)."""
+        P, F = self.modules
+        return P.forward(x) + F.forward(x)
+
+    def backward(self, dy):
+        """(n, k, oh, ow) -> (n, c, h, w)."""
+        P, F = self.modules
+        return dy + F.backward(dy)
+
+
+# %%
+def two_ways(c, k, stride):
+    """A block that makes k maps of c, and divides their sides by the stride."""
+    P = nn.Conv2d(c, k, 1, rng)
+    F = nn.Sequential(nn.ReLU(), nn.Conv2d(c, k, 3, rng, stride=stride, pad=1))
+    return TwoWays(P, F)
+
+
+print(tries.told_of_two_ways(two_ways))
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# $P$ needs the stride of $F$, as in `nn.Conv2d(c, k, 1, rng, stride=stride)`, or else the two maps
+# cannot be added. And $x$ now reaches $y$ through two modules, so that what comes back is
+# `P.backward(dy) + F.backward(dy)`. Here $dy$ itself no longer arrives, but what $P$ makes of it on
+# the way back. The line `dy + ...` gave $x$ a gradient as if $P$ were not there, and $P$'s own
+# weights none, so that they would never have learned.
+#
+# </details>
+#
+# With batch norm before each ReLU, and such a pair twice, and $x$ itself on the way past, this is the
+# block of He et al. (2016b). Ours are
+#
+# ```python
+# def branches(c, k, stride, rng, dtype):
+#     past = nn.Conv2d(c, k, 1, rng, stride=stride, dtype=dtype)
+#     through = nn.Sequential(
+#         nn.BatchNorm2d(c, dtype=dtype), nn.ReLU(),
+#         nn.Conv2d(c, k, 3, rng, stride=stride, pad=1, dtype=dtype),
+#         nn.BatchNorm2d(k, dtype=dtype), nn.ReLU(),
+#         nn.Conv2d(k, k, 3, rng, pad=1, dtype=dtype),
+#     )
+#     return past, through
+# ```
+#
+# Here are three of them, your `Block` where the shape stays and your `TwoWays` where it does not
+# (ours until it is mended), on 5,000 digits for three epochs.
+
+
+# %% tags=["nbval-ignore-output"]
+way = TwoWays if tries.told_of_two_ways(two_ways).count("right") == 2 else conv_blocks.TwoWays
+draws, f, blocks = np.random.default_rng(0), np.float32, []
+for c, k, stride in ((8, 8, 1), (8, 16, 2), (16, 16, 1)):  # from c maps to k
+    P, F = conv_blocks.branches(c, k, stride, draws, f)
+    blocks.append(Block(*F.modules) if (c, stride) == (k, 1) else way(P, F))
+resnet = nn.Sequential(
+    nn.Conv2d(1, 8, 3, draws, stride=2, pad=1, dtype=f), *blocks, nn.BatchNorm2d(16, dtype=f),
+    nn.ReLU(), nn.GlobalAvgPool2d(), nn.Linear(16, 10, draws, dtype=f),
+)  # fmt: skip
+for lr, n_epochs in ((0.1, 2), (0.01, 1)):
+    fit(resnet, x[:5000], y[:5000], rng=draws, **settings | {"lr": lr, "n_epochs": n_epochs})
+print(f"a ResNet of your Block and {'your' if way is TwoWays else 'our'} TwoWays: "
+      f"{evaluate(resnet, x_test, y_test):.0%} of the test digits")  # fmt: skip
+
+# %% [markdown]
+# We also trained networks of 2 and of 30 such blocks, with the ways past and without. Half of the blocks
 # make 8 maps of 14 by 14, and half make 16 maps of 7 by 7, so that a single one needs $P$, and all
 # others add $x$ itself. Each network has batch norm and He's weights, three epochs of 5,000 digits
 # (the last one at a tenth of the rate), three seeds, and the best of four learning rates from
@@ -1732,6 +1678,70 @@ assert nn.check_module(both, draws.normal(size=(4, 2, 6, 6)), zero=("1.2.b",)).p
 # their training images worse than 18 did. So batch norm is no substitute for a way past, at least
 # not here, in three epochs at these rates. (A smaller rate, which a growing gradient might ask for,
 # helps the plain ones no more than a larger one.)
+#
+# Which row of the table in section 11.4 is it? Here is what your `sizes` finds in thirty blocks
+# before training.
+
+# %% tags=["nbval-ignore-output"]
+stored_blocks = result("conv_blocks")
+for skip, kind in ((False, "plain, 30 blocks"), (True, "skips, 30 blocks")):
+    net = conv_blocks.network(30, skip, np.random.default_rng(0))
+    forward, back = sizes(net, x[:200], y[:200])
+    grows = back[1] / back[-5]  # after the first block, over after the last
+    print(f"{kind}: {stored_blocks.at_best_rate(kind):.0f} % of the test digits (stored); "
+          f"size of x {forward[1]:.1f} and {forward[-5]:.1f}, "
+          f"gradient {grows:.2g} times as large at the first block as at the last")  # fmt: skip
+
+# %% [markdown] card="11.q8" kind="quiz"
+# Which row of the table fits the thirty plain blocks?
+# - [x] the third: only the gradient grows -> B's rule, for 58 norms between dense layers, would give
+#   even more, some 70,000.
+# - [ ] the second: the size explodes -> There $x$ explodes. Here it stays, because each batch norm
+#   sets it. {gradient-explodes-so-x-does}
+# - [ ] the fourth: needles -> Perhaps, too, but sizes come first. {needles-before-sizes}
+#
+# Read again: section 11.4
+
+# %% [markdown]
+# That the plain ones' gradient grows is the row, not yet the cause: circles, and starts near copies,
+# are untried there.
+
+# %% [markdown]
+# ## More: how narrow is the needle?
+#
+# In section 11.4 sixty of He's layers made needles of circles, 0.1 wide. To predict this, begin with
+# two directions.
+#
+# **Your move.** A layer doubles one of two directions, and a random turn before it decides which,
+# so that a direction at the angle $t$ is stretched by $\sqrt{4\cos^2 t + \sin^2 t}$. By which
+# factor does it grow per layer, if all angles are equally likely? (Factors multiply, so take the
+# mean of their logarithms.) For an ellipse with half axes $a$ and $b$ this factor is $(a + b)/2$,
+# also for the one that sixty layers leave, and the area $ab$ doubles in each. After sixty, how many
+# times as long as wide is it?
+#
+# Then ours. With 32 open units and normal weights, the squared length of what arrives is a sum of
+# 32 squares, and for the part of a second direction perpendicular to it, of 31. Squared lengths go
+# like 32 and areas like $\sqrt{32 \cdot 31}$, so that $(a + b)^2 / (4ab)$, which is 1 for a circle,
+# grows per layer by about $\sqrt{32/31}$. How wide, at length 1, is a circle after sixty?
+
+# %%
+angles = np.arange(1000) * np.pi / 1000  # t
+growth, times_as_long, width = 0.0, 0.0, 0.0  # yours
+print(tries.told_of_needle(growth, times_as_long, width))
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# `np.exp(np.log(4 * np.cos(angles) ** 2 + np.sin(angles) ** 2).mean() / 2)` is 1.5, which is $(2 +
+# 1)/2$. (In complex numbers an ellipse is $\frac{a+b}{2} e^{it} + \frac{a-b}{2} e^{-it}$, and the mean
+# of $\log\lvert 1 + \rho e^{-2it}\rvert$ over all $t$ is 0 if $\rho < 1$.) Each turn makes all angles
+# equally likely again, so that the logarithms add: in this mean $(a + b)/2$ is $1.5^n$ after $n$
+# layers and $ab$ is $2^n$, and $(a + b)^2/(4ab)$ has grown by $9/8$ in each. In a needle $b$ is small,
+# so that $a/b \approx 4\,(9/8)^n$, some 4,700 after sixty.
+#
+# In ours $(1 + w)^2/(4w) = (32/31)^{30} = 2.6$, so that the width $w$ is 0.12.
+#
+# </details>
 
 # %% [markdown]
 # ## More: a failure that size does not explain
@@ -1795,7 +1805,7 @@ print(tries.told_of_directions(through_one, through_ten))
 #
 # Now we send all 64 directions back through the pairs, and count. (For products of independent
 # normal matrices, which also turn, the logarithm of the ratio of two stretches grows in the end in
-# proportion to the depth, as in the puzzle of section 11.4; Newman, 1986.)
+# proportion to the depth, as in the puzzle above; Newman, 1986.)
 
 
 # %%

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 14 · How fast can numpy go?
 #
-# *About 120 minutes in two sittings · needs lessons 7, 9, 10 and 12 · exercises 14.1, 14.4 and 14.2,
-# and a race*
+# *About 110 minutes in two sittings, the second for the race · needs lessons 7, 9, 10 and 12
+# · exercises 14.1, 14.4 and 14.2*
 #
 # Equation (9.3), a convolution, has seven letters to count with, so it can be written as seven
 # loops. Take one layer, 32 kernels of 3 by 3 on images of 16 channels, 16 by 16 pixels each. How
@@ -55,9 +55,10 @@ print(f"{lap.seconds:.1f} processor seconds of training, and {lap.accuracy:.2%} 
 # %% [markdown]
 # ## 14.1 The same work, thousands of times slower
 #
-# Per digit, the whole training takes 520,000 multiplications and that one layer 903,168 (we count
-# both below), so that less work explains a factor of 1.7, and not of thousands. As in lesson 9,
-# number $(i, j)$ of map $f$ of image $m$ is a window times a kernel, plus a bias:
+# Less work cannot be the reason. Per digit, the whole training takes 520,000 multiplications and
+# that one layer 903,168 (we count both below), which explains a factor of 1.7, and not of
+# thousands. As in lesson 9, number $(i, j)$ of map $f$ of image $m$ is a window times a kernel,
+# plus a bias:
 #
 # $$y_{mfij} = b_f + \sum_{d=0}^{c-1} \sum_{u=0}^{kh-1} \sum_{v=0}^{kw-1}
 # x_{m,\, d,\, i+u,\, j+v}\; W_{fduv} \qquad (14.1)\ \text{definition}$$
@@ -67,7 +68,7 @@ print(f"{lap.seconds:.1f} processor seconds of training, and {lap.accuracy:.2%} 
 #
 # $$\text{multiply-adds} = (n\, k\, oh\, ow) \cdot (c\, kh\, kw) \qquad (14.2)$$
 #
-# Our layer has kernels of 3 by 3, so that its maps are 14 by 14, and we take 128 images at a time.
+# The maps of our layer are 14 by 14, and we take 128 images at a time.
 
 # %%
 own = np.random.default_rng(14)
@@ -92,11 +93,10 @@ def seven_loops(x, W, b):
 # %% [markdown]
 # A processor does a multiply-add in a fraction of a nanosecond, whereas this function, by its 7.5
 # hours, takes half a microsecond for each. The rest is overhead. Python **interprets** the loops:
-# in every iteration it looks up names, checks types and makes a new object for each number. And
-# numpy is slow to hand out single numbers, since the same loops over lists take a third of the time
-# (*More*). A numpy function pays this price once per call, because its own loops were **compiled**,
-# that is translated for the processor, beforehand. We should therefore make fewer iterations, each
-# of which does more:
+# in every iteration it looks up names, checks types and makes a new object for each number. A numpy
+# function pays this price once per call, because its own loops were **compiled**, that is
+# translated for the processor, beforehand. We should therefore make fewer iterations, each of which
+# does more:
 
 # %%
 iterations = {
@@ -170,8 +170,8 @@ outcome("14.a")
 #
 # $$Y = R\, M^\top + b, \quad\text{shape } (n\, oh\, ow,\ k) \qquad (14.3)$$
 #
-# All three changes save more than 99 % of the iterations, and yet one gains more than a hundred
-# times as much as another. When does an iteration matter?
+# All three changes save more than 99 % of the iterations, and yet they do not gain alike. When does
+# an iteration matter?
 #
 # **Your move, four minutes, with a pencil.** One window at a time makes 802,816 iterations in 2,360
 # ms. If they were all that costs, what would be the price of one? One place at a time takes 13.4 ms
@@ -187,7 +187,7 @@ print(tries.told_of_iterations(price, share, gain))
 #
 # The price is 2,360 ms / 802,816, or 2.9 microseconds. At this price 196 iterations take 0.6 ms,
 # which is 4 % of the 13.4 ms. If they go, 96 % of the time remains, so that iterations alone gain
-# at most 1 / 0.96 = 1.04. (This is rough, because two rows were timed at other minutes.)
+# at most 1 / 0.96 = 1.04.
 #
 # </details>
 #
@@ -222,23 +222,19 @@ print("beside one place at a time, stored: all windows as rows", gains["all wind
 
 # %% [markdown]
 # **Your move, four minutes.** Rounded, ours are 10.5, 4.6 and 0.7 ms. To write $R$ and to multiply,
-# 5.3 ms should do. Where does the rest, as much again, go? Then write down, as a sum, what makes
-# the time of any of our versions. Which three amounts would you count, each at which price?
+# 5.3 ms should do. Where does the rest, as much again, go? Then write down the time of any of our
+# versions as a sum of three amounts, each at its price.
 #
 # <details><summary>Compare with ours</summary>
 #
 # The plain copy takes $R$ as it lies in memory, whereas `all_rows` gathers the same bytes from `x`,
-# window by window, in $10.54 - 4.64 = 5.90$ ms, of which a plain copy would be 0.65. No other line
-# of it moves numbers.
+# window by window, in $10.54 - 4.64 = 5.90$ ms, of which a plain copy would be 0.65.
 #
 # The amounts are iterations, multiply-adds, and bytes that are copied.
 #
 # </details>
 #
-# Iterations have kinds, too: one over single numbers takes 57.5 s / 115.6 million, 0.5 microseconds,
-# and not the 2.9 of one with several calls of numpy. In `all_rows` Python hardly iterates, and the
-# product was timed alone. It is a copy, then, that takes 5.25 ms longer than another of the same bytes.
-# Why?
+# One copy, then, takes 5.25 ms longer than another of the same bytes. Why?
 #
 # ## 14.2 Memory has no rows
 #
@@ -255,8 +251,7 @@ speed.memory(reordered=False)
 # A window is not in one piece. Here it has two pieces of two numbers, and in our layer, with 16
 # channels of three lines, 48 pieces of three. Numpy copies piece by piece and starts anew for each,
 # in $R$ 1.2 million times. If these starts take what is missing, 5.25 ms, each takes 4.4
-# nanoseconds, as long as more than a hundred multiply-adds. Then a copy of as many bytes in longer
-# pieces must take less, the fewer its starts:
+# nanoseconds. Then a copy of as many bytes in longer pieces must take less:
 
 # %% tags=["nbval-ignore-output"]
 room, calls = np.empty(R.size, np.float32), {}
@@ -271,8 +266,7 @@ for long, seconds in fastest(calls, rounds=3).items():
 # %% [markdown]
 # A number in a long piece takes 228 / 1,024 or 0.22 nanoseconds. So of the 4.6 of a piece of 3
 # numbers, 0.7 are for its bytes and 3.9 for its start, an iteration inside numpy. Starts alone can
-# account for 4.7 of the missing 5.25 ms. (The price is good to a factor of two: by the same sum, a
-# start takes 2.0 in a piece of 14.) With the starts among the iterations, your sum is
+# account for 4.7 of the missing 5.25 ms. With them as a further kind of iteration, your sum is
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}}
@@ -280,11 +274,12 @@ for long, seconds in fastest(calls, rounds=3).items():
 # \qquad (14.4)\ \text{definition}$$
 #
 # The *rate* is the multiply-adds per nanosecond, and the *bandwidth* the bytes that a copy in order
-# writes in it. It is a *model*, which leaves out what a copy reads, and adds what may overlap.
+# writes in it. The sum is a *model*, which adds what may overlap, and its prices are good to a
+# factor of two, as pieces of 14 show.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
-# w). How do you get the longest pieces, if you may first put its axes in another order, and collect
-# the numbers in another way than window by window?
+# w). How do you get the longest pieces, if you may first permute its axes, and collect the numbers
+# in another way than window by window?
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -311,9 +306,9 @@ speed.memory()
 # MB. From your times `product` and `plain`, find
 #
 # - the rate of (14.4), and the bandwidth of a copy in order;
-# - what (14.5) should take, if $C$ is copied in order. The same pixel of all images does not lie
-# side by side in `x`, so that numpy collects the pixels in 4,096 loops over 128 images. Let each of
-# them cost its start, 4 nanoseconds, and the bytes what they cost in order.
+# - what (14.5) should take, if $C$ is copied in order. Before it, numpy puts the pixels into their
+#   new order by 4,096 loops over 128 images. Let each loop cost its start, 4 nanoseconds, and the
+#   bytes what they cost in order.
 
 # %%
 rate, in_order, ms = 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; milliseconds
@@ -375,21 +370,20 @@ speed.model(rows, product, plain, last, mine, pixels)
 # %% [markdown]
 # The pixels are the surprise. A loop of nine is faster than none, but the function took 1.4 ms more
 # than we said, because the copy of the pixels took 1.5 rather than 0.11. (The product took 0.7
-# less, and the rest 0.7 more. Filling $C$ alone takes only 0.5, *More*, so we cannot book that as
-# copying.)
+# less, and the window matrix 0.7 more; *More*.)
 #
-# As for the pixels, it is not the starts. On the usual x86 processors memory is fetched in **cache
-# lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384 bytes, so
-# that each number needs a cache line of its own, which the next pixels need again. Is it still near
-# by then?
+# It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
+# **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
+# bytes, so that each number needs a cache line of its own, which the next pixels need again. Is it
+# still near by then?
 
 # %%
 speed.lines(turned.strides[-1])
 
 # %% [markdown]
-# What was used last is kept in a **processor cache**. A cache line may lie in only one *set* of
-# places, by its address, and a set has room for some eight. A first cache has 64 sets, and each 64
-# bytes of memory belong to the next one.
+# What was used last is kept in a **processor cache**. By its address, a cache line may lie in only
+# one *set* of places, which has room for some eight lines. A first cache has 64 sets, and the next
+# 64 bytes of memory belong to the next set.
 #
 # **Your move, two minutes.** On how many sets do 128 cache lines fall if their addresses are 16,384
 # bytes apart? And if they are 16,448 apart?
@@ -428,17 +422,12 @@ for name, seconds in fastest(calls, rounds=3).items():
 speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
-# In our run the space (whose making is not timed here) removed 1.2 ms, and twice the bytes cost no
-# more. (What is left, half a nanosecond for each number, may be the jumps themselves.) The picture
-# counts a first cache of 32 KB. A second one has more sets, but it may conflict as well, which our
-# test does not tell apart.
+# In our run the space removed 1.2 ms, and twice the bytes cost no more, so it is a conflict.
 #
 # ## 14.3 Small enough to stay near
 #
 # A first cache has some 32 KB per core. Behind it there is a second, larger and slower one, and
-# often a third that the cores share. Here are yours, and how fast a copy is by its size (it touches
-# twice as much):
-
+# often a third that the cores share. Here are yours, and how fast a copy is by its size:
 
 # %% tags=["nbval-ignore-output"]
 sizes, calls = caches(), {}  # level -> bytes, where the system tells them
@@ -452,18 +441,16 @@ for mb, gigabytes in speeds.items():
 speed.nearness(speeds, C.nbytes / 1e6)
 
 # %% [markdown]
-# Near is a matter of degree. $C$ has 14.5 MB, and the product copies it once more, because each
-# column meets 32 rows of $M$, so that a few columns at a time are first put into a block where they
-# lie together (Goto and van de Geijn, 2008). The time of this **packing** is inside that of our
-# product already, so ask only how much cheaper it gets.
+# Near is a matter of degree, and $C$ has 14.5 MB. The product copies it once more, because each
+# column meets 32 rows of $M$: a few at a time are first put into a block where they lie together
+# (Goto and van de Geijn, 2008). The time of this **packing** is inside that of our product already,
+# so ask only how much cheaper it gets.
 #
-# **Your move, five minutes.** You may cut $C$ into parts, side by side.
-#
-# - (a) When all of $C$ has been written, which of its numbers are still near, and which does the
-#   product need for one column? By your table, how small should the parts of a cut be?
-# - (b) A cut into the 14 lines of the maps fills $C$ in more iterations. How many more, and what do
-#   they cost at most, at 2.9 microseconds each? And what does the cut save by your table, if $C$ is
-#   written once and packed once, in parts of 1 MB rather than in 15?
+# **Your move, four minutes.** You may cut $C$ into parts, side by side. When all of $C$ has been
+# written, which of its numbers are still near, and which does the product need for one column? Then
+# take the 14 lines of the maps as parts, of 1 MB each. How many more iterations fill $C$, and what
+# do they cost at most, at 2.9 microseconds each? What does the cut save by your table, if $C$ is
+# written once and packed once?
 
 # %%
 paid, saved = 0.0, 0.0  # yours: milliseconds
@@ -471,10 +458,9 @@ print(tries.told_of_cut(paid, saved, speeds[15], speeds[1]))
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
+#
 # Near are the last rows written, and a row of $C$ is 0.1 MB. But a column of $Y^\top$ needs all
-# rows of its column of $C$, and no other column, so any cut between columns will do. Our table
-# loses its speed only between 4 and 15 MB, so that two parts of 7.2 MB might do, and fourteen are
-# the natural cut of the loop.
+# rows of its column of $C$, and no other column, so any cut between columns will do.
 #
 # There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3 ms
 # at most. Writing $C$ and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21 GB per
@@ -482,7 +468,7 @@ print(tries.told_of_cut(paid, saved, speeds[15], speeds[1]))
 #
 # </details>
 #
-# The numbers of $y$ are the same:
+# No number of $y$ changes:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
 #
@@ -538,22 +524,15 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, three times the 0.4 that we had expected. (Trust this to a few
-# tenths.) *More: where does the cut save?* takes the layer apart. The writing does not gain alone,
-# perhaps because it reads only 2.1 MB, the products gain 0.5, and uncut, the layer takes 0.5 more
-# than its halves alone, perhaps because each finds the cache full of the other's data. Two parts of
-# 7 MB save nearly as much as fourteen, so that most of it needs no second cache.
+# In our run the cut saved 1.3 ms, three times the 0.4 that we had expected, so (14.4) misses
+# something. Two parts of 7 MB save nearly as much, which means that most of the gain needs no
+# second cache (*More: where does the cut save?*).
 #
 # ## 14.4 How much is left?
 #
-# The second change brought fewer iterations, and also a matrix product, which specialists have
-# tuned for decades. How much of its factor is due to each, and how much is left to gain? Our
-# yardstick is a large square product, in which memory hardly matters, because each number is used
-# 1,024 times (and one of $C$ 32 times). A processor computes in **registers**, places for a few
-# numbers on all of which one instruction works. If an instruction makes 8 multiply-adds, one for
-# each number of a register, and a core starts two such instructions in each of some 3.3 cycles per
-# nanosecond (ours we know roughly), then it can do $8 \cdot 2 \cdot 3.3 = 53$ per nanosecond at
-# most.
+# Our yardstick is a large square product, in which memory hardly matters, because each number is
+# used 1,024 times (and one of $C$ 32 times). The cell also takes the second change apart, which
+# brought fewer iterations, and a matrix product that specialists have tuned for decades.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
@@ -573,12 +552,9 @@ rates = [*layer_rates.values()]
 print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3] / rates[2]:.1f}")
 
 # %% [markdown]
-# In this order the fewer iterations have the larger part of the factor, and the 7.1 also holds the
-# 2.4 MB of products that `*` writes at each place and `@` never does. From spaced images, line by
-# line comes to somewhat more than half of the yardstick. It takes 4.0 ms there, and 5.1 without the
-# space, so that the space saves 1.1 where 1.2, less its making, were to be expected. PyTorch takes
-# about half of the library's time, with a *direct* convolution that makes no window matrix
-# (*More*).
+# The fewer iterations have the larger part of the factor. From spaced images, line by line comes to
+# somewhat more than half of the yardstick. Here is the whole way, with PyTorch at its end, whose
+# *direct* convolution makes no window matrix (*More*).
 
 # %%
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
@@ -590,11 +566,10 @@ for step in ("the library", "PyTorch"):
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# The length of a bar is the factor of a step, and its colour says what the step changed:
-# iterations, rate, the starts of pieces that are copied, or how much of $C$ there is at a time.
-# The working day has become three seconds.
+# The length of a bar is the factor of a step, and its colour says what the step changed. The
+# working day has become three seconds, and one line is enough to lose some of it again.
 #
-# **Your move, three minutes.** Both calls add the same bias, and one takes longer in our run, by far
+# **Your move, two minutes.** Both calls add the same bias, and one takes longer in our run, by far
 # more than 32 additions. Where does it begin?
 
 # %% tags=["nbval-ignore-output"]
@@ -638,13 +613,11 @@ for name, seconds in fastest(calls, rounds=3).items():
 # Our network has two convolutions and a linear layer. The outer two pixels of a digit, nearly
 # always blank, are cut off. Our first entry trains on all digits, twice, in batches of 128, with a
 # learning rate of **one cycle** (Smith and Topin, 2017): from 0.04 up to 0.4 in the first fifth of
-# the training, and down to 0 in a straight line.
+# the training, and down to 0 in a straight line. High rates move fast, and low ones settle.
 #
 # <details><summary>The network (in float32), and what else both entries use</summary>
 #
-# The idea is that high rates move fast and low ones settle. (In three seeds it was 0.3 points ahead
-# of the best constant rate, within the scatter; *More*.) Pooling *before* batch norm and ReLU
-# leaves them a quarter of the numbers (*More*).
+# Pooling *before* batch norm and ReLU leaves them a quarter of the numbers (*More*).
 #
 # ```python
 # def __init__(self, rng):
@@ -712,10 +685,9 @@ read = train_first(x, y, np.random.default_rng(0))(x_held)
 print(f"{n:,} digits, twice: {(read == y_held).mean():.1%} of {n:,} others, with one seed")
 
 # %% [markdown]
-# Which of its functions are slow? Python's `cProfile` (in a terminal, `python -m cProfile -s
-# cumtime program.py`) gives the calls of each, its own time, `tottime`, and that with all that it
-# calls, `cumtime`. `multiply` in `nn/convolution.py` is a relative of your `line_by_line`: where
-# that takes a line, it fills and multiplies a block. `slide_backward` does so for the gradients.
+# Which of its functions are slow? Python's `cProfile` (in a terminal,
+# `python -m cProfile -s cumtime program.py`) gives the own time of each, `tottime`, and that with
+# all that it calls, `cumtime`. The `multiply` of the library is a relative of your `line_by_line`.
 
 # %% tags=["nbval-ignore-output"]
 print(profiled(train_first, x, y, np.random.default_rng(0), lines=11))
@@ -727,14 +699,14 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=11))
 # <details><summary>Compare with ours</summary>
 #
 # In our run `forward` and `backward` of `convolution.py` had six tenths of the `cumtime` of
-# `train_first`, so whatever we do to convolutions gains at most about 2.5. (The profiler also
-# charges every call, which makes many small ones look dearer.) The function with the most time of
-# its own in this table had a seventh, which allows 1.16. The usual slip is to add lines of which
-# one calls the other, such as `learn` and `backward`.
+# `train_first`, so whatever we do to convolutions gains at most about 2.5. The function with the
+# most time of its own had a seventh, which allows 1.16. The usual slip is to add lines of which one
+# calls the other, such as `learn` and `backward`.
 #
 # </details>
 #
-# A profile does not see `@`, `+` or `[...] =` inside a function. Time these alone.
+# A profile makes many small calls look dear, and sees no `@`, `+` or `[...] =` inside a function,
+# so time these alone.
 #
 # ## 14.6 What not to compute
 #
@@ -755,7 +727,7 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=11))
 #
 # After the first pass, then, we go on only with digits whose $p_y$ was below 0.99 (a relative of
 # Jiang and others, 2019). This is not the same update for less work, because the mean over hard
-# digits is larger. Only digits that it did not learn from can say whether it harms.
+# digits is larger. Only other digits can say whether it harms.
 #
 # ### Exercise 14.2
 #
@@ -807,12 +779,14 @@ outcome("14.c")
 # **Your move, seven minutes: how much time will the two ideas leave, by counts alone?**
 #
 # 1. The first entry makes 2 epochs of steps, and the second $1 + 0.23 + 0.09 + 0.07 = 1.39$. Which
-# part of the time would fewer steps alone leave? 2. The first pass spans 0 to 0.65 of the cycle.
-# Which share of all steps is frozen? 3. For each product forward, the backward pass has one of the
-# same size for the weights, and one for the input if anybody needs its gradient. Our layers are 8
-# kernels of 5 by 5 on one channel, with maps of 20 by 20 before pooling, then 24 of 3 by 3 on 8
-# channels, with maps of 8 by 8, and 384 inputs for 10 logits. By (14.2), which part of a full step
-# is a frozen one? 4. What is left of the time?
+#    part of the time would fewer steps alone leave?
+# 2. The first pass spans 0 to 0.65 of the cycle, and the later ones the rest. Which share of all
+#    steps is frozen?
+# 3. For each product forward, the backward pass has one of the same size for the weights, and one
+#    for the input if anybody needs its gradient. Our layers are 8 kernels of 5 by 5 on one channel,
+#    with maps of 20 by 20 before pooling, then 24 of 3 by 3 on 8 channels, with maps of 8 by 8, and
+#    384 inputs for 10 logits. By (14.2), which part of a full step is a frozen one?
+# 4. What is left of the time?
 
 # %%
 by_steps, frozen, part, left = 0.0, 0.0, 0.0, 0.0  # yours: of the time, steps, a step, the time
@@ -860,9 +834,9 @@ print(told := tries.told_of_passes(train_second, x[:1000], y[:1000]))
 train_second = train_second if told == "right" else tries.train_second  # until then, ours
 
 # %% [markdown]
-# **Your move, four minutes.** The loop above takes the right number of digits and the right time,
-# and yet one of its lines is wrong. The second line printed says what is wrong. Does no hard digit
-# lie among the last hundred of 1,000? Mend it.
+# **Your move, four minutes.** The loop takes the right number of digits and the right time, and yet
+# one of its lines is wrong. Does no hard digit lie among the last hundred of 1,000, as the second
+# line printed says? Mend it.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -886,20 +860,20 @@ sure, passes = nn.softmax(second.logits(x))[np.arange(n), y], second.passes
 speed.hard(x, y, sure, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 
 # %% [markdown]
-# Nearly half of the time is gone, and the counts are right to a hundredth. That is partly luck,
-# because they know neither pooling nor copies. One seed on 5,000 digits says little about accuracy.
-# With twenty seeds, hard digits read 0.048 ± 0.015 points more and freezing 0.029 ± 0.011 less,
-# neither settled by lesson 12's rule, and both together 0.02 ± 0.02 more (*More*; these are test
-# digits, read when all settings were fixed).
+# Nearly half of the time is gone, and the counts are right to a hundredth, in part by luck, because
+# they know neither pooling nor copies. Did it cost digits? Over twenty seeds, hard digits read a
+# little more, freezing a little less, and both together 0.02 ± 0.02 more, none of it settled by
+# lesson 12's rule (*More*).
 #
 # ## 14.7 The result
 #
-# Our third entry, *four in one*, makes the steps of the second, and computes its first layer by one
-# larger product, which gained hardly any time (*More*). PyTorch's side is in
-# `results/experiments/race.py`. (*Eager* is one operation after the other, *channels last* an order
-# of memory in which the channels of a pixel are neighbours.) Each test digit was read once, and
-# five times, as it is and moved by one pixel in each direction. *New* are 10,000 training digits
-# that had chosen no setting.
+# Two rivals are left. Our third entry, *four in one*, makes the steps of the second with a larger
+# product in its first layer (*More*). And PyTorch, *eager*, that is one operation after the other,
+# runs the recipe of the second in its usual order of memory, and with *channels last*, where the
+# channels of a pixel are neighbours.
+#
+# In the table, each digit is read once, or five times, as it is and moved by one pixel in each
+# direction. *New* are 10,000 training digits that had chosen no setting.
 
 # %% [markdown] card="14.d" kind="predict"
 # PyTorch, eager, runs the recipe of our second entry on one thread: the same network, the same steps.
@@ -938,20 +912,20 @@ print(f"{old:.3f} % in the mean of the five, and on new digits {new:.3f}: {old -
 speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to compute"))
 
 # %% [markdown]
-# With channels last, PyTorch takes 1.35 times as long as our second entry (1.24 in an earlier run,
-# not in turn), and twice as long in its usual order. On an Intel Xeon, however, a step of another
-# small network took us nearly 1.5 times as long as PyTorch with channels last (*More*). Compare
-# seconds only within a table, because the first entry takes 4.3, 5.0 and 5.6 in our three runs.
+# The answer is 2.3 seconds for our second entry (*four in one* hardly differs), if each test digit
+# may be read five times. PyTorch takes 1.35 times as long with channels last, and twice as long in
+# its usual order. That is no law, since on another processor another small network of ours is the
+# slower one (*More*).
 #
 # Now a confession. We put the five readings in when the mean of our first 14 seeds had come out at
-# 98.999 % of the test digits, which breaks rule 4. The *seconds* can still be compared, but with
-# one reading our first two entries fall below the line. So we exchanged roles: each entry, its
-# settings fixed, learned from the 50,000 other training digits and the 10,000 test digits, and read
-# the 10,000 new ones. None reaches the goal there.
+# 98.999 % of the test digits, which breaks rule 4. With one reading, our first two entries fall
+# below the line. So we exchanged roles: each entry, its settings fixed, learned from the 50,000
+# other training digits and the 10,000 test digits, and read the 10,000 new ones. None reaches the
+# goal there.
 #
-# That is a fall of 0.25 points in the mean of the five, which by lesson 12's rule is not seen and
-# not excluded either: it may be luck, harder digits or our looking (*More: doubts about the race*).
-# Within a column the means span at most 0.06 points, which makes this a race for time.
+# The mean of the five falls by 0.25 points, which may be luck, harder digits or our looking. By
+# lesson 12's rule it is not seen, and not excluded either (*More: doubts about the race*). The
+# *seconds* can still be compared, because within a column the means span at most 0.06 points.
 #
 # **Your entry.** Save this as `mine.py` and make it faster:
 #
@@ -970,22 +944,21 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # ## Recap
 #
 # Seven loops would take seven and a half hours. With three fifths of their multiply-adds a network
-# now learns in under three seconds to read 99.1 % of the test digits (98.998 if each is read once,
-# and 98.9 of new ones). How fast can numpy go? Our layer, from spaced images, came to somewhat more
-# than half of the rate of a large square product. (*More* looks for the rest.)
+# now learns in under three seconds to read 99.1 % of the test digits, although not 99.0 % of new
+# ones. How fast can numpy go? Our layer came to somewhat more than half of the rate of a large
+# square product.
 #
-# 1. An iteration with a few calls of numpy, 2.9 microseconds here, costs as much as 70,000
-# multiply-adds at 25 per nanosecond, so give it ten times as many. What removes a share $s$ of the
-# time gains at most $1/(1 - s)$. 2. Then copies: keep pieces long, do not go through many numbers
-# that lie a large power of two apart (16,384 bytes here), cut a large matrix into a few parts and
-# time it, and use four bytes per number. 3. Then the choice of what to compute, such as no second
-# look at digits that the network is sure of.
+# 1. An iteration with a few calls of numpy costs as much as 70,000 multiply-adds, so give it ten
+#    times as many. What removes a share $s$ of the time gains at most $1/(1 - s)$.
+# 2. Then copies: keep pieces long, do not jump by large powers of two, cut a large matrix into a
+#    few parts and time it, and use four bytes per number.
+# 3. Then the choice of what to compute, such as no second look at digits that the network is sure
+#    of.
 #
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
 # `x.flags` for bytes and order. Write down what $1/(1 - s)$ allows for the largest part, and change
-# one thing. If the new time is not as you wrote, a term is missing or wrong, and if it is, time the
-# part alone as well.
+# one thing. If the new time is not as you wrote, a term is missing or wrong.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
@@ -1053,17 +1026,20 @@ speed.cuts(curves, C.nbytes / 1e6, sizes)
 # $Y$'s, which the cut makes smaller, too). Packing is no copy in order, because it reads a few
 # columns at a time, across all 144 rows, and we take it that such short pieces are dear from far
 # away, as those of the pixels were. (*More: how near is the wall?* finds 0.5 to 0.7 ms, with 8
-# kernels as with 128.) The filling gained nothing alone.
+# kernels as with 128.) The filling gained none alone, perhaps because it reads only 2.1 MB.
 #
 # The rest of the gain is in neither of them. Uncut, the layer takes 0.5 ms more than its halves
 # together, perhaps because each finds the cache full of what the other one needs, in two parts 0.4,
 # and with more parts too little to tell from a scatter of 0.3, which the seven parts show. That may
-# be a part of what `images_last` took for $C$ above a copy in order.
+# be a part of what `images_last` took for $C$ above a copy in order, 0.7 ms, because the filling
+# alone takes only 0.5.
 
 # %% [markdown]
 # ## More: do the two ideas cost digits?
-# Twenty seeds ran with each idea, with both and with neither. And what part of a full step does a
-# frozen one take by the clock, rather than 0.62 by counts?
+#
+# Twenty seeds ran with each idea, with both and with neither, and read the test digits when all
+# settings were fixed. And what part of a full step does a frozen one take by the clock, rather than
+# 0.62 by counts?
 
 # %% tags=["nbval-ignore-output"]
 net, some = recipe.Net(np.random.default_rng(0)), slice(128)
@@ -1086,10 +1062,12 @@ speed.race(raced, compared=(both, none))
 # With 0.65 rather than 0.62, freezing alone would leave $0.3 + 0.7 \cdot 0.65 = 0.755$ of the time,
 # whereas the race says 0.73, so that the counts of section 14.6 are right by errors that cancel.
 #
-# Hard digits gain 0.048 points, 3.1 standard errors. By lesson 12's rule, three standard errors and
-# a second look, this is seen once, and waits for new seeds. Freezing loses 0.029, which with 2.7
-# standard errors is not seen. Both errors are over seeds, which all read the same digits, so they
-# speak of other seeds on these digits, and not of other digits.
+# With and without the other idea, hard digits read 0.048 ± 0.015 points more and freezing 0.029 ±
+# 0.011 less. Is that settled? Hard digits gain 0.048 points, 3.1 standard errors. By lesson 12's
+# rule, three standard errors and a second look, this is seen once, and waits for new seeds.
+# Freezing loses 0.029, which with 2.7 standard errors is not seen. Both errors are over seeds,
+# which all read the same digits, so they speak of other seeds on these digits, and not of other
+# digits.
 #
 # ## More: a slow function without a hint
 #
@@ -1311,9 +1289,9 @@ with checked():
 # %% [markdown]
 # ## More: loops over lists
 #
-# How much of the half microsecond per multiply-add is Python's, and how much is numpy's, which
-# wraps each single number in an object of its own? Here are the same loops for one image, over
-# nested lists of Python's numbers.
+# A multiply-add of the seven loops takes 57.5 s / 115.6 million, half a microsecond. How much of it
+# is Python's, and how much is numpy's, which wraps each single number in an object of its own? Here
+# are the same loops for one image, over nested lists of Python's numbers.
 
 # %% tags=["nbval-ignore-output"]
 image, kernels, result_of = x_layer[0].tolist(), W_layer.tolist(), np.zeros((32, 14, 14)).tolist()
@@ -1523,8 +1501,9 @@ frameworks
 #
 # ## More: seven digits or sixteen?
 #
-# Registers hold bytes. Our float32 keeps about seven significant digits in 4 of them, and float64,
-# numpy's own choice, about sixteen in 8.
+# A processor computes in **registers**, places for a few numbers on all of which one instruction
+# works. Registers hold bytes. Our float32 keeps about seven significant digits in 4 of them, and
+# float64, numpy's own choice, about sixteen in 8.
 
 # %% [markdown] card="14.b" kind="predict"
 # The last function, line by line, gets the same images in float64. Its time is
@@ -1560,6 +1539,15 @@ outcome("14.b")
 steps
 
 # %% [markdown]
+# Is the square product a good yardstick? If an instruction makes 8 multiply-adds, one for each
+# number of a register, and a core starts two of them in each of some 3.3 cycles per nanosecond
+# (ours we know roughly), then it can do $8 \cdot 2 \cdot 3.3 = 53$ per nanosecond at most. The parts
+# of the second change in section 14.4 depend on their order, because the 7.1 of `@` also holds the
+# 2.4 MB of products that `*` writes at each place and `@` never does. And from spaced images, line
+# by line takes 4.0 ms there rather than 5.1, so that the space saves about what section 14.2
+# promised. (Which cache had the conflict, the first or a second one with more sets, its test did
+# not tell apart.)
+#
 # How much is left above line by line? It never makes the product $M C$, but fourteen products with
 # the numbers of one piece of memory, and these come nearer to the yardstick of section 14.4. What
 # part of its time do they take? (Winograd's trick would need fewer multiply-adds for kernels of 3
@@ -1711,6 +1699,10 @@ print("seeds 5 to 19: {:.3f} and, channels last, {:.3f} %".format(*again))
 # and 99.07 % rather than 99.17, 98.89 and 99.04 %, which is no harm that we can see. (A trial of
 # our own, not stored.)
 #
+# Compare seconds only within a table, because the first entry takes 4.3, 5.0 and 5.6 in our three
+# runs. Even the ratio of PyTorch with channels last to our second entry, 1.35, was 1.24 in an
+# earlier run, not in turn. (PyTorch's side is in `results/experiments/race.py`.)
+#
 # Why does PyTorch take 2.3 seconds more than our second entry? With channels last it makes the same
 # calls with the same sizes, and 1.5 of them are gone. So the order of memory, together with the code
 # that PyTorch chooses for it, explains two thirds. We also timed a step with 2 digits rather than
@@ -1722,10 +1714,10 @@ print("seeds 5 to 19: {:.3f} and, channels last, {:.3f} %".format(*again))
 # These are our own trials with a few seeds on held-out digits. They are not stored, so take them as
 # hints for your entry. (And read an entry from somebody else before you run it.)
 #
-# - *A constant rate* (such as `train_first` with `share=lambda done: 0.25`). On 10,000 digits, twice,
-#   with three seeds each, one cycle read 97.8 ± 0.1 % of 10,000 others, and the constant rates 0.4, 0.1
-#   and 0.04 read 96.8 ± 0.6, 97.5 ± 0.4 and 97.0 ± 0.5 %. On 4,000 digits, which is 62 steps, we saw no
-#   gain.
+# - *A constant rate* (such as `train_first` with `share=lambda done: 0.25`). On 10,000 digits,
+#   twice, with three seeds each, one cycle read 97.8 ± 0.1 % of 10,000 others, and the constant
+#   rates 0.4, 0.1 and 0.04 read 96.8 ± 0.6, 97.5 ± 0.4 and 97.0 ± 0.5 %, of which the best is
+#   within the scatter. On 4,000 digits, which is 62 steps, we saw no gain.
 # - *No batch norm.* The network without it takes less time per step and learns less per step: at equal
 #   time it read about a quarter of a point less.
 # - *A tighter cut.* With 20 by 20 pixels, each step takes three fifths of the time. But some digits
