@@ -744,7 +744,7 @@ print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorte
 # does not make *no*: the band of all ten seeds reaches to a loss of 0.66 points, so that our answer
 # is *undecided*. With 48 more seeds it stayed so (*More: what became of the halving*).
 #
-# **Your move, a quarter of an hour.** Which two arms would you like to compare? Write down the
+# **Your move, fifteen minutes.** Which two arms would you like to compare? Write down the
 # number that would change your mind, then change `ARMS` and run the cells from there on, with at
 # most 5,000 images, since others judge. (*More: another setting* says how to compare two widths.)
 # If something looks odd, search here:

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 13 · PyTorch: the same net, to the last digit
 #
-# *About 100 minutes · needs lessons 2, 4 to 7 and 9 to 11 · exercises 13.2, 13.3,
+# *About 110 minutes · needs lessons 2, 4 to 7 and 9 to 11 · exercises 13.2, 13.3,
 # 13.5 and 13.7; 13.1, 13.6 and 13.4 are under More*
 #
 # Here is a network that you could have written in lesson 5. It has two hidden layers of 100 ReLU

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from course_lib import exercises
 from course_lib.authoring.expand_lesson import expand_lesson
 from course_lib.authoring.notebooks import MORE
 from course_lib.authoring.source import Cell, Lesson
@@ -36,6 +37,12 @@ CONNECTIVES = re.compile(
     r"\b(because|since|whereas|although|unless|so that|which means)\b", re.IGNORECASE
 )
 REASONS = re.DOTALL | re.MULTILINE
+LONGEST = 110  # minutes of a core
+TOLD = re.compile(r"^\*About (\d+) minutes", re.MULTILINE)
+PACE = 130  # words a minute, of prose that is worked through
+MOVE = re.compile(r"\*\*Your move(?:, (\w+) minutes)?")
+NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+MINUTES = {**{word: n for n, word in enumerate(NUMBERS, 2)}, "fifteen": 15}
 SHORT = 6  # words: such a sentence lands, if few do
 END = re.compile(r"(?<=[.?!])[\"”’)*_]*\s+(?=[\"“(*_]*[A-Z0-9])")
 NO_RUN = re.compile(r"#|[-*+] |\d+\. |\||>|!\[|\*\*(By hand|Exercise)| {4}")
@@ -47,6 +54,8 @@ class Budget:
 
     lesson: str
     core_words: int
+    minutes: float  # of the core: its prose, its moves and its exercises
+    told: int  # minutes, by the lesson's first lines
     words: int
     core_cells: int
     predictions: int
@@ -71,6 +80,7 @@ class Budget:
         running = sum(self.sentences)
         most: list[tuple[str, float, float]] = [
             ("words of the core", self.core_words, 4500),
+            ("minutes of the core", round(self.minutes), min(self.told, LONGEST)),
             ("cells of the core", self.core_cells, 75),
             ("predictions in the core", self.predictions, 4),
             ("verify lines shown", self.verifies, 3),
@@ -107,6 +117,8 @@ def budget(lesson: Lesson) -> Budget:
     return Budget(
         lesson.number,
         sum(map(_words, core)),
+        sum(map(_words, core)) / PACE + sum(map(_minutes, lesson.cells[:at])),
+        int(found[1]) if (found := TOLD.search(text)) else LONGEST,
         _words(text),
         first,
         sum(cell.card_kind == "predict" for cell in lesson.cells[:at]),
@@ -120,6 +132,13 @@ def budget(lesson: Lesson) -> Budget:
 
 def _is_more(cell: Cell) -> bool:
     return cell.kind == "markdown" and cell.text.startswith(MORE)
+
+
+def _minutes(cell: Cell) -> int:
+    """What a cell asks for beside reading: a move three minutes, if it does not say."""
+    if cell.exercise:
+        return exercises.get(cell.exercise).minutes
+    return sum(MINUTES.get(said, 3) for said in MOVE.findall(cell.text))
 
 
 def _words(text: str) -> int:
@@ -168,7 +187,7 @@ def _verifies(code: str) -> int:
     return count(ast.parse(code))
 
 
-HEAD = "lesson core: words cells predictions | words verify sentence short connectives"
+HEAD = "lesson core: words minutes cells predictions | words verify sentence short connectives"
 
 
 def report(lessons: list[Lesson], say: Callable[[str], None] = print) -> list[str]:
@@ -177,8 +196,9 @@ def report(lessons: list[Lesson], say: Callable[[str], None] = print) -> list[st
     say(HEAD)
     for lesson in lessons:
         b = budget(lesson)
+        core = f"{b.core_words:12,}{b.minutes:8.0f}{b.core_cells:6}{b.predictions:12}"
         say(
-            f"{b.lesson:6}{b.core_words:12,}{b.core_cells:6}{b.predictions:12} |{b.words:6,}"
+            f"{b.lesson:6}{core} |{b.words:6,}"
             f"{b.verifies:7}{b.mean:9.1f}{b.short:6.0%}{b.connectives:6}"
         )
         if over := b.excess():

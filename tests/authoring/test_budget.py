@@ -73,6 +73,7 @@ CARD = """
 # Read again: section 2.1
 """
 VERIFY = 'verify("2.1", 1, 1)\n'
+SOLUTION = "# BEGIN SOLUTION\ny = 1\n# END SOLUTION\n"
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,17 @@ VERIFY = 'verify("2.1", 1, 1)\n'
         (prose("So it is. " * 7), "So at a sentence's start 7 (at most 6)"),
         (prose("Here: it is. " * 41), "colons 41 (at most 40)"),
         ("\n# %%\nprint(bool(x))\n", "bool( printed 1 (at most 0)"),
+        (prose("**Your move.** Why?\n\n" * 37), "minutes of the core 112 (at most 110)"),
+        (
+            prose("*About 8 minutes · a start*\n\n**Your move, nine minutes.** Why?"),
+            "minutes of the core 9 (at most 8)",
+        ),
+        (
+            prose("*About 9 minutes*\n\n### Exercise 02.1")
+            + '\n# %% exercise="02.1"\n'
+            + SOLUTION,
+            "minutes of the core 10 (at most 9)",
+        ),
     ],
 )
 def test_each_kind_of_excess_is_named_with_its_count(tiny, more: str, said: str):
