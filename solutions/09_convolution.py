@@ -89,8 +89,9 @@ y_hand = x_hand[:2, :2] - x_hand[1:, 1:]  # (oh, ow): upper left minus lower rig
 draw.one_place(x_hand, W_hand, y_hand, at=(0, 1))
 
 # %% [markdown]
-# Work out the other three; exercise 09.2 has them. In letters, the window of place $(i, j)$ starts
-# at row $i$ and column $j$. Inside it, $u$ counts rows and $v$ columns:
+# Work out the other three. The example of exercise 09.2 tells whether they are right. In letters,
+# the window of place $(i, j)$ starts at row $i$ and column $j$. Inside it, $u$ counts rows and $v$
+# columns:
 #
 # $$y_{ij} = \sum_{u=0}^{kh-1} \sum_{v=0}^{kw-1} x_{i+u,\, j+v}\; W_{uv}
 # \qquad (9.1)\ \text{definition}$$
@@ -110,8 +111,8 @@ draw.windows_on_a_row(6, 3, stride=2, pad=1)
 
 # %% [markdown]
 # The first window takes 3 of the 8 cells and leaves 5 to move in, enough for two moves by 2, and
-# not for a third. Two moves make three windows, as three fence posts have two gaps. In general,
-# where the brackets mean rounding down,
+# not for a third. Two moves make three windows, as three fence posts have two gaps. In general (the
+# brackets round down)
 #
 # $$\text{windows} = \Big\lfloor \frac{h + 2\, \text{pad} - kh}{s} \Big\rfloor + 1 \qquad (9.2)$$
 #
@@ -203,7 +204,9 @@ draw.maps(filtered, "Sobel answers at edges alone, and with a sign for ink that 
 my_kernel = np.array([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]])  # (kh, kw) change me
 found = correlate2d(digit, my_kernel)  # (26, 26)
 wanted = digit[1:-1, 2:]  # (26, 26): the digit without its border, one pixel farther left
-print("right" if np.allclose(found, wanted) else "not yet")
+to_the_right = np.allclose(found, digit[1:-1, :-2])
+print("right" if np.allclose(found, wanted) else
+      f"not yet{': it moves to the right' if to_the_right else ''}")  # fmt: skip
 
 # %% [markdown]
 # <details><summary>One answer</summary>
@@ -556,7 +559,8 @@ conv2d_backward = check("09.5", conv2d_backward)
 
 # %% [markdown] card="09.f" kind="predict"
 # First move, then convolve; or first convolve, then move. We measure the largest difference for a
-# shift with circular padding, a shift with zero padding, and a quarter turn. It is 0
+# shift with circular padding (what leaves comes in on the other side), for one with zero padding, and
+# for a quarter turn with circular padding. It is 0
 # - [x] for the first only -> Zeros enter at the border, and a turned image meets the kernel
 #   unturned.
 # - [ ] for both shifts -> Near the border the zeros of the padding are where pixels were.
@@ -894,9 +898,9 @@ im2col = check("09.4", im2col)
 #
 # Here $k$ is the last axis, whereas in `y` it is axis 1, so a reshape alone would mix the maps. The
 # backward pass is the one from lesson 4, $dM = dY^\top R$ and $dR = dY\, M$. But $R$ was made of
-# $x$ by copying, and a pixel that was copied into four rows has four paths to the loss. Its four
-# gradients are *added*, by a function called `col2im`. How many rows is each pixel of a 4 by 5
-# image in, if the window is 2 by 3? Send ones back:
+# $x$ by copying, and a pixel that was copied into four rows has four paths to the loss. `col2im`
+# carries $dR$ back to the images. How many rows is each pixel of a 4 by 5 image in, if the window
+# is 2 by 3? Send ones back:
 
 # %%
 print(nn.col2im(np.ones((9, 6)), (1, 1, 4, 5), 2, 3)[0, 0])  # 3 by 3 windows of 6 numbers
@@ -946,9 +950,9 @@ rows_of_digit = im2col(digits[:1, None], 5, 5, pad=2)  # (784, 25)
 print(f"one digit: {digit.size} numbers; its windows of 5 by 5: {rows_of_digit.size:,} numbers")
 
 # %% [markdown]
-# Twenty-five times the memory buys one product of two matrices, which processors do fast. How fast, and
-# what else a convolution in numpy needs to keep up with a framework, is the subject of lesson 14, *How
-# fast can numpy go?*
+# Twenty-five times the memory buys one product of two matrices, which processors do fast. How fast,
+# and what else a convolution in numpy needs to keep up with a framework, is the subject of lesson
+# 14, *How fast can numpy go?*
 
 # %% [markdown]
 # ## More: the bill of a stack
@@ -1006,8 +1010,8 @@ for name, stack in {
     print(f"{name}: {receptive_field(stack)} pixels wide, {n_parameters(stack):,} parameters")
 
 # %% [markdown]
-# Three layers of small kernels see as far as one layer of large ones, with about half the weights, and
-# each of the three can be followed by a nonlinearity. Two relatives change the bill further.
+# Three layers of small kernels see as far as one layer of large ones, with about half the weights,
+# and each of the three can be followed by a nonlinearity. Two relatives change the bill further.
 #
 # A **dilated convolution** reads its pixels with gaps, at $is + au$ rather than $is + u$, as if
 # zeros were between its weights. Its parameters remain (9.13), but a window spans $a\,(kh - 1) + 1$

@@ -199,12 +199,12 @@ print("the digit with the largest mean:", *(mean.argmax() for mean in means))
 draw.votes(strip, votes, y_test[:5].tolist())
 
 # %% [markdown]
-# In our run most voters name another digit, and counting votes would make a 6 of the 2 and of the 0. The mean
-# counts all ten logits of each voter. Under the 2, for example, the mean says 2 before 6. The
-# figure in a cell is its vote, its colour the logit of 2 minus that of 6, and the mean of these 49
-# leads is the 3.4 below (11.2). The map tells *where* the answer comes from (Zhou et al., 2016,
-# draw such maps over photographs), if a little blurred, because a voter sees 18 by 18 pixels. The
-# top of the 2 speaks for a 2 and against a 6, although the voters there say 7.
+# In our run most voters name another digit, and counting votes would make a 6 of the 2 and of the
+# 0. The mean counts all ten logits of each voter. Under the 2, for example, the mean says 2 before
+# 6. The figure in a cell is its vote, its colour the logit of 2 minus that of 6, and the mean of
+# these 49 leads is the 3.4 below (11.2). The map tells *where* the answer comes from (Zhou et al.,
+# 2016, draw such maps over photographs), if a little blurred, because a voter sees 18 by 18 pixels.
+# The top of the 2 speaks for a 2 and against a 6, although the voters there name other digits.
 #
 # ## 11.2 Four pixels to the right
 #
@@ -356,9 +356,10 @@ else:
 # $$y = x + F(x) \qquad (11.3)\ \text{definition}$$
 #
 # The way past $F$ is called a **skip connection** or shortcut, and a network of many such blocks a
-# **ResNet**. In `deep_net` ReLU comes first in $F$: if it came last, $F$ could never lower an entry
-# of $x$, which would drift upwards from block to block. What does the way past change on the way
-# back? In one number, with $F(x) = 0.1\,x$, we have $x = 3$ and $y = 3.3$.
+# **ResNet**. Our $F$ will be a pair of `deep_net`, ReLU and then the linear layer. If ReLU came
+# last, $F$ could never lower an entry of $x$, which would drift upwards from block to block. What
+# does the way past change on the way back? In one number, with $F(x) = 0.1\,x$, we have $x = 3$ and
+# $y = 3.3$.
 #
 # **Your move.** Raise $x$ by a small $\delta$. By how much does $y$ rise? Then put ten such blocks
 # in a row, and write down the derivative of the last output with respect to the first input. What
@@ -650,15 +651,15 @@ print(
 #
 # Forward and back, a block multiplies the mean square by $1 + s$ (11.5), as far as those
 # assumptions hold (after a block $x$ is symmetric only nearly), and a plain layer by $s$. He's
-# weights make $s = 1$, and small ones, with He's standard deviation divided by $\sqrt D$, make it
-# $1/D$:
+# weights make $s = 1$, and small ones, with He's standard deviation divided by the root of the
+# number of blocks $D$, make it $1/D$:
 #
 # | sixty of | mean square, times | its root | in the picture |
 # | --- | --- | --- | --- |
 # | plain, He | $1^{60} = 1$ | 1 | flat |
 # | plain, small | $(1/60)^{60}$, about $10^{-107}$ | $10^{-53}$ | the fall of the orange curve |
 # | skips, He | $2^{60}$, about $10^{18}$ | $10^9$ | the rise of the green curve |
-# | skips, small | $(1 + 1/60)^{60} = 2.7$, and for any $D$ below $e$ | 1.6 | flat |
+# | skips, small | $(1 + 1/60)^{60} = 2.7$, and less than $e$ whatever $D$ is | 1.6 | flat |
 #
 # Without normalization, our many skips asked for small initial weights, and small weights for
 # skips, at least with SGD at these rates. Here are sixty blocks of yours, with your $s$:
@@ -1122,7 +1123,8 @@ for metric in stored.metrics:
 
 # %% [markdown]
 # In every row but one LeNet is the best of the three with each seed, and the exception is a quarter
-# turn, which none of them can read. (With a turned digit not even the maps turn.) With ink and background exchanged LeNet reads about 31 %.
+# turn, which none of them can read. (With a turned digit not even the maps turn.) With ink and
+# background exchanged LeNet reads about 31 %.
 #
 # ## More: is it the margin?
 #
@@ -1648,11 +1650,11 @@ print(f"a ResNet of your Block and {'your' if way is TwoWays else 'our'} TwoWays
       f"{evaluate(resnet, x_test, y_test):.0%} of the test digits")  # fmt: skip
 
 # %% [markdown]
-# We also trained networks of 2 and of 30 such blocks, with the ways past and without. Half of the blocks
-# make 8 maps of 14 by 14, and half make 16 maps of 7 by 7, so that a single one needs $P$, and all
-# others add $x$ itself. Each network has batch norm and He's weights, three epochs of 5,000 digits
-# (the last one at a tenth of the rate), three seeds, and the best of four learning rates from
-# 0.005 to 0.5 by 2,000 held-out digits.
+# We also trained networks of 2 and of 30 such blocks, with the ways past and without. Half of the
+# blocks make 8 maps of 14 by 14, and half make 16 maps of 7 by 7, so that a single one needs $P$,
+# and all others add $x$ itself. Each network has batch norm and He's weights, three epochs of 5,000
+# digits (the last one at a tenth of the rate), three seeds, and the best of four learning rates
+# from 0.005 to 0.5 by 2,000 held-out digits.
 
 # %%
 conv_result = result("conv_blocks")
@@ -1669,15 +1671,15 @@ both = conv_blocks.TwoWays(*conv_blocks.branches(2, 3, 2, draws))  # from 2 maps
 assert nn.check_module(both, draws.normal(size=(4, 2, 6, 6)), zero=("1.2.b",)).passed
 
 # %% [markdown]
-# With two blocks the way past gains half a digit of a hundred, at the largest rate. With thirty it
-# decides. Without it the network reads 12 to 31 of 100 test digits, and hardly more of those that
-# it was trained on; with it 96, one or two more than with two blocks, for 17 times the parameters.
-# (Starts near copies we have not tried here; Xiao et al., 2018, trained plain tanh networks of
-# 10,000 convolutions from orthogonal kernels. Nor have two blocks been trained for longer.) He et
-# al. (2016a, section 4.1) saw a milder form of this on photographs, where 34 plain layers fitted
-# their training images worse than 18 did. So batch norm is no substitute for a way past, at least
-# not here, in three epochs at these rates. (A smaller rate, which a growing gradient might ask for,
-# helps the plain ones no more than a larger one.)
+# With two blocks, each kind at its best rate, the way past gains less than one digit of a hundred.
+# With thirty it decides. Without it the network reads 12 to 31 of 100 test digits, and hardly more
+# of those that it was trained on; with it 96, one or two more than with two blocks, for 17 times
+# the parameters. (Starts near copies we have not tried here; Xiao et al., 2018, trained plain tanh
+# networks of 10,000 convolutions from orthogonal kernels. Nor have two blocks been trained for
+# longer.) He et al. (2016a, section 4.1) saw a milder form of this on photographs, where 34 plain
+# layers fitted their training images worse than 18 did. So batch norm is no substitute for a way
+# past, at least not here, in three epochs at these rates. (A smaller rate, which a growing gradient
+# might ask for, helps the plain ones no more than a larger one.)
 #
 # Which row of the table in section 11.4 is it? Here is what your `sizes` finds in thirty blocks
 # before training.
@@ -1715,14 +1717,15 @@ for skip, kind in ((False, "plain, 30 blocks"), (True, "skips, 30 blocks")):
 # **Your move.** A layer doubles one of two directions, and a random turn before it decides which,
 # so that a direction at the angle $t$ is stretched by $\sqrt{4\cos^2 t + \sin^2 t}$. By which
 # factor does it grow per layer, if all angles are equally likely? (Factors multiply, so take the
-# mean of their logarithms.) For an ellipse with half axes $a$ and $b$ this factor is $(a + b)/2$,
-# also for the one that sixty layers leave, and the area $ab$ doubles in each. After sixty, how many
-# times as long as wide is it?
+# mean of their logarithms.) Where a circle becomes an ellipse with half axes $a$ and $b$, its
+# points are stretched, in this mean, by $(a + b)/2$, also by all sixty layers together, and the
+# area $ab$ doubles in each layer. After sixty, how many times as long as wide is it?
 #
 # Then ours. With 32 open units and normal weights, the squared length of what arrives is a sum of
 # 32 squares, and for the part of a second direction perpendicular to it, of 31. Squared lengths go
-# like 32 and areas like $\sqrt{32 \cdot 31}$, so that $(a + b)^2 / (4ab)$, which is 1 for a circle,
-# grows per layer by about $\sqrt{32/31}$. How wide, at length 1, is a circle after sixty?
+# like 32 and areas like $\sqrt{32 \cdot 31}$. Now $(a + b)^2/4$ is such a squared length and $ab$
+# such an area, so that their quotient, which is 1 for a circle, grows per layer by about
+# $\sqrt{32/31}$. How wide, at length 1, is a circle after sixty?
 
 # %%
 angles = np.arange(1000) * np.pi / 1000  # t
@@ -1733,11 +1736,11 @@ print(tries.told_of_needle(growth, times_as_long, width))
 # <details><summary>Our way, once you have tried</summary>
 #
 # `np.exp(np.log(4 * np.cos(angles) ** 2 + np.sin(angles) ** 2).mean() / 2)` is 1.5, which is $(2 +
-# 1)/2$. (In complex numbers an ellipse is $\frac{a+b}{2} e^{it} + \frac{a-b}{2} e^{-it}$, and the mean
-# of $\log\lvert 1 + \rho e^{-2it}\rvert$ over all $t$ is 0 if $\rho < 1$.) Each turn makes all angles
-# equally likely again, so that the logarithms add: in this mean $(a + b)/2$ is $1.5^n$ after $n$
-# layers and $ab$ is $2^n$, and $(a + b)^2/(4ab)$ has grown by $9/8$ in each. In a needle $b$ is small,
-# so that $a/b \approx 4\,(9/8)^n$, some 4,700 after sixty.
+# 1)/2$. (In complex numbers an ellipse is $\frac{a+b}{2} e^{it} + \frac{a-b}{2} e^{-it}$, and the
+# mean of $\log\lvert 1 + \rho e^{-2it}\rvert$ over all $t$ is 0 if $\rho < 1$.) Each turn makes all
+# angles equally likely again, so that the logarithms add: in this mean $(a + b)/2$ is $1.5^n$ after
+# $n$ layers and $ab$ is $2^n$, and $(a + b)^2/(4ab)$ has grown by $9/8$ in each. In a needle $b$ is
+# small, so that $a/b \approx 4\,(9/8)^n$, some 4,700 after sixty.
 #
 # In ours $(1 + w)^2/(4w) = (32/31)^{30} = 2.6$, so that the width $w$ is 0.12.
 #

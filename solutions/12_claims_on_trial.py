@@ -219,7 +219,7 @@ print(tries.told_of_false_alarm(false_alarm))
 # - [x] in 4 % of cases -> Five numbers often underestimate their own spread, and t is too large.
 # - [ ] in 0.3 % of cases -> That would be right if the sd were known. Five numbers often
 #   underestimate it. {three-sigma-is-three-per-mille}
-# - [ ] in 15 % of cases -> Two seeds have 20 % and three have 10 %: the cone shrinks quickly.
+# - [ ] in 15 % of cases -> Two seeds have 20 %, and more seeds have fewer: the cone shrinks quickly.
 #   {five-seeds-are-like-two}
 #
 # Read again: section 12.2
@@ -321,8 +321,8 @@ draw.densities()
 # For the halved weights the band is $-0.5 \pm 0.8$, so we report *not seen, and hardly a loss of
 # more than 1.3 points*, but not *equal*, because a loss of a whole point lies in the band as well.
 #
-# What does the rule say about the 28 pairs of methods in the opening figure? And of our 45 runs of
-# one program, how often are any five and any five others more than 3 apart?
+# What does the rule say about the 28 pairs of methods in the opening figure? And if we draw five of
+# our 45 runs of one program, and five more, how often is $t$ beyond 3?
 #
 # ### Exercise 12.5
 #
@@ -367,9 +367,9 @@ means = luck.choice(ours, size=(5_000, 8, 5)).mean(axis=2)  # eight equal method
 print(f"and from best to worst mean {np.ptp(means, axis=1).mean():.1f} points, on average")
 
 # %% [markdown]
-# Eight equal methods lie 1.5 points apart on average, so that the 1.6 of our figure were the
-# ordinary case. The false alarms of our runs are about as frequent as (12.4) says, whereas
-# differences with skew raise more of them (*More*).
+# The best and the worst of eight equal methods lie 1.5 points apart on average, so that the 1.6 of
+# our figure were the ordinary case. The false alarms of our runs are about as frequent as (12.4)
+# says, whereas differences with skew raise more of them (*More*).
 #
 # None of the 28 pairs comes near 3, and that is luck, too, because in more than half of all figures
 # of eight equal methods some pair does. (They share no seed, so any pairing is as good.)
@@ -444,9 +444,8 @@ twice = seen[:20_000] & seen[20_000:]
 print(f"seen with five seeds: {seen.mean():.0%}, and again with five new ones: {twice.mean():.0%}")
 
 # %% [markdown]
-# **Your move.** Of 100 ideas let ten have an effect as large as that sd, and the others none. How
-# many of each kind do you see in one round? Of what you have seen, how much is luck, and how much
-# after two rounds?
+# **Your move.** Of 100 ideas let ten have an effect as large as that sd, and the others none. With
+# the 35 and 12 % above, what fraction of what you see is luck, after one round and after two?
 
 # %%
 luck_once, luck_twice = 0.0, 0.0  # yours: fractions of what is seen
@@ -470,8 +469,9 @@ draw.ideas(100, 900, {"one round": (0.35, 0.04), "two rounds": (0.12, 0.0008)})
 # How many seeds do you need, then? From trial to trial the mean scatters around the effect by about
 # one SE, and 80 % of a normal curve lie above $-0.84$ sd. To pass 3 SE in 80 % of trials, the
 # effect must therefore be 3.84 SE, so that $n \approx (3.84\, s_g / \text{effect})^2$. That is 15
-# for an effect as large as $s_g$, and 59 for half of it. Quote the size that the new seeds give,
-# because what a first round sees is on average too large (*More*).
+# for an effect as large as $s_g$, and 59 for half of it. (With few seeds $s_g$ itself is uncertain,
+# and the normal curve is no guide.) Quote the size that the new seeds give, because what a first
+# round sees is on average too large (*More*).
 
 # %% [markdown]
 # ## 12.4 A trial, from sentence to answer
@@ -504,8 +504,8 @@ draw.ideas(100, 900, {"one round": (0.35, 0.04), "two rounds": (0.12, 0.0008)})
 
 # %% [markdown] card="12.c" kind="predict"
 # After about 12 epochs the network with 128 units is right on all 5,000 training images. We train
-# on to 60 epochs. In our five seeds, what does the test accuracy do from the stop to epoch 60, and the
-# test loss from epoch 20 to 60?
+# on to 60 epochs. In our five seeds, what does the test accuracy do from the stop to epoch 60, and
+# the test loss from epoch 20 to 60?
 # - [x] the mean accuracy changes by less than 0.3 points, and the loss rises by a tenth -> The loss rises in five
 #   new seeds, too.
 # - [ ] the mean accuracy falls by a point, and the loss rises: it learns by heart -> It knew the training
@@ -542,7 +542,9 @@ outcome("12.c")
 # right?
 
 # %% [markdown] card="12.f" kind="predict"
-# A fifth of the training labels is shuffled, so that 18 % are wrong, and 128 units are trained on, at the rate that validation chooses again. By rule 6, commit yourself: from the stopping point to epoch 60, the test accuracy
+# A fifth of the training labels is shuffled, so that 18 % are wrong, and 128 units are trained on,
+# at the rate that validation chooses again. By rule 6, commit yourself: from the stopping point to
+# epoch 60, the test accuracy
 # - [x] falls by about 8 points -> Most wrong labels are learned by heart, and new images pay for it.
 # - [ ] shows no fall, as with clean labels -> Clean labels hold nothing false. Here most
 #   of the wrong ones are learned by heart. {learning-by-heart-is-harmless}
@@ -741,8 +743,9 @@ print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorte
 
 # %% [markdown]
 # With a rate of its own for each arm, halving is not seen in either round. But twice *not seen*
-# does not make *no*: the band of all ten seeds reaches to a loss of 0.66 points, so that our answer
-# is *undecided*. With 48 more seeds it stayed so (*More: what became of the halving*).
+# does not make *no*: the band of all ten seeds, which holds the true difference in 98.5 % of
+# trials, reaches to a loss of 0.66 points, so that our answer is *undecided*. With 48 more seeds it
+# stayed so (*More: what became of the halving*).
 #
 # **Your move, fifteen minutes.** Which two arms would you like to compare? Write down the
 # number that would change your mind, then change `ARMS` and run the cells from there on, with at
@@ -823,7 +826,8 @@ print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorte
 
 # %% [markdown] card="12.q4" kind="quiz"
 # A claim grows most easily on the last step, when numbers become a sentence. With a fifth of 5,000
-# labels shuffled, at the rate that validation chose, the five new seeds lost 7.9 ± 1.5 points (3 SE) from the stop to epoch 60. Which sentence says no more than that?
+# labels shuffled, at the rate that validation chose, the five new seeds lost 7.9 ± 1.5 points (3
+# SE) from the stop to epoch 60. Which sentence says no more than that?
 # - [x] "This net lost 7.9 ± 1.5 points, on average over seeds." -> That is its band. Its
 #   conditions are those of the question.
 # - [ ] "Networks lose 7.9 ± 1.5 points, on average over seeds." -> One net was trained, on one set of
@@ -1371,9 +1375,9 @@ for seeds, some in (("20 to 43", slice(24)), ("44 to 67", slice(24, 48)), ("all"
 # The first 24 left it undecided again, because their pairs scatter by 0.96 points. (Ten pairs know
 # their sd to about a quarter of it, $1/\sqrt{18}$.) The other 24, added when we had seen these, end
 # at $-0.54$, and all of them at $-0.51$, so that by our rule 6 it is *undecided* still, and stays
-# so. By a margin of a whole point the first ten seeds would have called it harmless, but named now,
-# that margin is chosen by the numbers. What we may report is the band of all 48, for this net,
-# these images and three epochs.
+# so. With a margin of a whole point the first ten seeds would have sufficed. But we may not name it
+# now, having seen them. What we may report is the band of all 48, for this net, these images and
+# three epochs.
 #
 # ## More: another setting
 #

@@ -175,8 +175,8 @@ outcome("14.a")
 #
 # **Your move, four minutes, with a pencil.** One window at a time makes 802,816 iterations in 2,360
 # ms. If they were all that costs, what would be the price of one? One place at a time takes 13.4 ms
-# with 196 iterations. Which share of this do they take at the same price? How much faster can the
-# function become at most if they all go?
+# with 196 iterations. Which share of the 13.4 ms do its iterations take at the same price? How much
+# faster can the function become at most if they all go?
 
 # %%
 price, share, gain = 0.0, 0.0, 0.0  # yours: in microseconds; from 0 to 1; a factor
@@ -264,9 +264,10 @@ for long, seconds in fastest(calls, rounds=3).items():
     print(f"pieces of {long:5,}: {1000 * seconds:4.1f} ms, {starts:9,} starts, {each}")
 
 # %% [markdown]
-# A number in a long piece takes 228 / 1,024 or 0.22 nanoseconds. So of the 4.6 of a piece of 3
-# numbers, 0.7 are for its bytes and 3.9 for its start, an iteration inside numpy. Starts alone can
-# account for 4.7 of the missing 5.25 ms. With them as a further kind of iteration, your sum is
+# In our run a number in a long piece takes 228 / 1,024 or 0.22 nanoseconds. So of the 4.6 of a
+# piece of 3 numbers, 0.7 are for its bytes and 3.9 for its start, an iteration inside numpy. Starts
+# alone can account for 4.7 of the missing 5.25 ms. With them as a further kind of iteration, your
+# sum is
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}}
@@ -275,7 +276,7 @@ for long, seconds in fastest(calls, rounds=3).items():
 #
 # The *rate* is the multiply-adds per nanosecond, and the *bandwidth* the bytes that a copy in order
 # writes in it. The sum is a *model*, which adds what may overlap, and its prices are good to a
-# factor of two, as pieces of 14 show.
+# factor of two: for a piece of 14 numbers they say 7.0 nanoseconds, and 5.1 were measured.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
 # w). How do you get the longest pieces, if you may first permute its axes, and collect the numbers
@@ -307,7 +308,7 @@ speed.memory()
 #
 # - the rate of (14.4), and the bandwidth of a copy in order;
 # - what (14.5) should take, if $C$ is copied in order. Before it, numpy puts the pixels into their
-#   new order by 4,096 loops over 128 images. Let each loop cost its start, 4 nanoseconds, and the
+#   new order by 4,096 loops, each of them over 128 images with one start. Let each loop cost its start, 4 nanoseconds, and the
 #   bytes what they cost in order.
 
 # %%
@@ -368,9 +369,9 @@ print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
 speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
-# The pixels are the surprise. A loop of nine is faster than none, but the function took 1.4 ms more
-# than we said, because the copy of the pixels took 1.5 rather than 0.11. (The product took 0.7
-# less, and the window matrix 0.7 more; *More*.)
+# In our run the pixels are the surprise. A loop of nine is faster than none, but the function took
+# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11. (The product
+# took 0.7 less, and the window matrix 0.7 more; *More*.)
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -553,8 +554,8 @@ print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3]
 
 # %% [markdown]
 # The fewer iterations have the larger part of the factor. From spaced images, line by line comes to
-# somewhat more than half of the yardstick. Here is the whole way, with PyTorch at its end, whose
-# *direct* convolution makes no window matrix (*More*).
+# somewhat more than half of the yardstick in our run. Here is the whole way, with PyTorch at its
+# end, whose *direct* convolution makes no window matrix (*More*).
 
 # %%
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
@@ -690,7 +691,7 @@ print(f"{n:,} digits, twice: {(read == y_held).mean():.1%} of {n:,} others, with
 # all that it calls, `cumtime`. The `multiply` of the library is a relative of your `line_by_line`.
 
 # %% tags=["nbval-ignore-output"]
-print(profiled(train_first, x, y, np.random.default_rng(0), lines=11))
+print(profiled(train_first, x, y, np.random.default_rng(0), lines=14))
 
 # %% [markdown]
 # **Your move, three minutes.** Which lines would you attack first, and what does $1/(1 - s)$ allow?
@@ -698,10 +699,10 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=11))
 #
 # <details><summary>Compare with ours</summary>
 #
-# In our run `forward` and `backward` of `convolution.py` had six tenths of the `cumtime` of
-# `train_first`, so whatever we do to convolutions gains at most about 2.5. The function with the
-# most time of its own had a seventh, which allows 1.16. The usual slip is to add lines of which one
-# calls the other, such as `learn` and `backward`.
+# In our run `forward` and `backward` of `convolution.py` had somewhat more than half of the
+# `cumtime` of `train_first`, so whatever we do to convolutions gains at most about 2.2. The
+# function with the most time of its own had a ninth, which allows 1.12. The usual slip is to add
+# lines of which one calls the other, such as `learn` and `backward`.
 #
 # </details>
 #
@@ -913,9 +914,9 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 
 # %% [markdown]
 # The answer is 2.3 seconds for our second entry (*four in one* hardly differs), if each test digit
-# may be read five times. PyTorch takes 1.35 times as long with channels last, and twice as long in
-# its usual order. That is no law, since on another processor another small network of ours is the
-# slower one (*More*).
+# may be read five times. PyTorch takes 1.35 times as long (of the unrounded means) with channels
+# last, and twice as long in its usual order. That is no law, since on another processor a small
+# network takes longer in numpy than in PyTorch (*More*).
 #
 # Now a confession. We put the five readings in when the mean of our first 14 seeds had come out at
 # 98.999 % of the test digits, which breaks rule 4. With one reading, our first two entries fall
@@ -1432,8 +1433,8 @@ speed.ladder(ladder, here, terms=speed.TERMS) if measure else None
 # Read again: section 14.1
 
 # %% [markdown] card="14.q1" kind="quiz"
-# `x` has shape (64, 16, 12, 12) in float32, and its memory is in that order. How many bytes is it from
-# a pixel to the one below it?
+# `x` has shape (64, 16, 12, 12) in float32, and its memory is in that order. How many bytes is it
+# from a pixel to the one below it?
 # - [x] {= STRIDES[2]} -> A row of 12 pixels of 4 bytes.
 # - [ ] {= STRIDES[3]} -> That is the way to the pixel on the right. {next-in-memory-is-below}
 # - [ ] {= STRIDES[1]} -> That is the way to the same pixel of the next channel.

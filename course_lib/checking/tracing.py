@@ -9,7 +9,7 @@ from course_lib import exercises
 from course_lib.checking import kernel
 from course_lib.checking.progress import log
 from course_lib.checking.questions import Words
-from course_lib.judging import Exercise, Trace
+from course_lib.judging import Exercise, Misconception, Trace
 from course_lib.judging.compare import as_array, same_value
 from course_lib.judging.trace_answer import trace_answer
 
@@ -54,20 +54,30 @@ def _judge(exercise: Exercise, task: Trace, answer: Any) -> tuple[str, str]:
     if not fits and given.size == np.size(right):
         return other_shape, "not yet"
     whole = task if fits else replace(task, pick=None)  # of another shape: any part, in any form
-    for misconception in exercise.misconceptions:
-        for wrong in (misconception.wrong, *misconception.also):
-            came = as_array(trace_answer(exercise, whole, exercise.implementation(wrong)))
-            if came is None or came.size != given.size:
-                continue
-            if same_value(given, came if fits else came.reshape(given.shape), 0, task.atol):
-                question = misconception.question or "Which step of yours differs?"
-                return f"This is what “{misconception.name}” gives. {question}", "not yet"
-    if not fits:
+    known = [m for m in exercise.misconceptions if _gives(exercise, whole, m, given)]
+    if len(known) == 1:
+        question = known[0].question or "Which step of yours differs?"
+        return f"This is what “{known[0].name}” gives. {question}", "not yet"
+    if not known and not fits:
         return other_shape, "not yet"
-    index, mine = _first_wrong(given, right, task.atol)
-    where = f" at index {index}" if index else ""
-    steps = f"Check that number step by step. {task.steps or exercise.formula_line}"
-    return f"Your {mine:.3g}{where} is not right yet. {steps}", "not yet"
+    if known:
+        found = f"Several mistakes give this, such as “{known[0].name}” and “{known[1].name}”."
+    else:
+        index, mine = _first_wrong(given, right, task.atol)
+        found = f"Your {mine:.6g}{f' at index {index}' if index else ''} is not right yet."
+    steps = task.steps or exercise.formula_line
+    return f"{found} Check that number step by step. {steps}", "not yet"
+
+
+def _gives(exercise: Exercise, task: Trace, known: Misconception, given: np.ndarray) -> bool:
+    """Whether a spelling of this mistake gives these numbers, in whatever shape they came."""
+    for wrong in (known.wrong, *known.also):
+        came = as_array(trace_answer(exercise, task, exercise.implementation(wrong)))
+        if came is None or came.size != given.size:
+            continue
+        if same_value(given, came.reshape(given.shape), 0, task.atol):
+            return True
+    return False
 
 
 def _blank(answer: Any) -> bool:

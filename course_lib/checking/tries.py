@@ -292,7 +292,9 @@ def told_of_needle(growth: float, times: float, width: float) -> str:
         "that is the logarithm": float(np.log(1.5)),
     }
     ratios = {
-        "the mean is (a + b) / 2, so a is nearly twice as much": (9 / 8) ** 60,
+        "four times that: the mean is (a + b) / 2, so a is nearly twice, b half of it": (9 / 8)
+        ** 60,
+        "that is width over length": (8 / 9) ** 60 / 4,
         "that is (a + b) / 2": 1.5**60,
         "that is a": 2 * 1.5**60,
         "that is its area": 2.0**60,
@@ -329,8 +331,13 @@ def told_of_arrow(along: float, across: float, t: float) -> str:
         "that is the mean": 0.6,
         "too large by root 2": 1.2,
         "that is the whole arrow": 1.04**0.5,
+        "that is the part perpendicular to it": 0.8 / root,
     }
-    entries = {"too large by root 2": 0.8, "that is the size of one entry": 0.4}
+    entries = {
+        "too large by root 2": 0.8,
+        "that is the size of one entry": 0.4,
+        "that is the part along it": 1.2 / root,
+    }
     ratios = {"that is the mean over the sd": 1.5 / root, "is the sd over n - 1?": 1.5 * root}
     asked = (
         ("along ", along, 1.2 / root, means),
@@ -350,6 +357,7 @@ def told_of_pairs(same: float, opposite: float) -> str:
         "that is the mean difference": 1,
         "that is the sd of an arm": 2,
         "as if the runs were independent": 8**0.5,
+        "that is the opposite order": 4,
     }
     unlike = {
         "that is the sd of an arm": 2,
@@ -645,6 +653,8 @@ def told_of_models(rule: Callable[..., object], course: Models) -> str:
             models = rule(seed, factor, n)
             if models is ...:
                 return "not yet"
+            if isinstance(models, list) and models and all(m is None for m in models):
+                return "not yet: `train` returns None; it changes the model that it is given"
             if not (isinstance(models, list) and all(isinstance(m, nn.Module) for m in models)):
                 return "not yet: return a list of models"
             mine = [_weights(model) for model in models]
@@ -757,11 +767,13 @@ def told_of_copies(rate: float, in_order: float, ms: float, timed: Sequence[floa
     starts = 4096 * 4e-6  # milliseconds
     part = small / large
     pixels, gathered = starts + copy * part, (whole - product) * part  # in order, and as R was
+    right = product + copy + pixels
     rates = {
         "that is from our times; yours are printed above": million / OURS[0],
         "that is the nanoseconds of one multiply-add": product / million,
         "that is with the copy": million / whole,
         "that is per microsecond": 1000 * million / product,
+        "a multiply-add counts once": 2 * million / product,
     }
     copied = {
         "that is from our times; yours are printed above": large / OURS[1],
@@ -783,7 +795,7 @@ def told_of_copies(rate: float, in_order: float, ms: float, timed: Sequence[floa
     return _told_numbers(
         ("rate", rate, _near(rate, million / product), rates),
         ("in order", in_order, _near(in_order, large / copy), copied),
-        ("ms", ms, _near(ms, product + copy + pixels, 0.01), sums),
+        ("ms", ms, abs(ms - right) < max(0.01 * right, 0.055), sums),  # one decimal will do
     )
 
 
@@ -798,8 +810,13 @@ def told_of_pieces(copies: float, jumping: float) -> str:
         copies: milliseconds of all copies of the learner's layer.
         jumping: milliseconds of the copy that makes all windows as rows.
     """
+    if copies <= 0:
+        return "something else ran meanwhile, so that these times say nothing: run the cell again"
     if copies > jumping:
-        return "right numbers, but your nine copies still jump: in which order is `pixels`?"
+        return (
+            "right numbers, but your nine copies still jump: in which order is `pixels`? "
+            "(Or something else ran meanwhile: run the cell again.)"
+        )
     return f"your copies take {copies:.1f} ms, and that of R took {jumping:.1f}"
 
 
@@ -888,6 +905,7 @@ def told_of_freezing(by_steps: float, frozen: float, part: float, left: float) -
     parts = {
         "who needs the gradient at the input of the second convolution?": (short + second) / whole,
         "who needs the gradient at the images?": short / (whole + first),
+        "who needs the gradient at the input of the linear layer?": (short - last) / whole,
         "frozen kernels still work forward": (short - first) / whole,
         "of a whole step, forward and backward, which part is left?": 1 - short / whole,
     }  # the last is what is saved, and so near the backward parts' ratio that it stands for both
@@ -895,15 +913,17 @@ def told_of_freezing(by_steps: float, frozen: float, part: float, left: float) -
     rest = {
         "that is the mean of all steps, in full ones": 1 - frozen + frozen * part,
         "as if all steps were frozen": by_steps * part,
+        "those are the frozen steps alone": frozen * part,
         "that is what is saved": 1 - mean,
     }
     good = (
         abs(2 * by_steps - steps) < 0.02,
         abs((1 - frozen) * steps - full) < 0.016,
-        abs(part - short / whole) < 0.015,
+        abs(part - short / whole) < 0.004,
     )
-    if not all(good):
-        rest["it follows from a number above, so mend that first"] = mean
+    if not all(good):  # a right number may also come from elsewhere
+        follows = 0.52 if abs(left - 0.52) < 0.01 else mean
+        rest = {"it follows from a number above, so mend that first": follows}
     told = all(good) and abs(left - mean) < 0.01
     known = by_steps and frozen and part
     return _told_numbers(

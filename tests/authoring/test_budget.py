@@ -105,9 +105,7 @@ SOLUTION = "# BEGIN SOLUTION\ny = 1\n# END SOLUTION\n"
             "minutes of the core 9 (at most 8)",
         ),
         (
-            prose("*About 9 minutes*\n\n### Exercise 02.1")
-            + '\n# %% exercise="02.1"\n'
-            + SOLUTION,
+            prose("*About 9 minutes*\n\n### Exercise 02.1") + '\n# %% exercise="02.1"\n' + SOLUTION,
             "minutes of the core 10 (at most 9)",
         ),
     ],

@@ -330,6 +330,10 @@ def test_ten_doublings_leave_one_direction():
             ["not yet: that is the mean", "not yet: that is the size", "not yet: is"],
         ),
         ((1.02, 0.0, 0.0), ["not yet: that is the whole arrow", "not yet", "not yet"]),
+        (
+            (0.57, 0.85, 1.5),
+            ["not yet: that is the part perp", "not yet: that is the part", "right"],
+        ),
     ],
 )
 def test_the_parts_of_an_arrow(mine, told):
@@ -342,6 +346,7 @@ def test_the_parts_of_an_arrow(mine, told):
     [
         (told_of_pairs, (0, 4), ["right", "right"]),
         (told_of_pairs, (np.nan, np.nan), ["not yet", "not yet"]),
+        (told_of_pairs, (4, 0), ["that is the opposite order", "not yet"]),
         (told_of_pairs, (1, 3.27), ["that is the mean difference", "over n - 1, not over n"]),
         (told_of_pairs, (2.83, 2.83), ["as if the runs were independent"] * 2),
         (told_of_pairs, (2, 16), ["that is the sd of an arm", "that is the variance"]),
@@ -355,7 +360,7 @@ def test_the_parts_of_an_arrow(mine, told):
         (
             told_of_needle,
             (2.5**0.5, (9 / 8) ** 60, 0.0403),
-            ["mean of their logarithms", "twice as much", "the root of 32/31"],
+            ["mean of their logarithms", "nearly twice, b half of it", "the root of 32/31"],
         ),
         (
             told_of_needle,
@@ -372,6 +377,7 @@ def test_the_parts_of_an_arrow(mine, told):
             (2.25, 2, 0.386),
             ["half of the logarithm", "that is one layer", "one over the growth"],
         ),
+        (told_of_needle, (1.5, 1 / 4700, 0.121), ["right", "width over length", "right"]),
         (
             told_of_needle,
             (np.log(1.5), 2 * 1.5**60, 1),
@@ -596,6 +602,7 @@ def test_the_models_of_an_arm_share_start_and_order(digits, slip, told):
         ),
         (lambda x, y, seed, factor, n: [net(seed, 32) for _ in RATES], "net(seed, 64) makes"),
         (lambda x, y, seed, factor, n: None, "return a list of models"),
+        (lambda x, y, seed, factor, n: [None] * 4, "`train` returns None"),
         (lambda x, y, seed, factor: [], "it stops, TypeError"),
     ],
 )

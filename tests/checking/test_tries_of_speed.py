@@ -126,6 +126,12 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
     (told_of_freezing, ("by steps", "frozen", "part", "left")): [
         ((0.695, 0.67, 0.62, 0.52), ["right", "right", "right", "right"]),
         ((0.695, 0.67, 0.62, 0.54), ["right", "right", "right", ""]),
+        ((0.695, 0.67, 0.62, 0.415), ["right"] * 3 + ["those are the frozen steps alone"]),
+        ((0.61, 0.67, 0.62, 0.52), ["", "right", "right", ABOVE]),
+        (
+            (0.695, 0.67, 0.614, 0.515),
+            ["right", "right", "who needs the gradient at the input of the linear layer?", ABOVE],
+        ),
         ((0, 0, 0, 0), ["", "", "", ""]),
         (
             (1.39, 0.7, 0.62, 1.02),
@@ -212,6 +218,7 @@ def test_one_piece_of_memory_is_told_from_fourteen():
 def test_copies_that_still_jump_are_told_from_long_pieces():
     assert told_of_pieces(2.8, 6.9) == "your copies take 2.8 ms, and that of R took 6.9"
     assert "nine copies still jump" in told_of_pieces(9.0, 6.9)
+    assert "these times say nothing: run the cell again" in told_of_pieces(-0.3, 6.9)
 
 
 @pytest.mark.parametrize("wrong", [lambda x: x + 1, lambda x: x[:5]])

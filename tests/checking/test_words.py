@@ -108,6 +108,8 @@ class TestTrace:
             ("02.1", [-1.386, -1.386, -0.693], "“logarithms of the probabilities” gives"),
             ("02.1", [0.2, 0.2, 0.6], "step by step. Shift each row"),
             ("03.4", 0.5, "step by step. p is 1/2 and 3/4"),
+            ("09.1", 3, "“the first window is not counted” and “padding is counted once”. Check"),
+            ("09.1", 3, "step by step. Mark the first window"),
             ("05.3", [6, 15], "“the other axes are summed” gives"),
             ("05.3", [4, 10, 18], "“a product in place of the sum” gives"),
         ],

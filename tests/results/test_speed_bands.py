@@ -211,7 +211,7 @@ def test_far_memory_costs_packing_rather_than_arithmetic_in_the_notebook(printed
     assert few / 2 < many < 2 * few  # "much the same"
 
 
-def test_convolutions_have_six_tenths_of_the_profile_of_the_notebook(printed: str):
+def test_convolutions_have_more_than_half_of_the_profile_of_the_notebook(printed: str):
     row = r"\d+ +[\d.]+ +[\d.]+ +([\d.]+) +[\d.]+ "
     forward, backward, whole = (
         numbers(rf"{row}\S*{name}", printed)[0]
@@ -221,9 +221,9 @@ def test_convolutions_have_six_tenths_of_the_profile_of_the_notebook(printed: st
             r"\S+\(train_first\)",
         )
     )
-    assert (forward + backward) / whole == pytest.approx(0.6, abs=0.08)
+    assert (forward + backward) / whole == pytest.approx(0.55, abs=0.02)  # 1 / 0.45 is 2.2
     own = re.findall(r"^ +\d+ +([\d.]+) +[\d.]+ +[\d.]+ +[\d.]+ \S+\(\w+\)", printed, re.M)
-    assert max(map(float, own)) / whole == pytest.approx(1 / 7, abs=0.02)  # "a seventh"
+    assert max(map(float, own)) / whole == pytest.approx(1 / 9, abs=0.01)  # "a ninth"
 
 
 def test_loops_over_lists_take_a_third_in_the_notebook(printed: str):
