@@ -113,7 +113,7 @@ draw.trial(runs, range(5), "validation accuracy in %")
 # $n$ independent runs has $n \sigma^2$, because variances add. The mean is that sum divided by $n$,
 # so that its variance is $n \sigma^2 / n^2$, and the root of it $\sigma/\sqrt n$. Nobody tells us
 # $\sigma$, so we put our $s$ in its place, and call $s/\sqrt n$ the **standard error** (SE) of the
-# mean. For the three numbers it is $2/\sqrt 3 = 1.15$. The grey band is the mean $\pm$ 3 SE.
+# mean. For the three numbers it is $2/\sqrt 3 = 1.15$.
 
 # %% [markdown]
 # ### Why pairs
@@ -160,7 +160,8 @@ print(bench.spreads(*runs.values()))
 # The natural scale for a mean difference is its own standard error, and we call their quotient $t$.
 # Draw the $n$ differences as one arrow $g$ in $n$ dimensions. A method that gains the same in every
 # seed gives an arrow along the diagonal $(1, 1, \dots, 1)$, so that the part perpendicular to it is
-# luck alone, whereas along the diagonal gain and luck add up.
+# luck alone (also that of a gain which varies from seed to seed), whereas along the diagonal gain
+# and luck add up. The grey band of the figure is $\bar g$ and 3 SE on either side.
 #
 # **Your move.** Two seeds have the differences 1.0 and 0.2. How long is the part of this arrow
 # along the diagonal, and how long is the part perpendicular to it? Then compute $t$ from (12.1).
@@ -269,9 +270,9 @@ print(tries.told_of_three_seeds(three_seeds))
 # <details><summary>Our way, once you have tried</summary>
 #
 # For $n = 3$ the exponent is 0: all values of $u$ from $-1$ to 1 are equally likely, because the
-# smaller ring is more slanted by as much. (Equally thick slices of an orange have equally much
-# peel, as Archimedes knew.) The limit is $u = 3 / \sqrt{2 + 9} = 0.905$, and beyond it, at both
-# ends, is a fraction $1 - u = 9.5\,\%$.
+# smaller ring is more slanted by as much. (Equally thick parallel slices of an orange have equally
+# much peel, as Archimedes knew.) The limit is $u = 3 / \sqrt{2 + 9} = 0.905$, and beyond it, at
+# both ends, is a fraction $1 - u = 9.5\,\%$.
 #
 # </details>
 #
@@ -308,9 +309,10 @@ draw.densities()
 
 # %% [markdown]
 # From now on, a difference is **seen** if its mean over five pairs is more than three standard
-# errors from 0. Papers say **statistically significant**, here at a level of 4 %. Any limit would
-# do if it is named before. By $\pm$ after a difference we mean 3 SE, whereas papers may mean the
-# sd.
+# errors from 0. Papers call this a *paired t-test*, and the difference **statistically
+# significant**, here at a level of 4 %. Any limit would do if it is named before. Ours means 4 %
+# with five seeds, 1.5 % with ten and 0.6 % with 24, and more if the differences are skewed
+# (*More*). By $\pm$ after a difference we mean 3 SE, whereas papers may mean the sd.
 #
 # Read the other way round, the grey band is a **confidence interval**: if the differences are
 # normally distributed, as (12.4) assumes, it holds the true difference, the mean over all seeds on
@@ -576,6 +578,7 @@ outcome("12.f")
 #
 # A program that breaks rules 1 and 2 prints numbers all the same. Before we believe ours, let us
 # give it a **placebo**: both arms are the same method, so that every pair must differ by exactly 0.
+# (Industry calls it an A/A test.)
 
 
 # %% tags=["nbval-ignore-output"]
@@ -743,9 +746,10 @@ print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorte
 
 # %% [markdown]
 # With a rate of its own for each arm, halving is not seen in either round. But twice *not seen*
-# does not make *no*: the band of all ten seeds, which holds the true difference in 98.5 % of
-# trials, reaches to a loss of 0.66 points, so that our answer is *undecided*. With 48 more seeds it
-# stayed so (*More: what became of the halving*).
+# does not make *no*: the band of all ten seeds reaches to a loss of 0.66 points, so that our answer
+# is *undecided*. We could have known, because with the $s_g$ of 0.60 of section 12.2 the formula of
+# 12.3 asks for 21 seeds to see half a point. With 48 more seeds it stayed so (*More: what became of
+# the halving*).
 #
 # **Your move, fifteen minutes.** Which two arms would you like to compare? Write down the
 # number that would change your mind, then change `ARMS` and run the cells from there on, with at
@@ -963,7 +967,8 @@ def verdict(claim_id):
     mine[35] = ("CONDITION", says, "Guo et al. 2017, sections 1 and 2", measured)
     # Not seen, but the claim is "no difference", and a point was the margin before the run.
     says = (
-        "In five seeds, one shuffling of all images cost 784-64-10 at most 0.7 points of accuracy."
+        "On average over seeds, one shuffling of all images changed the accuracy of 784-64-10 by "
+        "-0.2 ± 0.5 points."
     )
     in_place = [93.01, 92.41, 92.42, 93.0, 91.87]
     measured = {"in place": in_place, "shuffled": [92.81, 92.29, 92.77, 92.99, 91.12]}

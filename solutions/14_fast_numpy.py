@@ -371,7 +371,7 @@ speed.model(rows, product, plain, last, mine, pixels)
 # %% [markdown]
 # In our run the pixels are the surprise. A loop of nine is faster than none, but the function took
 # 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11. (The product
-# took 0.7 less, and the window matrix 0.7 more; *More*.)
+# took 0.7 less and the window matrix 0.7 more, which cancels.)
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -384,7 +384,8 @@ speed.lines(turned.strides[-1])
 # %% [markdown]
 # What was used last is kept in a **processor cache**. By its address, a cache line may lie in only
 # one *set* of places, which has room for some eight lines. A first cache has 64 sets, and the next
-# 64 bytes of memory belong to the next set.
+# 64 bytes of memory belong to the next set. Our 128 cache lines are 8 KB, and it holds some 32, so
+# that there is room for all of them.
 #
 # **Your move, two minutes.** On how many sets do 128 cache lines fall if their addresses are 16,384
 # bytes apart? And if they are 16,448 apart?
@@ -404,7 +405,7 @@ print(tries.told_of_sets(apart_16384, apart_16448))
 #
 # In one set, 128 cache lines push each other out although other sets have room, which is a
 # **conflict miss**. If this is why, 64 bytes of space after each image must help, and numbers of 8
-# bytes must cost no more:
+# bytes must cost no more, because each still takes one cache line:
 
 
 # %% tags=["nbval-ignore-output"]
@@ -423,7 +424,8 @@ for name, seconds in fastest(calls, rounds=3).items():
 speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
-# In our run the space removed 1.2 ms, and twice the bytes cost no more, so it is a conflict.
+# In our run the space removed 1.2 ms, so it is a conflict. Twice the bytes cost no more, so it is
+# not the bytes.
 #
 # ## 14.3 Small enough to stay near
 #
@@ -464,8 +466,8 @@ print(tries.told_of_cut(paid, saved, speeds[15], speeds[1]))
 # rows of its column of $C$, and no other column, so any cut between columns will do.
 #
 # There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3 ms
-# at most. Writing $C$ and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21 GB per
-# second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3.
+# at most. Writing $C$ and packing it are two copies of 14.5 MB, which take at most 1.4 ms at our 21
+# GB per second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3.
 #
 # </details>
 #
@@ -525,9 +527,9 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, three times the 0.4 that we had expected, so (14.4) misses
-# something. Two parts of 7 MB save nearly as much, which means that most of the gain needs no
-# second cache (*More: where does the cut save?*).
+# In our run the cut saved 1.3 ms (0.9 with its memory made beforehand, *More*), at least twice the
+# 0.4 that we had expected, so (14.4) misses something. Two parts of 7 MB save nearly as much, which
+# means that most of the gain needs no second cache (*More: where does the cut save?*).
 #
 # ## 14.4 How much is left?
 #
@@ -861,10 +863,10 @@ sure, passes = nn.softmax(second.logits(x))[np.arange(n), y], second.passes
 speed.hard(x, y, sure, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 
 # %% [markdown]
-# Nearly half of the time is gone, and the counts are right to a hundredth, in part by luck, because
-# they know neither pooling nor copies. Did it cost digits? Over twenty seeds, hard digits read a
-# little more, freezing a little less, and both together 0.02 ± 0.02 more, none of it settled by
-# lesson 12's rule (*More*).
+# Nearly half of the time is gone, a factor of 1.9, where no convolution at all would have given
+# 2.2. And the counts are right to a hundredth, in part by luck, because they know neither pooling
+# nor copies. Did it cost digits? Over twenty seeds, hard digits read a little more, freezing a
+# little less, and both together 0.02 ± 0.02 more, none of it settled by lesson 12's rule (*More*).
 #
 # ## 14.7 The result
 #
@@ -916,13 +918,13 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # The answer is 2.3 seconds for our second entry (*four in one* hardly differs), if each test digit
 # may be read five times. PyTorch takes 1.35 times as long (of the unrounded means) with channels
 # last, and twice as long in its usual order. That is no law, since on another processor a small
-# network takes longer in numpy than in PyTorch (*More*).
+# network took longer in numpy than in PyTorch with channels last (*More*).
 #
 # Now a confession. We put the five readings in when the mean of our first 14 seeds had come out at
 # 98.999 % of the test digits, which breaks rule 4. With one reading, our first two entries fall
-# below the line. So we exchanged roles: each entry, its settings fixed, learned from the 50,000
-# other training digits and the 10,000 test digits, and read the 10,000 new ones. None reaches the
-# goal there.
+# below the line, and the third is above it by less than a standard error. So we exchanged roles:
+# each entry, its settings fixed, learned from the 50,000 other training digits and the 10,000 test
+# digits, and read the 10,000 new ones. None reaches the goal there.
 #
 # The mean of the five falls by 0.25 points, which may be luck, harder digits or our looking. By
 # lesson 12's rule it is not seen, and not excluded either (*More: doubts about the race*). The
@@ -1449,8 +1451,7 @@ speed.ladder(ladder, here, terms=speed.TERMS) if measure else None
 # %% [markdown] card="14.q2" kind="quiz"
 # A function makes a window matrix of 14 MB, and one of 1 MB fourteen times. Both do the same
 # multiply-adds. The second can be faster, because
-# - [x] 1 MB may still be in a fast processor cache when the product reads it -> Of the large matrix
-#   most has left by then. Which cache decides has to be measured (*More*).
+# - [x] 1 MB may still be in a fast processor cache when the product reads it -> Whether the large matrix has left a cache by then, and which, has to be measured (*More*).
 # - [ ] fourteen small products have fewer multiply-adds than a large one -> They have the same number:
 #   a product can be cut between its columns. {cutting-saves-arithmetic}
 # - [ ] Python's loop over fourteen parts runs on several cores -> The loop runs on one. Numpy's
@@ -1494,11 +1495,11 @@ frameworks
 # turns the result around, so "PyTorch's time" is not one number.
 #
 # *What holds:* loops over numbers in Python are hundreds of times slower than the same sums in
-# arrays. Next to eager PyTorch on one thread, numpy in good order trains softmax regression half
-# again as fast, a small dense network a little faster, a small convolutional one faster or slower
-# depending on PyTorch's order of memory, and one with large kernels more slowly. We measured one
-# processor and one thread. Many threads, a GPU or a compiled model are what a framework is for, and
-# so are gradients that nobody has to derive.
+# arrays, and thousands of times slower than a matrix product. Next to eager PyTorch on one thread,
+# numpy in good order trains softmax regression half again as fast, a small dense network a little
+# faster, a small convolutional one faster or slower depending on PyTorch's order of memory, and one
+# with large kernels more slowly. We measured one processor and one thread. Many threads, a GPU or a
+# compiled model are what a framework is for, and so are gradients that nobody has to derive.
 #
 # ## More: seven digits or sixteen?
 #
