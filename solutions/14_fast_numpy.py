@@ -93,10 +93,10 @@ def seven_loops(x, W, b):
 # %% [markdown]
 # A processor does a multiply-add in a fraction of a nanosecond, whereas this function, by its 7.5
 # hours, takes half a microsecond for each. The rest is overhead. Python **interprets** the loops:
-# in every iteration it looks up names, checks types and makes a new object for each number. A numpy
-# function pays this price once per call, because its own loops were **compiled**, that is
-# translated for the processor, beforehand. We should therefore make fewer iterations, each of which
-# does more:
+# in every iteration it looks up names, checks types and makes a new object for each number, which
+# numpy hands out slowly besides (*More*). A numpy function pays this price once per call, because
+# its own loops were **compiled**, that is translated for the processor, beforehand. We should
+# therefore make fewer iterations, each of which does more:
 
 # %%
 iterations = {
@@ -251,7 +251,8 @@ speed.memory(reordered=False)
 # A window is not in one piece. Here it has two pieces of two numbers, and in our layer, with 16
 # channels of three lines, 48 pieces of three. Numpy copies piece by piece and starts anew for each,
 # in $R$ 1.2 million times. If these starts take what is missing, 5.25 ms, each takes 4.4
-# nanoseconds. Then a copy of as many bytes in longer pieces must take less:
+# nanoseconds. Then a copy of as many bytes in longer pieces must take less, such as those of 14, a
+# line of the map, or of 1,024:
 
 # %% tags=["nbval-ignore-output"]
 room, calls = np.empty(R.size, np.float32), {}
@@ -424,8 +425,9 @@ for name, seconds in fastest(calls, rounds=3).items():
 speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
-# In our run the space removed 1.2 ms, so it is a conflict. Twice the bytes cost no more, so it is
-# not the bytes.
+# In our run the space removed 1.2 ms, which fits a conflict. (A second cache has more sets, and
+# conflicts likewise; the test does not tell them apart.) Twice the bytes cost no more, so it is not
+# the bytes.
 #
 # ## 14.3 Small enough to stay near
 #
@@ -463,7 +465,8 @@ print(tries.told_of_cut(paid, saved, speeds[15], speeds[1]))
 # <details><summary>Compare with ours</summary>
 #
 # Near are the last rows written, and a row of $C$ is 0.1 MB. But a column of $Y^\top$ needs all
-# rows of its column of $C$, and no other column, so any cut between columns will do.
+# rows of its column of $C$, and no other column, so any cut between columns will do. By the table
+# two parts might be enough, and fourteen are what the loop gives for nothing.
 #
 # There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3 ms
 # at most. Writing $C$ and packing it are two copies of 14.5 MB, which take at most 1.4 ms at our 21
@@ -471,7 +474,7 @@ print(tries.told_of_cut(paid, saved, speeds[15], speeds[1]))
 #
 # </details>
 #
-# No number of $y$ changes:
+# No number of $y$ changes, but for rounding:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
 #
@@ -528,8 +531,9 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 # </details>
 #
 # In our run the cut saved 1.3 ms (0.9 with its memory made beforehand, *More*), at least twice the
-# 0.4 that we had expected, so (14.4) misses something. Two parts of 7 MB save nearly as much, which
-# means that most of the gain needs no second cache (*More: where does the cut save?*).
+# 0.4 that we had expected, so (14.4) misses something. *More: where does the cut save?* finds 0.5
+# ms of it in the products and leaves the rest open. Two parts of 7 MB save nearly as much as
+# fourteen.
 #
 # ## 14.4 How much is left?
 #
@@ -915,10 +919,11 @@ print(f"{old:.3f} % in the mean of the five, and on new digits {new:.3f}: {old -
 speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to compute"))
 
 # %% [markdown]
-# The answer is 2.3 seconds for our second entry (*four in one* hardly differs), if each test digit
-# may be read five times. PyTorch takes 1.35 times as long (of the unrounded means) with channels
-# last, and twice as long in its usual order. That is no law, since on another processor a small
-# network took longer in numpy than in PyTorch with channels last (*More*).
+# The answer is 2.3 seconds for our second entry, if each test digit may be read five times. (It
+# took 2.3, 2.6 and 2.8 in our three runs, always about half of the first entry. *Four in one*
+# hardly differs, and ± is the sd over seeds.) PyTorch takes 1.35 times as long (of the unrounded
+# means) with channels last, and twice as long in its usual order. That is no law, since on another
+# processor a small network took longer in numpy than in PyTorch with channels last (*More*).
 #
 # Now a confession. We put the five readings in when the mean of our first 14 seeds had come out at
 # 98.999 % of the test digits, which breaks rule 4. With one reading, our first two entries fall
@@ -948,8 +953,8 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 #
 # Seven loops would take seven and a half hours. With three fifths of their multiply-adds a network
 # now learns in under three seconds to read 99.1 % of the test digits, although not 99.0 % of new
-# ones. How fast can numpy go? Our layer came to somewhat more than half of the rate of a large
-# square product.
+# ones. How fast can numpy go? From spaced images our layer came to somewhat more than half of the
+# rate of a large square product.
 #
 # 1. An iteration with a few calls of numpy costs as much as 70,000 multiply-adds, so give it ten
 #    times as many. What removes a share $s$ of the time gains at most $1/(1 - s)$.

@@ -17,6 +17,7 @@ from course_lib import nn
 from course_lib.training import evaluate, fastest
 from course_lib.training.bench_nets import Models, judged
 from course_lib.training.bench_nets import arm_models as arm_models  # for the lesson
+from course_lib.training.deep_nets import circles_back
 from course_lib.training.race import recipe
 
 Numbers = np.ndarray
@@ -275,6 +276,61 @@ def told_of_broken_nets(causes: object, factor: object = 1.0) -> str:
     return "\n".join(lines)
 
 
+def told_of_start(
+    start: Callable[[Numbers], Numbers],
+    network: Callable[[int, np.random.Generator], nn.Sequential],
+    image: Numbers,
+) -> str:
+    """Section 11.3: what sixty layers with the learner's initial weights pass on, untrained.
+
+    Args:
+        start: (64, 64) He's weights -> (64, 64) the learner's.
+        network: (depth, rng) -> a plain network with He's weights.
+        image: (784,).
+    """
+    probe = np.full((64, 64), 2.0)
+    tried = start(probe.copy())
+    if np.shape(tried) != (64, 64):
+        return "not yet: `start` returns an array (64, 64)"
+    if np.array_equal(tried, probe):
+        return "not yet: it returns what it gets, He's weights"
+    model = network(60, np.random.default_rng(0))
+    for layer in model.modules[2:-2:2]:
+        layer.params["W"][...] = start(layer.params["W"])
+    a = [image[None].astype(model.params["0.W"].dtype)]
+    for module in model.modules[:-2]:
+        a.append(module.forward(a[-1]))
+    passed = np.linalg.norm(a[-1]) / np.linalg.norm(a[1])
+    back = circles_back(model, image)[60].astype(float)  # (5, 61, 64): directions of length 1
+    came = np.sqrt((back**2).sum(axis=-1).mean())
+    return (
+        f"before training, sixty layers make x {passed:.1g} times as large, and a gradient that "
+        f"comes back through them {came:.1g} times"
+    )
+
+
+@numbers_please
+def told_of_two_stretches(by_0: float, by_90: float, by_45: float) -> str:
+    """Section 11.4: length over width of a circle that is doubled one way, turned, doubled."""
+    areas = {"that is its area": 4, "that is one layer": 2}
+    return _told_numbers(
+        ("by 0", by_0, abs(by_0 - 4) < 0.01, {"that is one layer": 2}),
+        ("by 90", by_90, abs(by_90 - 1) < 0.01, areas),
+        (
+            "by 45",
+            by_45,
+            abs(by_45 - 2.76) < 0.05,
+            {
+                "that is its length": 3.32,
+                "that is without a turn, or its area": 4,
+                "as if it were halfway between 4 and 1": 2.5,
+                "is the turn between two stretches?": 2,
+                "that is width over length": 1 / 2.76,
+            },
+        ),
+    )
+
+
 @numbers_please
 def told_of_needle(growth: float, times: float, width: float) -> str:
     """Section 11.4: how a length grows that is doubled in one of two directions, turned at random.
@@ -292,7 +348,7 @@ def told_of_needle(growth: float, times: float, width: float) -> str:
         "that is the logarithm": float(np.log(1.5)),
     }
     ratios = {
-        "four times that: the mean is (a + b) / 2, so a is nearly twice, b half of it": (9 / 8)
+        "four times that: a is nearly twice the mean (a + b) / 2, b half of area over mean": 1.125
         ** 60,
         "that is width over length": (8 / 9) ** 60 / 4,
         "that is (a + b) / 2": 1.5**60,
@@ -400,7 +456,7 @@ def told_of_false_alarm(mine: float) -> str:
     wedge = float(np.arctan(1 / 3) / (2 * np.pi))  # from the diagonal to one side, at one end
     slips = {
         "that is one wedge": wedge,
-        "one half of the wedges": 2 * wedge,
+        "that is one end, or one side: both ends of the diagonal, both sides of it": 2 * wedge,
         "that is in percent": 400 * wedge,
         "that is in degrees": 4 * 360 * wedge,
         "that is one wedge, in degrees": 360 * wedge,
@@ -895,6 +951,7 @@ def told_of_freezing(by_steps: float, frozen: float, part: float, left: float) -
     }
     shares = {
         "that is the part of the cycle": 0.7,
+        "that is in first passes, of which all steps are 1.39": steps - full,
         "that is where the first pass ends": 0.65,
         "that is the later passes alone": (steps - 1) / steps,
         "30 % of the cycle are not 30 % of the digits": (steps - 0.30) / steps,

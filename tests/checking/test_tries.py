@@ -26,9 +26,11 @@ from course_lib.checking.tries import (
     told_of_rule,
     told_of_sizes,
     told_of_slopes,
+    told_of_start,
     told_of_strip,
     told_of_ten_blocks,
     told_of_three_seeds,
+    told_of_two_stretches,
     told_of_two_ways,
     two_rounds,
 )
@@ -74,7 +76,7 @@ ONE_NUMBER = {
         (0.205, "right"),
         (0.0, "not yet"),
         (0.051, "not yet: that is one wedge"),
-        (0.102, "not yet: one half of the wedges"),
+        (0.102, "not yet: that is one end, or one side: both ends of the diagonal, both sides of it"),
         (20.5, "not yet: that is in percent"),
         (73.7, "not yet: that is in degrees"),
         (18.4, "not yet: that is one wedge, in degrees"),
@@ -267,6 +269,36 @@ def test_what_gives_c_its_size_back(factor, told):
     assert repair.startswith(f"repair of C: {told}")
 
 
+def plain(depth: int, rng: np.random.Generator) -> nn.Sequential:
+    """The plain network of lesson 11, with He's weights."""
+    pairs = [m for _ in range(depth) for m in (nn.ReLU(), nn.Linear(64, 64, rng))]
+    return nn.Sequential(nn.Linear(784, 64, rng), *pairs, nn.ReLU(), nn.Linear(64, 10, rng))
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        (lambda W: W, "not yet: it returns what it gets"),
+        (lambda W: W[0], "not yet: `start` returns an array (64, 64)"),
+        (lambda W: W / 8, "make x 4e-55 times as large, and a gradient that comes back through"),
+        (np.zeros_like, "make x 0 times as large, and a gradient that comes back through them 0 t"),
+        (lambda W: 2 * np.eye(64), "make x 8e+17 times as large"),
+        (
+            lambda W: np.eye(64),
+            "make x 0.7 times as large, and a gradient that comes back through them 0.7",
+        ),
+    ],
+)
+def test_a_start_is_told_what_it_passes_on_before_it_is_trained(start, told):
+    assert told in told_of_start(start, plain, load_mnist(n_train=1, n_test=1)[0][0][0])
+
+
+def test_two_stretches_are_those_of_the_matrices():
+    stretch, (c, s) = np.diag([2.0, 1.0]), (np.cos(np.pi / 4), np.sin(np.pi / 4))
+    a, b = np.linalg.svd(stretch @ np.array([[c, -s], [s, c]]) @ stretch, compute_uv=False)
+    assert (a, b, a / b) == pytest.approx((3.32, 1.2, 2.76), abs=0.01)
+
+
 class PastIsForgotten(TwoWays):
     def backward(self, dy):
         return dy + self.modules[1].backward(dy)
@@ -350,6 +382,10 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_pairs, (1, 3.27), ["that is the mean difference", "over n - 1, not over n"]),
         (told_of_pairs, (2.83, 2.83), ["as if the runs were independent"] * 2),
         (told_of_pairs, (2, 16), ["that is the sd of an arm", "that is the variance"]),
+        (told_of_two_stretches, (4, 1, 2.8), ["right", "right", "right"]),
+        (told_of_two_stretches, (0, 0, 0), ["not yet", "not yet", "not yet"]),
+        (told_of_two_stretches, (2, 4, 3.3), ["is one layer", "is its area", "is its length"]),
+        (told_of_two_stretches, (4, 2, 2.5), ["right", "is one layer", "halfway between 4 and 1"]),
         (told_of_needle, (1.5, 4 * (9 / 8) ** 60, 0.121), ["right", "right", "right"]),
         (
             told_of_needle,
@@ -360,7 +396,7 @@ def test_the_parts_of_an_arrow(mine, told):
         (
             told_of_needle,
             (2.5**0.5, (9 / 8) ** 60, 0.0403),
-            ["mean of their logarithms", "nearly twice, b half of it", "the root of 32/31"],
+            ["mean of their logarithms", "half of area over mean", "the root of 32/31"],
         ),
         (
             told_of_needle,

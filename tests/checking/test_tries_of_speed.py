@@ -129,6 +129,10 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((0.695, 0.67, 0.62, 0.415), ["right"] * 3 + ["those are the frozen steps alone"]),
         ((0.61, 0.67, 0.62, 0.52), ["", "right", "right", ABOVE]),
         (
+            (0.695, 0.93, 0.62, 0.45),
+            ["right", "that is in first passes, of which all steps are 1.39", "right", ABOVE],
+        ),
+        (
             (0.695, 0.67, 0.614, 0.515),
             ["right", "right", "who needs the gradient at the input of the linear layer?", ABOVE],
         ),

@@ -351,8 +351,11 @@ def test_the_effects_of_the_two_ideas_are_what_the_lesson_says(lesson: str):
     assert f"and freezing {-loss:.3f} ± {error:.3f} less" in lesson
     gain, error = ideas.apart("accuracy", (both,), (none,))
     assert f"and both together {gain:.2f} ± {error:.2f} more" in lesson
-    firsts = [result(name).mean(none, "seconds") for name in ("race_in_turn", "race_ideas", "race")]
+    three = ("race_in_turn", "race_ideas", "race")
+    firsts, seconds = ([result(name).mean(e, "seconds") for name in three] for e in (none, both))
     assert "the first entry takes {:.1f}, {:.1f} and {:.1f}".format(*firsts) in lesson
+    assert "It took {:.1f}, {:.1f} and {:.1f} in our three runs".format(*seconds) in lesson
+    assert np.divide(seconds, firsts) == pytest.approx(0.5, abs=0.03)  # "always about half"
 
 
 def test_a_frozen_step_has_the_part_of_a_full_one_that_the_lesson_counts(lesson: str):
