@@ -76,7 +76,10 @@ ONE_NUMBER = {
         (0.205, "right"),
         (0.0, "not yet"),
         (0.051, "not yet: that is one wedge"),
-        (0.102, "not yet: that is one end, or one side: both ends of the diagonal, both sides of it"),
+        (
+            0.102,
+            "not yet: that is one end, or one side: both ends of the diagonal, both sides of it",
+        ),
         (20.5, "not yet: that is in percent"),
         (73.7, "not yet: that is in degrees"),
         (18.4, "not yet: that is one wedge, in degrees"),
