@@ -287,7 +287,9 @@ for long, seconds in fastest(calls, rounds=3).items():
 #
 # Put the images last, (c, h, w, n), and collect what *one weight* of the kernels meets, at all
 # places in all images. For each line of the map these are $14 \cdot 128 = 1{,}792$ numbers side by
-# side.
+# side. (With the channels last, (n, h, w, c), a window has three pieces of $3 \cdot 16 = 48$, which
+# makes 75,264 starts or 0.3 ms, nearly as good. One weight at a time without any permuting has
+# pieces of 14.)
 #
 # </details>
 #
@@ -601,6 +603,55 @@ for name, seconds in fastest(calls, rounds=3).items():
 #
 # </details>
 #
+# ### Backward
+#
+# The race trains, so it needs the gradients, too, and `images_last` has to be read backward for that.
+#
+# **Your move, three minutes.** In $Y^\top = M\,C + b$ you are given $dY^\top$, of shape $(k,
+# oh\,ow\,n)$. Which product has the shape of $M$, and which that of $C$? And where does a number of
+# $dC$ go, if the pixel that it belongs to was copied nine times? One line of the function below has
+# the usual slip, which the cell after it shows. Mend it.
+#
+# <details><summary>Compare with ours</summary>
+#
+# As for every matrix product, $dM = dY^\top C^\top$ and $dC = M^\top dY^\top$. A number that was
+# copied nine times is used nine times, so its gradient is the sum of nine. What was a copy forward
+# is an addition backward, in the same long pieces. So the last line needs `+=`, whereas `=` keeps
+# only the last of the nine.
+#
+# </details>
+
+
+# %%
+def images_last_backward(dy, x, W):
+    """The gradients with respect to W, b and x, given those of images_last(x, W, b), dy."""
+    (n, c), (k, _, kh, kw), (oh, ow) = x.shape[:2], W.shape, dy.shape[2:]
+    pixels = x.transpose(1, 2, 3, 0).copy()  # (c, h, w, n)
+    dY = dy.transpose(1, 2, 3, 0).reshape(k, -1)  # (k, oh ow n)
+    C = np.empty((c, kh, kw, oh, ow, n), x.dtype)
+    for u, v in np.ndindex(kh, kw):
+        C[:, u, v] = pixels[:, u : u + oh, v : v + ow]
+    dW = (dY @ C.reshape(c * kh * kw, -1).T).reshape(W.shape)
+    dC = (W.reshape(k, -1).T @ dY).reshape(C.shape)
+    dx = np.zeros_like(pixels)
+    for u, v in np.ndindex(kh, kw):
+        dx[:, u : u + oh, v : v + ow] = dC[:, u, v]  # to the pixels that it was copied from
+    return dW, dY.sum(axis=1), dx.transpose(3, 0, 1, 2)
+
+
+# %%
+library = nn.Conv2d(16, 32, 3, np.random.default_rng(0), dtype=np.float32)
+library.params["W"][...], library.params["b"][...] = W_layer, b_layer
+dy = np.random.default_rng(1).normal(size=library.forward(x_layer).shape).astype(np.float32)
+theirs = {"x": library.backward(dy), **library.grads}
+ours = dict(zip(("W", "b", "x"), images_last_backward(dy, x_layer, W_layer), strict=True))
+for name in ("W", "b", "x"):
+    agree = np.isclose(ours[name], theirs[name], rtol=1e-3, atol=1e-2).mean()
+    print(f"d{name}: {agree:.0%} of {ours[name].size:,} numbers agree with the library's")
+
+# %% [markdown]
+# The library does all this a block at a time (`slide` and `slide_backward` in `nn/convolution.py`).
+#
 # Make a break here: the race is the second sitting.
 #
 # ## 14.5 The race
@@ -692,29 +743,6 @@ read = train_first(x, y, np.random.default_rng(0))(x_held)
 print(f"{n:,} digits, twice: {(read == y_held).mean():.1%} of {n:,} others, with one seed")
 
 # %% [markdown]
-# Which of its functions are slow? Python's `cProfile` (in a terminal,
-# `python -m cProfile -s cumtime program.py`) gives the own time of each, `tottime`, and that with
-# all that it calls, `cumtime`. The `multiply` of the library is a relative of your `line_by_line`.
-
-# %% tags=["nbval-ignore-output"]
-print(profiled(train_first, x, y, np.random.default_rng(0), lines=14))
-
-# %% [markdown]
-# **Your move, three minutes.** Which lines would you attack first, and what does $1/(1 - s)$ allow?
-# And for the line with the largest `tottime` alone?
-#
-# <details><summary>Compare with ours</summary>
-#
-# In our run `forward` and `backward` of `convolution.py` had somewhat more than half of the
-# `cumtime` of `train_first`, so whatever we do to convolutions gains at most about 2.2. The
-# function with the most time of its own had a ninth, which allows 1.12. The usual slip is to add
-# lines of which one calls the other, such as `learn` and `backward`.
-#
-# </details>
-#
-# A profile makes many small calls look dear, and sees no `@`, `+` or `[...] =` inside a function,
-# so time these alone.
-#
 # ## 14.6 What not to compute
 #
 # The fastest multiply-add is the one that nobody does. Where does work change almost nothing?
@@ -867,10 +895,11 @@ sure, passes = nn.softmax(second.logits(x))[np.arange(n), y], second.passes
 speed.hard(x, y, sure, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 
 # %% [markdown]
-# Nearly half of the time is gone, a factor of 1.9, where no convolution at all would have given
-# 2.2. And the counts are right to a hundredth, in part by luck, because they know neither pooling
-# nor copies. Did it cost digits? Over twenty seeds, hard digits read a little more, freezing a
-# little less, and both together 0.02 ± 0.02 more, none of it settled by lesson 12's rule (*More*).
+# Nearly half of the time is gone, a factor of 1.9. (A profile under *More* says that no convolution
+# at all would give 2.2.) The counts are right to a hundredth, in part by luck, because they know
+# neither pooling nor copies. Did it cost digits? Over twenty seeds, hard digits read a little more,
+# freezing a little less, and both together 0.02 ± 0.02 more, none of it settled by lesson 12's rule
+# (*More*).
 #
 # ## 14.7 The result
 #
@@ -1337,52 +1366,32 @@ print(f"as a view {x_layer.nbytes / 1e6:.1f} MB, copied {every.size * 4 / 1e6:.1
 # The steps to the next window and to the next pixel of a window are the same 4 bytes, so the
 # windows overlap in memory. But a matrix product will not take the trick, because its rows and
 # columns need one stride each. Numpy makes the copy after all.
+
+# %% [markdown]
+# ## More: where does the time of a training go?
 #
-# ## More: backward with the images last
-#
-# Training needs the gradients, too, and `images_last` has to be read backward for that.
-#
-# **Your move, three minutes.** In $Y^\top = M\,C + b$ you are given $dY^\top$, of shape $(k,
-# oh\,ow\,n)$. Which product has the shape of $M$, and which that of $C$? And where does a number of
-# $dC$ go, if the pixel that it belongs to was copied nine times? One line of the function below has
-# the usual slip, which the cell after it shows. Mend it.
+# Which functions of `train_first` are slow? Python's `cProfile` (in a terminal,
+# `python -m cProfile -s cumtime program.py`) gives the own time of each, `tottime`, and that with
+# all that it calls, `cumtime`. The `multiply` of the library is a relative of your `line_by_line`.
+
+# %% tags=["nbval-ignore-output"]
+print(profiled(train_first, x, y, np.random.default_rng(0), lines=14))
+
+# %% [markdown]
+# **Your move, three minutes.** Which lines would you attack first, and what does $1/(1 - s)$ allow?
+# And for the line with the largest `tottime` alone?
 #
 # <details><summary>Compare with ours</summary>
 #
-# As for every matrix product, $dM = dY^\top C^\top$ and $dC = M^\top dY^\top$. A number that was
-# copied nine times is used nine times, so its gradient is the sum of nine. What was a copy forward
-# is an addition backward, in the same long pieces. So the last line needs `+=`, whereas `=` keeps
-# only the last of the nine.
+# In our run `forward` and `backward` of `convolution.py` had somewhat more than half of the
+# `cumtime` of `train_first`, so whatever we do to convolutions gains at most about 2.2. The
+# function with the most time of its own had a ninth, which allows 1.12. The usual slip is to add
+# lines of which one calls the other, such as `learn` and `backward`.
 #
 # </details>
-
-
-# %%
-def images_last_backward(dy, x, W):
-    """The gradients with respect to W, b and x, given those of images_last(x, W, b), dy."""
-    (n, c), (k, _, kh, kw), (oh, ow) = x.shape[:2], W.shape, dy.shape[2:]
-    pixels = x.transpose(1, 2, 3, 0).copy()  # (c, h, w, n)
-    dY = dy.transpose(1, 2, 3, 0).reshape(k, -1)  # (k, oh ow n)
-    C = np.empty((c, kh, kw, oh, ow, n), x.dtype)
-    for u, v in np.ndindex(kh, kw):
-        C[:, u, v] = pixels[:, u : u + oh, v : v + ow]
-    dW = (dY @ C.reshape(c * kh * kw, -1).T).reshape(W.shape)
-    dC = (W.reshape(k, -1).T @ dY).reshape(C.shape)
-    dx = np.zeros_like(pixels)
-    for u, v in np.ndindex(kh, kw):
-        dx[:, u : u + oh, v : v + ow] = dC[:, u, v]  # to the pixels that it was copied from
-    return dW, dY.sum(axis=1), dx.transpose(3, 0, 1, 2)
-
-
-# %%
-layer = nn.Conv2d(16, 32, 3, np.random.default_rng(0), dtype=np.float32)
-layer.params["W"][...], layer.params["b"][...] = W_layer, b_layer
-dy = np.random.default_rng(1).normal(size=layer.forward(x_layer).shape).astype(np.float32)
-theirs = {"x": layer.backward(dy), **layer.grads}
-ours = dict(zip(("W", "b", "x"), images_last_backward(dy, x_layer, W_layer), strict=True))
-for name in ("W", "b", "x"):
-    agree = np.isclose(ours[name], theirs[name], rtol=1e-3, atol=1e-2).mean()
-    print(f"d{name}: {agree:.0%} of {ours[name].size:,} numbers agree with the library's")
+#
+# A profile makes many small calls look dear, and sees no `@`, `+` or `[...] =` inside a function,
+# so time these alone.
 
 # %% [markdown]
 # ## More: a step of your own

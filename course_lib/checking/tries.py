@@ -235,7 +235,7 @@ def told_of_broken_nets(causes: object, factor: object = 1.0) -> str:
         ("A", "healthy"): "its sizes are; what is left of a circle?",
         ("B", "healthy"): "x is; and its gradient, on the way back?",
         ("D", "one direction"): "how wide are its circles after 60 layers?",
-        ("A", "vanishes"): "60 layers cost its gradient less than half; would that stop it?",
+        ("A", "vanishes"): "60 layers cost its gradient a seventh; would that stop it?",
         ("A", "explodes"): "neither x nor the gradient grows",
         ("B", "one direction"): "x keeps its size; does the gradient?",
         ("B", "vanishes"): "the gradient travels from the last layer to the first",
@@ -310,24 +310,27 @@ def told_of_start(
 
 
 @numbers_please
-def told_of_two_stretches(by_0: float, by_90: float, by_45: float) -> str:
+def told_of_two_stretches(by_0: float, by_90: float, by_45: float, on_average: float) -> str:
     """Section 11.4: length over width of a circle that is doubled one way, turned, doubled."""
-    areas = {"that is its area": 4, "that is one layer": 2}
+    one = {"that is one layer": 2}
+    between = {
+        "that is its length": 3.32,
+        "that is without a turn, or its area": 4,
+        "as if it were halfway between 4 and 1": 2.5,
+        "is the turn between two stretches?": 2,
+        "that is width over length": 1 / 2.76,
+    }
+    means = {
+        "that is the mean of the factors, not of their logarithms": 2.68,
+        "that is the logarithm": 0.905,
+        "that is the mean of the three": 2.59,
+        "that is one layer": 2,
+    }
     return _told_numbers(
-        ("by 0", by_0, abs(by_0 - 4) < 0.01, {"that is one layer": 2}),
-        ("by 90", by_90, abs(by_90 - 1) < 0.01, areas),
-        (
-            "by 45",
-            by_45,
-            abs(by_45 - 2.76) < 0.05,
-            {
-                "that is its length": 3.32,
-                "that is without a turn, or its area": 4,
-                "as if it were halfway between 4 and 1": 2.5,
-                "is the turn between two stretches?": 2,
-                "that is width over length": 1 / 2.76,
-            },
-        ),
+        ("by 0", by_0, abs(by_0 - 4) < 0.01, one),
+        ("by 90", by_90, abs(by_90 - 1) < 0.01, {"that is its area": 4, **one}),
+        ("by 45", by_45, abs(by_45 - 2.76) < 0.05, between),
+        ("on average", on_average, abs(on_average - 2.47) < 0.04, means),
     )
 
 
@@ -582,6 +585,57 @@ def told_of_rule(rule: Callable[..., object]) -> str:
         if told != two_rounds(*given):
             return f"not yet: {shown} gives {told!r}, but {why}"
     return "right"
+
+
+def decide(low: float, loss_counts: bool, margin: float = 0.5) -> str:
+    """Section 12.5: what our rule 6 says of a change that should do no harm.
+
+    Args:
+        low: the lower end of the band of all seeds, in points.
+        loss_counts: whether two rounds of seeds show a loss.
+        margin: the smallest loss that matters, in points.
+    """
+    if low > -margin:
+        return "harmless"
+    return "harmful" if loss_counts else "undecided"
+
+
+def told_of_decision(rule: Callable[..., object]) -> str:
+    """Section 12.5: rule 6 as a function: "right", or where it first goes wrong."""
+    for low, counts, margin, why in (
+        (-0.66, False, 0.5, "the band reaches beyond the margin, and no loss counts"),
+        (-0.2, False, 0.5, "the whole band lies above -0.5"),
+        (0.1, False, 0.5, "a gain is no harm"),
+        (-1.4, True, 0.5, "the band reaches beyond the margin, and the loss counts"),
+        (-0.3, True, 0.5, "a loss of less than half a point would not change what we do"),
+        (-0.66, False, 1.0, "a margin of 1 is asked for"),
+    ):
+        shown = f"low = {low:g}, loss_counts = {counts}, margin = {margin:g}"
+        try:
+            told = rule(low, counts, margin)
+        except Exception as error:  # whatever a learner's lines raise
+            return f"not yet: for {shown} it stops, {type(error).__name__}: {error}"
+        if told is ...:
+            return "not yet"
+        if told not in ("harmless", "harmful", "undecided"):
+            return f"not yet: {shown} gives {told!r}; use one of the three texts exactly"
+        if told != decide(low, counts, margin):
+            return f"not yet: {shown} gives {told!r}, but {why}"
+    return "right"
+
+
+@numbers_please
+def told_of_plan(seeds: float, sd: float = 0.6) -> str:
+    """Section 12.5: how many seeds see half a point in 80 % of trials, if pairs scatter by `sd`."""
+    needed = (3.84 * sd / 0.5) ** 2
+    slips = {
+        "to see half a point it takes more than to have it at the limit": (3 * sd / 0.5) ** 2,
+        "square it": 3.84 * sd / 0.5,
+        "that is for an effect as large as the sd": 3.84**2,
+        "that is for an effect of half the sd": (3.84 / 0.5) ** 2,
+        "that is for a whole point": (3.84 * sd) ** 2,
+    }
+    return _told_number(seeds, needed - 1 < seeds < needed + 1, slips)
 
 
 Examples = tuple[np.ndarray, np.ndarray]

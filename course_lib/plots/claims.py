@@ -312,24 +312,26 @@ def densities() -> Picture:
 
     A difference is "seen" from t = 3 on.
     """
-    fig, axes = subplots(6.4, 3.0)
-    told = []
-    for n, colour in ((2, GREY), (3, BLUE), (5, GREEN), (10, INK)):
+    fig, panels = subplots(7.6, 2.9, 1, 4, sharey=True)
+    told, angles = [], []
+    for axes, n in zip(panels, (2, 3, 5, 10), strict=True):
         u = np.sin(np.linspace(0, np.pi / 2, 20_001)[:-1])  # dense towards 1, where n = 2 rises
         density = (1 - u**2) ** ((n - 3) / 2)
         area = np.trapezoid(density, u) if n > 2 else np.pi / 2
         seen = u >= 3 / np.sqrt(n - 1 + 3**2)
-        axes.plot(u, density / area, color=colour)
-        axes.fill_between(u[seen], density[seen] / area, color=ORANGE, alpha=0.35, linewidth=0)
+        axes.plot(u, density / area, color=BLUE)
+        axes.fill_between(u[seen], density[seen] / area, color=ORANGE, linewidth=0)
         rest = np.trapezoid(density[~seen], u[~seen]) / area
         told.append(f"{100 * (1 - rest):.2g}")
-        axes.text(0.03, density[0] / area + 0.04, f"{n} seeds", color=colour, fontsize=9)
-    axes.set(xlim=(0, 1), ylim=(0, 3))
+        angles.append(f"{np.degrees(np.arccos(u[seen][0])):.0f}")
+        axes.set(xlim=(0, 1), ylim=(0, 3), xticks=(0, 0.5, 1))
+        label(axes, "$|u|$", "", f"{n} seeds: {told[-1]} %\nwithin {angles[-1]}°")
+    panels[0].set_ylabel("density of directions")
     found = f"The more seeds, the fewer are seen by luck (orange): {', '.join(told)} %"
-    across = "$|u|$, the part of a unit arrow along the diagonal"
-    label(axes, across, "density of directions", found)
+    headline(fig, found)
     return Picture(
         fig,
-        "How densely directions lie at |u|: for 2 seeds ever more towards 1, for 3 alike, for 5 "
-        f"and 10 ever fewer. {found}, for 2, 3, 5 and 10 seeds.",
+        "How densely directions lie at |u|, a unit arrow's part along the diagonal: for 2 seeds "
+        f"ever more towards 1, for 3 alike, for 5 and 10 ever fewer. {found}, for 2, 3, 5 and 10 "
+        f"seeds, within {', '.join(angles)} degrees of the diagonal.",
     )

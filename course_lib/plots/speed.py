@@ -267,13 +267,25 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
         parts: into how many parts it may be cut; a line is drawn where one of them has its size.
     """
     fig, (left, right) = subplots(7.2, 2.9, 1, 2, width_ratios=(1, 1.25))
-    blocks = ((0, 10, ORANGE, "$C$"), (3, 0.8, BLUE, ""), (12.5, 0.8, BLUE, ""))
-    for at, wide, colour, name in blocks:
-        left.add_patch(Rectangle((at, 0), wide, 4, facecolor=colour, alpha=0.4, edgecolor=INK))
-        left.text(at + wide / 2, 2, name, ha="center", va="center")
+    left.add_patch(Rectangle((0, 0), 10, 0.6, facecolor=ORANGE, alpha=0.7, edgecolor="none"))
+    left.text(10.2, 0.3, "near", va="center", fontsize=9)
+    for at, wide, colour, name in (
+        (0, 10, "none", "$C$"),
+        (3, 0.8, BLUE, ""),
+        (12.5, 0.8, BLUE, ""),
+    ):
+        left.add_patch(Rectangle((at, 0), wide, 4, facecolor=colour, alpha=0.6, edgecolor=INK))
+        left.text(at + wide / 2 + 1, 2, name, ha="center", va="center")
     arrow = {"arrowstyle": "->", "color": INK, "connectionstyle": "arc3,rad=-0.35"}
     left.annotate("", (12.9, 4.1), (3.4, 4.1), arrowprops=arrow)
-    left.text(3.4, -0.3, "a few columns,\nall 144 rows", ha="center", va="top", fontsize=9)
+    left.text(
+        3.4,
+        -0.3,
+        "a few columns need all 144\nrows; the last ones are near",
+        ha="center",
+        va="top",
+        fontsize=9,
+    )
     left.text(12.9, -0.3, "packed: side\nby side", ha="center", va="top", fontsize=9)
     left.text(8.2, 6.3, "copied before $M$ meets them", ha="center", fontsize=9)
     left.set(xlim=(-0.3, 15), ylim=(-2.2, 7.2))
@@ -295,8 +307,10 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
     cut = ", ".join(f"{whole / number:.1f}" for number in parts)
     return Picture(
         fig,
-        "Left, a matrix C: a few columns of it, through all of its 144 rows, are copied into a "
-        "block where they lie side by side, before M meets them. Right, gigabytes per second of a "
+        "Left, a matrix C, of which the last rows written are near: a few columns of it, through "
+        "all of its 144 rows, are copied into a block where they lie side by side, before M meets "
+        "them. "
+        "Right, gigabytes per second of a "
         f"copy: {told}; lines at parts of {cut} MB. {found}.",
     )
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib import nn
+from course_lib.checking import tries
 from course_lib.checking.tries import (
     arm_models,
     judged,
@@ -23,6 +24,7 @@ from course_lib.checking.tries import (
     told_of_needle,
     told_of_pairs,
     told_of_placebo,
+    told_of_plan,
     told_of_rule,
     told_of_sizes,
     told_of_slopes,
@@ -272,6 +274,29 @@ def test_what_gives_c_its_size_back(factor, told):
     assert repair.startswith(f"repair of C: {told}")
 
 
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (lambda *_: ..., "not yet"),
+        (tries.decide, "right"),
+        (lambda low, counts, margin: "harmless" if low > -0.5 else "no", "one of the three texts"),
+        (lambda low, counts, margin: "harmful" if counts else "harmless", "and no loss counts"),
+        (
+            lambda low, counts, margin: "undecided" if low < 0 and not counts else "harmless",
+            "the whole band lies above -0.5",
+        ),
+        (
+            lambda low, counts, margin: "harmful" if counts else tries.decide(low, counts, margin),
+            "a loss of less than half a point would not change",
+        ),
+        (lambda low, counts, margin: tries.decide(low, counts), "a margin of 1 is asked for"),
+        (lambda low, counts: "harmless", "it stops, TypeError"),
+    ],
+)
+def test_rule_6_as_a_function(rule, told):
+    assert told in tries.told_of_decision(rule)
+
+
 def plain(depth: int, rng: np.random.Generator) -> nn.Sequential:
     """The plain network of lesson 11, with He's weights."""
     pairs = [m for _ in range(depth) for m in (nn.ReLU(), nn.Linear(64, 64, rng))]
@@ -297,9 +322,12 @@ def test_a_start_is_told_what_it_passes_on_before_it_is_trained(start, told):
 
 
 def test_two_stretches_are_those_of_the_matrices():
-    stretch, (c, s) = np.diag([2.0, 1.0]), (np.cos(np.pi / 4), np.sin(np.pi / 4))
-    a, b = np.linalg.svd(stretch @ np.array([[c, -s], [s, c]]) @ stretch, compute_uv=False)
-    assert (a, b, a / b) == pytest.approx((3.32, 1.2, 2.76), abs=0.01)
+    stretch, t = np.diag([2.0, 1.0]), np.arange(1000)[:, None, None] * np.pi / 1000
+    turns = np.cos(t) * np.eye(2) + np.sin(t) * np.array([[0, -1], [1, 0]])
+    a, b = np.linalg.svd(stretch @ turns @ stretch, compute_uv=False).T
+    assert (a[250], b[250], a[250] / b[250]) == pytest.approx((3.32, 1.2, 2.76), abs=0.01)
+    assert np.exp(np.log(a / b).mean()) == pytest.approx(2.47, abs=0.01)
+    assert (a / b).mean() == pytest.approx(2.68, abs=0.01)
 
 
 class PastIsForgotten(TwoWays):
@@ -385,10 +413,21 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_pairs, (1, 3.27), ["that is the mean difference", "over n - 1, not over n"]),
         (told_of_pairs, (2.83, 2.83), ["as if the runs were independent"] * 2),
         (told_of_pairs, (2, 16), ["that is the sd of an arm", "that is the variance"]),
-        (told_of_two_stretches, (4, 1, 2.8), ["right", "right", "right"]),
-        (told_of_two_stretches, (0, 0, 0), ["not yet", "not yet", "not yet"]),
-        (told_of_two_stretches, (2, 4, 3.3), ["is one layer", "is its area", "is its length"]),
-        (told_of_two_stretches, (4, 2, 2.5), ["right", "is one layer", "halfway between 4 and 1"]),
+        (told_of_plan, (22,), ["right"]),
+        (told_of_plan, (21.2,), ["right"]),
+        (told_of_plan, (0,), ["not yet"]),
+        (told_of_plan, (13,), ["than to have it at the limit"]),
+        (told_of_plan, (4.6,), ["square it"]),
+        (told_of_plan, (59,), ["half the sd"]),
+        (told_of_two_stretches, (4, 1, 2.8, 2.47), ["right"] * 4),
+        (told_of_two_stretches, (4, 1, 2.76, 2.5), ["right"] * 4),
+        (told_of_two_stretches, (0, 0, 0, 0), ["not yet"] * 4),
+        (told_of_two_stretches, (2, 4, 3.3, 2), ["one layer", "area", "length", "one layer"]),
+        (
+            told_of_two_stretches,
+            (4, 2, 2.5, 0.9),
+            ["right", "one layer", "halfway between 4 and 1", "the logarithm"],
+        ),
         (told_of_needle, (1.5, 4 * (9 / 8) ** 60, 0.121), ["right", "right", "right"]),
         (
             told_of_needle,
