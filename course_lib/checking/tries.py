@@ -587,39 +587,40 @@ def told_of_rule(rule: Callable[..., object]) -> str:
     return "right"
 
 
-def decide(low: float, loss_counts: bool, margin: float = 0.5) -> str:
+def decide(low: float, high: float, margin: float = 0.5) -> str:
     """Section 12.5: what our rule 6 says of a change that should do no harm.
 
     Args:
-        low: the lower end of the band of all seeds, in points.
-        loss_counts: whether two rounds of seeds show a loss.
+        low: the lower end of the band, in points.
+        high: its upper end.
         margin: the smallest loss that matters, in points.
     """
     if low > -margin:
         return "harmless"
-    return "harmful" if loss_counts else "undecided"
+    return "harmful" if high < -margin else "undecided"
 
 
 def told_of_decision(rule: Callable[..., object]) -> str:
     """Section 12.5: rule 6 as a function: "right", or where it first goes wrong."""
-    for low, counts, margin, why in (
-        (-0.66, False, 0.5, "the band reaches beyond the margin, and no loss counts"),
-        (-0.2, False, 0.5, "the whole band lies above -0.5"),
-        (0.1, False, 0.5, "a gain is no harm"),
-        (-1.4, True, 0.5, "the band reaches beyond the margin, and the loss counts"),
-        (-0.3, True, 0.5, "a loss of less than half a point would not change what we do"),
-        (-0.66, False, 1.0, "a margin of 1 is asked for"),
+    for low, high, margin, why in (
+        (-0.67, 0.5, 0.5, "both a loss that matters and none lie in this band"),
+        (-0.2, 0.1, 0.5, "the whole band lies above -0.5"),
+        (0.1, 0.3, 0.5, "a gain is no harm"),
+        (-1.4, -0.7, 0.5, "the whole band lies below -0.5"),
+        (-0.4, -0.1, 0.5, "a loss of less than half a point would not change what we do"),
+        (-0.7, -0.2, 0.5, "a loss is seen, and it may be one of less than half a point"),
+        (-0.67, 0.5, 1.0, "a margin of 1 is asked for"),
     ):
-        shown = f"low = {low:g}, loss_counts = {counts}, margin = {margin:g}"
+        shown = f"low = {low:g}, high = {high:g}, margin = {margin:g}"
         try:
-            told = rule(low, counts, margin)
+            told = rule(low, high, margin)
         except Exception as error:  # whatever a learner's lines raise
             return f"not yet: for {shown} it stops, {type(error).__name__}: {error}"
         if told is ...:
             return "not yet"
         if told not in ("harmless", "harmful", "undecided"):
             return f"not yet: {shown} gives {told!r}; use one of the three texts exactly"
-        if told != decide(low, counts, margin):
+        if told != decide(low, high, margin):
             return f"not yet: {shown} gives {told!r}, but {why}"
     return "right"
 

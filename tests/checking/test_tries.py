@@ -279,18 +279,24 @@ def test_what_gives_c_its_size_back(factor, told):
     [
         (lambda *_: ..., "not yet"),
         (tries.decide, "right"),
-        (lambda low, counts, margin: "harmless" if low > -0.5 else "no", "one of the three texts"),
-        (lambda low, counts, margin: "harmful" if counts else "harmless", "and no loss counts"),
+        (lambda low, high, margin: "no", "one of the three texts exactly"),
+        (lambda low, high, margin: "harmful" if low < -margin else "harmless", "and none lie in"),
         (
-            lambda low, counts, margin: "undecided" if low < 0 and not counts else "harmless",
+            lambda low, high, margin: "undecided" if low < 0 else "harmless",
             "the whole band lies above -0.5",
         ),
         (
-            lambda low, counts, margin: "harmful" if counts else tries.decide(low, counts, margin),
+            lambda low, high, margin: "harmful" if high < 0 else tries.decide(low, high, margin),
             "a loss of less than half a point would not change",
         ),
-        (lambda low, counts, margin: tries.decide(low, counts), "a margin of 1 is asked for"),
-        (lambda low, counts: "harmless", "it stops, TypeError"),
+        (
+            lambda low, high, margin: (
+                "harmless" if low > -margin else "harmful" if high < 0 else "undecided"
+            ),
+            "it may be one of less than half a point",
+        ),
+        (lambda low, high, margin: tries.decide(low, high), "a margin of 1 is asked for"),
+        (lambda low, high: "harmless", "it stops, TypeError"),
     ],
 )
 def test_rule_6_as_a_function(rule, told):
