@@ -6,9 +6,9 @@
 #
 # LeNet reads 99 of 100 test digits, each of them centred and more or less upright in an image of 28
 # by 28 pixels. We ask a little more of it. First an image is twice as wide and high. Then the digit
-# comes four pixels further to the right. And last we take a network of 10 hidden layers and hope
-# that 60 are better. One head lets the first run and helps with the second, and the third needs
-# another idea.
+# comes four pixels further to the right. And last we take a network of 10 layers and hope that 60
+# are better. One head lets the first run and helps with the second, and the third needs another
+# idea.
 
 # %%
 import numpy as np
@@ -41,8 +41,8 @@ try:
 except ValueError as error:
     print("LeNet, images of 56 by 56:      it stops,", error)
 print(f"LeNet, moved by four pixels:    {stored.mean('LeNet', 'shift_4'):.0f} of 100")
-print(f"a network of 10 hidden layers:  {best('plain, He, 10 layers'):.0f} of 100")
-print(f"the same with 60 hidden layers: {best('plain, He, 60 layers'):.0f} of 100")
+print(f"a network of 10 layers:         {best('plain, He, 10 layers'):.0f} of 100")
+print(f"the same with 60 layers:        {best('plain, He, 60 layers'):.0f} of 100")
 
 # %% [markdown]
 # The error is the friendliest of these results, because nobody can overlook it. The other two cases
@@ -127,8 +127,7 @@ conv1x1 = check("11.1", conv1x1)
 # $$\frac{1}{h w} \sum_{i, j} \Big( \sum_d W_{fd}\, x_{mdij} + b_f \Big)
 # = \sum_d W_{fd} \Big( \frac{1}{h w} \sum_{i, j} x_{mdij} \Big) + b_f \qquad (11.2)$$
 #
-# Averaging first is cheaper, and voting first can be looked at. We do so at the end of this
-# section.
+# Averaging first is cheaper, and voting first can be looked at (*More: does it read a strip?*).
 
 # %% tags=["checks"]
 x_rgb = rng.normal(size=(2, 3, 4, 5))  # (n, c, h, w)
@@ -180,32 +179,6 @@ outcome("11.d")
 # 56, because it undoes our own enlargement. A digit that was left small in a large image is another
 # matter (*More: black margins*).
 #
-# How does the mean come to its answer? We train the network at the five sizes once more (two epochs
-# of 12,000 digits), glue five test digits together, and ask each pixel of the last maps by *your*
-# `conv1x1` what it would say:
-
-# %% tags=["nbval-ignore-output"]
-n_shown = fewer_here(12_000, 500, "training digits")
-image_sizes.train(any_size, x[:n_shown], y[:n_shown], sizes=(14, 20, 28, 40, 56), epochs=2)
-strip = np.concatenate(list(x_test[:5, 0]), axis=1)  # (28, 140)
-before_the_mean, last = nn.Sequential(*any_size.modules[:-2]), any_size.modules[-1].params
-maps = before_the_mean.forward(strip[None, None])  # (1, 64, 7, 35)
-votes = conv1x1(maps, last["W"].T, last["b"])[0]  # (10, 7, 35): ten logits per pixel; W is (k, c)
-winners = votes.argmax(axis=0)  # (7, 35)
-parts = np.split(winners, 5, axis=1)  # (7, 7) each
-print("the digit with the most voters:", *(np.bincount(part.ravel()).argmax() for part in parts))
-means = [part.mean(axis=(1, 2)) for part in np.split(votes, 5, axis=2)]  # (10,) each
-print("the digit with the largest mean:", *(mean.argmax() for mean in means))
-draw.votes(strip, votes, y_test[:5].tolist())
-
-# %% [markdown]
-# In our run most voters name another digit, and counting votes would make a 6 of the 2 and of the
-# 0. The mean counts all ten logits of each voter. Under the 2, for example, the mean says 2 before
-# 6. The figure in a cell is its vote, its colour the logit of 2 minus that of 6, and the mean of
-# these 49 leads is the 3.4 below (11.2). The map tells *where* the answer comes from (Zhou et al.,
-# 2016, draw such maps over photographs), if a little blurred, because a voter sees 18 by 18 pixels.
-# The top of the 2 speaks for a 2 and against a 6, although the voters there name other digits.
-#
 # ## 11.2 Four pixels to the right
 #
 # A **corruption** changes an image and keeps its label: a 7 that moves, turns or gets noisy is
@@ -227,6 +200,8 @@ draw.votes(strip, votes, y_test[:5].tolist())
 # </details>
 
 # %% tags=["nbval-ignore-output"]
+n_shown = fewer_here(12_000, 500, "training digits")
+image_sizes.train(any_size, x[:n_shown], y[:n_shown], sizes=(14, 20, 28, 40, 56), epochs=2)
 large = np.pad(x_test[:1], ((0, 0), (0, 0), (20, 20), (20, 20)))  # (1, 1, 68, 68)
 for n in (4, 2):
     change = any_size.forward(data.shift(large, n, 0)) - any_size.forward(large)  # (1, 10)
@@ -342,12 +317,16 @@ if "not yet" not in told:
 #   as it does with zeros.
 # - *Let a layer say only what should be **added** to its input.* If it says nothing, it copies.
 #   Input and output must have the same shape.
+# - *Batch norm in each layer.* It keeps the size of what it passes on, and alone it makes the gradient
+#   explode, as section 11.4 shows.
+# - *A gate, $x + \alpha F(x)$ with $\alpha = 0$ at first.* The last answer with one number more.
 #
 # </details>
 #
 # The last answer is the one of He et al. (2016a, section 3.1). On these digits copies do as well,
-# and we will not beat them. But in a sum the input arrives whatever the weights of $F$ become. With
-# $F$ for whatever the layer computes, a **residual block** returns
+# and we will not beat them. But training may leave a copy, whereas in a sum the input arrives
+# whatever the weights of $F$ become. Where that pays, section 11.4 will show. With $F$ for whatever
+# the layer computes, a **residual block** returns
 #
 # $$y = x + F(x) \qquad (11.3)\ \text{definition}$$
 #
@@ -468,9 +447,7 @@ def deep_net(depth, rng, skip=False, s=1, block=nn.Residual):
 # whatever $F$ is, and $F$ only adds to it. But a sum is no guarantee, since its terms may cancel,
 # as in the first entry of your trace, and in all of them if $F(x) = -x$.
 #
-# Sums of this kind are in nearly every deep network since, for images and for language. Where $F$
-# changes the shape of its input, the way past must do so, too. You build such a block, and a
-# ResNet, under *More: a block of convolutions*.
+# Sums of this kind are in nearly every deep network since, for images and for language.
 
 # %% [markdown]
 # ## 11.4 Is a way past enough?
@@ -505,7 +482,8 @@ for kind in longer.arms:
 outcome("11.b")
 
 # %% [markdown]
-# Of these four random starts one survives 60 layers, and it needs both ideas.
+# One of these four random starts reads them in three epochs, and it needs both ideas. We take the
+# others one by one, and then you diagnose four strangers.
 #
 # *Plain, small* reads 11 % at every depth, because its last layer hears only its own bias, which
 # learns the most frequent digit, a 1. *Skips, He* reads 90 % with ten layers, and with more it
@@ -754,8 +732,8 @@ for name, model in models.items():
 # Through sixty of He's layers two digits ask for nearly the same change, or its opposite, whereas
 # through ten layers, or through blocks, they can be told apart. The first layers are hard of
 # hearing rather than deaf, since thirty epochs bring the network to 86 %. And needles are not all,
-# since starts that leave one direction read anything from 31 to 59 % (*More: a failure that size
-# does not explain*).
+# since starts that leave one direction read anything from 31 to 59 % of the digits, having seen
+# 5,000 of them (*More: a failure that size does not explain*).
 #
 # **Your move.** Of four networks of 60 layers without skips, three are broken. (B has batch norm
 # before each ReLU, and the others have none.) Which is healthy, and which failure of each of the
@@ -801,18 +779,66 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 #
 # On networks of this kind we saw the following. Elsewhere it is a list of suspects:
 #
-# | you measure, before training | suspect | try |
+# | you see, mostly before training | suspect | try |
 # | --- | --- | --- |
 # | $x$ ever smaller; later always the most frequent class | size vanishes | skips with small weights; He's weights, then look for needles |
-# | $x$ ever larger; later nan | size explodes | smaller weights, or batch norm first in each block |
+# | $x$ ever larger; later nan | size explodes | smaller weights, or batch norm first in each block with a skip |
 # | only the gradient ever larger, with batch norm | the norm divides at each layer | skips (smaller weights cancel in the norm) |
 # | healthy sizes, needles (ours, of 60 layers: 0.1 wide, 42 %) | few directions are left | starts near copies, or skips with small weights |
 # | healthy sizes, round circles | look elsewhere first | learn one batch by heart; rate; labels |
 #
-# If copies do as well, do skips pay? In convolutions they did. These networks have 2 or 30 blocks,
-# each of two convolutions with batch norm before each ReLU (after He et al., 2016b), with the ways
-# past or without, and learn from 5,000 digits for three epochs, at the best of four rates from
-# 0.005 to 0.5.
+# ### Where F changes the shape
+#
+# A network for images halves its maps now and then and makes more of them, so that $F(x)$ has
+# another shape than $x$, and your `residual_forward` refuses the sum. Then $x$ must change its
+# shape, too. One can leave out pixels and add maps of zeros, or, as here, give the way past a layer
+# of its own, a 1x1 convolution $P$, so that the block returns $P(x) + F(x)$ (He et al., 2016a,
+# section 3.3, has both).
+#
+# **Your move.** The next two cells, made after the model of yours, have a fault each. One stops the
+# block, and the other runs unnoticed wherever $F$ keeps the shape. Mend both.
+
+
+# %%
+class TwoWays(nn.Sequential):
+    """P(x) + F(x), made of the two modules P and F."""
+
+    def forward(self, x):
+        """(n, c, h, w) -> (n, k, oh, ow)."""
+        P, F = self.modules
+        return P.forward(x) + F.forward(x)
+
+    def backward(self, dy):
+        """(n, k, oh, ow) -> (n, c, h, w)."""
+        P, F = self.modules
+        return dy + F.backward(dy)
+
+
+# %%
+def two_ways(c, k, stride):
+    """A block that makes k maps of c, and divides their sides by the stride."""
+    P = nn.Conv2d(c, k, 1, rng)
+    F = nn.Sequential(nn.ReLU(), nn.Conv2d(c, k, 3, rng, stride=stride, pad=1))
+    return TwoWays(P, F)
+
+
+print(tries.told_of_two_ways(two_ways))
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# $P$ needs the stride of $F$, as in `nn.Conv2d(c, k, 1, rng, stride=stride)`, or else the two maps
+# cannot be added. And $x$ now reaches $y$ through two modules, so that what comes back is
+# `P.backward(dy) + F.backward(dy)`. Here $dy$ itself no longer arrives, but what $P$ makes of it on
+# the way back. The line `dy + ...` gave $x$ a gradient as if $P$ were not there, and $P$'s own
+# weights none, so that they would never have learned.
+#
+# </details>
+#
+# If copies do as well, do skips pay? Against ordinary random starts they did, in convolutions.
+# These networks have 2 or 30 blocks, each of two convolutions with batch norm before each ReLU
+# (after He et al., 2016b), with the ways past or without, and learn from 5,000 digits for three
+# epochs, at the best of four rates from 0.005 to 0.5.
 
 # %%
 conv_result = result("conv_blocks")
@@ -824,8 +850,10 @@ for arm in conv_result.arms:
           f"(seeds {min(test):.0f} to {max(test):.0f})")  # fmt: skip
 
 # %% [markdown]
-# Thirty blocks learn with ways past them, and hardly without. (Starts near copies are untried there.)
-# You build such a block, and find its row in the table, under *More: a block of convolutions*.
+# Thirty blocks learn with ways past them, and hardly without. Starts near copies are untried there.
+# And two blocks with skips were best at the largest rate, so that their 95 may be too low. You
+# train a ResNet of your blocks, and find the row of the plain ones in the table, under *More: a
+# block of convolutions*.
 
 # %% [markdown]
 # ## 11.5 The bill
@@ -836,13 +864,13 @@ for arm in conv_result.arms:
 # | | 33 | 83 | five sizes in training; it reads 4 digits fewer at 28 by 28 |
 # | moved by four pixels | 62 | 94 | a mean as head rather than a weight per place; 3 fewer clean digits, 21 fewer turned by 45°, 55 fewer noisy |
 # | | 70 | 98 | LeNet shown moves (the price is under *More*) |
-# | sixty layers | 42 (36 to 47) | 92 | a skip and small weights; no gain over ten |
+# | sixty layers | 42 (36 to 47) | 92 | a skip and small weights; no gain over ten, and after 30 epochs 86 and 95 |
 # | thirty blocks of convolutions | 22 (12 to 31) | 96 | ways past them; two blocks read 95 |
 #
 # Among our dense layers a skip reads no more than a copy (both 91 % at the rate 0.005, with one
 # seed). Skips with small weights made sixty of them trainable in three epochs, and so did copies.
-# In three epochs, depth bought nothing there. In blocks of convolutions it gained a digit of a
-# hundred, for 17 times the parameters.
+# In three epochs, depth bought nothing there. In blocks of convolutions it gained a digit or two of
+# a hundred, for 17 times the parameters.
 #
 # **Close the book**, and answer three questions.
 
@@ -859,14 +887,14 @@ for arm in conv_result.arms:
 
 # %% [markdown] card="11.q7" kind="quiz"
 # A plain network of 60 layers reads a third of its own training digits, at every rate that you try.
-# $x$ and the gradient have a healthy size in all layers. Which measurement, before any training, can
+# Before training, $x$ and the gradient have a healthy size in all layers. Which measurement can still
 # show a fault that these sizes hide?
 # - [x] how round circles come through -> Sizes are means, which cannot show it if one direction
 #   carries everything. That is the next suspect, not yet the cause.
-# - [ ] whether it learns one batch by heart -> A good first test, but it would show *that* the network
-#   cannot fit, which the third says already. Circles test a cause. {one-batch-names-the-cause}
-# - [ ] whether it overfits, on held-out digits -> It does not read those it has learned from, so this
-#   is not about new digits. {failure-is-overfitting}
+# - [ ] the mean square of each matrix of weights -> That tells the size that a layer passes on, as a
+#   mean over directions, which has been measured. {weights-tell-directions}
+# - [ ] the size of the gradient for ten times as many images -> More images make a better mean, and it is
+#   still one over directions. {more-images-more-directions}
 #
 # Read again: section 11.4
 
@@ -1391,6 +1419,31 @@ with checked():
 # %% [markdown]
 # ## More: does it read a strip?
 #
+# How does the mean come to its answer? Glue five test digits together, and ask each pixel of the last
+# maps by *your* `conv1x1` what it would say. The network is the one of section 11.2, trained at five
+# sizes.
+
+# %% tags=["nbval-ignore-output"]
+strip = np.concatenate(list(x_test[:5, 0]), axis=1)  # (28, 140)
+before_the_mean, last = nn.Sequential(*any_size.modules[:-2]), any_size.modules[-1].params
+maps = before_the_mean.forward(strip[None, None])  # (1, 64, 7, 35)
+votes = conv1x1(maps, last["W"].T, last["b"])[0]  # (10, 7, 35): ten logits per pixel; W is (k, c)
+winners = votes.argmax(axis=0)  # (7, 35)
+parts = np.split(winners, 5, axis=1)  # (7, 7) each
+print("the digit with the most voters:", *(np.bincount(part.ravel()).argmax() for part in parts))
+means = [part.mean(axis=(1, 2)) for part in np.split(votes, 5, axis=2)]  # (10,) each
+print("the digit with the largest mean:", *(mean.argmax() for mean in means))
+draw.votes(strip, votes, y_test[:5].tolist())
+
+# %% [markdown]
+# In our run most voters name another digit, and counting votes would make a 6 of the 2 and of the
+# 0. The mean counts all ten logits of each voter. The number in a place is the digit that this
+# voter would name, and its colour the voter's lead of the digit of the mean over the runner-up, of
+# 2 over 6 below the 2. These 49 leads have the mean 3.4. The map tells *where* the answer comes
+# from (Zhou et al., 2016, draw such maps over photographs), if a little blurred, because a voter
+# sees 18 by 18 pixels. The top of the 2 speaks for a 2 and against a 6, although the voters there
+# name other digits.
+#
 # Training never showed more than one digit at a time. Here the stored networks read strips of five,
 # which we cut again where we had glued them.
 
@@ -1635,54 +1688,8 @@ assert 1 < np.mean(fits_by) < 1.25, "on average a little more"
 # %% [markdown]
 # ## More: a block of convolutions
 #
-# A network for images halves its maps now and then and makes more of them, so that $F(x)$ has
-# another shape than $x$, and your `residual_forward` refuses the sum. Then $x$ must change its
-# shape, too. One can leave out pixels and add maps of zeros, or, as here, give the way past a layer
-# of its own, a 1x1 convolution $P$, so that the block returns $P(x) + F(x)$ (He et al., 2016a,
-# section 3.3, has both).
-#
-# **Your move.** The next two cells, made after the model of yours, have a fault each. One stops the
-# block, and the other runs unnoticed wherever $F$ keeps the shape. Mend both.
-
-
-# %%
-class TwoWays(nn.Sequential):
-    """P(x) + F(x), made of the two modules P and F."""
-
-    def forward(self, x):
-        """(n, c, h, w) -> (n, k, oh, ow)."""
-        P, F = self.modules
-        return P.forward(x) + F.forward(x)
-
-    def backward(self, dy):
-        """(n, k, oh, ow) -> (n, c, h, w)."""
-        P, F = self.modules
-        return dy + F.backward(dy)
-
-
-# %%
-def two_ways(c, k, stride):
-    """A block that makes k maps of c, and divides their sides by the stride."""
-    P = nn.Conv2d(c, k, 1, rng)
-    F = nn.Sequential(nn.ReLU(), nn.Conv2d(c, k, 3, rng, stride=stride, pad=1))
-    return TwoWays(P, F)
-
-
-print(tries.told_of_two_ways(two_ways))
-
-# %% [markdown]
-# <details><summary>Our way, once you have tried</summary>
-#
-# $P$ needs the stride of $F$, as in `nn.Conv2d(c, k, 1, rng, stride=stride)`, or else the two maps
-# cannot be added. And $x$ now reaches $y$ through two modules, so that what comes back is
-# `P.backward(dy) + F.backward(dy)`. Here $dy$ itself no longer arrives, but what $P$ makes of it on
-# the way back. The line `dy + ...` gave $x$ a gradient as if $P$ were not there, and $P$'s own
-# weights none, so that they would never have learned.
-#
-# </details>
-#
-# With batch norm before each ReLU, and such a pair twice, and $x$ itself on the way past, this is the
-# block of He et al. (2016b). Ours are
+# With batch norm before each ReLU, and such a pair twice, and $x$ itself on the way past, the block
+# of section 11.4 is that of He et al. (2016b). Ours are
 #
 # ```python
 # def branches(c, k, stride, rng, dtype):

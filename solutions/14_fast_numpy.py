@@ -21,7 +21,7 @@ from course_lib.data import load_mnist
 from course_lib.machine import caches, fewer_here, told_of_caches
 from course_lib.plots import speed
 from course_lib.results import result
-from course_lib.training import fastest, profiled, race
+from course_lib.training import evaluate, fastest, fit, profiled, race
 from course_lib.training.race import pooled, recipe, what_not_to_compute
 
 steps = result("conv_steps")  # measured on one thread; a table is under More
@@ -39,18 +39,6 @@ threadpool_limits(1)  # one thread, as in all stored times
 n_raced = fewer_here(60_000, 3_000, "training digits")
 lap = race.lap(what_not_to_compute.train, race.digits(final=True, n_train=n_raced), seed=0)
 print(f"{lap.seconds:.1f} processor seconds of training, and {lap.accuracy:.2%} of the test digits")
-
-# %% [markdown] card="14.r1" kind="recall"
-# Images of shape (n, c, h, w) meet k kernels of shape (c, kh, kw), stride 1. `im2col` lays out the
-# windows as a matrix with a row for each
-# - [x] window, so that it is (n oh ow, c kh kw) -> One product with the kernels, (c kh kw, k), then
-#   gives all numbers of all maps.
-# - [ ] image, so that it is (n, c h w) -> That is what a dense layer sees: it has no windows.
-#   {rows-are-images}
-# - [ ] kernel, so that it is (k, c kh kw) -> That is the matrix of the weights. The windows are the
-#   other factor. {rows-are-kernels}
-#
-# Read again: lesson 9, the windows as rows of a matrix
 
 # %% [markdown]
 # ## 14.1 The same work, thousands of times slower
@@ -93,10 +81,10 @@ def seven_loops(x, W, b):
 # %% [markdown]
 # A processor does a multiply-add in a fraction of a nanosecond, whereas this function, by its 7.5
 # hours, takes half a microsecond for each. The rest is overhead. Python **interprets** the loops:
-# in every iteration it looks up names, checks types and makes a new object for each number, which
-# numpy hands out slowly besides (*More*). A numpy function pays this price once per call, because
-# its own loops were **compiled**, that is translated for the processor, beforehand. We should
-# therefore make fewer iterations, each of which does more:
+# in every iteration it checks types and makes a new object for each number, and numpy is slow to
+# hand out single numbers (*More*). A numpy function pays this price once per call, because its own
+# loops were **compiled**, that is translated for the processor, beforehand. We should therefore
+# make fewer iterations, each of which does more:
 
 # %%
 iterations = {
@@ -445,7 +433,7 @@ for mb in (0.25, 1, 4, 15, 100):
 speeds = {mb: mb / 1000 / seconds for mb, seconds in fastest(calls, rounds=3).items()}
 for mb, gigabytes in speeds.items():
     print(f"copying {mb:6} MB: {gigabytes:5.1f} GB per second")
-speed.nearness(speeds, C.nbytes / 1e6)
+speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14))
 
 # %% [markdown]
 # Near is a matter of degree, and $C$ has 14.5 MB. The product copies it once more, because each
@@ -468,7 +456,7 @@ print(tries.told_of_cut(paid, saved, speeds[15], speeds[1]))
 #
 # Near are the last rows written, and a row of $C$ is 0.1 MB. But a column of $Y^\top$ needs all
 # rows of its column of $C$, and no other column, so any cut between columns will do. By the table
-# two parts might be enough, and fourteen are what the loop gives for nothing.
+# two parts might be enough, and fourteen are what the loop over lines gives.
 #
 # There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3 ms
 # at most. Writing $C$ and packing it are two copies of 14.5 MB, which take at most 1.4 ms at our 21
@@ -540,8 +528,8 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 # ## 14.4 How much is left?
 #
 # Our yardstick is a large square product, in which memory hardly matters, because each number is
-# used 1,024 times (and one of $C$ 32 times). The cell also takes the second change apart, which
-# brought fewer iterations, and a matrix product that specialists have tuned for decades.
+# used 1,024 times (and one of $C$ 32 times). The cell also splits the 182 of 14.1's second change
+# into two factors, the fewer iterations and the product, which specialists have tuned for decades.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
@@ -627,7 +615,7 @@ def images_last_backward(dy, x, W):
     """The gradients with respect to W, b and x, given those of images_last(x, W, b), dy."""
     (n, c), (k, _, kh, kw), (oh, ow) = x.shape[:2], W.shape, dy.shape[2:]
     pixels = x.transpose(1, 2, 3, 0).copy()  # (c, h, w, n)
-    dY = dy.transpose(1, 2, 3, 0).reshape(k, -1)  # (k, oh ow n)
+    dY = dy.transpose(1, 2, 3, 0).reshape(k, -1)  # (k, oh ow n), the dY^T of the text
     C = np.empty((c, kh, kw, oh, ow, n), x.dtype)
     for u, v in np.ndindex(kh, kw):
         C[:, u, v] = pixels[:, u : u + oh, v : v + ow]
@@ -648,6 +636,28 @@ ours = dict(zip(("W", "b", "x"), images_last_backward(dy, x_layer, W_layer), str
 for name in ("W", "b", "x"):
     agree = np.isclose(ours[name], theirs[name], rtol=1e-3, atol=1e-2).mean()
     print(f"d{name}: {agree:.0%} of {ours[name].size:,} numbers agree with the library's")
+
+
+# %% tags=["nbval-ignore-output"]
+class Own(nn.Conv2d):
+    """A convolution by your two functions."""
+
+    def forward(self, x):
+        """(n, c, h, w) -> (n, k, oh, ow)."""
+        self.seen = x
+        return images_last(x, self.params["W"], self.params["b"])
+
+    def backward(self, dy):
+        """(n, k, oh, ow) -> (n, c, h, w)."""
+        self.grads["W"], self.grads["b"], dx = images_last_backward(dy, self.seen, self.params["W"])
+        return dx
+
+
+draws, (train, test) = np.random.default_rng(0), load_mnist(n_train=2_000, n_test=2_000, flat=False)
+net = nn.Sequential(Own(1, 8, 5, draws), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+                    nn.Linear(8 * 12 * 12, 10, draws))  # fmt: skip
+fit(net, *train, lr=0.05, momentum=0.9, n_epochs=3, batch_size=50, rng=draws, progress=False)
+print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new digits")
 
 # %% [markdown]
 # The library does all this a block at a time (`slide` and `slide_backward` in `nn/convolution.py`).
@@ -670,8 +680,9 @@ for name in ("W", "b", "x"):
 #
 # Our network has two convolutions and a linear layer. The outer two pixels of a digit, nearly
 # always blank, are cut off. Our first entry trains on all digits, twice, in batches of 128, with a
-# learning rate of **one cycle** (Smith and Topin, 2017): from 0.04 up to 0.4 in the first fifth of
-# the training, and down to 0 in a straight line. High rates move fast, and low ones settle.
+# learning rate of **one cycle** (after Smith and Topin, 2017): from 0.04 up to 0.4 in the first
+# fifth of the training, and down to 0 in a straight line. High rates move fast, and low ones
+# settle.
 #
 # <details><summary>The network (in float32), and what else both entries use</summary>
 #
@@ -1034,7 +1045,7 @@ due = whole[1] - near_saves + 0.3  # at 14 parts
 speed.cuts({"layer": whole}, C.nbytes / 1e6, sizes, expected=(14, due))
 
 # %% [markdown]
-# Two parts save nearly as much as fourteen, as the table of section 14.3 could have told us: copies
+# Two parts save nearly as much as fourteen, as the table of section 14.3 hinted: copies
 # lose their speed only between 4 and 15 MB, that is between 8 and 30 MB for both arrays. Whether
 # the third cache decides we did not show: its 32 MB, if all of them were ours, would hold
 # everything. And what a part well inside the second cache would gain we did not test, because a
@@ -1131,9 +1142,10 @@ print(tries.told_of_rows(half, rows_of, x_layer, R))
 # There are only 128 iterations, which cost a millisecond at most, and no multiply-add. But each
 # iteration copies all rows that are there already, $1 + 2 + \ldots + 128$ times the windows of one
 # image, so that $R$ is written 64 times. With our 0.65 ms per copy these are 42 ms, and `im2col`
-# takes 6.4 more, while the clock said 51. By these prices half as many images take $(42/4 + 3.2)/48
-# = 0.28$ of the time. (The clock said 0.23, perhaps because smaller arrays are nearer.) Collect the
-# pieces in a list and concatenate them once, or write them into an array of the final size.
+# takes 6.4 more, while the clock said 51. By these prices half as many images take $(42/4 +
+# 3.2)/48.4 = 0.28$ of the time. (The clock said 0.23, perhaps because smaller arrays are nearer.)
+# Collect the pieces in a list and concatenate them once, or write them into an array of the final
+# size.
 #
 # </details>
 #
@@ -1434,7 +1446,7 @@ speed.ladder(ladder, here, terms=speed.TERMS) if measure else None
 # %% [markdown]
 # ## More: four questions about this lesson
 #
-# Answer them tomorrow, before you look anything up.
+# Answer them tomorrow, with one from lesson 9, before you look anything up.
 
 # %% [markdown] card="14.w1" kind="why"
 # From one place at a time to all windows as rows, 196 iterations become 1. The time falls by far less
@@ -1484,6 +1496,18 @@ speed.ladder(ladder, here, terms=speed.TERMS) if measure else None
 #   was measured after it. {more-data-later}
 #
 # Read again: section 14.5
+
+# %% [markdown] card="14.r1" kind="recall"
+# Images of shape (n, c, h, w) meet k kernels of shape (c, kh, kw), stride 1. `im2col` lays out the
+# windows as a matrix with a row for each
+# - [x] window, so that it is (n oh ow, c kh kw) -> One product with the kernels, (c kh kw, k), then
+#   gives all numbers of all maps.
+# - [ ] image, so that it is (n, c h w) -> That is what a dense layer sees: it has no windows.
+#   {rows-are-images}
+# - [ ] kernel, so that it is (k, c kh kw) -> That is the matrix of the weights. The windows are the
+#   other factor. {rows-are-kernels}
+#
+# Read again: lesson 9, the windows as rows of a matrix
 
 # %% [markdown]
 # ## More: is a framework always faster?
@@ -1593,7 +1617,7 @@ print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f}
 # %% [markdown]
 # Where we ran it, it came nearer to twice. And of the time, the products took two thirds. Whoever
 # keeps them can gain a factor of 1.5, if all else goes, and most of the way to the square product
-# is then done. The rest takes a product that packs nothing, as a direct convolution does (below).
+# is then done. The rest may take a product that packs nothing, as a direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one
 # weight per kernel, so $k$ kernels make $k/4$ multiply-adds per byte, 8 in our layer. The second

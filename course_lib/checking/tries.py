@@ -197,7 +197,7 @@ def told_of_directions(one: float, ten: float) -> str:
 
 
 def told_of_two_ways(block: Callable[[int, int, int], nn.Module]) -> str:
-    """Section 11.3: a block P(x) + F(x), where F keeps the shape and where it does not.
+    """Section 11.4: a block P(x) + F(x), where F keeps the shape and where it does not.
 
     Args:
         block: (c, k, stride) -> the block, from c maps to k, whose sides the stride divides.
@@ -1033,9 +1033,8 @@ def told_of_freezing(by_steps: float, frozen: float, part: float, left: float) -
         abs((1 - frozen) * steps - full) < 0.016,
         abs(part - short / whole) < 0.004,
     )
-    if not all(good):  # a right number may also come from elsewhere
-        follows = 0.52 if abs(left - 0.52) < 0.01 else mean
-        rest = {"it follows from a number above, so mend that first": follows}
+    if not all(good):
+        rest = {"it follows from a number above, so mend that first": left}
     told = all(good) and abs(left - mean) < 0.01
     known = by_steps and frozen and part
     return _told_numbers(

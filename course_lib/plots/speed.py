@@ -1,6 +1,7 @@
 """How long the steps from a loop to a kernel take, and the race of lesson 14."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -299,8 +300,10 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
     right.set_xticks(list(speeds), [f"{mb:g}" for mb in speeds])
     right.minorticks_off()
     right.legend(frameon=False, fontsize=9, ncols=3, loc="upper center", columnspacing=1)
-    (small, fast), *_, (large, slow) = speeds.items()
-    found = f"A copy of {large:g} MB runs at {slow / fast:.0%} of the speed of one of {small:g} MB"
+    near, far = min(pairwise(speeds), key=lambda two: speeds[two[1]] / speeds[two[0]])
+    found = (
+        f"From {near:g} to {far:g} MB a copy falls to {speeds[far] / speeds[near]:.0%} of its speed"
+    )
     label(right, "megabytes of a copy (log)", "GB per second", "")
     headline(fig, found)
     told = ", ".join(f"{mb:g} MB {rate:.0f}" for mb, rate in speeds.items())

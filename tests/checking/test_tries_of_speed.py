@@ -152,7 +152,7 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
                 "that is what is saved",
                 "30 % of the cycle are not 30 % of the digits",
                 WHOLE,  # 0.379 is saved, and 0.383 are the backward parts alone: too near to tell
-                "",
+                ABOVE,
             ],
         ),
         ((0.695, 0.67, 0.383, 0.41), ["right", "right", WHOLE, ABOVE]),

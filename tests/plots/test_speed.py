@@ -205,7 +205,7 @@ def test_nearness_says_how_copies_slow_down_and_marks_the_parts(says):
     speeds = {0.25: 48.0, 1: 44.0, 4: 44.0, 15: 21.0, 100: 13.0}
     left, right = says(
         lambda: speed.nearness(speeds, 14.0, parts=(1, 2, 14)),
-        "A copy of 100 MB runs at 27% of the speed of one of 0.25 MB",
+        "From 4 to 15 MB a copy falls to 48% of its speed",
         labelled=False,
     )
     assert [line.get_xdata()[0] for line in right.lines[1:]] == [14.0, 7.0, 1.0]
