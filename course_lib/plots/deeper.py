@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.nn import Array
-from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE
+from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY
 from course_lib.plots.style import (
     CYCLE,
     DIVERGING,
@@ -245,13 +245,14 @@ def circles(after: Mapping[str, Mapping[int, Array]]) -> Picture:
     told, ends = [], []
     rows = zip(np.atleast_2d(panels), after.items(), strict=True)
     for i, (row, (start, stages)) in enumerate(rows):
+        colour = {"copies": SKY, "skips, small": PURPLE}.get(start, CYCLE[i])  # as in `gradients`
         for axes, (count, curves) in zip(row, stages.items(), strict=True):
             ratios, passed = [], f"{count} layer{'' if count == 1 else 's'}"
             for points in curves.astype(float):
                 U, long, _ = np.linalg.svd(points, full_matrices=False)
                 flat = U[:, :2] * long[:2]  # (points, 2)
                 flat /= np.linalg.norm(flat, axis=1).max()
-                axes.plot(*flat.T, color=CYCLE[i], linewidth=1)
+                axes.plot(*flat.T, color=colour, linewidth=1)
                 ratios.append(long[1] / long[0])
             axes.set(xlim=(-1.1, 1.1), ylim=(-1.1, 1.1), aspect="equal")
             bare(axes, passed if i == 0 else "")

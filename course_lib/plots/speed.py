@@ -268,8 +268,9 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
         parts: into how many parts it may be cut; a line is drawn where one of them has its size.
     """
     fig, (left, right) = subplots(7.2, 2.9, 1, 2, width_ratios=(1, 1.25))
-    left.add_patch(Rectangle((0, 0), 10, 0.6, facecolor=ORANGE, alpha=0.7, edgecolor="none"))
-    left.text(10.2, 0.3, "near", va="center", fontsize=9)
+    for channel in range(16):  # the row of its last weight
+        near = Rectangle((0, 4 * channel / 16), 10, 4 / 144, facecolor=ORANGE, edgecolor=ORANGE)
+        left.add_patch(near)
     for at, wide, colour, name in (
         (0, 10, "none", "$C$"),
         (3, 0.8, BLUE, ""),
@@ -282,7 +283,7 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
     left.text(
         3.4,
         -0.3,
-        "a few columns need all 144\nrows; the last ones are near",
+        "a few columns need all 144\nrows; only the last written are near",
         ha="center",
         va="top",
         fontsize=9,
@@ -310,10 +311,9 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
     cut = ", ".join(f"{whole / number:.1f}" for number in parts)
     return Picture(
         fig,
-        "Left, a matrix C, of which the last rows written are near: a few columns of it, through "
-        "all of its 144 rows, are copied into a block where they lie side by side, before M meets "
-        "them. "
-        "Right, gigabytes per second of a "
+        "Left, a matrix C, of which the last rows written, every ninth, are near: a few columns "
+        "of it, through all of its 144 rows, are copied into a block where they lie side by "
+        "side, before M meets them. Right, gigabytes per second of a "
         f"copy: {told}; lines at parts of {cut} MB. {found}.",
     )
 
@@ -553,7 +553,7 @@ def hard(
             axes.imshow(images[row].reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
             axes.set_title(word, fontsize=9, color=INK)
         told.append(f"{name}, {', '.join(words)}")
-    headline(fig, "Still unsure in the last pass, and sure at first sight (digit: its $p_y$)")
+    headline(fig, "Still hard in the last pass, and sure at first sight (digit: its $p_y$)")
     return Picture(
         fig,
         f"Two rows of {many} handwritten digits, each with its label and the probability that "
