@@ -678,12 +678,12 @@ print(tries.told_of_placebo(old, new))
 RATES = (0.01, 0.03, 0.1, 0.3)
 
 
-def models_of(seed, factor, n):
-    """A trained 784-64-10 for each of RATES, after three epochs on the first n images.
+def models_of(seed, factor=1.0, n=2000, width=64):
+    """A trained 784-width-10 for each of RATES, after three epochs on the first n images.
 
     factor scales the first layer's initial W. Returns a list of models.
     """
-    return ...  # yours, with net(seed, 64) and train(model, images, labels, seed, 3, lr)
+    return ...  # yours, with net(seed, width) and train(model, images, labels, seed, 3, lr)
 
 
 given = tries.arm_models(x, y, RATES)
@@ -711,8 +711,8 @@ judged = judged if told == "right" else tries.judged  # until then, ours
 # <details><summary>Our way, once you have tried</summary>
 #
 # ```python
-# def models_of(seed, factor, n):
-#     models = [net(seed, 64) for _ in RATES]  # the same start for all
+# def models_of(seed, factor=1.0, n=2000, width=64):
+#     models = [net(seed, width) for _ in RATES]  # the same start for all
 #     for model, lr in zip(models, RATES, strict=True):
 #         model.modules[0].params["W"] *= np.float32(factor)
 #         train(model, x[:n], y[:n], seed, 3, lr)  # the same order for all
@@ -729,18 +729,18 @@ judged = judged if told == "right" else tries.judged  # until then, ours
 # </details>
 #
 # In the whole program, 2,000 held-out images choose one of the rates, and 2,000 others judge it.
-# The settings scale the initial weights once more, and say how many images are learned.
+# The settings of an arm are those of `models_of`, as far as they are not its usual ones.
 
 # %% tags=["nbval-ignore-output"]
-ARMS = {"as they are": (1.0, 2000), "halved": (0.5, 2000)}  # name -> settings, the old method first
+ARMS = {"as they are": {}, "halved": {"factor": 0.5}}  # name -> settings, the old method first
 chosen = []
 
 
 def my_trial(seed, arms=ARMS):
-    """Accuracy in % of 784-64-10 in each arm, three epochs on its images at the rate it chooses."""
+    """Accuracy in % in each arm, after three epochs on its images at the rate that it chooses."""
     told = {}
-    for arm, (factor, n) in arms.items():
-        models = models_of(seed, factor, n)
+    for arm, settings in arms.items():
+        models = models_of(seed, **settings)
         best, told[arm] = judged(models, (x[5000:7000], y[5000:7000]), (x[7000:9000], y[7000:9000]))
         chosen.append(f"{arm} {RATES[best]}")
     return told
@@ -748,7 +748,12 @@ def my_trial(seed, arms=ARMS):
 
 # %% tags=["nbval-ignore-output"]
 old = next(iter(ARMS.values()))
-tests = {"old": old, "placebo": old, "500 images": (1.0, 500), "a factor of 0": (0.0, 2000)}
+tests = {
+    "old": old,
+    "placebo": old,
+    "500 images": old | {"n": 500},
+    "a factor of 0": old | {"factor": 0},
+}
 runs_of = bench.repeat(partial(my_trial, arms=tests))
 for name in list(tests)[1:]:
     print(f"{name}, differences: {np.subtract(runs_of[name], runs_of['old']).round(2)}")
@@ -803,7 +808,7 @@ both = [bench.repeat(my_trial, seeds) for seeds in (range(10, 15), range(15, 20)
 print(bench.rounds(both, standard_errors, two_rounds))
 pilot = np.concatenate([np.subtract(*list(arms.values())[::-1]) for arms in both])  # (10,)
 fewer = np.subtract(runs_of["500 images"], runs_of["old"])  # (5,) the positive control
-for name, of in {"halved": pilot, "500 images": fewer}.items():
+for name, of in {"the trial": pilot, "500 images": fewer}.items():
     reach = 3 * of.std(ddof=1) / np.sqrt(len(of))
     print(f"{name}, by rule 6: {decide(of.mean() - reach, of.mean() + reach)}")
 print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorted(set(chosen))))
@@ -815,10 +820,11 @@ print("rates (runs):", "; ".join(f"{one} ({chosen.count(one)})" for one in sorte
 # *More: what became of the halving* has them. (An sd from ten pairs is rough, so plan for more
 # rather than for less.)
 #
-# **Your move, fifteen minutes.** Which two arms would you like to compare? Write down the
-# number that would change your mind, then change `ARMS` and run the cells from there on, with at
-# most 5,000 images, since others judge. (*More: another setting* says how to compare two widths.)
-# If something looks odd, search here:
+# **Your move, fifteen minutes.** Which two arms would you like to compare? Write down the number
+# that would change your mind, then change `ARMS`, for example to a `width`, and run the cells from
+# there on, with at most 5,000 images, since others judge. Give each new setting a control of its
+# own in `tests`. (*More: another setting* says how to compare what `models_of` cannot yet do.) If
+# something looks odd, search here:
 #
 # | what you see | where to look |
 # | --- | --- |
@@ -1459,10 +1465,10 @@ assert abs(every.mean() - 3 * every.std(ddof=1) / np.sqrt(58) + 0.45) < 0.03, "e
 #
 # ## More: another setting
 #
-# In section 12.5 an arm is a factor and a number of images. For another setting, such as the width,
-# give `models_of` one more argument with a default, `width=64`, put its values into `ARMS` and
-# `tests`, hand it over in `my_trial`, and run all from the cell of `models_of` on. Here is the rest
-# of the table there:
+# In section 12.5 an arm may set a factor, a number of images and a width. For another setting, such
+# as batch norm (`net(seed, width, norm=True)`), give `models_of` one more argument with a default,
+# put its values into `ARMS` and `tests`, and run all from the cell of `models_of` on. Here is the
+# rest of the table there:
 #
 # | what you see | where to look |
 # | --- | --- |

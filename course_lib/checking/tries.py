@@ -746,22 +746,23 @@ def told_of_judged(rule: Callable[..., object]) -> str:
 
 
 def told_of_models(rule: Callable[..., object], course: Models) -> str:
-    """Section 12.5: do the learner's models keep rules 1 and 2, for two seeds, factors and sizes?
+    """Section 12.5: do the learner's models keep rules 1 and 2, whatever the settings?
 
     Args:
         rule: the learner's function.
         course: what `arm_models` returned, for the same images and rates.
     """
-    for seed, factor, n in (
-        (0, 1.0, 100),
-        (0, 1.0, 100),  # again: nothing may be used up
-        (0, 0.5, 100),
-        (0, 1.0, 50),
-        (1, 1.0, 100),
+    for seed, factor, n, width in (
+        (0, 1.0, 100, 64),
+        (0, 1.0, 100, 64),  # again: nothing may be used up
+        (0, 0.5, 100, 64),
+        (0, 1.0, 50, 64),
+        (1, 1.0, 100, 64),
+        (0, 1.0, 100, 32),
     ):
-        call = f"seed {seed}, factor {factor:g}, n {n}"
+        call = f"seed {seed}, factor {factor:g}, n {n}, width {width}"
         try:
-            models = rule(seed, factor, n)
+            models = rule(seed, factor, n, width)
             if models is ...:
                 return "not yet"
             if isinstance(models, list) and models and all(m is None for m in models):
@@ -771,11 +772,11 @@ def told_of_models(rule: Callable[..., object], course: Models) -> str:
             mine = [_weights(model) for model in models]
         except Exception as error:  # whatever a learner's lines raise
             return f"not yet: for {call} it stops, {type(error).__name__}: {error}"
-        right = [_weights(model) for model in course(seed, factor, n)]
+        right = [_weights(model) for model in course(seed, factor, n, width)]
         if len(mine) != len(right):
             return f"not yet: {len(right)} models, one for each rate; these are {len(mine)}"
         if any(a.shape != b.shape for a, b in zip(mine, right, strict=True)):
-            return "not yet: net(seed, 64) makes a model"
+            return "not yet: net(seed, width) makes a model"
         same = [np.allclose(a, b, atol=1e-4) for a, b in zip(mine, right, strict=True)]
         if all(same):
             continue
@@ -787,7 +788,8 @@ def told_of_models(rule: Callable[..., object], course: Models) -> str:
             return f"not yet: for {call}: `factor` scales the first layer's W before the training"
         if n != 100 or seed:
             return (
-                f"not yet: right for seed 0, factor 1, n 100, not for {call}; is something fixed?"
+                "not yet: right for seed 0, factor 1, n 100, width 64, "
+                f"not for {call}; is something fixed?"
             )
         if same[0]:
             return (

@@ -271,6 +271,7 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
     for channel in range(16):  # the row of its last weight
         near = Rectangle((0, 4 * channel / 16), 10, 4 / 144, facecolor=ORANGE, edgecolor=ORANGE)
         left.add_patch(near)
+    left.text(10.1, 0.1, "near", color=ORANGE, fontsize=9)
     for at, wide, colour, name in (
         (0, 10, "none", "$C$"),
         (3, 0.8, BLUE, ""),
@@ -283,7 +284,7 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
     left.text(
         3.4,
         -0.3,
-        "a few columns need all 144\nrows; only the last written are near",
+        "a few columns,\nall 144 rows",
         ha="center",
         va="top",
         fontsize=9,

@@ -11,7 +11,7 @@ from course_lib.training.loop import fit
 from course_lib.training.prediction import evaluate
 
 Examples = tuple[np.ndarray, np.ndarray]  # images (n, 784), and labels (n,)
-Models = Callable[[int, float, int], list[nn.Sequential]]  # seed, factor, n -> a model a rate
+Models = Callable[..., list[nn.Sequential]]  # seed, factor, n, width -> a model a rate
 
 
 @cache
@@ -61,12 +61,14 @@ def arm_models(x: np.ndarray, y: np.ndarray, rates: Sequence[float]) -> Models:
         rates: learning rates.
 
     Returns:
-        (seed, factor, n) -> trained models 784-64-10 that saw the first n images three times, all
-        from the start of the seed, with the first layer's weights times `factor`.
+        (seed, factor, n, width) -> trained models 784-width-10 that saw the first n images three
+        times, all from the start of the seed, with the first layer's weights times `factor`.
     """
 
-    def models_of(seed: int, factor: float, n: int) -> list[nn.Sequential]:
-        models = [net(seed, 64) for _ in rates]
+    def models_of(
+        seed: int, factor: float = 1.0, n: int = 2000, width: int = 64
+    ) -> list[nn.Sequential]:
+        models = [net(seed, width) for _ in rates]
         for model, lr in zip(models, rates, strict=True):
             model.modules[0].params["W"] *= np.float32(factor)
             train(model, x[:n], y[:n], seed, 3, lr)

@@ -641,10 +641,10 @@ def digits():
     return load_mnist(n_train=100, n_test=1).train
 
 
-def models_of(x, y, seed, factor, n, *, shared=False, one_order=False, lrs=RATES, rows=None):
+def models_of(x, y, seed, factor, n, width, *, shared=False, one_order=False, lrs=RATES, rows=None):
     """A learner's models, with a slip or without."""
-    made, order = net(seed, 64), np.random.default_rng([seed, 2])
-    models = [made if shared else net(seed, 64) for _ in lrs]
+    made, order = net(seed, width), np.random.default_rng([seed, 2])
+    models = [made if shared else net(seed, width) for _ in lrs]
     for model, lr in zip(models, lrs, strict=True):
         model.modules[0].params["W"] *= np.float32(factor)
         if one_order:
@@ -664,7 +664,7 @@ def models_of(x, y, seed, factor, n, *, shared=False, one_order=False, lrs=RATES
         ({"lrs": (0.1,)}, "2 models, one for each rate; these are 1"),
         ({"lrs": (0.1, 0.03)}, "look at images, order, rates"),
         ({"lrs": (0.1, 0.1)}, "the models are equal"),
-        ({"rows": 100}, "not for seed 0, factor 1, n 50; is something fixed"),
+        ({"rows": 100}, "not for seed 0, factor 1, n 50, width 64; is something fixed"),
     ],
 )
 def test_the_models_of_an_arm_share_start_and_order(digits, slip, told):
@@ -679,15 +679,25 @@ def test_the_models_of_an_arm_share_start_and_order(digits, slip, told):
     ("rule", "told"),
     [
         (lambda *_: ..., "not yet"),
-        (lambda x, y, seed, factor, n: models_of(x, y, seed, 1, n), "scales the first layer's W"),
         (
-            lambda x, y, seed, factor, n: models_of(x, y, 0, factor, n),
-            "not for seed 1, factor 1, n 100",
+            lambda x, y, seed, factor, n, width: models_of(x, y, seed, 1, n, width),
+            "scales the first layer's W",
         ),
-        (lambda x, y, seed, factor, n: [net(seed, 32) for _ in RATES], "net(seed, 64) makes"),
-        (lambda x, y, seed, factor, n: None, "return a list of models"),
-        (lambda x, y, seed, factor, n: [None] * 4, "`train` returns None"),
+        (
+            lambda x, y, seed, factor, n, width: models_of(x, y, 0, factor, n, width),
+            "not for seed 1, factor 1, n 100, width 64",
+        ),
+        (
+            lambda x, y, seed, factor, n, width: [net(seed, 32) for _ in RATES],
+            "net(seed, width) makes",
+        ),
+        (lambda x, y, seed, factor, n, width: None, "return a list of models"),
+        (lambda x, y, seed, factor, n, width: [None] * 4, "`train` returns None"),
         (lambda x, y, seed, factor: [], "it stops, TypeError"),
+        (
+            lambda x, y, seed, factor, n, width: models_of(x, y, seed, factor, n, 64),
+            "net(seed, width) makes a model",
+        ),
     ],
 )
 def test_what_an_arm_is_given_reaches_its_models(digits, rule, told):
