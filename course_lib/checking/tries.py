@@ -350,10 +350,10 @@ def told_of_needle(growth: float, times: float, width: float) -> str:
         "that is for the squares; take half of the logarithm": 2.25,
         "that is the logarithm": float(np.log(1.5)),
     }
+    turned = (9 / 8) ** 60  # of (a + b)^2 / 4ab, in two directions
     ratios = {
-        "four times that: a is nearly twice the mean (a + b) / 2, b half of area over mean": 1.125
-        ** 60,
-        "that is width over length": (8 / 9) ** 60 / 4,
+        "four times that: a is nearly twice the mean (a + b) / 2, b half of area over mean": turned,
+        "that is width over length": 1 / (4 * turned),
         "that is (a + b) / 2": 1.5**60,
         "that is a": 2 * 1.5**60,
         "that is its area": 2.0**60,
@@ -368,7 +368,7 @@ def told_of_needle(growth: float, times: float, width: float) -> str:
         "that is length over width": 1 / right,
         "that is one over the growth": 1 / grown,
     }
-    near = abs(times / (4 * (9 / 8) ** 60) - 1) < 0.05
+    near = abs(times / (4 * turned) - 1) < 0.05
     return _told_numbers(
         ("growth", growth, abs(growth - 1.5) < 0.01, means),
         ("times", times, near, ratios),
@@ -571,18 +571,32 @@ ROUNDS: Mapping[tuple[float | None, ...], str] = {
 
 def told_of_rule(rule: Callable[..., object]) -> str:
     """Section 12.3: the rule of two rounds as a function: "right", or where it first goes wrong."""
+    texts = ("not seen", "waits for new seeds", "counts", "does not count")
+    cases = []
     for rounds, why in ROUNDS.items():
         given = [t for t in rounds if t is not None]
-        shown = f"t = {' and then '.join(f'{t:g}' for t in given)}"
+        cases.append((given, f"t = {' and then '.join(f'{t:g}' for t in given)}", why))
+    return _told_of_texts(rule, two_rounds, texts, cases)
+
+
+def _told_of_texts(
+    rule: Callable[..., object],
+    right: Callable[..., str],
+    texts: Sequence[str],
+    cases: Sequence[tuple[Sequence[float], str, str]],  # arguments, how they are shown, and why
+) -> str:
+    """Whether a learner's function says the same text as ours in each case, or where not."""
+    for given, shown, why in cases:
         try:
             told = rule(*given)
         except Exception as error:  # whatever a learner's lines raise
             return f"not yet: for {shown} it stops, {type(error).__name__}: {error}"
         if told is ...:
             return "not yet"
-        if told not in ("not seen", "waits for new seeds", "counts", "does not count"):
-            return f"not yet: {shown} gives {told!r}; use one of the four texts exactly"
-        if told != two_rounds(*given):
+        if told not in texts:
+            number = {3: "three", 4: "four"}[len(texts)]
+            return f"not yet: {shown} gives {told!r}; use one of the {number} texts exactly"
+        if told != right(*given):
             return f"not yet: {shown} gives {told!r}, but {why}"
     return "right"
 
@@ -602,38 +616,33 @@ def decide(low: float, high: float, margin: float = 0.5) -> str:
 
 def told_of_decision(rule: Callable[..., object]) -> str:
     """Section 12.5: rule 6 as a function: "right", or where it first goes wrong."""
-    for low, high, margin, why in (
+    bands = (
         (-0.67, 0.5, 0.5, "both a loss that matters and none lie in this band"),
         (-0.2, 0.1, 0.5, "the whole band lies above -0.5"),
         (0.1, 0.3, 0.5, "a gain is no harm"),
+        (0.6, 1.0, 0.5, "a gain is no harm, however large"),
         (-1.4, -0.7, 0.5, "the whole band lies below -0.5"),
         (-0.4, -0.1, 0.5, "a loss of less than half a point would not change what we do"),
         (-0.7, -0.2, 0.5, "a loss is seen, and it may be one of less than half a point"),
         (-0.67, 0.5, 1.0, "a margin of 1 is asked for"),
-    ):
-        shown = f"low = {low:g}, high = {high:g}, margin = {margin:g}"
-        try:
-            told = rule(low, high, margin)
-        except Exception as error:  # whatever a learner's lines raise
-            return f"not yet: for {shown} it stops, {type(error).__name__}: {error}"
-        if told is ...:
-            return "not yet"
-        if told not in ("harmless", "harmful", "undecided"):
-            return f"not yet: {shown} gives {told!r}; use one of the three texts exactly"
-        if told != decide(low, high, margin):
-            return f"not yet: {shown} gives {told!r}, but {why}"
-    return "right"
+    )
+    cases = [
+        ((low, high, margin), f"low = {low:g}, high = {high:g}, margin = {margin:g}", why)
+        for low, high, margin, why in bands
+    ]
+    return _told_of_texts(rule, decide, ("harmless", "harmful", "undecided"), cases)
 
 
 @numbers_please
-def told_of_plan(seeds: float, sd: float = 0.6) -> str:
-    """Section 12.5: how many seeds see half a point in 80 % of trials, if pairs scatter by `sd`."""
-    needed = (3.84 * sd / 0.5) ** 2
+def told_of_plan(seeds: float) -> str:
+    """Section 12.5: how many seeds see half a point in 80 % of trials, if pairs scatter by 0.6."""
+    sd, effect = 0.6, 0.5
+    needed = (3.84 * sd / effect) ** 2
     slips = {
-        "to see half a point it takes more than to have it at the limit": (3 * sd / 0.5) ** 2,
-        "square it": 3.84 * sd / 0.5,
+        "to see half a point it takes more than to have it at the limit": (3 * sd / effect) ** 2,
+        "square it": 3.84 * sd / effect,
         "that is for an effect as large as the sd": 3.84**2,
-        "that is for an effect of half the sd": (3.84 / 0.5) ** 2,
+        "that is for an effect of half the sd": (2 * 3.84) ** 2,
         "that is for a whole point": (3.84 * sd) ** 2,
     }
     return _told_number(seeds, needed - 1 < seeds < needed + 1, slips)

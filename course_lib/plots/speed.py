@@ -272,23 +272,13 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
         near = Rectangle((0, 4 * channel / 16), 10, 4 / 144, facecolor=ORANGE, edgecolor=ORANGE)
         left.add_patch(near)
     left.text(10.1, 0.1, "near", color=ORANGE, fontsize=9)
-    for at, wide, colour, name in (
-        (0, 10, "none", "$C$"),
-        (3, 0.8, BLUE, ""),
-        (12.5, 0.8, BLUE, ""),
-    ):
+    blocks = ((0, 10, "none", "$C$"), (3, 0.8, BLUE, ""), (12.5, 0.8, BLUE, ""))
+    for at, wide, colour, name in blocks:
         left.add_patch(Rectangle((at, 0), wide, 4, facecolor=colour, alpha=0.6, edgecolor=INK))
         left.text(at + wide / 2 + 1, 2, name, ha="center", va="center")
     arrow = {"arrowstyle": "->", "color": INK, "connectionstyle": "arc3,rad=-0.35"}
     left.annotate("", (12.9, 4.1), (3.4, 4.1), arrowprops=arrow)
-    left.text(
-        3.4,
-        -0.3,
-        "a few columns,\nall 144 rows",
-        ha="center",
-        va="top",
-        fontsize=9,
-    )
+    left.text(3.4, -0.3, "a few columns,\nall 144 rows", ha="center", va="top", fontsize=9)
     left.text(12.9, -0.3, "packed: side\nby side", ha="center", va="top", fontsize=9)
     left.text(8.2, 6.3, "copied before $M$ meets them", ha="center", fontsize=9)
     left.set(xlim=(-0.3, 15), ylim=(-2.2, 7.2))

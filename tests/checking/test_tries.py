@@ -295,6 +295,14 @@ def test_what_gives_c_its_size_back(factor, told):
             ),
             "it may be one of less than half a point",
         ),
+        (
+            lambda low, high, margin: (
+                "harmless"
+                if low > -margin and high < margin
+                else tries.decide(low - 9, high, margin)
+            ),
+            "a gain is no harm, however large",
+        ),
         (lambda low, high, margin: tries.decide(low, high), "a margin of 1 is asked for"),
         (lambda low, high: "harmless", "it stops, TypeError"),
     ],
