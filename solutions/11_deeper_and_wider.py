@@ -309,7 +309,7 @@ if "not yet" not in told:
 # <details><summary>What the usual answers lose</summary>
 #
 # - *Start each new layer as a copy, `return np.eye(64)`.* A good answer: ReLU of ReLU is ReLU, so
-#   nothing changes at the start, and the cell above prints 91 % of the test digits, not 41 %. But
+#   nothing changes after the first one, and the cell above prints 91 % of the test digits, not 41 %. But
 #   every layer must be as wide as its input (as in a block), and each ReLU cuts off what training
 #   makes negative.
 # - *Smaller initial weights, so that a layer changes little.* Then it also passes little on: its
@@ -1753,12 +1753,11 @@ assert nn.check_module(both, draws.normal(size=(4, 2, 6, 6)), zero=("1.2.b",)).p
 # before training.
 
 # %% tags=["nbval-ignore-output"]
-stored_blocks = result("conv_blocks")
 for skip, kind in ((False, "plain, 30 blocks"), (True, "skips, 30 blocks")):
     net = conv_blocks.network(30, skip, np.random.default_rng(0))
     forward, back = sizes(net, x[:200], y[:200])
     grows = back[1] / back[-5]  # after the first block, over after the last
-    print(f"{kind}: {stored_blocks.at_best_rate(kind):.0f} % of the test digits (stored); "
+    print(f"{kind}: {conv_result.at_best_rate(kind):.0f} % of the test digits (stored); "
           f"size of x {forward[1]:.1f} and {forward[-5]:.1f}, "
           f"gradient {grows:.2g} times as large at the first block as at the last")  # fmt: skip
 
@@ -1821,13 +1820,14 @@ print(tries.told_of_needle(growth, times_as_long, width))
 # $$1 + p + q + (p - q) \cos 2t + r \sin 2t, \qquad p = u^\top J u,\quad q = v^\top J v,\quad
 # r = u^\top J v + v^\top J u \qquad (11.9)$$
 #
-# The largest and the smallest of these differ by twice the length of the vector $(p - q,\ r)$, so
-# that this length is $\log (a/b)$ for the ellipse. Each of $p$ and $q$ is a sum of $64 \cdot 64$
-# products. Half of them are open, and their weights have variance $2s/64$, so that the sum has
-# variance $s/64$, and both $p - q$ and $r$ have twice that. To first order the vectors of $D$ blocks
-# are added. With $s = 1/D$ the sum has variance $D \cdot s/32 = 1/32$ in each of its two entries,
-# *whatever the depth*. Half of all such normal vectors are longer than $\sqrt{2 \ln 2/32} = 0.21$, so
-# that in the median the width is $e^{-0.21} = 0.81$.
+# The largest and the smallest of these, $a^2$ and $b^2$, differ by twice the length of the vector
+# $(p - q,\ r)$. Both are near 1, so that this difference is $\log (a^2/b^2)$, too, and the length
+# is $\log (a/b)$. Each of $p$ and $q$ is a sum of $64 \cdot 64$ products. Half of them are open,
+# and their weights have variance $2s/64$, so that the sum has variance $s/64$, and both $p - q$ and
+# $r$ have twice that. To first order the vectors of $D$ blocks are added. With $s = 1/D$ the sum
+# has variance $D \cdot s/32 = 1/32$ in each of its two entries, *whatever the depth*. Half of all
+# such normal vectors are longer than $\sqrt{2 \ln 2/32} = 0.21$, so that in the median the width is
+# $e^{-0.21} = 0.81$.
 
 # %% tags=["nbval-ignore-output"]
 for n in depths:

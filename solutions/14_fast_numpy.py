@@ -599,15 +599,6 @@ for name, seconds in fastest(calls, rounds=3).items():
 # oh\,ow\,n)$. Which product has the shape of $M$, and which that of $C$? And where does a number of
 # $dC$ go, if the pixel that it belongs to was copied nine times? One line of the function below has
 # the usual slip, which the cell after it shows. Mend it.
-#
-# <details><summary>Compare with ours</summary>
-#
-# As for every matrix product, $dM = dY^\top C^\top$ and $dC = M^\top dY^\top$. A number that was
-# copied nine times is used nine times, so its gradient is the sum of nine. What was a copy forward
-# is an addition backward, in the same long pieces. So the last line needs `+=`, whereas `=` keeps
-# only the last of the nine.
-#
-# </details>
 
 
 # %%
@@ -660,10 +651,19 @@ fit(net, *train, lr=0.05, momentum=0.9, n_epochs=3, batch_size=50, rng=draws, pr
 print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new digits")
 
 # %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# As for every matrix product, $dM = dY^\top C^\top$ and $dC = M^\top dY^\top$. A number that was
+# copied nine times is used nine times, so its gradient is the sum of nine. What was a copy forward
+# is an addition backward, in the same long pieces. So the line in the last loop needs `+=`, whereas
+# `=` keeps only the last of the nine.
+#
+# </details>
+#
 # It reads about 90 % whether the line is mended or not (90 to 92 % in three seeds of ours, each
-# way), since an accuracy hardly shows a wrong gradient at the images. The comparison before it
-# does: only the corners, copied once, agree. The library does all this a block at a time (`slide`
-# and `slide_backward` in `nn/convolution.py`).
+# way), because training forgives the wrong gradient behind the second convolution. The comparison
+# before it does not: only the corners, copied once, agree. The library does all this a block at a
+# time (`slide` and `slide_backward` in `nn/convolution.py`).
 #
 # Make a break here: the race is the second sitting.
 #
@@ -1394,7 +1394,7 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=14))
 
 # %% [markdown]
 # **Your move, three minutes.** Which lines would you attack first, and what does $1/(1 - s)$ allow?
-# And for the line with the largest `tottime` alone?
+# And for the line with the largest `tottime` of those listed?
 #
 # <details><summary>Compare with ours</summary>
 #
