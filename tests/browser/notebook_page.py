@@ -179,10 +179,32 @@ class NotebookPage:
         )
         self.page.wait_for_selector(".jp-Cell.jp-mod-active .cm-content")
 
+    def is_in(self, index: int) -> bool:
+        """Whether what is typed now goes into this cell's editor."""
+        return self.page.evaluate(
+            """index => {
+                const notebook = window.jupyterapp.shell.currentWidget.content;
+                const typed = document.activeElement.closest('.cm-content');
+                const cell = notebook.widgets[index].node;
+                return notebook.activeCellIndex === index && typed !== null && cell.contains(typed);
+            }""",
+            index,
+        )
+
+    def click_into(self, index: int) -> None:
+        """Click into a cell's editor, again where the page still moved and another cell got it."""
+
+        def stays_in() -> bool:
+            self.select(index)
+            self.page.click(".jp-Cell.jp-mod-active .cm-content")
+            self.page.wait_for_timeout(50)
+            return self.is_in(index)
+
+        self.wait_for(stays_in, 30, f"the editor of cell {index}")
+
     def type_into(self, index: int, text: str) -> None:
         """Replace a cell's text by typing, key by key."""
-        self.select(index)
-        self.page.click(".jp-Cell.jp-mod-active .cm-content")
+        self.click_into(index)
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.press("Delete")
         for number, line in enumerate(text.splitlines()):
@@ -204,8 +226,7 @@ class NotebookPage:
         """
         before = self.cell(index)["execution_count"]
         if seen:
-            self.select(index)
-            self.page.click(".jp-Cell.jp-mod-active .cm-content")
+            self.click_into(index)
             self.page.keyboard.press("Shift+Enter")
         else:
             self.page.evaluate(

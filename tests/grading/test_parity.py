@@ -36,6 +36,7 @@ from course_lib.grading.responses import GradingContext, LazyResponse
 from course_lib.grading.sandbox import Sandbox
 from course_lib.grading.sandboxed.messages import answers_value, pack
 from course_lib.grading.sandboxed.reading import read
+from course_lib.grading.sandboxed.settings import Limits
 from course_lib.judging import AnswerKey, Exercise, Verdict, judge
 from course_lib.judging.answers import Answers
 from course_lib.judging.diagnosis import wrong_outcome
@@ -177,7 +178,9 @@ class Class:
 def known(walls: isolation.Isolation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
     folder = tmp_path_factory.mktemp("catalogue")
     (folder / "catalogue.py").write_text(CATALOGUE)
-    with pytest.MonkeyPatch.context() as patch, CatalogueMarker(walls, SECRET, "secret") as marker:
+    patient = Limits(seconds=6)  # these answers ask each other, on a machine that is busy
+    marking = CatalogueMarker(walls, SECRET, "secret", patient)
+    with pytest.MonkeyPatch.context() as patch, marking as marker:
         patch.syspath_prepend(folder)
         in_kernel = sys.modules[judge_functions.__module__]
         # made once for all
