@@ -14,9 +14,11 @@ from typing import Any, ParamSpec
 import numpy as np
 
 from course_lib import nn
+from course_lib.results.experiments import conv_blocks
 from course_lib.training import evaluate, fastest
-from course_lib.training.bench_nets import Models, judged
+from course_lib.training.bench_nets import Examples, Models, judged
 from course_lib.training.bench_nets import arm_models as arm_models  # for the lesson
+from course_lib.training.bench_nets import trial as trial
 from course_lib.training.deep_nets import circles_back
 from course_lib.training.race import recipe
 
@@ -196,31 +198,68 @@ def told_of_directions(one: float, ten: float) -> str:
     )
 
 
-def told_of_two_ways(block: Callable[[int, int, int], nn.Module]) -> str:
+def told_of_two_ways(
+    block: Callable[[nn.Module, nn.Module], nn.Module],
+    two_ways: Callable[[int, int, int], tuple[nn.Module, nn.Module]],
+) -> str:
     """Section 11.4: a block P(x) + F(x), where F keeps the shape and where it does not.
 
     Args:
-        block: (c, k, stride) -> the block, from c maps to k, whose sides the stride divides.
+        block: the learner's class; it is judged with P and F of ours.
+        two_ways: (c, k, stride) -> P and F, from c maps to k, whose sides the stride divides.
     """
     lines = []
     for c, k, stride in ((2, 2, 1), (2, 3, 2)):
-        x = np.random.default_rng(c + k).normal(size=(4, c, 6, 6))
-        wanted = (4, k, 6 // stride, 6 // stride)
-        try:
-            made = block(c, k, stride)
-            shape = made.forward(x).shape
-            report = nn.check_module(made, x)
-        except Exception as error:  # whatever a learner's lines raise
-            told = f"not yet: it stops, {type(error).__name__}: {error}"
-        else:
-            wrong = [name for name, one in report.reports.items() if one.verdict != "agrees"]
-            told = f"not yet: it runs, with wrong gradients of {', '.join(wrong)} (0 is P, 1 is F)"
-            if shape != wanted:
-                told = f"not yet: it makes {shape}, and stride {stride} asks for {wanted}"
-            elif report.passed:
-                told = "right"
-        lines.append(f"{c} maps -> {k}, stride {stride}: {told}")
+        told = _told_of_ways(two_ways, c, k, stride)
+        lines.append(f"two_ways, {c} maps -> {k}, stride {stride}: {told}")
+        lines.append(
+            f"TwoWays, {c} maps -> {k}, stride {stride}: {_told_of_sum(block, c, k, stride)}"
+        )
     return "\n".join(lines)
+
+
+def _told_of_sum(block: Callable[..., nn.Module], c: int, k: int, stride: int) -> str:
+    """What is said of a class that adds P and F."""
+    rng = np.random.default_rng(5)
+    try:
+        made = block(*conv_blocks.branches(c, k, stride, rng))
+        report = nn.check_module(made, rng.normal(size=(4, c, 6, 6)), zero=("1.2.b",))
+    except Exception as error:  # whatever a learner's lines raise
+        return f"not yet: it stops, {type(error).__name__}: {error}"
+    wrong = [name for name, one in report.reports.items() if not one.passed and name != "1.2.b"]
+    if report.passed:
+        return "right"
+    return f"not yet: it runs, with wrong gradients of {', '.join(wrong)} (0 is P, 1 is F)"
+
+
+def _told_of_ways(two_ways: Callable[..., object], c: int, k: int, stride: int) -> str:
+    """What is said of one P and one F."""
+    x = np.random.default_rng(c + k).normal(size=(4, c, 6, 6))
+    try:
+        ways = two_ways(c, k, stride)
+        if ways is ...:
+            return "not yet"
+        if not (isinstance(ways, tuple | list) and len(ways) == 2):
+            return "not yet: return two modules, P and F"
+        P, F = ways
+        if not (isinstance(F, nn.Sequential) and isinstance(P, nn.Conv2d)):
+            return "not yet: P is one nn.Conv2d, and F an nn.Sequential of six modules"
+        kinds = [type(module).__name__ for module in F.modules]
+        if kinds != ["BatchNorm2d", "ReLU", "Conv2d"] * 2:
+            asked = "twice batch norm, ReLU, convolution"
+            return f"not yet: F is {', '.join(kinds) or 'empty'}; asked is {asked}"
+        if P.params["W"].shape != (k, c, 1, 1):
+            shape = P.params["W"].shape
+            return f"not yet: the W of P has shape {shape}, and should have {(k, c, 1, 1)}"
+        wide = [module.params["W"].shape[2:] for module in F.modules[2::3]]
+        if wide != [(3, 3)] * 2:
+            return "not yet: the kernels of F are 3 by 3"
+        shapes = {name: way.forward(x).shape for name, way in (("P", P), ("F", F))}
+    except Exception as error:  # whatever a learner's lines raise
+        return f"not yet: it stops, {type(error).__name__}: {error}"
+    wanted = (4, k, 6 // stride, 6 // stride)
+    wrong = [f"{name} makes {shape}" for name, shape in shapes.items() if shape != wanted]
+    return f"not yet: {' and '.join(wrong)}, and {wanted} is asked for" if wrong else "right"
 
 
 def told_of_broken_nets(causes: object, factor: object = 1.0) -> str:
@@ -230,20 +269,20 @@ def told_of_broken_nets(causes: object, factor: object = 1.0) -> str:
         causes: name of a network -> its failure.
         factor: what each hidden matrix of C is multiplied by, to mend its size.
     """
-    known = {"A": "one direction", "B": "explodes", "C": "vanishes", "D": "healthy"}
+    known = {"A": "needles", "B": "explodes", "C": "vanishes", "D": "healthy"}
     slips = {
         ("A", "healthy"): "its sizes are; what is left of a circle?",
         ("B", "healthy"): "x is; and its gradient, on the way back?",
-        ("D", "one direction"): "how wide are its circles after 60 layers?",
+        ("D", "needles"): "how wide are its circles after 60 layers?",
         ("A", "vanishes"): "60 layers cost its gradient a seventh; would that stop it?",
         ("A", "explodes"): "neither x nor the gradient grows",
-        ("B", "one direction"): "x keeps its size; does the gradient?",
+        ("B", "needles"): "x keeps its size; does the gradient?",
         ("B", "vanishes"): "the gradient travels from the last layer to the first",
         ("C", "explodes"): "the gradient travels from the last layer to the first",
         ("C", "healthy"): "how large is its x at last, compared with that at first?",
         ("D", "vanishes"): "which of its sizes fell on the way, and by how much?",
         ("D", "explodes"): "which of its sizes grew on the way, and by how much?",
-        ("C", "one direction"): "that is true, too; but what do its sizes say?",
+        ("C", "needles"): "that is true, too; but what do its sizes say?",
     }
     if not isinstance(causes, Mapping):
         return f"not yet: `causes` is {type(causes).__name__}; leave it a dict of four words"
@@ -583,7 +622,7 @@ def _told_of_texts(
     rule: Callable[..., object],
     right: Callable[..., str],
     texts: Sequence[str],
-    cases: Sequence[tuple[Sequence[float], str, str]],  # arguments, how they are shown, and why
+    cases: Sequence[tuple[Sequence[Any], str, str]],  # arguments, how they are shown, and why
 ) -> str:
     """Whether a learner's function says the same text as ours in each case, or where not."""
     for given, shown, why in cases:
@@ -601,14 +640,15 @@ def _told_of_texts(
     return "right"
 
 
-def decide(low: float, high: float, margin: float = 0.5) -> str:
+def decide(gaps: np.ndarray, margin: float = 0.5) -> str:
     """Section 12.5: what our rule 6 says of a change that should do no harm.
 
     Args:
-        low: the lower end of the band, in points.
-        high: its upper end.
+        gaps: (n,) differences of all seeds, in points; below 0 is a loss.
         margin: the smallest loss that matters, in points.
     """
+    reach = 3 * np.std(gaps, ddof=1) / np.sqrt(len(gaps))
+    low, high = np.mean(gaps) - reach, np.mean(gaps) + reach
     if low > -margin:
         return "harmless"
     return "harmful" if high < -margin else "undecided"
@@ -616,27 +656,31 @@ def decide(low: float, high: float, margin: float = 0.5) -> str:
 
 def told_of_decision(rule: Callable[..., object]) -> str:
     """Section 12.5: rule 6 as a function: "right", or where it first goes wrong."""
-    bands = (
-        (-0.67, 0.5, 0.5, "both a loss that matters and none lie in this band"),
-        (-0.2, 0.1, 0.5, "the whole band lies above -0.5"),
-        (0.1, 0.3, 0.5, "a gain is no harm"),
-        (0.6, 1.0, 0.5, "a gain is no harm, however large"),
-        (-1.4, -0.7, 0.5, "the whole band lies below -0.5"),
-        (-0.4, -0.1, 0.5, "a loss of less than half a point would not change what we do"),
-        (-0.7, -0.2, 0.5, "a loss is seen, and it may be one of less than half a point"),
-        (-0.67, 0.5, 1.0, "a margin of 1 is asked for"),
-    )
-    cases = [
-        ((low, high, margin), f"low = {low:g}, high = {high:g}, margin = {margin:g}", why)
-        for low, high, margin, why in bands
-    ]
+    draw = np.random.default_rng(12)
+    cases = []
+    for low, high, margin, n, why in (
+        (-0.67, 0.5, 0.5, 10, "both a loss that matters and none lie in this band"),
+        (-0.2, 0.1, 0.5, 24, "the whole band lies above -0.5"),
+        (0.1, 0.3, 0.5, 10, "a gain is no harm"),
+        (0.6, 1.0, 0.5, 10, "a gain is no harm, however large"),
+        (-1.4, -0.7, 0.5, 10, "the whole band lies below -0.5"),
+        (-0.4, -0.1, 0.5, 10, "a loss of less than half a point would not change what we do"),
+        (-0.7, -0.2, 0.5, 10, "a loss is seen, and it may be one of less than half a point"),
+        (-0.53, 0.27, 0.5, 5, "its lower end lies below -0.5, with n - 1 in the sd"),
+        (-0.67, 0.5, 1.0, 10, "a margin of 1 is asked for"),
+    ):
+        noise = draw.normal(size=n)
+        noise = (noise - noise.mean()) / noise.std(ddof=1)  # mean 0, sd 1
+        gaps = (low + high) / 2 + noise * (high - low) / 2 * np.sqrt(n) / 3
+        band = f"{n} differences with the band from {low:g} to {high:g}, margin {margin:g},"
+        cases.append(((gaps, margin), band, why))
     return _told_of_texts(rule, decide, ("harmless", "harmful", "undecided"), cases)
 
 
 @numbers_please
 def told_of_plan(seeds: float) -> str:
-    """Section 12.5: how many seeds see half a point in 80 % of trials, if pairs scatter by 0.6."""
-    sd, effect = 0.6, 0.5
+    """Section 12.5: how many seeds see half a point in 80 % of trials, by the pilot's sd."""
+    sd, effect = 0.615, 0.5
     needed = (3.84 * sd / effect) ** 2
     slips = {
         "to see half a point it takes more than to have it at the limit": (3 * sd / effect) ** 2,
@@ -646,9 +690,6 @@ def told_of_plan(seeds: float) -> str:
         "that is for a whole point": (3.84 * sd) ** 2,
     }
     return _told_number(seeds, needed - 1 < seeds < needed + 1, slips)
-
-
-Examples = tuple[np.ndarray, np.ndarray]
 
 
 def sizes(model: nn.Sequential, rows: np.ndarray, labels: np.ndarray) -> Examples:
@@ -810,6 +851,63 @@ def told_of_models(rule: Callable[..., object], course: Models) -> str:
             "and look at images, order, rates and epochs"
         )
     return "right"
+
+
+def told_of_trial(rule: Callable[..., object], models_of: Models, x: Numbers, y: Numbers) -> str:
+    """Section 12.5: does the learner's loop train, choose and judge for each arm, and say so?
+
+    Args:
+        rule: the learner's function of a seed, of arms, and of images that choose and that judge.
+        models_of: what trains the models of an arm.
+        x: images (n, 784) that are not trained on; some of them choose, and others judge.
+        y: their labels (n,).
+    """
+    arms = {"a": {"n": 100}, "b": {"n": 60, "factor": 0.5}, "c": {"n": 100, "width": 32}}
+    for seed in (0, 1):
+        parts = _that_disagree(models_of(seed, **arms["a"]), x, y)
+        try:
+            told = rule(seed, arms, *parts)
+        except Exception as error:  # whatever a learner's lines raise
+            hint = " (`models_of(seed, **settings)` hands a dict on)"
+            hint = hint if isinstance(error, TypeError) else ""
+            return f"not yet: it stops, {type(error).__name__}: {error}{hint}"
+        if not isinstance(told, dict) or list(told) != list(arms):
+            return "not yet: return a dict, the name of each arm -> its accuracy"
+        if all(value is ... for value in told.values()):
+            return "not yet"
+        if not all(isinstance(value, Real) for value in told.values()):
+            return "not yet: one number for each arm; `judged` returns a place and an accuracy"
+        mine = np.array([*told.values()], float)
+        pairs = ((0, 1), (0, 0), (1, 0), (1, 1))  # which part chooses, and which one judges
+        right, flattered, swapped, peeped = (
+            np.array([*trial(models_of, parts[i], parts[j], [])(seed, arms).values()])
+            for i, j in pairs
+        )
+        alike = trial(models_of, *parts, [])(seed, {"a": {}})["a"]
+        slips = [
+            (flattered, "the images that chose judge, which flatters"),
+            (peeped, "the images that judge have chosen"),
+            (swapped, "`choose` and `judge` have changed places"),
+            (right / 100, "the accuracy in %, please"),
+            (np.full(3, alike), "all arms are equal; their settings do not reach `models_of`"),
+        ]
+        if np.allclose(mine, right, atol=1e-6):
+            continue
+        near = [words for slip, words in slips if np.allclose(mine, slip, atol=1e-6)]
+        near += ["is the seed of each call the one that it is given?"] * seed
+        return f"not yet: {[*near, 'train, choose and judge, for each arm'][0]}"
+    return "right"
+
+
+def _that_disagree(
+    models: Sequence[nn.Module], x: Numbers, y: Numbers
+) -> tuple[Examples, Examples]:
+    """Two sets of images, of which the second would choose another model than the first."""
+    right = np.array([model.forward(x).argmax(axis=1) == y for model in models])  # (models, n)
+    best = right.sum(axis=1).argmax()
+    other = (right & ~right[best]).sum(axis=1).argmax()  # most of what the best one misreads
+    rows = np.append(np.flatnonzero(right[other] & ~right[best]), np.flatnonzero(right[best])[:9])
+    return (x, y), (x[rows], y[rows])
 
 
 def _weights(model: nn.Sequential) -> np.ndarray:
@@ -1054,6 +1152,72 @@ def told_of_freezing(by_steps: float, frozen: float, part: float, left: float) -
         ("part", part, good[2], parts),
         ("left", left, told, rest if known else {}),
     )
+
+
+def images_last_backward(dy: Numbers, x: Numbers, W: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Section 14.4: the gradients of W, b and x, with a row of the window matrix for each weight.
+
+    Args:
+        dy: (n, k, oh, ow) gradient of the maps.
+        x: (n, c, h, w) images.
+        W: (k, c, kh, kw) kernels.
+    """
+    (n, c), (k, _, kh, kw), (oh, ow) = x.shape[:2], W.shape, dy.shape[2:]
+    pixels = x.transpose(1, 2, 3, 0).copy()  # (c, h, w, n)
+    dY = dy.transpose(1, 2, 3, 0).reshape(k, -1)  # (k, oh ow n)
+    C = np.empty((c, kh, kw, oh, ow, n), x.dtype)
+    for u, v in np.ndindex(kh, kw):
+        C[:, u, v] = pixels[:, u : u + oh, v : v + ow]
+    dW = (dY @ C.reshape(c * kh * kw, -1).T).reshape(W.shape)
+    dC = (W.reshape(k, -1).T @ dY).reshape(C.shape)
+    dx = np.zeros_like(pixels)
+    for u, v in np.ndindex(kh, kw):
+        dx[:, u : u + oh, v : v + ow] += dC[:, u, v]
+    return dW, dY.sum(axis=1), dx.transpose(3, 0, 1, 2)
+
+
+def told_of_backward(rule: Callable[..., object]) -> str:
+    """Section 14.4: are the learner's gradients of W, b and x those of the layer?"""
+    draw = np.random.default_rng(6)
+    x, W = draw.normal(size=(3, 2, 6, 5)), draw.normal(size=(4, 2, 3, 2))
+    dy = draw.normal(size=(3, 4, 4, 4))
+    try:
+        told = rule(dy, x, W)
+    except Exception as error:  # whatever a learner's lines raise
+        return f"not yet: it stops, {type(error).__name__}: {error}"
+    if not (isinstance(told, tuple) and len(told) == 3):
+        return "not yet: return the gradients of W, b and x"
+    right, kept = images_last_backward(dy, x, W), np.zeros_like(x)
+    mirrored, moved = np.zeros_like(x), np.zeros_like(x)
+    for u, v in np.ndindex(3, 2):
+        one = np.einsum("kc,nkij->ncij", W[:, :, u, v], dy)  # what one weight hands back
+        kept[:, :, u : u + 4, v : v + 4] = one
+        mirrored[:, :, 2 - u : 6 - u, 1 - v : 5 - v] += one
+        moved[:, :, :4, :4] += one
+    slips = {
+        "dW": [
+            ((right[0].reshape(4, -1).T).reshape(W.shape), "that is its transpose, reshaped"),
+            (right[0] / 48, "a sum over places and images, not a mean"),
+        ],
+        "db": [],
+        "dx": [
+            (np.zeros_like(x), "no number of dC has arrived at a pixel"),
+            (kept, "a pixel that was copied several times keeps the last gradient only"),
+            (mirrored, "the numbers arrive at mirrored places"),
+            (moved, "the numbers all arrive in the same corner; where were they copied from?"),
+        ],
+    }
+    lines = []
+    for (name, wrong), mine, due in zip(slips.items(), told, right, strict=True):
+        near = ["not yet"]
+        if isinstance(mine, np.ndarray) and mine.shape == due.shape and mine.dtype != object:
+            near = [words for slip, words in wrong if np.allclose(mine, slip)] or ["other numbers"]
+            near = [f"not yet: {near[0]}"] if mine.any() or name == "dx" else ["not yet"]
+            near = ["right"] if np.allclose(mine, due) else near
+        elif isinstance(mine, np.ndarray):
+            near = [f"not yet: its shape is {mine.shape}, not {due.shape}"]
+        lines.append(f"{name}: {near[0]}")
+    return "\n".join(lines)
 
 
 def told_of_memory(

@@ -1,7 +1,8 @@
 """What the experiments of the bench share: images, nets and how they are trained."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -90,6 +91,31 @@ def judged(models: Sequence[nn.Module], choose: Examples, judge: Examples) -> tu
     """
     best = int(np.argmax([evaluate(model, *choose) for model in models]))
     return best, 100 * evaluate(models[best], *judge)
+
+
+def trial(
+    models_of: Models, choose: Examples, judge: Examples, chosen: list[tuple[str, int]]
+) -> Callable[[int, Mapping[str, Mapping[str, Any]]], dict[str, float]]:
+    """Section 12.5: what compares arms, each at the rate that it chooses.
+
+    Args:
+        models_of: trains the models of an arm, see `arm_models`.
+        choose: images (n, 784) and labels (n,) that choose one of them.
+        judge: others, which say how good that one is.
+        chosen: notes an arm and the place of its choice for each.
+
+    Returns:
+        (seed, arms) -> the accuracy of each arm in %; `arms`: a name -> settings of `models_of`.
+    """
+
+    def my_trial(seed: int, arms: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
+        told = {}
+        for arm, settings in arms.items():
+            best, told[arm] = judged(models_of(seed, **settings), choose, judge)
+            chosen.append((arm, best))
+        return told
+
+    return my_trial
 
 
 def train_with_adam(model: nn.Module, x: np.ndarray, y: np.ndarray, seed: int, lr: float) -> None:

@@ -1,5 +1,7 @@
 """The usual slips in the short tries of lessons 0, 2, 11 and 12."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -32,6 +34,7 @@ from course_lib.checking.tries import (
     told_of_strip,
     told_of_ten_blocks,
     told_of_three_seeds,
+    told_of_trial,
     told_of_two_stretches,
     told_of_two_ways,
     two_rounds,
@@ -231,18 +234,18 @@ def test_the_mistakes_in_a_rule(told_of, rule, told):
 @pytest.mark.parametrize(
     ("mine", "told"),
     [
-        ("one direction, explodes, vanishes, healthy", ["right"] * 4),
-        ("One direction, Explodes, vanishes, Healthy", ["right"] * 4),
+        ("needles, explodes, vanishes, healthy", ["right"] * 4),
+        ("Needles, Explodes, vanishes, Healthy", ["right"] * 4),
         (
-            "vanishes, one direction, explodes, vanishes",
+            "vanishes, needles, explodes, vanishes",
             ["60 lay", "x keeps", "the gradient", "sizes fell"],
         ),
         (
-            "explodes, vanishes, one direction, healthy",
+            "explodes, vanishes, needles, healthy",
             ["neither x", "the grad", "that is true, too", "right"],
         ),
         (
-            "healthy, healthy, healthy, one direction",
+            "healthy, healthy, healthy, needles",
             ["a circle", "way back", "not yet", "how wide"],
         ),
         ("vanishes, explodes, healthy, vanishes", ["60 lay", "right", "x at last", "sizes fell"]),
@@ -274,37 +277,54 @@ def test_what_gives_c_its_size_back(factor, told):
     assert repair.startswith(f"repair of C: {told}")
 
 
+def band(gaps, errors=3, root=True, ddof=1):
+    """The mean and three standard errors on either side, or a slip."""
+    reach = errors * np.std(gaps, ddof=ddof) / (np.sqrt(len(gaps)) if root else 1)
+    return np.mean(gaps) - reach, np.mean(gaps) + reach
+
+
+def by(low, high, margin, harmless=None, harmful=None):
+    """Rule 6, or a slip."""
+    if harmless(low, high) if harmless else low > -margin:
+        return "harmless"
+    return "harmful" if (harmful(low, high) if harmful else high < -margin) else "undecided"
+
+
 @pytest.mark.parametrize(
     ("rule", "told"),
     [
         (lambda *_: ..., "not yet"),
         (tries.decide, "right"),
-        (lambda low, high, margin: "no", "one of the three texts exactly"),
-        (lambda low, high, margin: "harmful" if low < -margin else "harmless", "and none lie in"),
+        (lambda gaps, margin: "no", "one of the three texts exactly"),
+        (lambda gaps, margin: by(*band(gaps), margin, harmful=lambda *_: True), "and none lie in"),
         (
-            lambda low, high, margin: "undecided" if low < 0 else "harmless",
+            lambda gaps, margin: by(*band(gaps), margin, harmless=lambda low, *_: low > 0),
             "the whole band lies above -0.5",
         ),
         (
-            lambda low, high, margin: "harmful" if high < 0 else tries.decide(low, high, margin),
-            "a loss of less than half a point would not change",
+            lambda gaps, margin: by(
+                *band(gaps), margin, harmless=lambda *_: False, harmful=lambda low, high: high < 0
+            ),
+            "the whole band lies above -0.5",
         ),
         (
-            lambda low, high, margin: (
-                "harmless" if low > -margin else "harmful" if high < 0 else "undecided"
-            ),
+            lambda gaps, margin: by(*band(gaps), margin, harmful=lambda low, high: high < 0),
             "it may be one of less than half a point",
         ),
         (
-            lambda low, high, margin: (
-                "harmless"
-                if low > -margin and high < margin
-                else tries.decide(low - 9, high, margin)
+            lambda gaps, margin: by(
+                *band(gaps), margin, harmless=lambda low, high: low > -margin and high < margin
             ),
             "a gain is no harm, however large",
         ),
-        (lambda low, high, margin: tries.decide(low, high), "a margin of 1 is asked for"),
-        (lambda low, high: "harmless", "it stops, TypeError"),
+        (lambda gaps, margin: tries.decide(gaps), "a margin of 1 is asked for"),
+        (
+            lambda gaps, margin: by(*band(gaps, root=False), margin),
+            "the whole band lies above -0.5",
+        ),
+        (lambda gaps, margin: by(*band(gaps, errors=1), margin), "none lie in this band"),
+        (lambda gaps, margin: by(*band(gaps, ddof=0), margin), "with n - 1 in the sd"),
+        (lambda gaps: "harmless", "it stops, TypeError"),
     ],
 )
 def test_rule_6_as_a_function(rule, told):
@@ -349,44 +369,81 @@ class PastIsForgotten(TwoWays):
         return dy + self.modules[1].backward(dy)
 
 
+class PastIsForgottenByItself(TwoWays):
+    def backward(self, dy):
+        self.modules[0].backward(dy)
+        return self.modules[1].backward(dy)
+
+
 class InARow(TwoWays):
     def backward(self, dy):
         return self.modules[0].backward(self.modules[1].backward(dy))
 
 
+def ways(c, k, stride, past=None, first=None, last=1, pad=1, norms=True, kernel=1):
+    """P and F, right unless something is said."""
+    rng = np.random.default_rng(0)
+    F = [
+        *((nn.BatchNorm2d(c), nn.ReLU()) if norms else (nn.ReLU(),)),
+        nn.Conv2d(c, k, 3, rng, stride=stride if first is None else first, pad=pad),
+        *((nn.BatchNorm2d(k), nn.ReLU()) if norms else (nn.ReLU(),)),
+        nn.Conv2d(k, k, 3, rng, stride=last, pad=pad),
+    ]
+    P = nn.Conv2d(c, k, kernel, rng, stride=stride if past is None else past, pad=kernel // 2)
+    return P, nn.Sequential(*F)
+
+
 @pytest.mark.parametrize(
-    ("kind", "stride_of_past", "told"),
+    ("kind", "told"),
     [
-        (TwoWays, True, ["right", "right"]),
-        (TwoWays, False, ["right", "it stops, ValueError: operands"]),
-        (PastIsForgotten, True, ["wrong gradients of x, 0.W, 0.b", "it stops"]),
-        (PastIsForgotten, False, ["wrong gradients of x, 0.W, 0.b", "it stops"]),
-        (InARow, True, ["wrong gradients of x, 0.W, 0.b", "it stops"]),
+        (TwoWays, ["right", "right"]),
+        (PastIsForgotten, ["wrong gradients of x, 0.W, 0.b", "it stops, ValueError: operands"]),
+        (PastIsForgottenByItself, ["wrong gradients of x (0 is P, 1 is F)"] * 2),
+        (InARow, ["wrong gradients of x, 0.W", "it stops"]),
     ],
 )
-def test_a_block_whose_way_past_has_a_layer(kind, stride_of_past, told):
-    def block(c, k, stride):
-        rng = np.random.default_rng(0)
-        through = nn.Sequential(nn.ReLU(), nn.Conv2d(c, k, 3, rng, stride=stride, pad=1))
-        return kind(nn.Conv2d(c, k, 1, rng, stride=stride if stride_of_past else 1), through)
-
-    lines = told_of_two_ways(block).splitlines()
-    assert all(words in line for words, line in zip(told, lines, strict=True))
+def test_the_ways_back_through_a_block_whose_way_past_has_a_layer(kind, told):
+    lines = told_of_two_ways(kind, ways).splitlines()
+    assert all(words in line for words, line in zip(told, lines[1::2], strict=True))
+    assert all(line.endswith("right") for line in lines[::2])
 
 
-def test_a_block_without_any_stride_is_too_large():
-    def block(c, k, stride):
-        rng = np.random.default_rng(0)
-        through = nn.Sequential(nn.ReLU(), nn.Conv2d(c, k, 3, rng, pad=1))
-        return TwoWays(nn.Conv2d(c, k, 1, rng), through)
+@pytest.mark.parametrize(
+    ("slip", "same", "halved"),
+    [
+        ({}, "right", "right"),
+        ({"first": 1, "last": 2}, "F makes (4, 2, 3, 3)", "right"),  # the stride at the end will do
+        ({"past": 1}, "right", "P makes (4, 3, 6, 6), and (4, 3, 3, 3)"),
+        ({"first": 1}, "right", "F makes (4, 3, 6, 6), and (4, 3, 3, 3)"),
+        ({"pad": 0}, "F makes (4, 2, 2, 2)", "A window of 3 does not fit"),
+        ({"norms": False}, "F is ReLU, Conv2d, ReLU, Conv2d; asked is twice", "F is ReLU"),
+        (
+            {"kernel": 3},
+            "the W of P has shape (2, 2, 3, 3), and should have (2, 2, 1, 1)",
+            "W of P",
+        ),
+    ],
+)
+def test_the_two_ways_of_a_block(slip, same, halved):
+    lines = told_of_two_ways(TwoWays, partial(ways, **slip)).splitlines()
+    assert same in lines[0]
+    assert halved in lines[2]
+    assert all(line.endswith("right") for line in lines[1::2])
 
-    same, halved = told_of_two_ways(block).splitlines()
-    assert same.endswith("right")
-    assert halved.endswith("it makes (4, 3, 6, 6), and stride 2 asks for (4, 3, 3, 3)")
 
-
-def test_a_block_that_is_none_is_not_yet():
-    assert told_of_two_ways(lambda c, k, stride: None).count("not yet") == 2
+@pytest.mark.parametrize(
+    ("returned", "told"),
+    [
+        (..., "not yet"),
+        (None, "return two modules, P and F"),
+        ((nn.ReLU(), nn.ReLU()), "P is one nn.Conv2d, and F an nn.Sequential"),
+        ((ways(2, 2, 1)[0], nn.Sequential()), "F is empty"),
+    ],
+)
+def test_ways_that_are_none_are_not_yet(returned, told):
+    lines = told_of_two_ways(TwoWays, lambda c, k, stride: returned).splitlines()
+    assert told in lines[0]
+    assert told in lines[2]
 
 
 def test_ten_doublings_leave_one_direction():
@@ -427,11 +484,11 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_pairs, (1, 3.27), ["that is the mean difference", "over n - 1, not over n"]),
         (told_of_pairs, (2.83, 2.83), ["as if the runs were independent"] * 2),
         (told_of_pairs, (2, 16), ["that is the sd of an arm", "that is the variance"]),
-        (told_of_plan, (22,), ["right"]),
-        (told_of_plan, (21.2,), ["right"]),
+        (told_of_plan, (23,), ["right"]),
+        (told_of_plan, (22.3,), ["right"]),
         (told_of_plan, (0,), ["not yet"]),
         (told_of_plan, (13,), ["than to have it at the limit"]),
-        (told_of_plan, (4.6,), ["square it"]),
+        (told_of_plan, (4.7,), ["square it"]),
         (told_of_plan, (59,), ["half the sd"]),
         (told_of_two_stretches, (4, 1, 2.8, 2.47), ["right"] * 4),
         (told_of_two_stretches, (4, 1, 2.76, 2.5), ["right"] * 4),
@@ -713,8 +770,125 @@ def test_what_an_arm_is_given_reaches_its_models(digits, rule, told):
     assert told in told_of_models(lambda *call: rule(*digits, *call), ours)
 
 
+@pytest.fixture(scope="module")
+def more_digits():
+    return load_mnist(n_train=500, n_test=1).train
+
+
+def a_trial(x, y, seed, arms, choose, judge, *, sets=(0, 1), keep=True, percent=1.0):
+    """The loop of section 12.5, right unless something is said."""
+    models_of, told = arm_models(x, y, RATES), {}
+    parts = choose, judge
+    for arm, settings in arms.items():
+        models = models_of(seed, **(settings if keep else {}))
+        told[arm] = judged(models, *(parts[i] for i in sets))[1] * percent
+    return told
+
+
+def told_of_a_trial(rule, x, y):
+    return told_of_trial(rule, arm_models(x, y, RATES), x[100:], y[100:])
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        ({}, "right"),
+        ({"sets": (0, 0)}, "the images that chose judge"),
+        ({"sets": (1, 1)}, "the images that judge have chosen"),
+        ({"sets": (1, 0)}, "have changed places"),
+        ({"keep": False}, "their settings do not reach"),
+        ({"percent": 0.01}, "in %, please"),
+        ({"percent": 1.01}, "train, choose and judge, for each arm"),
+    ],
+)
+def test_a_trial_of_the_learners(more_digits, slip, told):
+    x, y = more_digits
+    assert told in told_of_a_trial(lambda *call: a_trial(x, y, *call, **slip), x, y)
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (lambda seed, arms, *sets: dict.fromkeys(arms, ...), "not yet"),
+        (lambda seed, arms, *sets: None, "return a dict"),
+        (lambda seed, arms, *sets: dict.fromkeys(arms, (1, 80.0)), "one number for each arm"),
+        (lambda seed, arms, *sets: judged(arms), "hands a dict on"),
+        (lambda seed, arms, *sets: 1 / 0, "it stops, ZeroDivisionError"),
+    ],
+)
+def test_a_trial_that_is_none(more_digits, rule, told):
+    assert told in told_of_a_trial(rule, *more_digits)
+
+
+def test_a_trial_whose_seed_is_fixed(more_digits):
+    x, y = more_digits
+    told = told_of_a_trial(lambda seed, *rest: a_trial(x, y, 0, *rest), x, y)
+    assert "is the seed of each call the one" in told
+
+
 def test_a_repair_that_is_no_number_and_causes_that_are_no_dict_are_told():
     causes = dict.fromkeys("ABCD", "")
     assert "'1.25' is of type str, no number" in told_of_broken_nets(causes, "1.25")
     assert "leave it a dict" in told_of_broken_nets(["vanishes"], 1.25)
     assert "what 60 have lost" in told_of_broken_nets(causes, 1.25**60)
+
+
+def own_backward(dy, x, W, *, keep=False, turn=False, still=False, transposed=False, mean=False):
+    """Section 14.4's gradients, right unless something is said."""
+    dW, db, dx = tries.images_last_backward(dy, x, W)
+    (k, _, kh, kw), (n, _, oh, ow) = W.shape, dy.shape
+    if keep or turn or still:
+        dx = np.zeros_like(x)
+        for u, v in np.ndindex(kh, kw):
+            dC = np.einsum("kc,nkij->ncij", W[:, :, u, v], dy)
+            u, v = (kh - 1 - u, kw - 1 - v) if turn else (0, 0) if still else (u, v)
+            place = np.s_[:, :, u : u + oh, v : v + ow]
+            dx[place] = dC if keep else dx[place] + dC
+    dW = dW.reshape(k, -1).T.reshape(W.shape) if transposed else dW
+    return dW / (n * oh * ow if mean else 1), db, dx
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        ({}, ["dW: right", "db: right", "dx: right"]),
+        (
+            {"keep": True},
+            ["dW: right", "db: right", "dx: not yet: a pixel that was copied"],
+        ),
+        ({"turn": True}, ["dW: right", "db: right", "dx: not yet: the numbers arrive at mirrored"]),
+        ({"still": True}, ["dW: right", "db: right", "dx: not yet: the numbers all arrive in"]),
+        ({"transposed": True}, ["dW: not yet: that is its transpose", "db: right", "dx: right"]),
+        ({"mean": True}, ["dW: not yet: a sum over places", "db: right", "dx: right"]),
+    ],
+)
+def test_the_gradients_of_images_last(slip, told):
+    lines = tries.told_of_backward(lambda *given: own_backward(*given, **slip)).splitlines()
+    assert [line.startswith(words) for line, words in zip(lines, told, strict=True)] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (lambda dy, x, W: None, "not yet: return the gradients"),
+        (lambda dy, x, W: dy @ x, "not yet: it stops, ValueError"),
+        (
+            lambda dy, x, W: (..., dy.sum(axis=(0, 2, 3)), np.zeros_like(x)),
+            "dW: not yet\ndb: right",
+        ),
+        (lambda dy, x, W: (W[0], dy.sum(axis=(0, 2, 3)), x), "dW: not yet: its shape is (2, 3, 2)"),
+    ],
+)
+def test_gradients_of_images_last_that_are_none(rule, told):
+    assert told in tries.told_of_backward(rule)
+
+
+def test_our_own_gradients_of_images_last_are_those_of_the_library():
+    draw = np.random.default_rng(3)
+    layer = nn.Conv2d(2, 4, 3, draw)
+    x = draw.normal(size=(3, 2, 6, 5))
+    dy = draw.normal(size=layer.forward(x).shape)
+    dx = layer.backward(dy)
+    due = layer.grads["W"], layer.grads["b"], dx
+    for mine, right in zip(tries.images_last_backward(dy, x, layer.params["W"]), due, strict=True):
+        np.testing.assert_allclose(mine, right, atol=1e-12)

@@ -354,8 +354,22 @@ def test_the_effects_of_the_two_ideas_are_what_the_lesson_says(lesson: str):
     three = ("race_in_turn", "race_ideas", "race")
     firsts, seconds = ([result(name).mean(e, "seconds") for name in three] for e in (none, both))
     assert "the first entry takes {:.1f}, {:.1f} and {:.1f}".format(*firsts) in lesson
-    assert "It took {:.1f}, {:.1f} and {:.1f} in our three runs".format(*seconds) in lesson
+    assert "The second took {:.1f}, {:.1f} and {:.1f}, always".format(*seconds) in lesson
     assert np.divide(seconds, firsts) == pytest.approx(0.5, abs=0.03)  # "always about half"
+
+
+def test_as_many_digits_at_random_read_less(lesson: str):
+    blind = result("race_random")
+    gap, error = blind.apart("accuracy", ("hard digits",), ("as many at random",))
+    assert f"read {gap:.3f} points less, which is ten standard errors" in lesson
+    assert 10 <= gap / error < 11
+    halves = np.subtract(*(blind.values[arm]["accuracy"] for arm in blind.arms)).reshape(2, 10)
+    assert all(half.mean() > 3 * half.std(ddof=1) / np.sqrt(10) for half in halves)  # two rounds
+    steps = [blind.mean(arm, "steps") for arm in blind.arms]
+    assert steps[1] == pytest.approx(steps[0], rel=0.01)  # "in as many steps"
+    assert blind.mean("hard digits", "accuracy") == pytest.approx(
+        result("race_readings").mean("what not to compute", "accuracy"), abs=0.01
+    )  # the same nets
 
 
 def test_a_frozen_step_has_the_part_of_a_full_one_that_the_lesson_counts(lesson: str):
