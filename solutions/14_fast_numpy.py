@@ -444,23 +444,23 @@ speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14))
 # rows use them, here 32. The time of this **packing** is inside that of our product already, so ask
 # only how much cheaper it gets.
 #
-# When all of $C$ has been written, only what was written last, every ninth row, is near, whereas
-# packing wants all rows of a few columns. Then let us cut $C$ into parts, side by side, and multiply
-# each part while it is near.
+# When all of $C$ has been written, what was written last, every ninth row, is in the first two
+# caches, whereas packing wants all rows of a few columns. Then let us cut $C$ into parts, side by
+# side, and multiply each part while it is near.
 #
 # **Your move, three minutes.** The 14 lines of the maps make parts of 1 MB. What do the further
-# iterations that fill $C$ cost at most, at 2.9 microseconds each? And what does the cut save by your
-# table, if $C$ is written once and packed once?
+# iterations that fill $C$ cost at most, at 2.9 microseconds each? And what do writing and packing
+# take by your table, as two copies of the whole $C$ and as two copies of it in parts?
 
 # %%
-paid, saved = 0.0, 0.0  # yours: milliseconds
-print(tries.told_of_cut(paid, saved, speeds[15], speeds[1]))
+paid, whole, in_parts = 0.0, 0.0, 0.0  # yours: milliseconds
+print(tries.told_of_cut(paid, whole, in_parts, speeds[15], speeds[1]))
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
 # There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3 ms
-# at most. Writing $C$ and packing it are two copies of 14.5 MB, which take at most 1.4 ms at our 21
+# at most. Writing $C$ and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21
 # GB per second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3. (Any cut between
 # columns would do, and by the table two parts might be enough.)
 #
@@ -521,18 +521,18 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 # held fourteen names of what was written last. Each product belongs in the loop.
 #
 # </details>
+#
 # In our run the cut saved 1.3 ms (0.9 with its memory made beforehand), two to three times the 0.4
-# that we had expected. So something is missing in the sum, or wrong. *More: where does the cut save?*
-# finds 0.5 ms of it in the products, and none in the writing of $C$, for which we had counted half.
-# Two parts of 7 MB save nearly as much as fourteen.
+# that we had expected. So the sum is wrong somewhere. *More: where does the cut save?* times its
+# terms alone: the products gained 0.5 ms by packing what is near, the writing of $C$ nothing, and the
+# rest is gained only where the two follow each other, which no term of (14.4) says. Two parts of 7 MB
+# save nearly as much as fourteen.
 #
 # ## 14.4 How much is left?
 #
 # Our yardstick is a large square product, in which memory hardly matters, because each number is
-# used 1,024 times (and one of $C$ 32 times). The cell also splits the factor of 14.1's second
-# change (182 then, 213 now) into two, the fewer iterations and the product. Specialists have tuned
-# that for decades: it keeps its sums in the processor, where one instruction makes eight
-# multiply-adds, whereas `*` writes 2.4 MB of products at each place and sums them afterwards.
+# used 1,024 times (and one of $C$ 32 times). The cell also splits the second change of section 14.1
+# into two, the fewer iterations and the product.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
@@ -552,9 +552,12 @@ rates = [*layer_rates.values()]
 print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3] / rates[2]:.1f}")
 
 # %% [markdown]
-# The fewer iterations have the larger part of the factor. From spaced images, line by line comes to
-# somewhat more than half of the yardstick in our run. Here is the whole way, with PyTorch at its
-# end, whose *direct* convolution makes no window matrix (*More*).
+# The second change was 213 times here (182 then). The fewer iterations have the larger part of it,
+# and the product the rest: it keeps its sums in the processor, where one instruction works on eight
+# numbers and more, whereas `*` writes 2.4 MB of products at each place and sums them afterwards.
+# From spaced images, line by line comes to somewhat more than half of the yardstick in our run.
+# Here is the whole way, with PyTorch at its end, whose *direct* convolution makes no window matrix
+# (*More*).
 
 # %%
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
@@ -669,8 +672,8 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 # </details>
 #
 # It reads about 90 %. With `=` in place of `+=`, which keeps only the last of the nine, it reads as
-# many (90 to 92 % in three seeds of ours, each way), because training forgives the wrong gradient
-# behind the second convolution. A comparison of gradients does not. The library does all this a
+# many (90 to 92 % in three seeds of ours, each way), so that no accuracy tells you of the slip. A
+# comparison of gradients does. The library does all this a
 # block at a time (`slide` and `slide_backward` in `nn/convolution.py`).
 # Make a break here. The race is the second sitting, and if you came for fast arrays alone, you may
 # read the recap now.
@@ -837,8 +840,8 @@ outcome("14.c")
 #
 # 1. The first entry makes 2 epochs of steps, and the second $1 + 0.23 + 0.09 + 0.07 = 1.39$. Which
 #    part of the time would fewer steps alone leave?
-# 2. The first pass spans 0 to 0.65 of the cycle, and the later ones the rest. Which share of all
-#    steps is frozen?
+# 2. The first pass spans 0 to 0.65 of the cycle, and the later ones the rest (see the figure). Which
+#    share of all steps is frozen?
 # 3. For each product forward, the backward pass has one of the same size for the weights, and one
 #    for the input if anybody needs its gradient. Our layers are 8 kernels of 5 by 5 on one channel,
 #    with maps of 20 by 20 before pooling, then 24 of 3 by 3 on 8 channels, with maps of 8 by 8, and
@@ -848,6 +851,7 @@ outcome("14.c")
 # %%
 by_steps, frozen, part, left = 0.0, 0.0, 0.0, 0.0  # yours: of the time, steps, a step, the time
 print(tries.told_of_freezing(by_steps, frozen, part, left))
+speed.plan([h / 100 for h in hard], recipe.one_cycle, recipe.FIRST, recipe.FROZEN)
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -1001,9 +1005,10 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # ```
 #
 # In a terminal, `course race mine.py` trains it with three seeds and scores it on the held-out
-# digits, as often as you like, and with `--final`, once, it runs the race itself. With your three
-# pieces in the file, `Net(rng, Own(1, 8, 5, rng, dtype=np.float32), nn.MaxPool2d(2))` begins with
-# your own convolution.
+# digits, as often as you like, and with `--final`, once, it runs the race itself. With numpy, `nn`
+# and your three pieces in the file, `Net(rng, Own(1, 8, 5, rng, dtype=np.float32),
+# nn.MaxPool2d(2))` begins with your own convolution. At first it is slower. Which gradient does it
+# make that nobody needs?
 #
 # ## Recap
 #
@@ -1748,7 +1753,9 @@ print("seeds 5 to 19: {:.3f} and, channels last, {:.3f} %".format(*again))
 # statistics of batch norm, by which `predict` reads, are those of hard digits. We replaced them by
 # the statistics of all digits and read 10,000 held-out digits again, with three seeds: 99.16, 98.87
 # and 99.07 % rather than 99.17, 98.89 and 99.04 %, which is no harm that we can see. (A trial of
-# our own, not stored.) Compare seconds only within a table, because the first entry takes 4.3, 5.0
+# our own, not stored.)
+#
+# Compare seconds only within a table, because the first entry takes 4.3, 5.0
 # and 5.6 in our three runs. The second took 2.3, 2.6 and 2.8, always about half. Even the ratio of
 # PyTorch with channels last to our second entry, 1.35, was 1.24 in an earlier run, not in turn.
 # (PyTorch's side is in `results/experiments/race.py`.)

@@ -210,7 +210,7 @@ class Optimiser(ABC):
                     raise ValueError(
                         f"grads[{name!r}] is {grad.dtype} of shape {grad.shape}, but "
                         f"params[{name!r}] is {value.dtype} of shape {value.shape}. "
-                        "Give the model inputs of its own dtype."
+                        "Give all modules one dtype, and the model inputs of it."
                     )
                 if l2 and is_weight(name):
                     grad = grad + l2 * value

@@ -283,7 +283,7 @@ def strip(limit: float) -> Picture:
     edge = np.sqrt(1 - band**2)
     axes.fill_between(band, -edge, edge, color=BLUE, alpha=0.35)
     axes.plot(band, edge, color=INK, linewidth=3)
-    axes.annotate(r"$d\theta = du/r$", (u + du / 2, 0.92), (0.62, 1.08), color=INK, fontsize=12)
+    axes.annotate(r"$d\theta$", (u + du / 2, 0.92), (0.62, 1.08), color=INK, fontsize=12)
     axes.plot([u, u], [0, np.sqrt(1 - u**2)], color=BLUE, linewidth=2)
     axes.text(u - 0.11, 0.42, "$r$", color=BLUE, fontsize=13)
     axes.plot([0, u], [0, 0], color=INK, linewidth=2)
@@ -302,7 +302,7 @@ def strip(limit: float) -> Picture:
     return Picture(
         fig,
         "A unit sphere from the side, its axis along the diagonal. A ring at u has radius r, the "
-        "root of 1 - u squared, and its slanted width is du / r. The caps beyond "
+        "root of 1 - u squared, and its slanted width is an angle, d theta. The caps beyond "
         f"u = {limit:.3f}, at both ends, are the directions that are seen.",
     )
 

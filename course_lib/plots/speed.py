@@ -514,6 +514,42 @@ def one_cycle(rate: Callable[[float], float], peak: float, warm: float) -> Pictu
     )
 
 
+def plan(
+    later: Sequence[float], rate: Callable[[float], float], first: float, frozen: float
+) -> Picture:
+    """The passes of lesson 14's second entry, in steps, under the learning rate that they share.
+
+    Args:
+        later: for each pass after the first, its digits as a part of all.
+        rate: the part of the cycle that is done -> the learning rate as a share of its peak.
+        first: the part of the cycle that the first pass takes; the later ones share the rest.
+        frozen: from this part of the cycle on, the first convolution is frozen.
+    """
+    ends = np.append(0, np.cumsum([1, *later]))  # in steps; the first pass is 1
+    cycle = np.append(0, np.linspace(first, 1, len(later) + 1))
+    done = np.linspace(0, 1, 401)
+    steps = np.interp(done, cycle, ends)
+    fig, axes = subplots(7.0, 2.5)
+    start = float(np.interp(frozen, cycle, ends))
+    axes.axvspan(start, ends[-1], color=BLUE, alpha=0.15, linewidth=0)
+    axes.text(start + 0.02, 0.03, "first convolution frozen", fontsize=9, color=INK)
+    axes.plot(steps, [rate(at) for at in done], color=ORANGE, linewidth=2)
+    for begin, end in pairwise(ends):
+        axes.axvline(end, color=GREY, linestyle="--", linewidth=1)
+        middle = (begin + end) / 2
+        axes.text(middle, 1.06, f"{round(end - begin, 2):g}", ha="center", fontsize=9, color=INK)
+    axes.set(xlim=(0, ends[-1]), ylim=(0, 1.2))
+    passes = ", ".join(f"{round(part, 2):g}" for part in (1, *later))
+    found = "The passes share one cycle of the learning rate"
+    label(axes, "steps, in passes over all digits", "rate, of its peak", found)
+    return Picture(
+        fig,
+        f"The learning rate over the steps of training. Passes of {passes} times all digits follow "
+        f"each other, {first:.0%} of the cycle in the first. From {frozen:.0%} of the cycle on, "
+        f"{start:.2f} of the first pass, the first convolution is frozen.",
+    )
+
+
 def hard(
     images: np.ndarray,
     labels: np.ndarray,

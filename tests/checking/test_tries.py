@@ -55,6 +55,11 @@ def gradient(mine):
     return told_of_gradient(np.array(mine), P - [0, 1, 0], 1)
 
 
+def plan(seeds):
+    """Of a pilot with the sd of section 12.5."""
+    return told_of_plan(seeds, 0.615 * np.sqrt(0.5) * np.array([-1.0, 1.0]))
+
+
 def mean_squares(one_block, s):
     return told_of_mean_squares(one_block, s, measured=1.5)
 
@@ -112,7 +117,8 @@ TWO_NUMBERS = {
         ((1e-10, 2.59), ["not yet: that is without the skips", "not yet: that is with the skips"]),
         ((7.78, 3e-10), ["not yet: that is the output for x = 3"] * 2),
         ((0.0, 0.0), ["not yet", "not yet"]),
-        ((2.59, 0), ["right", "not yet: it is tiny, and a product of ten factors 0.1 is not 0"]),
+        ((2.59, 0), ["right", "not yet"]),
+        ((1.1**9, 0), ["not yet: that is nine blocks", "not yet"]),
         ((2.59, 1e-9), ["right", "not yet: that is 0.1 to the power 9; how many layers?"]),
         ((2.59, 4e-8), ["right", "not yet: that is 0.1 to the power 7.4; how many layers?"]),
         ((2.59, -1e-10), ["right", "not yet"]),
@@ -121,7 +127,10 @@ TWO_NUMBERS = {
         ((1.5, 1 / 60), ["right", "right"]),
         ((2.91, 1.0167), ["not yet: that adds the lengths", "not yet: that is what one block"]),
         ((1.25, 1.0), ["not yet: s belongs to mean squares, so it is not", "not yet: with s = 1"]),
-        ((1.22, 0.129), ["not yet: that is the root", "not yet: that is the root"]),
+        (
+            (1.22, 0.129),
+            ["not yet: that is the root", "not yet: 60 blocks would multiply by 1,5"],
+        ),
         ((0.5, 6.9e-5), ["not yet: that is F(x) alone", "not yet: each block adds the length"]),
         ((2, 0.1), ["not yet: that is s = 1", "not yet: 60 blocks would multiply by 304.5"]),
         ((1.5, 0.0185), ["right", "not yet: 60 blocks would multiply by 3.004"]),
@@ -234,8 +243,8 @@ def test_the_mistakes_in_a_rule(told_of, rule, told):
 @pytest.mark.parametrize(
     ("mine", "told"),
     [
-        ("needles, explodes, vanishes, healthy", ["right"] * 4),
-        ("Needles, Explodes, vanishes, Healthy", ["right"] * 4),
+        ("needles, explodes, vanishes, healthy", ["right"] * 4 + ["repair of C: not yet"]),
+        ("Needles, Explodes, vanishes, Healthy", ["right"] * 4 + ["repair of C: not yet"]),
         (
             "vanishes, needles, explodes, vanishes",
             ["60 lay", "x keeps", "the gradient", "sizes fell"],
@@ -255,15 +264,15 @@ def test_the_mistakes_in_a_rule(told_of, rule, told):
 )
 def test_four_nets_of_which_three_are_broken(mine, told):
     lines = told_of_broken_nets(dict(zip("ABCD", mine.split(", "), strict=True))).splitlines()
-    assert [line[:3] for line in lines] == ["A: ", "B: ", "C: ", "D: "]
+    assert [line[:3] for line in lines[:4]] == ["A: ", "B: ", "C: ", "D: "]
     assert all(words in line for words, line in zip(told, lines, strict=True))
 
 
 @pytest.mark.parametrize(
     ("factor", "told"),
     [
-        (1.25, "right. Its sizes are A's now"),
-        (1 / 0.8, "right. Its sizes are A's now"),
+        (1.25, "right. It is nearly A now"),
+        (1 / 0.8, "right. It is nearly A now"),
         (0.8, "not yet: that is what C has of He's"),
         (1.5625, "not yet: the 60th root is of sizes"),
         (8e5, "not yet: as if one layer had lost it all"),
@@ -324,6 +333,11 @@ def by(low, high, margin, harmless=None, harmful=None):
         ),
         (lambda gaps, margin: by(*band(gaps, errors=1), margin), "none lie in this band"),
         (lambda gaps, margin: by(*band(gaps, ddof=0), margin), "with n - 1 in the sd"),
+        (lambda gaps, margin: by(*band(gaps, errors=2.776), margin), "below -0.5"),
+        (
+            lambda gaps, margin: by(*band(gaps, 3 * np.sqrt(len(gaps) / 5)), margin),
+            "the whole band lies above",
+        ),
         (lambda gaps: "harmless", "it stops, TypeError"),
     ],
 )
@@ -484,12 +498,14 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_pairs, (1, 3.27), ["that is the mean difference", "over n - 1, not over n"]),
         (told_of_pairs, (2.83, 2.83), ["as if the runs were independent"] * 2),
         (told_of_pairs, (2, 16), ["that is the sd of an arm", "that is the variance"]),
-        (told_of_plan, (23,), ["right"]),
-        (told_of_plan, (22.3,), ["right"]),
-        (told_of_plan, (0,), ["not yet"]),
-        (told_of_plan, (13,), ["than to have it at the limit"]),
-        (told_of_plan, (4.7,), ["square it"]),
-        (told_of_plan, (59,), ["half the sd"]),
+        (plan, (23,), ["right"]),
+        (plan, (22.3,), ["right"]),
+        (plan, (24,), ["right"]),
+        (plan, (0,), ["not yet"]),
+        (plan, (13,), ["than to have it at the limit"]),
+        (plan, (28,), ["both rounds"]),
+        (plan, (4.7,), ["square it"]),
+        (plan, (59,), ["half the sd"]),
         (told_of_two_stretches, (4, 1, 2.8, 2.47), ["right"] * 4),
         (told_of_two_stretches, (4, 1, 2.76, 2.5), ["right"] * 4),
         (told_of_two_stretches, (0, 0, 0, 0), ["not yet"] * 4),
@@ -798,7 +814,7 @@ def told_of_a_trial(rule, x, y):
         ({"sets": (1, 0)}, "have changed places"),
         ({"keep": False}, "their settings do not reach"),
         ({"percent": 0.01}, "in %, please"),
-        ({"percent": 1.01}, "train, choose and judge, for each arm"),
+        ({"percent": 1.01}, "train by `seed`, choose by"),
     ],
 )
 def test_a_trial_of_the_learners(more_digits, slip, told):

@@ -276,3 +276,9 @@ def test_the_cuts_say_what_the_last_one_takes_and_mark_a_cache_that_a_part_may_f
     assert list(products.get_ydata()) == [3.5, 3, 2.7, 2.7]
     assert list(cache.get_xdata()) == [7, 7]  # parts of 2 MB; none has 32 KB
     assert list(mark.get_ydata()) == [5.2]
+
+
+def test_the_plan_of_the_second_entry_tells_its_passes_and_where_it_freezes():
+    picture = speed.plan([0.23, 0.09, 0.07], lambda done: 1 - done, first=0.65, frozen=0.3)
+    assert "Passes of 1, 0.23, 0.09, 0.07 times all digits" in picture.alt
+    assert "30% of the cycle on, 0.46 of the first pass" in picture.alt

@@ -244,7 +244,8 @@ def _told(what: str, error: Exception, path: Path | None = None) -> str:
     if isinstance(error, SyntaxError) or not frames:
         place = f"line {error.lineno}" if isinstance(error, SyntaxError) else ""
     else:
-        own = [f for f in frames if path is None or Path(f.filename) == path] or [*frames]
+        own = [f for f in frames if path is None or Path(f.filename).resolve() == path.resolve()]
+        own = own or [*frames]
         outside = [f for f in own if Path(f.filename) != Path(__file__)] or own
         place = f"{Path(outside[0].filename).name}, line {outside[0].lineno}"
     said = error.msg if isinstance(error, SyntaxError) else str(error)
