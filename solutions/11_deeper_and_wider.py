@@ -327,8 +327,8 @@ if "not yet" not in told:
 #
 # The third answer, a sum, is the one of He et al. (2016a, section 3.1). On these digits copies do
 # as well (one seed, one rate). But training may move away from a copy, whereas in a sum the input
-# arrives whatever the weights of $F$ become (in convolutions that will pay). With $F$ for whatever
-# the layer computes, a **residual block** returns
+# arrives, as one term, whatever the weights of $F$ become. With $F$ for whatever the layer
+# computes, a **residual block** returns
 #
 # $$y = x + F(x) \qquad (11.3)\ \text{definition}$$
 #
@@ -518,7 +518,7 @@ draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()}
 
 # %% [markdown]
 # A plain layer *replaces* the image, so that no 7 can be seen after a single one (as after a mere
-# rotation, which loses nothing). A block *adds* to it, with He's weights about
+# rotation, which loses nothing). A block *adds* to it, with He's weights at least
 # as much as it got, so that the 7 is still there after one block and buried
 # after five, and after 20 the image is more than a thousand times as long as it was. With small
 # weights the 7 survives all 20, at a cosine of 0.55.
@@ -647,7 +647,7 @@ s, whose = (s_for_60, "yours") if yours else (small, "ours")
 _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=Block)
 
 # %% [markdown]
-# ### The right size, and hard of hearing
+# ### The right size, and few directions
 #
 # The third failure is of another kind, because in the plain network with He's weights the gradient
 # has a healthy size at every layer. But that is a mean over all directions. What if few of them
@@ -717,8 +717,9 @@ draw.circles(circles)
 #
 # Is that why sixty of He's layers learn so slowly? Then more directions should mend them. Here are
 # eight starts whose sizes are healthy: copies, He's weights, mixtures of both, and matrices that lose
-# neither sign in ReLU. A needle counts as 1 direction (*More: a failure that size does not explain*).
-# How much of He's weights will a copy bear?
+# neither sign in ReLU. If perpendicular directions are stretched by $\sigma_i$, we count $(\sum_i
+# \sigma_i^2)^2 / \sum_i \sigma_i^4$ of them: 2 for the stretches 1 and 1, and 1 for 1 and 0. How much
+# of He's weights will a copy bear?
 
 # %%
 starts = result("deep_starts")  # 60 layers, 5,000 digits for three epochs, three seeds, four rates
@@ -728,9 +729,10 @@ for arm in starts.arms:
 
 # %% [markdown]
 # A copy bears 15 % of He's weights: four directions are left, and it reads 85 %. At 25 % one is
-# left, and it reads 50. So it is the directions that decide here, as far as three epochs show.
-# (They are not all, since with one left we see 31 to 59 %.) Yet the first layers are hard of
-# hearing rather than deaf, since thirty epochs bring He's weights to 86 %.
+# left, and it reads 50. In these starts accuracy follows the directions. Several sufficed, and with
+# one left something else counts, too, since we see 31 to 59 %. Whether the first layers hear too
+# little or the last ones see too little, the trial cannot tell (*More: a failure that size does not
+# explain*).
 #
 # **Your move.** Of four networks of 60 layers without skips, three are broken. (B has batch norm
 # before each ReLU, and the others have none.) Which is healthy, and which failure of each of the
@@ -754,7 +756,7 @@ factor_of_C = 1.0  # yours
 print(told := tries.told_of_broken_nets(causes, factor_of_C))
 broken = deep_nets.broken_nets()  # anew, as they were
 for layer in broken["C"].modules[2:-2:2]:
-    layer.params["W"] *= np.float32(factor_of_C)
+    layer.params["W"] *= np.float32(factor_of_C)  # 1.25: A, but for rounding, which needles notice
 for name, net in () if "not yet" in told else broken.items():  # trained as in section 11.3
     fit(net, rows, labels, rng=np.random.default_rng(0), **settings)
     net.eval()  # batch norm by running statistics
@@ -764,11 +766,10 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # <details><summary>Our way, once you have tried</summary>
 #
 # C loses size both ways. Sixty layers leave $3.5 \cdot 10^{-10} / 2.8 \cdot 10^{-4}$ of its
-# gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it but for rounding,
-# which is enough for a needle to read ten digits more or fewer. In B every $x$ has a healthy size,
-# and yet the gradient explodes. Of the mean square that ReLU returns, $1 - 1/\pi$ or 0.68 is
-# variance (derived under *More: what batch norm does*). He's weights make the mean square 1 again,
-# so that the next norm divides by $\sqrt{0.68}$, forward and back, and in sixty layers the
+# gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it. In B every $x$ has a
+# healthy size, and yet the gradient explodes. Of the mean square that ReLU returns, $1 - 1/\pi$ or
+# 0.68 is variance (derived under *More: what batch norm does*). He's weights make the mean square 1
+# again, so that the next norm divides by $\sqrt{0.68}$, forward and back, and in sixty layers the
 # gradient's size grows by $(1/0.68)^{30} = 10^5$.
 #
 # A, with He's weights, has healthy sizes both ways, and its circles are needles. D is made of
@@ -881,9 +882,9 @@ for arm in conv_result.arms:
 
 # %% [markdown]
 # Thirty blocks with random kernels hardly learn. Kernels that copy at first save them, and with a
-# way past they read nearly eight digits of a hundred more than these. Here the sum pays over these
-# copies (inexact ones, through norms and ReLU), and only with it do thirty blocks read more than
-# two. (*More: a block of convolutions* finds the row of the plain ones in the table.)
+# way past they read nearly eight digits of a hundred more than these. Here the sum pays over copies
+# (inexact ones, through norms and ReLU; why is open), and only with it do thirty blocks read more
+# than two. (*More: a block of convolutions* finds the row of the plain ones in the table.)
 
 # %% [markdown]
 # ## 11.5 The bill
@@ -892,6 +893,7 @@ for arm in conv_result.arms:
 # | --- | --- | --- | --- |
 # | 56 by 56 pixels | LeNet stops | 33 | a mean as head, on other convolutions |
 # | | 33 | 83 | five sizes in training; it reads 4 digits fewer at 28 by 28 |
+# | | 33 | 95 | the image resized to 28 by 28 first |
 # | moved by four pixels | 62 | 94 | a mean as head rather than a weight per place; 3 fewer clean digits, 21 fewer turned by 45°, 55 fewer noisy |
 # | | 70 | 98 | LeNet shown moves (the price is under *More*) |
 # | sixty layers | 42 (36 to 47) | 92 | a skip and small weights; no gain over ten, and after 30 epochs 86 and 95 |
@@ -1745,7 +1747,10 @@ assert nn.check_module(both, draws.normal(size=(4, 2, 6, 6)), zero=("1.2.b",)).p
 
 # %% tags=["nbval-ignore-output"]
 for way in ("plain", "copies", "skips"):
-    net, kind = conv_blocks.network(30, way == "skips", np.random.default_rng(0)), f"{way}, 30 blocks"
+    net, kind = (
+        conv_blocks.network(30, way == "skips", np.random.default_rng(0)),
+        f"{way}, 30 blocks",
+    )
     if way == "copies":
         conv_blocks.start_as_copies(net)
     forward, back = sizes(net, x[:200], y[:200])
@@ -1886,7 +1891,7 @@ for kind, skip in (("plain, He", False), ("skips, small", True)):
 # by which it stretches perpendicular directions, and $p_i = \sigma_i^2 / \sum_j \sigma_j^2$ is the
 # fraction of the mean square that comes through the $i$-th. If $m$ fractions are $1/m$ and all
 # others 0, $\sum_i p_i^2$ is $1/m$, so that $1 / \sum_i p_i^2 = (\sum_i \sigma_i^2)^2 / \sum_i
-# \sigma_i^4$ counts them: 2 for $\sigma = (1, 1)$, and 1 for $(1, 0)$.
+# \sigma_i^4$ counts them, as in section 11.4.
 #
 # **Your move.** A layer doubles one direction and keeps the one perpendicular to it. How many get
 # through this layer, by that count, and how many through ten such layers in a row?
@@ -1952,6 +1957,7 @@ for n in depths:
 #
 # What does the first layer hear, then? For an image the ten logits can ask it for nine independent
 # directions of change. How much alike are two of them?
+
 
 # %% tags=["nbval-ignore-output"]
 def asked(model, image):

@@ -179,6 +179,7 @@ print(bench.spreads(*runs.values()))
 # %%
 along, across, t_two = 0.0, 0.0, 0.0  # yours
 print(tries.told_of_arrow(along, across, t_two))
+draw.arrow(1.0, 0.2)
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -327,13 +328,12 @@ draw.densities()
 # with five seeds, 1.5 % with ten and 0.6 % with 24, and more if the differences are skewed
 # (*More*). By $\pm$ after a difference we mean 3 SE, whereas papers may mean the sd.
 #
-# Read the other way round, the grey band of the figure, $\bar g$ and 3 SE on either side, is a
-# **confidence interval**: if the differences are
-# normally distributed, as (12.4) assumes, it holds the true difference, the mean over all seeds on
-# these images, in 96 % of trials. To see why, subtract the true difference from each $g_i$. No
-# effect is left, so that $t$ is beyond 3 in 4 % of trials, and those are the trials whose band
-# misses it. It speaks of these images only (*More: the luck of
-# the training images*).
+# Read the other way round, the grey band in the figure of the halved weights, $\bar g$ and 3 SE on
+# either side, is a **confidence interval**: if the differences are normally distributed, as (12.4)
+# assumes, it holds the true difference, the mean over all seeds on these images, in 96 % of trials.
+# To see why, subtract the true difference from each $g_i$. No effect is left, so that $t$ is beyond
+# 3 in 4 % of trials, and those are the trials whose band misses it. It speaks of these images only
+# (*More: the luck of the training images*).
 #
 # For the halved weights the band is $-0.5 \pm 0.8$, so we report *not seen, and hardly a loss of
 # more than 1.3 points*, but not *equal*, because a loss of a whole point lies in the band as well.
@@ -573,11 +573,9 @@ outcome("12.c")
 
 # %% [markdown]
 # By what we wrote down before the run, *overtraining was not seen*. (We had named no smallest fall
-# that matters, as section 12.5 will.) Up to sixty epochs cost no visible accuracy, while the loss
-# rose by a tenth. The band of the new seeds leaves room for a fall of 0.05 points, on these test
-# images and in the epochs that were left, since five of the ten seeds stopped after epoch 30. (The
-# loss is compared from an epoch 20 that we chose after the first round; *More: on which images the
-# loss rises*.) Whether the large rate keeps the accuracy from falling, as the authors suspect,
+# that matters, as section 12.5 will.) Sixty epochs cost no visible accuracy, while the loss rose by a
+# tenth (*More: on which images the loss rises*). The band of the new seeds leaves room for a fall of
+# 0.05 points. Whether the large rate keeps the accuracy from falling, as the authors suspect,
 # stays open (*More*), and all this says nothing of LeNet, which they trained.
 #
 # And if some of the *training* labels are wrong, while those of validation and test images are
@@ -754,9 +752,7 @@ chosen = []
 def my_trial(seed, arms=ARMS, choose=CHOOSE, judge=JUDGE):
     """A dict: the name of each arm -> its accuracy in %, at the rate that it chooses."""
     told = {}
-    for arm in arms:  # arms[arm]: its settings
-        best, told[arm] = None, ...  # yours, with models_of and judged
-        chosen.append((arm, best))
+    ...  # yours, with models_of and judged; and note chosen.append((arm, best)) for each
     return told
 
 
@@ -769,7 +765,9 @@ if told != "right":  # until then, ours
 # <details><summary>Our way, once you have tried</summary>
 #
 # ```python
-# best, told[arm] = judged(models_of(seed, **arms[arm]), choose, judge)
+# for arm, settings in arms.items():
+#     best, told[arm] = judged(models_of(seed, **settings), choose, judge)
+#     chosen.append((arm, best))
 # ```
 #
 # </details>
@@ -800,6 +798,7 @@ print(f"mean of the old arm: {np.mean(runs_of['old']):.1f} %")
 # and 3 SE on either side, lies above $-0.5$, *harmful* if all of it lies below, and else *undecided*.
 #
 # **Your move, four minutes.** Write rule 6 as a function.
+
 
 # %%
 def decide(gaps, margin=0.5):
@@ -842,8 +841,8 @@ for arm, best in sorted(set(chosen)):
 
 # %% [markdown]
 # With a rate of its own for each arm, halving is not seen in either round. But twice *not seen*
-# does not make *no*: the band of all ten seeds reaches from a loss of 0.67 points to a gain of 0.5,
-# so that the pilot is *undecided*.
+# does not make *no*: the band of all ten seeds reaches from a loss of two thirds of a point to a
+# gain of half a point, so that the pilot is *undecided*.
 #
 # **Your move, two minutes.** Its sd is 0.615. By the formula of section 12.3, how many new seeds
 # would see half a point in 80 % of trials?
@@ -861,7 +860,8 @@ print(tries.told_of_plan(n_seeds, pilot))
 #
 # </details>
 #
-# We planned 24, and ran them once. (With arms of yours, this cell runs as many as you planned.)
+# We planned an even 24, and ran them once. (With arms of yours, this cell runs as many as you
+# planned.)
 
 # %% tags=["nbval-ignore-output"]
 if "halved" in ARMS:  # stored: seeds 20 to 43, and more under More
@@ -880,11 +880,12 @@ print("by rule 6:", decide(gaps))
 # we added seeds, and why they may not count, is told under *More: what became of the halving*.
 #
 # **Your move, fifteen minutes.** Which two arms would you like to compare? Write down the number
-# that would change your mind (for a hoped-for gain, rule 6 must be turned round). Then change `ARMS`,
-# for example to a `width`, with `n` at most 5,000, because the images from 5,000 on choose and judge,
-# and give each new setting a control of its own in `tests`. Run the cells from there to here, and
-# plan your seeds by your own pilot. (*More: another setting* says how to compare what `models_of`
-# cannot yet do.) If something looks odd, search here:
+# that would change your mind (for a hoped-for gain, rule 6 must be turned round). Then change
+# `ARMS`, for example to `{"64 units": {}, "16 units": {"width": 16}}`, a trial that decides, with
+# `n` at most 5,000, because the images from 5,000 on choose and judge, and give each new setting a
+# control of its own in `tests`. Run the cells from there to here, and plan your seeds by your own
+# pilot. (*More: another setting* says how to compare what `models_of` cannot yet do.) If something
+# looks odd, search here:
 #
 # | what you see | where to look |
 # | --- | --- |
@@ -1447,6 +1448,29 @@ print(f"differences with skew: {far.mean():.0%} beyond 3, {twice.mean():.1%} in 
 # independent tests with exponential differences. Stronger skew can do worse.) Five dots do not show
 # skew, so ask whether a run can fail now and then, and if it can, report how often it does.
 #
+# A test that needs no normal distribution turns signs. If there is no effect, and the differences are
+# symmetric about 0, each of them might as well have had the other sign. In which fraction of all sign
+# patterns does the mean lie at least as far from 0 as ours?
+
+
+# %% tags=["nbval-ignore-output"]
+def by_signs(gaps):
+    """The fraction of the 2**n sign patterns whose mean is at least as far from 0."""
+    n = len(gaps)
+    signs = 1 - 2 * (np.arange(2**n)[:, None] >> np.arange(n) & 1)  # (2**n, n)
+    return np.mean(np.abs(signs @ gaps) >= np.abs(np.sum(gaps)) - 1e-9)
+
+
+print(
+    f"halved weights, section 12.2: {by_signs(np.subtract(runs['halved'], runs['as they are'])):.3f}"
+)
+print(f"the pilot of section 12.5: {by_signs(pilot):.3f}")
+print(f"five seeds that all fall: {by_signs(fewer):.3f}; ten: {2 / 2**10:.3f}")
+
+# %% [markdown]
+# With five seeds it never falls below $2/32$, so that five cannot pass a level of 4 %, however large
+# the effect is, and ten can. And skewed differences break its assumption, too.
+#
 # How large must an effect be to be seen, and how large does it then look? We shift the differences
 # by a multiple of their sd:
 
@@ -1503,14 +1527,16 @@ halved = result("halved_weights").values  # 48 new seeds, two times 24
 for seeds, some in (("20 to 43", slice(24)), ("44 to 67", slice(24, 48)), ("all", slice(48))):
     one, two = (halved[arm]["accuracy"][some] for arm in ("as they are", "halved"))
     sd = np.subtract(two, one).std(ddof=1)
-    print(f"seeds {seeds}: {bench.change(one, two, digits=2)}; sd of pairs {sd:.2f}")
+    low = np.subtract(two, one).mean() - 3 * sd / np.sqrt(len(one))
+    print(f"seeds {seeds}: {bench.change(one, two, digits=2)}; sd {sd:.2f}, band from {low:.2f}")
 planned = np.subtract(halved["halved"]["accuracy"], halved["as they are"]["accuracy"])  # (48,)
 every = np.append(pilot, planned)
-print(f"with the pilot, {len(every)} seeds: {bench.change(0 * every, every, digits=2)}")
+ends = every.mean() - 3 * every.std(ddof=1) / np.sqrt(len(every))
+print(f"with the pilot, {len(every)} seeds: {bench.change(0 * every, every, digits=2)}, "
+      f"band from {ends:.2f}")  # fmt: skip
 
 # %% tags=["checks"]
 assert len(every) == 58 or "halved" not in ARMS
-ends = every.mean() - 3 * every.std(ddof=1) / np.sqrt(58)
 assert abs(ends + 0.45) < 0.03 or "halved" not in ARMS, "ends at -0.45"
 
 # %% [markdown]
@@ -1818,6 +1844,8 @@ outcome("12.e")
 # - A. Niculescu-Mizil, R. Caruana, "Predicting Good Probabilities With Supervised Learning", 2005:
 #   claim 35.
 # - C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On Calibration of Modern Neural Networks", 2017.
+# - N. Reimers, I. Gurevych, "Reporting Score Distributions Makes a Difference", 2017: seeds that decide
+#   who wins. J. Demšar, "Statistical Comparisons of Classifiers over Multiple Data Sets", 2006.
 # - X. Bouthillier and others, "Accounting for Variance in Machine Learning Benchmarks", 2021: how
 #   large the luck of data, initial weights and settings is.
 # - R. Kohavi, D. Tang, Y. Xu, *Trustworthy Online Controlled Experiments*, 2020: chapter 19 on A/A

@@ -266,6 +266,34 @@ def row(
     return Picture(fig, f"Accuracies by learning rate, mean on validation {means}. {found}.")
 
 
+def arrow(first: float, second: float) -> Picture:
+    """The differences of two seeds as an arrow, with its two parts at right angles.
+
+    Args:
+        first: the difference of the first seed.
+        second: that of the second.
+    """
+    fig, axes = subplots(4.4, 3.4)
+    middle = (first + second) / 2
+    far = 1.25 * max(first, second)
+    axes.plot([0, far], [0, far], color=GREY, linestyle="--", linewidth=1)
+    axes.text(far, far, "diagonal", color=INK, fontsize=9, ha="right", va="bottom")
+    axes.plot([0, middle], [0, middle], color=BLUE, linewidth=3)
+    axes.plot([middle, first], [middle, second], color=ORANGE, linewidth=3)
+    axes.annotate("", (first, second), (0, 0), arrowprops={"arrowstyle": "->", "linewidth": 1.5})
+    axes.text(0.42 * middle, 0.62 * middle, "along", color=BLUE, ha="right", fontsize=11)
+    axes.text((middle + first) / 2 + 0.03, middle - 0.12, "across", color=ORANGE, fontsize=11)
+    axes.text(first, second, f" ({first:g}, {second:g})", color=INK, fontsize=9, va="top")
+    axes.set_aspect("equal")
+    axes.set(xlim=(-0.05, 1.5 * first), ylim=(-0.05, 1.15 * far))
+    label(axes, "first seed", "second seed", "Two differences, one arrow, two legs")
+    return Picture(
+        fig,
+        f"The differences {first:g} and {second:g} as an arrow in a plane. One leg lies along the "
+        "diagonal, and the other one leads from there to its tip, at right angles.",
+    )
+
+
 def strip(limit: float) -> Picture:
     """The directions of three differences from the side: a ring of a sphere, and two caps.
 
@@ -283,11 +311,11 @@ def strip(limit: float) -> Picture:
     edge = np.sqrt(1 - band**2)
     axes.fill_between(band, -edge, edge, color=BLUE, alpha=0.35)
     axes.plot(band, edge, color=INK, linewidth=3)
-    axes.annotate(r"$d\theta$", (u + du / 2, 0.92), (0.62, 1.08), color=INK, fontsize=12)
+    axes.text(u + du / 2 + 0.02, 0.97, r"$d\theta$", color=INK, fontsize=12)
     axes.plot([u, u], [0, np.sqrt(1 - u**2)], color=BLUE, linewidth=2)
     axes.text(u - 0.11, 0.42, "$r$", color=BLUE, fontsize=13)
-    axes.plot([0, u], [0, 0], color=INK, linewidth=2)
-    axes.text(u / 2 - 0.03, -0.17, "$u$", color=INK, fontsize=13)
+    axes.plot([0, u], [0, 0], color=GREEN, linewidth=2)
+    axes.text(u / 2 - 0.03, -0.17, "$u$", color=GREEN, fontsize=13)
     axes.plot([0, u], [0, np.sqrt(1 - u**2)], color=GREY, linewidth=1)
     axes.text(0.05, 0.52, "1", color=GREY)
     axes.text(0.09, 0.06, r"$\theta$", color=INK, fontsize=12)

@@ -216,7 +216,8 @@ def gradients(sizes: Mapping[str, Array]) -> Picture:
     told = []
     for i, (name, values) in enumerate(sizes.items()):
         layers = np.arange(1, len(values) + 1)
-        axes.plot(layers, values, color=CYCLE[i], label=name, linestyle="--" if i == 3 else "-")
+        line = {"linewidth": 4} if i == 0 else {"linestyle": "--"} if i == 3 else {}
+        axes.plot(layers, values, color=CYCLE[i], label=name, **line)  # the last lies on the first
         axes.plot([1], values[:1], marker=MARKERS[i], color=CYCLE[i])
         told.append(f"{name}: {values[0]:.0e} at layer 1, {values[-1]:.0e} at layer {len(values)}")
     axes.set_yscale("log")

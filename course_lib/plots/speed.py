@@ -268,7 +268,7 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
         parts: into how many parts it may be cut; a line is drawn where one of them has its size.
     """
     fig, (left, right) = subplots(7.2, 2.9, 1, 2, width_ratios=(1, 1.25))
-    for channel in range(16):  # the row of its last weight
+    for channel in range(6, 16):  # the rows of their last weights: a megabyte, the last written
         near = Rectangle((0, 4 * channel / 16), 10, 4 / 144, facecolor=ORANGE, edgecolor=ORANGE)
         left.add_patch(near)
     left.text(10.1, 0.1, "near", color=ORANGE, fontsize=9)
@@ -302,9 +302,9 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
     cut = ", ".join(f"{whole / number:.1f}" for number in parts)
     return Picture(
         fig,
-        "Left, a matrix C, of which the last rows written, every ninth, are near: a few columns "
-        "of it, through all of its 144 rows, are copied into a block where they lie side by "
-        "side, before M meets them. Right, gigabytes per second of a "
+        "Left, a matrix C, of which the last ten rows written, every ninth, are near: a few "
+        "columns of it, through all of its 144 rows, are copied into a block where they lie side "
+        "by side, before M meets them. Right, gigabytes per second of a "
         f"copy: {told}; lines at parts of {cut} MB. {found}.",
     )
 

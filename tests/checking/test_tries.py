@@ -525,7 +525,7 @@ def test_the_parts_of_an_arrow(mine, told):
         (
             told_of_needle,
             (2.5**0.5, (9 / 8) ** 60, 0.0403),
-            ["mean of their logarithms", "half of area over mean", "the root of 32/31"],
+            ["mean of their logarithms", "the area over 2 m", "the root of 32/31"],
         ),
         (
             told_of_needle,

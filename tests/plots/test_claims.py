@@ -35,6 +35,7 @@ PICTURES = {
         "Luck, of what is seen: once 36 of 71, twice 0.72 of 12.7.",
         False,
     ),
+    "arrow": (lambda: draw.arrow(1.0, 0.2), "One leg lies along the diagonal", False),
     "strip": (lambda: draw.strip(0.9), "u = 0.900, at both ends, are the directions", False),
     "densities": (draw.densities, "by luck (orange): 20, 9.5, 4, 1.5 %, for 2, 3, 5 and 10 seeds"),
     "row": (

@@ -214,7 +214,7 @@ def test_nearness_says_how_copies_slow_down_and_marks_the_parts(says):
         "megabytes of a copy (log)", "GB per second"
     )  # fmt: skip
     *near, whole, columns, _ = left.patches
-    assert len(near) == 16  # a row for each channel
+    assert len(near) == 10  # a megabyte of rows of 0.1 MB
     assert columns.get_height() == whole.get_height()  # all rows
 
 
