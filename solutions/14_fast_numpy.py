@@ -179,9 +179,10 @@ print(tries.told_of_iterations(price, share, gain))
 #
 # </details>
 #
-# If we remove a share $s$ of the time, $1 - s$ remains, so that the gain is at most $1/(1 - s)$
-# (Amdahl, 1967). Half a microsecond is a catastrophe next to one multiply-add, whereas 2.9 of the
-# 68 microseconds of a place are 4 %. Then what takes the time of `all_rows`, which has no loop?
+# If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Whoever only speeds
+# that share up gains less (Amdahl, 1967). Half a microsecond is a catastrophe next to one
+# multiply-add, whereas 2.9 of the 68 microseconds of a place are 4 %. Then what takes the time of
+# `all_rows`, which has no loop?
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds</summary>
 #
@@ -223,7 +224,8 @@ print("beside one place at a time, stored: all windows as rows", gains["all wind
 #
 # </details>
 #
-# One copy, then, takes 5.25 ms longer than another of the same bytes. Why?
+# One copy, then, takes 5.25 ms longer than another of the same bytes. Why? (There is something to
+# win: PyTorch needs a quarter of the time of `all_rows`.)
 #
 # ## 14.2 Memory has no rows
 #
@@ -439,10 +441,11 @@ speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14))
 
 # %% [markdown]
 # Near is a matter of degree, and $C$ has 14.5 MB. The product copies it once more. It reads a few
-# columns at a time, once for each group of rows of $M$, and in $C$ the numbers of a column lie 0.1 MB
-# apart. That is why they are first put side by side (Goto and van de Geijn, 2008), which pays if many
-# rows use them, here 32. The time of this **packing** is inside that of our product already, so ask
-# only how much cheaper it gets.
+# columns at a time, once for each group of rows of $M$, and in $C$ the numbers of a column lie 0.1
+# MB apart. That is why they are first put side by side (Goto and van de Geijn, 2008), which pays if
+# many rows use them: with 32 rows in groups of eight, say, each number would come from afar four
+# times, and once if it is packed. The time of this **packing** is inside that of our product
+# already, so ask only how much cheaper it gets.
 #
 # When all of $C$ has been written, the first two caches hold at most the last megabyte, some ten of
 # its 144 rows, whereas packing wants all rows of a few columns. Then let us cut $C$ into parts,
@@ -461,9 +464,9 @@ print(tries.told_of_cut(paid, whole, in_parts, speeds[15], speeds[1]))
 # <details><summary>Compare with ours</summary>
 #
 # There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3 ms
-# at most. Writing $C$ and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21
-# GB per second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3. (Any cut between
-# columns would do, and by the table two parts might be enough.)
+# at most. Writing $C$ and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21 GB per
+# second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3. (By the table two parts
+# might be enough.)
 #
 # </details>
 #
@@ -523,11 +526,11 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms (0.9 with its memory made beforehand), two to three times the 0.4
-# that we had expected. Timed alone, the products take 3.0 ms rather than 3.5, because what they
-# pack is near, and the writing of $C$ takes 0.5 both times. The rest is gained only where the two
-# follow each other, which no term of (14.4) says (*More: where does the cut save?*). Two parts of 7
-# MB save nearly as much as fourteen, so what counts here is the third cache or what lies behind it.
+# In our run the cut saved 1.3 ms rather than the 0.4 that we had expected. Timed
+# alone, the products take 3.0 ms rather than 3.5, probably because what they pack is near, and the
+# writing of $C$ takes 0.5 both times. The rest is gained only where the two follow each other, which
+# no term of (14.4) says (*More: where does the cut save?*). And two parts of 7 MB, too large for the
+# second cache, save nearly as much as fourteen, so that it is not this cache that decides.
 #
 # ## 14.4 How much is left?
 #
@@ -798,8 +801,8 @@ print(f"{n:,} digits, twice: {(read == y_held).mean():.1%} of {n:,} others, with
 # </details>
 #
 # After the first pass, then, we go on only with digits whose $p_y$ was below 0.99 (a relative of
-# Jiang and others, 2019). This is not the same update for less work, because the mean over hard
-# digits is larger. Only other digits can say whether it harms.
+# Jiang and others, 2019). This is not the same update for less work, because the mean gradient over
+# hard digits is larger. Only other digits can say whether it harms.
 #
 # ### Exercise 14.2
 #
@@ -1030,8 +1033,9 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # ones. How fast can numpy go? From spaced images our layer came to somewhat more than half of the
 # rate of a large square product.
 #
-# 1. An iteration with a few calls of numpy costs as much as 70,000 multiply-adds, so give it ten
-#    times as many. What removes a share $s$ of the time gains at most $1/(1 - s)$.
+# 1. An iteration with a few calls of numpy costs as much as 70,000 multiply-adds (2.9 microseconds at 25
+#    per nanosecond), so give it ten
+#    times as many. What removes a share $s$ of the time gains $1/(1 - s)$.
 # 2. Then copies: keep pieces long, do not jump by large powers of two, cut a large matrix into a
 #    few parts and time it, and use four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already

@@ -269,7 +269,8 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
     """
     fig, (left, right) = subplots(7.2, 2.9, 1, 2, width_ratios=(1, 1.25))
     for channel in range(6, 16):  # the rows of their last weights: a megabyte, the last written
-        near = Rectangle((0, 4 * channel / 16), 10, 4 / 144, facecolor=ORANGE, edgecolor=ORANGE)
+        below = 4 - 4 * (9 * channel + 9) / 144  # the first row is at the top
+        near = Rectangle((0, below), 10, 4 / 144, facecolor=ORANGE, edgecolor=ORANGE)
         left.add_patch(near)
     left.text(10.1, 0.1, "near", color=ORANGE, fontsize=9)
     blocks = ((0, 10, "none", "$C$"), (3, 0.8, BLUE, ""), (12.5, 0.8, BLUE, ""))
