@@ -27,9 +27,6 @@ from course_lib.widgets import digit_pad, stress_bench
 from course_lib.widgets.stress_bench import Bench
 
 rng = np.random.default_rng(11)
-
-
-# %%
 n_train = fewer_here(12_000, 4_000, "training digits")
 (x, y), (x_test, y_test) = data.load_mnist(n_train=n_train, flat=False)  # (12000, 1, 28, 28), ...
 
@@ -174,8 +171,8 @@ outcome("11.d")
 # To accept a size is not to know it. The blue network falls to about a third at 56 pixels. Its
 # window, 18 by 18 pixels (lesson 9), is not too small, because the orange one has the same and
 # reads more than 80 % there. It was trained alike, but with each batch at one of five sizes, so
-# that what the blue one lacks is probably strokes of that size (*More*). Sizes between the five
-# cost a few points, and the price at 28 is 91 % rather than 95 %.
+# that what the blue one lacks is probably strokes of that size (*More*). 17 and 34, between the five,
+# cost a point or more, and the price at 28 is 91 % rather than 95 %.
 #
 # A practitioner would have resized the *image* first. Here that beats both curves, because it undoes
 # our own enlargement. A digit that is small in a large image is another matter (*More: black
@@ -239,10 +236,9 @@ outcome("11.i")
 # Nobody has shown the network with the mean a moved digit. Yet up to four pixels cost it at most
 # two digits of a hundred. (That is measured, not derived, since 40 of the 49 voters see an edge.)
 # Moved by six pixels, where nearly half of the digits lose ink, it loses 6 of a hundred, and the
-# other one 73. Only the head was exchanged, so it is the head that makes the difference, with what
-# the kernels learned under it. The price, after three epochs and with 640 weights in the head
-# instead of 31,360, is 3 clean digits of a hundred, and far more of the turned and the noisy ones
-# (why is open).
+# other one 73. Only the head was exchanged. The price, after three epochs and with 640 weights in
+# the head instead of 31,360, is 3 clean digits of a hundred, and far more of the turned and the
+# noisy ones (why is open).
 #
 # One way, then, is to build a network to which the place matters little. The other is to show it. In
 # **augmentation** each training image is changed a little every time it is used, and keeps its label.
@@ -679,8 +675,7 @@ print(tries.told_of_two_stretches(by_0, by_90, by_45, on_average))
 #
 # </details>
 #
-# Here are five such circles on their way back through sixty layers, each of two random directions
-# of 64.
+# Here are five such circles, each of two random directions of 64, on their way back.
 
 # %%
 start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
@@ -710,18 +705,21 @@ draw.circles(circles)
 # Each circle is drawn at length 1, its longest direction flat. He's layers
 # make needles of them. ReLU leaves open about half of the 64 inputs of a layer, and the next one
 # about half of its outputs, and the 32 by 32 part of $W$ between them stretches some directions by
-# nearly 2 and shrinks others to almost nothing. Sixty such layers leave a width of 0.1. Copies
+# nearly 2 and shrinks others to almost nothing. A random direction mixes all of these,
+# so that one layer hardly tells two apart, but sixty leave a width of 0.1. Copies
 # squeeze a circle once, because ReLU shuts the same units in every layer. And $D$ blocks with $s =
-# 1/D$ leave 0.8, however many they are. With a pencil you get 0.12 and 0.81 (*More: how narrow is
-# the needle?*).
+# 1/D$ leave 0.8, however many they are. A pencil gives 0.12 and 0.81 (*More: how narrow is the
+# needle?*).
 #
 # Is that why sixty of He's layers learn so slowly? After 10, 30 and 60 of them a circle is 0.5, 0.2
-# and 0.1 wide, and they read 92, 71 and 42 %. But depth changes other things, too. Let us keep
-# sixty layers of healthy sizes, and give copies ever more of He's weights. Let $\sigma_i$ be the
+# and 0.1 wide, and they read 92, 71 and 42 %. But depth changes other things, too. Let us keep sixty
+# layers, and give copies ever more of He's weights $H$: *15 % He* is $a\,(0.85\,I + 0.15\,H)$, where
+# $a$ keeps the sizes healthy. A circle shows two of 64 directions, so we count them all. Let
+# $\sigma_i$ be the
 # stretches of perpendicular directions, and $p_i = \sigma_i^2 / \sum_j \sigma_j^2$ the fraction of
 # the mean square that comes through the $i$-th. If $m$ fractions are $1/m$, $\sum_i p_i^2$ is
-# $1/m$, so that $1 / \sum_i p_i^2$ counts them. (For the stretches 2 and 1 it is 25/17.) How much
-# of He's weights will a copy bear?
+# $1/m$, so that $1 / \sum_i p_i^2$ counts them. How many do the stretches 2 and 1 count as?
+# (25/17.) And how much of He's weights will a copy bear?
 
 # %%
 starts = result("deep_starts")  # 5,000 digits for three epochs, three seeds, the best of four rates
@@ -731,10 +729,8 @@ for arm in ("copies", "copies, 10 % He", "copies, 15 % He", "copies, 25 % He", "
           f"reads {min(read):.0f} to {max(read):.0f} % of the test digits")  # fmt: skip
 
 # %% [markdown]
-# As long as four directions are left, accuracy nearly holds, and when about one is, it falls. (How far it
-# falls depends on more than that, as three further starts show. Whether the first layers hear too
-# little or the last ones see too little, the trial cannot tell; *More: a failure that size does not
-# explain*.)
+# As long as four directions are left, accuracy nearly holds, and when about one is, it falls. That
+# is a trial, and not yet a mechanism (*More: a failure that size does not explain*).
 #
 # **Your move.** Of four networks of 60 layers without skips, three are broken. (B has batch norm
 # before each ReLU, and the others have none.) Which is healthy, and which failure of each of the
@@ -779,7 +775,7 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 #
 # </details>
 #
-# On networks of this kind we saw the following. Elsewhere it is a list of suspects:
+# On networks of this kind we saw this. Elsewhere it is a list of suspects:
 #
 # | you see, mostly before training | suspect | try |
 # | --- | --- | --- |
@@ -794,8 +790,7 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # A network for images halves its maps now and then and makes more of them, so that $F(x)$ has
 # another shape than $x$, and your `residual_forward` refuses the sum. Then $x$ must change its
 # shape, too. Here the way past gets a layer of its own, a 1x1 convolution $P$, so that the block
-# returns $P(x) + F(x)$ (He et al., 2016a, section 3.3; with the stride 2, $P$ reads one pixel of
-# four).
+# returns $P(x) + F(x)$ (He et al., 2016a, section 3.3).
 #
 # **Your move, seven minutes.** Write $P$ and $F$, for any number of maps and any stride. $F$ is
 # twice batch norm, ReLU and a convolution of 3 by 3 (after He et al., 2016b). It has He's weights,
@@ -833,8 +828,7 @@ def two_ways(c, k, stride):
 
 
 print(told := tries.told_of_two_ways(TwoWays, two_ways))
-yours = TwoWays, two_ways, "yours"
-ours = conv_blocks.TwoWays, partial(conv_blocks.branches, rng=draws), "ours, until then"
+yours, ours = (TwoWays, two_ways), (conv_blocks.TwoWays, partial(conv_blocks.branches, rng=draws))
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -854,23 +848,39 @@ ours = conv_blocks.TwoWays, partial(conv_blocks.branches, rng=draws), "ours, unt
 #
 # </details>
 #
-# Three such blocks, your `Block` where $F$ keeps the shape, learn from 5,000 digits for three epochs,
-# the last one at a tenth of the rate.
-# And if copies do as well as skips, do skips pay? We trained networks of 2 and of 30 blocks alike,
-# without a way past (*plain*), without it and with kernels that copy at first, and with it, at the
-# best of six rates from 0.005 to 2.
+# **Your move, three minutes.** Put three blocks in a list, from 8 maps to 8, from 8 to 16 with the
+# stride 2, and from 16 to 16: your `Block` where $F$ keeps the shape, and else `with_P`.
+
+# %%
+with_P, ways = yours if told.count("right") == 4 else ours
+blocks = []  # yours, with ways(c, k, stride)
+
+print(told := tries.told_of_blocks(blocks))
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# ```python
+# for c, k, stride in ((8, 8, 1), (8, 16, 2), (16, 16, 1)):
+#     P, F = ways(c, k, stride)
+#     blocks.append(Block(*F.modules) if (c, stride) == (k, 1) else with_P(P, F))
+# ```
+#
+# </details>
+#
+# They learn from 5,000 digits in three epochs, the last at a tenth of the rate. And if copies do
+# as well as skips, do skips pay? Below are networks of 2 and of 30 such blocks, *plain* ones
+# without a way past, *copies*, whose kernels copy at first, and *skips*.
 
 # %% tags=["nbval-ignore-output"]
-blocks, (with_P, ways, whose) = [], yours if told.count("right") == 4 else ours
-for c, k, stride in ((8, 8, 1), (8, 16, 2), (16, 16, 1)):  # from c maps to k
-    P, F = ways(c, k, stride)
-    blocks.append(Block(*F.modules) if (c, stride) == (k, 1) else with_P(P, F))
+blocks = blocks if told == "right" else tries.three_blocks(draws)  # until then, ours
 resnet = nn.Sequential(
     nn.Conv2d(1, 8, 3, draws, stride=2, pad=1), *blocks, nn.BatchNorm2d(16), nn.ReLU(),
     nn.GlobalAvgPool2d(), nn.Linear(16, 10, draws),
 )  # fmt: skip
 for lr, n_epochs in ((0.1, 2), (0.01, 1)):
     fit(resnet, x[:5000], y[:5000], rng=draws, **settings | {"lr": lr, "n_epochs": n_epochs})
+whose = "yours" if told == "right" else "ours, until then"
 print(f"three blocks ({whose}): {evaluate(resnet, x_test, y_test):.0%} of the test digits")
 
 # %%
@@ -884,9 +894,9 @@ for arm in conv_result.arms:
 
 # %% [markdown]
 # Thirty blocks with random kernels hardly learn. Kernels that copy at first save them, and with a
-# way past they read nearly eight digits of a hundred more than these. Here the sum pays over copies
-# (inexact ones, through norms and ReLU; why is open), and only with it do thirty blocks read more
-# than two. (*More: a block of convolutions* finds the row of the plain ones in the table.)
+# way past they read nearly eight digits of a hundred more than these. Here the sum pays over copies,
+# and only with it do thirty blocks read more than two. (These copies are inexact, through norms and
+# ReLU.) (*More: a block of convolutions* finds the row of the plain ones in the table.)
 
 # %% [markdown]
 # ## 11.5 The bill

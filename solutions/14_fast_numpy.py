@@ -210,7 +210,7 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 print("beside one place at a time, stored: all windows as rows", gains["all windows as rows"])
 
 # %% [markdown]
-# **Your move, four minutes.** Rounded, ours are 10.5, 4.6 and 0.7 ms (of this run, so do not divide
+# **Your move, three minutes.** Rounded, ours are 10.5, 4.6 and 0.7 ms (of this run, so do not divide
 # the stored 13.4 by them). To write $R$ and to multiply,
 # 5.3 ms should do. Where does the rest, as much again, go? Then write down the time of any of our
 # versions as a sum of three amounts, each at its price.
@@ -365,9 +365,7 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # In our run the pixels are the surprise. A loop of nine is faster than none, but the function took
-# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11. (The product
-# took 0.7 less, since a rate depends on the order of its matrices, and the window matrix 0.7 more,
-# which cancels.)
+# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11.
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -440,12 +438,23 @@ for mb, gigabytes in speeds.items():
 speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14))
 
 # %% [markdown]
-# Near is a matter of degree, and $C$ has 14.5 MB. The product copies it once more. It reads a few
-# columns at a time, once for each group of rows of $M$, and in $C$ the numbers of a column lie 0.1
-# MB apart. That is why they are first put side by side (Goto and van de Geijn, 2008), which pays if
-# many rows use them: with 32 rows in groups of eight, say, each number would come from afar four
-# times, and once if it is packed. The time of this **packing** is inside that of our product
-# already, so ask only how much cheaper it gets.
+# Near is a matter of degree, and $C$ has 14.5 MB. What does the product do with it? It keeps a block
+# of sums in the processor, say of 8 rows of $M$ by 8 columns of $C$.
+#
+# **Your move, two minutes, with a pencil.** For one weight, how many numbers does such a block load,
+# and for how many multiply-adds? And with the 32 rows of $M$, how often is each number of $C$ loaded?
+#
+# <details><summary>Compare with ours</summary>
+#
+# It loads 8 numbers of $M$ and 8 of $C$, for 64 multiply-adds. The 32 rows make four groups of eight,
+# so each number of $C$ is loaded four times.
+#
+# </details>
+#
+# But in $C$ the numbers of a column lie 0.1 MB apart. That is why the product first copies a few
+# columns, side by side (Goto and van de Geijn, 2008), so that each number comes from afar once, and
+# then four times from near. The time of this **packing** is inside that of our product already, so
+# ask only how much cheaper it gets.
 #
 # When all of $C$ has been written, the first two caches hold at most the last megabyte, some ten of
 # its 144 rows, whereas packing wants all rows of a few columns. Then let us cut $C$ into parts,
@@ -526,11 +535,10 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms rather than the 0.4 that we had expected. Timed
-# alone, the products take 3.0 ms rather than 3.5, probably because what they pack is near, and the
-# writing of $C$ takes 0.5 both times. The rest is gained only where the two follow each other, which
-# no term of (14.4) says (*More: where does the cut save?*). And two parts of 7 MB, too large for the
-# second cache, save nearly as much as fourteen, so that it is not this cache that decides.
+# In our run the cut saved 1.3 ms rather than the 0.4 that we had expected, so that our sum misses
+# something (*More: where does the cut save?* times its terms alone, with a scatter of 0.3). And two
+# parts of 7 MB, too large for the second cache, save nearly as much as fourteen, so that it is not
+# this cache that decides.
 #
 # ## 14.4 How much is left?
 #
@@ -703,9 +711,11 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 #
 # 1. An entry is a function `train(x, y, rng)`, in numpy and this library only. It gets the 60,000
 #    training digits and returns `predict(x)`, which gives the digit of each image.
-# 2. The clock is the processor time of `train`. 3. `predict` may take as long as `train` did, or
-# one second if that is longer. 4. Every setting is chosen on 10,000 held-out training digits. Test
-# digits are looked at once per seed. 5. It counts when the mean of 20 seeds is at least 99.0 %.
+# 2. The clock is the processor time of `train`.
+# 3. `predict` may take as long as `train` did, or one second if that is longer.
+# 4. Every setting is chosen on 10,000 held-out training digits. Test digits are looked at once per
+#    seed.
+# 5. It counts when the mean of 20 seeds is at least 99.0 %.
 #
 # Our network has two convolutions and a linear layer. The outer two pixels of a digit, nearly
 # always blank, are cut off. Our first entry trains on all digits, twice, in batches of 128, with a
@@ -1000,8 +1010,8 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 #
 # Now a confession. We put the five readings, of moved images, in when the mean of our first 14
 # seeds had come out at 98.999 % of the test digits, which breaks rule 4, so that by our own rules
-# nobody has won. With one reading, our first two entries fall below the line, and the third is
-# above it by less than a standard error. So we exchanged roles: each entry, its settings fixed,
+# nobody has won. With one reading, our first two entries fall below the line and the third lies
+# above it, none of them by a standard error. So we exchanged roles: each entry, its settings fixed,
 # learned from the 50,000 other training digits and the 10,000 test digits, and read the 10,000 new
 # ones. None reaches the goal there.
 #
@@ -1033,13 +1043,12 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # ones. How fast can numpy go? From spaced images our layer came to somewhat more than half of the
 # rate of a large square product.
 #
-# 1. An iteration with a few calls of numpy costs as much as 70,000 multiply-adds (2.9 microseconds at 25
-#    per nanosecond), so give it ten
-#    times as many. What removes a share $s$ of the time gains $1/(1 - s)$.
+# 1. An iteration with a few calls of numpy costs as much as 70,000 multiply-adds (2.9 microseconds
+#    at 25 per nanosecond), so give it ten times as many. What removes a share $s$ of the time gains $1/(1 - s)$.
 # 2. Then copies: keep pieces long, do not jump by large powers of two, cut a large matrix into a
 #    few parts and time it, and use four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
-# has 0.99.
+#    has 0.99.
 #
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and

@@ -264,6 +264,52 @@ def _told_of_ways(two_ways: Callable[..., object], c: int, k: int, stride: int) 
     return f"not yet: {' and '.join(wrong)}, and {wanted} is asked for" if wrong else "right"
 
 
+THREE = ((8, 8, 1), (8, 16, 2), (16, 16, 1))  # maps before, maps after, stride
+
+
+def three_blocks(rng: np.random.Generator) -> list[nn.Module]:
+    """Section 11.4: the blocks of a small ResNet, of which the second one halves the sides."""
+    blocks: list[nn.Module] = []
+    for c, k, stride in THREE:
+        P, F = conv_blocks.branches(c, k, stride, rng)
+        same = (c, stride) == (k, 1)
+        blocks.append(nn.Residual(*F.modules) if same else conv_blocks.TwoWays(P, F))
+    return blocks
+
+
+def told_of_blocks(blocks: object) -> str:
+    """Section 11.4: are these the three blocks of a small ResNet?"""
+    if blocks == []:
+        return "not yet"
+    if not (isinstance(blocks, list) and all(isinstance(block, nn.Module) for block in blocks)):
+        return "not yet: a list of three modules"
+    if len(blocks) != len(THREE):
+        return f"not yet: three blocks; these are {len(blocks)}"
+    a = np.random.default_rng(3).normal(size=(2, 8, 14, 14))
+    right = three_blocks(np.random.default_rng(0))
+    for number, (block, ours, (c, k, stride)) in enumerate(zip(blocks, right, THREE, strict=True)):
+        name = f"block {number + 1}, {c} maps -> {k}, stride {stride}"
+        wanted = ours.forward(a)
+        try:
+            shape = block.forward(a).shape
+        except Exception as error:  # whatever a learner's lines raise
+            return f"not yet: {name}: it stops, {type(error).__name__}: {error}"
+        if shape != wanted.shape:
+            return f"not yet: {name}: it makes {shape} of {a.shape}, not {wanted.shape}"
+        mine, due = nn.n_parameters(block), nn.n_parameters(ours)
+        if mine != due:
+            more = (
+                "where F keeps the shape, x itself goes past" if mine > due else "two convolutions?"
+            )
+            return f"not yet: {name}: {mine} parameters rather than {due}; {more}"
+        plain = isinstance(block, nn.Sequential) and (c, stride) == (k, 1)
+        if plain and np.allclose(block.forward(a), nn.Sequential.forward(block, a)):
+            return f"not yet: {name}: x does not go past F"
+        a = wanted
+    report = nn.check_module(blocks[1], a[:2, :8, :4, :4], zero=("1.2.b",))
+    return "right" if report.passed else "not yet: block 2 has wrong gradients; see TwoWays above"
+
+
 def told_of_broken_nets(causes: object, factor: object = 1.0) -> str:
     """Section 11.4: which of four deep networks is broken, and how, before any training.
 

@@ -281,8 +281,8 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
     left.annotate("", (12.9, 4.1), (3.4, 4.1), arrowprops=arrow)
     left.text(3.4, -0.3, "a few columns,\nall 144 rows", ha="center", va="top", fontsize=9)
     left.text(12.9, -0.3, "packed: side\nby side", ha="center", va="top", fontsize=9)
-    left.text(8.2, 6.3, "copied before $M$ meets them", ha="center", fontsize=9)
-    left.set(xlim=(-0.3, 15), ylim=(-2.2, 7.2))
+    left.text(8.2, 6.3, "copied once, met by four\ngroups of rows of $M$", ha="center", fontsize=9)
+    left.set(xlim=(-0.3, 15), ylim=(-2.2, 8.2))
     left.axis("off")
     right.plot(list(speeds), list(speeds.values()), "o", color=BLUE, markersize=6)
     for number, style in zip(parts, ("-", "--", ":"), strict=False):
@@ -305,7 +305,7 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
         fig,
         "Left, a matrix C, of which the last ten rows written, every ninth, are near: a few "
         "columns of it, through all of its 144 rows, are copied into a block where they lie side "
-        "by side, before M meets them. Right, gigabytes per second of a "
+        "by side, before four groups of rows of M meet them. Right, gigabytes per second of a "
         f"copy: {told}; lines at parts of {cut} MB. {found}.",
     )
 

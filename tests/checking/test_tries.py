@@ -460,6 +460,43 @@ def test_ways_that_are_none_are_not_yet(returned, told):
     assert told in lines[2]
 
 
+def three(rng=None, *, with_P=False, no_skip=False, stride=True, keep=3):
+    """The blocks of section 11.4, right unless something is said."""
+    blocks = []
+    for c, k, by in ((8, 8, 1), (8, 16, 2), (16, 16, 1)):
+        P, F = ways(c, k, by if stride else 1)
+        same = (c, by) == (k, 1) and not with_P
+        plain = F if no_skip else nn.Residual(*F.modules)
+        blocks.append(plain if same else TwoWays(P, F))
+    return blocks[:keep]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "told"),
+    [
+        (three(), "right"),
+        ([], "not yet"),
+        (None, "a list of three modules"),
+        ([ways, ways, ways], "a list of three modules"),
+        (three(keep=2), "three blocks; these are 2"),
+        (
+            three(with_P=True),
+            "block 1, 8 maps -> 8, stride 1: 1272 parameters rather than 1200; where F",
+        ),
+        (three(no_skip=True), "block 1, 8 maps -> 8, stride 1: x does not go past F"),
+        (three(stride=False), "block 2, 8 maps -> 16, stride 2: it makes (2, 16, 14, 14) of"),
+        ([three()[0]] * 3, "block 2, 8 maps -> 16, stride 2: it makes (2, 8, 14, 14) of"),
+        ([three()[2]] * 3, "block 1, 8 maps -> 8, stride 1: it stops, ValueError"),
+    ],
+)
+def test_the_blocks_of_a_small_resnet(blocks, told):
+    assert told in tries.told_of_blocks(blocks)
+
+
+def test_our_blocks_are_three_of_a_small_resnet():
+    assert tries.told_of_blocks(tries.three_blocks(np.random.default_rng(7))) == "right"
+
+
 def test_ten_doublings_leave_one_direction():
     squares = np.array([2.0**10, 1]) ** 2
     assert squares.sum() ** 2 / (squares**2).sum() == pytest.approx(1.000002, abs=5e-7)
