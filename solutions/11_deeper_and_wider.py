@@ -828,7 +828,9 @@ def two_ways(c, k, stride):
 
 
 print(told := tries.told_of_two_ways(TwoWays, two_ways))
-yours, ours = (TwoWays, two_ways), (conv_blocks.TwoWays, partial(conv_blocks.branches, rng=draws))
+with_P, ways = TwoWays, two_ways
+if told.count("right") < 4:  # until then, ours
+    with_P, ways = conv_blocks.TwoWays, partial(conv_blocks.branches, rng=draws)
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -852,7 +854,6 @@ yours, ours = (TwoWays, two_ways), (conv_blocks.TwoWays, partial(conv_blocks.bra
 # stride 2, and from 16 to 16: your `Block` where $F$ keeps the shape, and else `with_P`.
 
 # %%
-with_P, ways = yours if told.count("right") == 4 else ours
 blocks = []  # yours, with ways(c, k, stride)
 
 print(told := tries.told_of_blocks(blocks))
@@ -868,9 +869,9 @@ print(told := tries.told_of_blocks(blocks))
 #
 # </details>
 #
-# They learn from 5,000 digits in three epochs, the last at a tenth of the rate. And if copies do
-# as well as skips, do skips pay? Below are networks of 2 and of 30 such blocks, *plain* ones
-# without a way past, *copies*, whose kernels copy at first, and *skips*.
+# They learn from 5,000 digits in three epochs, the last at a tenth of the rate. And if copies do as
+# well as skips, do skips pay? Below are networks of 2 and of 30 such blocks at the best of six
+# rates, *plain* ones without a way past, *copies*, whose kernels copy at first, and *skips*.
 
 # %% tags=["nbval-ignore-output"]
 blocks = blocks if told == "right" else tries.three_blocks(draws)  # until then, ours
@@ -893,10 +894,10 @@ for arm in conv_result.arms:
           f"(seeds {min(test):.0f} to {max(test):.0f})")  # fmt: skip
 
 # %% [markdown]
-# Thirty blocks with random kernels hardly learn. Kernels that copy at first save them, and with a
-# way past they read nearly eight digits of a hundred more than these. Here the sum pays over copies,
+# Thirty blocks with random kernels hardly learn. Kernels that copy at first save them, and a way past
+# reads nearly eight digits of a hundred more. Here the sum pays over copies,
 # and only with it do thirty blocks read more than two. (These copies are inexact, through norms and
-# ReLU.) (*More: a block of convolutions* finds the row of the plain ones in the table.)
+# ReLU.) *More: a block of convolutions* finds the row of the plain ones in the table.
 
 # %% [markdown]
 # ## 11.5 The bill
