@@ -78,8 +78,8 @@ outcome("12.a")
 #
 # Let us compare two programs that really differ. Somebody proposes to halve the initial weights of
 # the first layer, for a calmer start. What does it cost? The **arms** of a trial are what it
-# compares. In each seed, both of ours share images, start and order. We train three epochs on 2,000
-# images at learning rate 0.05, and read 2,000 validation images.
+# compares. In each seed, both of ours share images, their order, and the draw of the start. We
+# train three epochs on 2,000 images at learning rate 0.05, and read 2,000 validation images.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -338,8 +338,8 @@ draw.densities()
 # For the halved weights the band is $-0.5 \pm 0.8$, so we report *not seen, and hardly a loss of
 # more than 1.3 points*, but not *equal*, because a loss of a whole point lies in the band as well.
 #
-# What does the rule say about the 28 pairs of methods in the opening figure? And if we draw five of
-# our 45 runs of one program, and five more, how often is $t$ beyond 3?
+# What does the rule say about the 28 pairs of methods in the opening figure? And if we draw, with
+# replacement, five of our 45 runs of one program, and five more, how often is $t$ beyond 3?
 #
 # ### Exercise 12.5
 #
@@ -391,7 +391,8 @@ print(f"and from best to worst mean {np.ptp(means, axis=1).mean():.1f} points, o
 # (*More*).
 #
 # None of the 28 pairs comes near 3, and that is luck, too, because in more than half of all figures
-# of eight equal methods some pair does.
+# of eight equal methods some pair does. (They share no seed, so that their pairs are arbitrary,
+# though valid.)
 #
 # ## 12.3 Forty-five claims, forty-five chances
 #
@@ -826,7 +827,7 @@ decide = decide if told == "right" else tries.decide  # until then, ours
 # </details>
 #
 # How many seeds does that take? A pilot of ten, in two rounds, says how much the pairs scatter. It
-# can hardly decide, because with the $s_g$ of 0.60 of section 12.2 its band reaches $3 \cdot
+# will seldom decide, because with the $s_g$ of 0.60 of section 12.2 its band reaches $3 \cdot
 # 0.60/\sqrt{10} = 0.57$ to either side, and that is more than half a point.
 
 # %% tags=["nbval-ignore-output"]
