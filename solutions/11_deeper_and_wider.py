@@ -212,7 +212,7 @@ for n in (4, 2):
 # five seeds), and read on all test digits.
 
 # %% [markdown] card="11.i" kind="predict"
-# As they are, both networks read at least 95 of 100 digits on average. Now all digits move six pixels
+# As they are, both read at least 95 of 100 digits on average. Now all digits move six pixels
 # to the right, and the one with a weight per place still reads a quarter of them. And the other one?
 # - [x] a few fewer than as they are -> 89. The votes move along, nearly unchanged, except where ink or
 #   an edge is in the way.
@@ -235,12 +235,12 @@ outcome("11.i")
 # %% [markdown]
 # Nobody has shown the network with the mean a moved digit. Yet up to four pixels cost it at most
 # two digits of a hundred. (That is measured, not derived, since 40 of the 49 voters see an edge.)
-# Moved by six pixels, where nearly half of the digits lose ink, it loses 6 of a hundred, and the
-# other one 73. Only the head was exchanged. The price, after three epochs and with 640 weights in
-# the head instead of 31,360, is 3 clean digits of a hundred, and far more of the turned and the
-# noisy ones (why is open).
+# Moved by six, where nearly half of the digits lose ink, it loses 6 of a hundred, and the other 73.
+# Only the head was exchanged, and the kernels learned with it. The price, after three epochs and
+# with 640 weights in the head instead of 31,360, is 3 clean digits of a hundred, and far more of
+# the turned and the noisy ones (why is open).
 #
-# One way, then, is to build a network to which the place matters little. The other is to show it. In
+# One way is to build a network to which the place matters little. The other is to show it. In
 # **augmentation** each training image is changed a little every time it is used, and keeps its label.
 # Shown moved digits, LeNet reads 98 of 100 instead of 70. In exercise 11.5, under *More*, you write
 # this, and predict its price.
@@ -702,7 +702,7 @@ draw.circles(circles)
 #
 # </details>
 #
-# Each circle is drawn at length 1, its longest direction flat. He's layers
+# Each is drawn at length 1, its longest direction flat. He's layers
 # make needles of them. ReLU leaves open about half of the 64 inputs of a layer, and the next one
 # about half of its outputs, and the 32 by 32 part of $W$ between them stretches some directions by
 # nearly 2 and shrinks others to almost nothing. A random direction mixes all of these,
@@ -729,8 +729,8 @@ for arm in ("copies", "copies, 10 % He", "copies, 15 % He", "copies, 25 % He", "
           f"reads {min(read):.0f} to {max(read):.0f} % of the test digits")  # fmt: skip
 
 # %% [markdown]
-# As long as four directions are left, accuracy nearly holds, and when about one is, it falls. That
-# is a trial, and not yet a mechanism (*More: a failure that size does not explain*).
+# With nine directions accuracy holds, with four it loses two points, and with about one it falls.
+# That is a trial, and not yet a mechanism (*More: a failure that size does not explain*).
 #
 # **Your move.** Of four networks of 60 layers without skips, three are broken. (B has batch norm
 # before each ReLU, and the others have none.) Which is healthy, and which failure of each of the
@@ -767,8 +767,8 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it. In B every $x$ has a
 # healthy size, and yet the gradient explodes. Of the mean square that ReLU returns, $1 - 1/\pi$ or
 # 0.68 is variance (derived under *More: what batch norm does*). He's weights make the mean square 1
-# again, so that the next norm divides by $\sqrt{0.68}$, forward and back, and in sixty layers the
-# gradient's size grows by $(1/0.68)^{30} = 10^5$.
+# again, so that the next norm divides by $\sqrt{0.68}$. Forward, that gives variance 1 again. Back,
+# it stays, and in sixty layers the gradient's size grows by $(1/0.68)^{30} = 10^5$.
 #
 # A, with He's weights, has healthy sizes both ways, and its circles are needles. D is made of
 # copies. (The network of section 11.3 is an A with another seed, and reads 41 %.)
@@ -796,7 +796,7 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # twice batch norm, ReLU and a convolution of 3 by 3 (after He et al., 2016b). It has He's weights,
 # since the norm sets the size of what is added: $D$ blocks make about $D$ of it, and not $2^D$
 # (*More: what batch norm does on the way back*). And mend the class, made after the model of your
-# `Block`. Its fault goes unnoticed wherever $F$ keeps the shape.
+# `Block`. Its fault is unnoticed where $F$ keeps the shape.
 
 
 # %%
@@ -850,8 +850,8 @@ if told.count("right") < 4:  # until then, ours
 #
 # </details>
 #
-# **Your move, three minutes.** Put three blocks in a list, from 8 maps to 8, from 8 to 16 with the
-# stride 2, and from 16 to 16: your `Block` where $F$ keeps the shape, and else `with_P`.
+# **Your move, three minutes.** List three blocks, from 8 maps to 8, from 8 to 16 with stride 2, and
+# from 16 to 16: your `Block` where $F$ keeps the shape, else `with_P`.
 
 # %%
 blocks = []  # yours, with ways(c, k, stride)
@@ -869,9 +869,9 @@ print(told := tries.told_of_blocks(blocks))
 #
 # </details>
 #
-# They learn from 5,000 digits in three epochs, the last at a tenth of the rate. And if copies do as
-# well as skips, do skips pay? Below are networks of 2 and of 30 such blocks at the best of six
-# rates, *plain* ones without a way past, *copies*, whose kernels copy at first, and *skips*.
+# They learn 5,000 digits in three epochs, the last at a tenth of the rate. And if copies do as well
+# as skips, do skips pay? Below are networks of 2 and 30 such blocks at the best of six rates,
+# *plain* ones without a way past, *copies*, whose kernels copy at first, and *skips*.
 
 # %% tags=["nbval-ignore-output"]
 blocks = blocks if told == "right" else tries.three_blocks(draws)  # until then, ours

@@ -267,12 +267,14 @@ for long, seconds in fastest(calls, rounds=3).items():
 # \qquad (14.4)\ \text{definition}$$
 #
 # The *rate* is the multiply-adds per nanosecond, and the *bandwidth* the bytes that a copy in order
-# writes in it. The sum is a *model*, which adds what may overlap, and its prices are good to a
-# factor of two at best: for a piece of 14 numbers they say 7.0 nanoseconds, and 5.1 were measured.
+# writes in it. The sum is a *model*, which adds what may overlap, and its prices are often good to
+# a factor of two, and sometimes far worse: for a piece of 14 numbers they say 7.0 nanoseconds, and
+# 5.1 were measured.
 #
-# **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
-# w). How do you get the longest pieces, if you may first permute its axes, and collect the numbers
-# in another way than window by window?
+# **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h, w).
+# A window is cut at the end of each of its lines. But what does a *single weight* meet, at all places
+# in all images? Permute the axes of `x` so that these numbers come in the longest pieces. How long
+# are they in our layer?
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -417,9 +419,8 @@ for name, seconds in fastest(calls, rounds=3).items():
 speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
-# In our run the space removed 1.2 ms, which fits a conflict. (A second cache has more sets, and
-# conflicts likewise; the test does not tell them apart.) Twice the bytes cost no more, so it is not
-# the bytes.
+# In our run the space removed 1.2 ms, which fits a conflict. Twice the bytes cost no more, so it is
+# not the bytes.
 #
 # ## 14.3 Small enough to stay near
 #
@@ -441,13 +442,14 @@ speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14))
 # Near is a matter of degree, and $C$ has 14.5 MB. What does the product do with it? It keeps a block
 # of sums in the processor, say of 8 rows of $M$ by 8 columns of $C$.
 #
-# **Your move, two minutes, with a pencil.** For one weight, how many numbers does such a block load,
-# and for how many multiply-adds? And with the 32 rows of $M$, how often is each number of $C$ loaded?
+# **Your move, two minutes, with a pencil.** A single sum loads two numbers for each multiply-add. How
+# many does this block load for one weight, and for how many multiply-adds? And with the 32 rows of
+# $M$, how often is each number of $C$ loaded?
 #
 # <details><summary>Compare with ours</summary>
 #
-# It loads 8 numbers of $M$ and 8 of $C$, for 64 multiply-adds. The 32 rows make four groups of eight,
-# so each number of $C$ is loaded four times.
+# It loads 8 numbers of $M$ and 8 of $C$ for 64 multiply-adds, a quarter of a number for each. The 32
+# rows make four groups of eight, so each number of $C$ is loaded four times.
 #
 # </details>
 #
@@ -474,8 +476,7 @@ print(tries.told_of_cut(paid, whole, in_parts, speeds[15], speeds[1]))
 #
 # There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3 ms
 # at most. Writing $C$ and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21 GB per
-# second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3. (By the table two parts
-# might be enough.)
+# second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3.
 #
 # </details>
 #
@@ -536,9 +537,9 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 # </details>
 #
 # In our run the cut saved 1.3 ms rather than the 0.4 that we had expected, so that our sum misses
-# something (*More: where does the cut save?* times its terms alone, with a scatter of 0.3). And two
-# parts of 7 MB, too large for the second cache, save nearly as much as fourteen, so that it is not
-# this cache that decides.
+# something (*More: where does the cut save?* times its terms alone, with a scatter of 0.3;
+# `images_last` itself took 6.8 before and 6.4 here). And two parts of 7 MB, too large for the
+# second cache, save nearly as much as fourteen, so that it is not this cache that decides.
 #
 # ## 14.4 How much is left?
 #
@@ -582,13 +583,13 @@ speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
 # The longer a bar, the larger the factor of its step, and its colour says what the step changed. The
-# working day has become three seconds, and a single number of eight bytes can lose half of that again
-# (*More: a bias of eight bytes*).
+# working day has become three seconds, and a bias in float64 can lose much of that again (*More: a
+# bias of eight bytes*).
 #
-# **Your move, five minutes.** You have a model of time, so use it on a function that is slow for a
-# reason which nobody tells you. It collects the rows of $R$ image by image. Which term of (14.4) do
-# you suspect, and which part of the time must half as many images take if you are right? Write that
-# down first. Then mend the function.
+# **Your move, four minutes.** Now diagnose a function that is slow without a hint. Ask for its
+# profile first, by `print(profiled(rows_of, x_layer, lines=5))`: whose own time (`tottime`) is it?
+# Which term of (14.4) do you suspect, and which part of the time must half as many images take if
+# you are right? Write that down. Then mend the function.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -606,7 +607,8 @@ print(tries.told_of_rows(half, rows_of, x_layer, R))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# There are only 128 iterations, which cost a millisecond at most, and no multiply-add. But each
+# Most of the time is `rows_of`'s own, and not `im2col`'s. Its 128 iterations cost a millisecond at
+# most, and there is no multiply-add. But each
 # iteration copies all rows that are there already, $1 + 2 + \ldots + 128$ times the windows of one
 # image, so that $R$ is written 64 times. With our 0.65 ms per copy these are 42 ms, and `im2col`
 # takes 6.4 more, while the clock said 51. By these prices half as many images take $(42/4 +
@@ -1003,10 +1005,10 @@ print(f"{old:.3f} % in the mean of the five, and on new digits {new:.3f}: {old -
 speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to compute"))
 
 # %% [markdown]
-# The answer is 2.3 seconds for our second entry, if each test digit may be read five times. (± is
-# the sd over seeds.) PyTorch takes 1.35 times as long with
-# channels last, and twice as long in its usual order. That is no law, since on another processor a
-# small network took longer in numpy than in PyTorch with channels last (*More*).
+# The answer is 2.3 seconds for our second entry (2.2 for its variant), if each test digit may be
+# read five times. (± is the sd over seeds.) PyTorch takes 1.35 times as long with channels last,
+# and twice as long in its usual order. That is no law, since on another processor a small network
+# took longer in numpy than in PyTorch with channels last (*More*).
 #
 # Now a confession. We put the five readings, of moved images, in when the mean of our first 14
 # seeds had come out at 98.999 % of the test digits, which breaks rule 4, so that by our own rules

@@ -205,16 +205,17 @@ class NotebookPage:
     def type_into(self, index: int, text: str) -> None:
         """Replace a cell's text by typing, key by key."""
         self.click_into(index)
-        self.page.keyboard.press("ControlOrMeta+a")
-        self.page.keyboard.press("Delete")
+        editor = self.page.locator(".jp-Cell.jp-mod-active .cm-content")  # each key focuses it anew
+        editor.press("ControlOrMeta+a")
+        editor.press("Delete")
         for number, line in enumerate(text.splitlines()):
             if number:
-                self.page.keyboard.press("Enter")
-                self.page.keyboard.press("Shift+Home")  # the editor's own indentation goes
+                editor.press("Enter")
+                editor.press("Shift+Home")  # the editor's own indentation goes
             if line:
-                self.page.keyboard.type(line)
+                editor.press_sequentially(line)
             elif number:
-                self.page.keyboard.press("Delete")
+                editor.press("Delete")
         typed = source(self.cell(index))
         assert typed.split() == text.split(), f"the editor holds:\n{typed}"
 

@@ -24,8 +24,8 @@ from course_lib.grading.records import Mark
 
 ROOT = Path(__file__).parents[2]
 GRADE = (sys.executable, "-m", "course_lib.cli", "grade")
-QUICK = ("--workers", "1", "--seconds", "0.7")
-BESIDE = ("--workers", "2", "--seconds", "0.7")  # where one worker goes on without the other
+QUICK = ("--workers", "1", "--seconds", "1.0")
+BESIDE = ("--workers", "2", "--seconds", "1.0")  # where one worker goes on without the other
 
 Done = subprocess.CompletedProcess[str]
 
