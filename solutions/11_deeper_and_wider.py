@@ -714,7 +714,9 @@ draw.circles(circles)
 # Is that why sixty of He's layers learn so slowly? After 10, 30 and 60 of them a circle is 0.5, 0.2
 # and 0.1 wide, and they read 92, 71 and 42 %. But depth changes other things, too. Let us keep sixty
 # layers, and give copies ever more of He's weights $H$: *15 % He* is $a\,(0.85\,I + 0.15\,H)$, where
-# $a$ keeps the sizes healthy. A circle shows two of 64 directions, so we count them all. Let
+# $a$ keeps the sizes healthy.
+#
+# A circle shows two of 64 directions, so we count them all. Let
 # $\sigma_i$ be the
 # stretches of perpendicular directions, and $p_i = \sigma_i^2 / \sum_j \sigma_j^2$ the fraction of
 # the mean square that comes through the $i$-th. If $m$ fractions are $1/m$, $\sum_i p_i^2$ is
