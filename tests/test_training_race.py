@@ -277,3 +277,12 @@ def test_the_stored_race_ran_the_entries_that_stand_here(module: object, name: s
     teach(net, *found[0], rng)
     predict = module.train(*found[0], np.random.default_rng(5))  # type: ignore[attr-defined]
     assert np.array_equal(predict(found[1][0][:500]), net.predict(found[1][0][:500]))
+
+
+def test_a_file_that_is_named_from_its_folder_is_told_its_own_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "mine.py").write_text("import numpy\n\nclass Own(nn.Conv2d): ...\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(race.EntryError, match=r"NameError: name 'nn' .* \(mine.py, line 3\)"):
+        race.load_entry(Path("mine.py"))
