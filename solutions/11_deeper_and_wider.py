@@ -623,9 +623,9 @@ print(
 # </details>
 #
 # Forward and back, a block multiplies the mean square by $1 + s$ (11.5), as far as those
-# assumptions hold, and a plain layer by $s$. He's
-# weights make $s = 1$, and small ones, with He's standard deviation divided by the root of the
-# number of blocks $D$ (compare Hanin and Rolnick, 2018), make it $1/D$:
+# assumptions hold, and a plain layer by $s$. He's weights make $s = 1$, and small ones, with He's
+# standard deviation divided by the root of the number of blocks $D$ (compare Hanin and Rolnick,
+# 2018), make it $1/D$:
 #
 # | sixty of | mean square, times | its root | in the picture |
 # | --- | --- | --- | --- |
@@ -702,14 +702,13 @@ draw.circles(circles)
 #
 # </details>
 #
-# Each is drawn at length 1, its longest direction flat. He's layers
-# make needles of them. ReLU leaves open about half of the 64 inputs of a layer, and the next one
-# about half of its outputs, and the 32 by 32 part of $W$ between them stretches some directions by
-# nearly 2 and shrinks others to almost nothing. A random direction mixes all of these,
-# so that one layer hardly tells two apart, but sixty leave a width of 0.1. Copies
-# squeeze a circle once, because ReLU shuts the same units in every layer. And $D$ blocks with $s =
-# 1/D$ leave 0.8, however many they are. A pencil gives 0.12 and 0.81 (*More: how narrow is the
-# needle?*).
+# Each is drawn at length 1, its longest direction flat. He's layers make needles of them. ReLU
+# leaves open about half of the 64 inputs of a layer, and the next one about half of its outputs,
+# and the 32 by 32 part of $W$ between them stretches some directions by nearly 2 and shrinks others
+# to almost nothing. A random direction mixes all of these, so that one layer hardly tells two
+# apart, but sixty leave a width of 0.1. Copies squeeze a circle once, because ReLU shuts the same
+# units in every layer. And $D$ blocks with $s = 1/D$ leave 0.8, however many they are. A pencil
+# gives 0.12 and 0.81 (*More: how narrow is the needle?*).
 #
 # Is that why sixty of He's layers learn so slowly? After 10, 30 and 60 of them a circle is 0.5, 0.2
 # and 0.1 wide, and they read 92, 71 and 42 %. But depth changes other things, too. Let us keep sixty
@@ -1955,9 +1954,9 @@ for arm in starts.arms:
 # %% [markdown]
 # This count does follow the plain networks: where it falls to about 1 they fail, and the starts
 # that keep several directions learn. The last lines are the trial of section 11.4, with three more
-# starts, each with three epochs of 5,000 digits, three seeds, and the best of four rates by held-out
-# digits. A start need
-# not copy, because the mirrored rotations read as many digits as the copies. *Copies, 15 % He* has
+# starts, each with three epochs of 5,000 digits, three seeds, and the best of four rates by
+# held-out digits. A start need not copy, because the mirrored rotations read as many digits as the
+# copies. *Copies, 15 % He* has
 # $W = a\,(0.85\,I + 0.15\,H)$ with He's weights $H$, and so for the other fractions. One $a$ serves
 # all layers: six times, before training, it is multiplied by the 60th root of the gradient's size
 # at the last layer over that at the first.
