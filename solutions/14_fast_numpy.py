@@ -608,8 +608,8 @@ print(tries.told_of_rows(half, rows_of, x_layer, R))
 # <details><summary>Compare with ours</summary>
 #
 # Most of the time is `rows_of`'s own, and not `im2col`'s. Its 128 iterations cost a millisecond at
-# most, and there is no multiply-add. But each iteration copies all rows that are there already, $1
-# + 2 + \ldots + 128$ times the windows of one image, so that $R$ is written 64 times. With our 0.65
+# most, and there is no multiply-add. But each iteration copies all rows that are there already,
+# $1 + 2 + \ldots + 128$ times the windows of one image, so that $R$ is written 64 times. With our 0.65
 # ms per copy these are 42 ms, and `im2col` takes 6.4 more, while the clock said 51. By these prices
 # half as many images take $(42/4 + 3.2)/48.4 = 0.28$ of the time. (The clock said 0.23, perhaps
 # because smaller arrays are nearer.) Collect the pieces in a list and concatenate them once, or
@@ -699,8 +699,10 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 # It reads about 90 %. With `=` in place of `+=`, which keeps only the last of the nine, it reads as
 # many (90 to 92 % in three seeds of ours, each way), so that no accuracy tells you of the slip. A
 # comparison of gradients does. The library does all this a block at a time (`slide` and
-# `slide_backward` in `nn/convolution.py`). Make a break here. The race is the second sitting, and
-# if you came for fast arrays alone, you may read the recap now.
+# `slide_backward` in `nn/convolution.py`).
+#
+# Make a break here. The race is the second sitting, and if you came for fast arrays alone, you may
+# read the recap now.
 #
 # ## 14.5 The race
 #
