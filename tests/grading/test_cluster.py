@@ -14,7 +14,17 @@ import psutil
 import pytest
 from classes import make_class
 from folders import tree
-from running import all_gone, environment, grade, grade_here, grading, n_graded, rows, wait_until
+from running import (
+    QUICK,
+    all_gone,
+    environment,
+    grade,
+    grade_here,
+    grading,
+    n_graded,
+    rows,
+    wait_until,
+)
 
 from course_lib.grading.gradebook import FILE, Gradebook
 
@@ -95,7 +105,7 @@ def test_one_worker_is_killed_midway_and_the_gradebook_is_the_local_one(
     first = grade_here(folder, local)
     secret = str(next(local.glob("*seed*")))
     cluster.have_workers(2)
-    options = ("--scheduler", cluster.address, "--seconds", "0.7", "--seed-file", secret)
+    options = ("--scheduler", cluster.address, *QUICK[2:], "--seed-file", secret)
     with grading(folder, out, *options) as process:
         wait_until(lambda: n_graded(out) >= 4)
         victim = psutil.Process(cluster.workers.pop(0).pid)
