@@ -102,7 +102,7 @@ def test_one_worker_is_killed_midway_and_the_gradebook_is_the_local_one(
 ):
     tree(folder, "torn/02_softmax.ipynb", content=b"{")
     local, out = tmp_path / "local", tmp_path / "results"
-    first = grade_here(folder, local)
+    first = grade(folder, local)
     secret = str(next(local.glob("*seed*")))
     cluster.have_workers(2)
     options = ("--scheduler", cluster.address, *QUICK[2:], "--seed-file", secret)

@@ -16,7 +16,6 @@ from running import (
     BESIDE,
     QUICK,
     grade,
-    grade_here,
     grading,
     marks,
     n_graded,
@@ -63,8 +62,7 @@ def classes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, list[
     (folder / "secret").write_text("the same secret for both classes\n")
     for kind in ("sound", "faulty"):
         options = (*BESIDE, "--seed-file", str(folder / "secret"))
-        graded = grade if kind == "faulty" else grade_here
-        done = graded(folder / kind, folder / f"{kind} results", *options)
+        done = grade(folder / kind, folder / f"{kind} results", *options)
         assert done.returncode == (kind == "faulty"), done.stderr
         assert done.stderr == ""
     return folder / "sound results", folder / "faulty results", faults
@@ -122,7 +120,7 @@ def test_killed_workers_cost_nobody_anything(tmp_path: Path):
     assert (process.returncode, err) == (0, ""), out
     whole = tmp_path / "whole"
     secret = str(next(results.glob("*seed*")))
-    assert grade_here(tmp_path / "class", whole, *QUICK, "--seed-file", secret).returncode == 0
+    assert grade(tmp_path / "class", whole, *QUICK, "--seed-file", secret).returncode == 0
     assert rows(results) == rows(whole)
 
 
