@@ -18,7 +18,7 @@ from course_lib.results.experiments import conv_blocks
 from course_lib.training import evaluate, fastest
 from course_lib.training.bench_nets import Examples, Models, judged
 from course_lib.training.bench_nets import arm_models as arm_models  # for the lesson
-from course_lib.training.bench_nets import trial as trial
+from course_lib.training.bench_nets import trial as trial  # for the lesson
 from course_lib.training.deep_nets import circles_back
 from course_lib.training.race import recipe
 
@@ -210,11 +210,9 @@ def told_of_two_ways(
     """
     lines = []
     for c, k, stride in ((2, 2, 1), (2, 3, 2)):
-        told = _told_of_ways(two_ways, c, k, stride)
-        lines.append(f"two_ways, {c} maps -> {k}, stride {stride}: {told}")
-        lines.append(
-            f"TwoWays, {c} maps -> {k}, stride {stride}: {_told_of_sum(block, c, k, stride)}"
-        )
+        size = f"{c} maps -> {k}, stride {stride}"
+        lines.append(f"two_ways, {size}: {_told_of_ways(two_ways, c, k, stride)}")
+        lines.append(f"TwoWays, {size}: {_told_of_sum(block, c, k, stride)}")
     return "\n".join(lines)
 
 
@@ -298,10 +296,12 @@ def told_of_blocks(blocks: object) -> str:
             return f"not yet: {name}: it makes {shape} of {a.shape}, not {wanted.shape}"
         mine, due = nn.n_parameters(block), nn.n_parameters(ours)
         if mine != due:
-            more = (
-                "where F keeps the shape, x itself goes past" if mine > due else "two convolutions?"
+            why = (
+                "where F keeps the shape, x itself goes past"
+                if mine > due
+                else "is all of F there?"
             )
-            return f"not yet: {name}: {mine} parameters rather than {due}; {more}"
+            return f"not yet: {name}: {mine} parameters rather than {due}; {why}"
         plain = isinstance(block, nn.Sequential) and (c, stride) == (k, 1)
         if plain and np.allclose(block.forward(a), nn.Sequential.forward(block, a)):
             return f"not yet: {name}: x does not go past F"
@@ -927,7 +927,8 @@ def told_of_trial(rule: Callable[..., object], models_of: Models, x: Numbers, y:
     """
     arms = {"a": {"n": 100}, "b": {"n": 60, "factor": 0.5}, "c": {"n": 100, "width": 32}}
     for seed in (0, 1):
-        parts = _that_disagree(models_of(seed, **arms["a"]), x, y)
+        trained = [models_of(seed, **settings) for settings in arms.values()]
+        parts = _that_disagree(trained[0], x, y)
         try:
             told = rule(seed, arms, *parts)
         except Exception as error:  # whatever a learner's lines raise
@@ -947,10 +948,10 @@ def told_of_trial(rule: Callable[..., object], models_of: Models, x: Numbers, y:
         mine = np.array([*told.values()], float)
         pairs = ((0, 1), (0, 0), (1, 0), (1, 1))  # which part chooses, and which one judges
         right, flattered, swapped, peeped = (
-            np.array([*trial(models_of, parts[i], parts[j], [])(seed, arms).values()])
+            np.array([judged(models, parts[i], parts[j])[1] for models in trained])
             for i, j in pairs
         )
-        alike = trial(models_of, *parts, [])(seed, {"a": {}})["a"]
+        alike = judged(models_of(seed), *parts)[1]
         slips = [
             (flattered, "the images that chose judge, which flatters"),
             (peeped, "the images that judge have chosen"),
