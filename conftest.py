@@ -185,11 +185,12 @@ def queued(nodeids: Sequence[str], first: int = 12, step: int = 4) -> list[str]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where workers share the tests, queue the long ones first; give a browser a second chance.
 
-    Only where it ran out of time, which a busy machine does to it; pytest counts these as "rerun".
+    A busy machine makes it late, or moves a page under the mouse. What fails twice has failed, and
+    what failed once is named at the end, as "rerun".
     """
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="TimeoutError"))
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if hasattr(config, "workerinput"):
         places = {nodeid: i for i, nodeid in enumerate(queued([item.nodeid for item in items]))}
         items.sort(key=lambda item: places[item.nodeid])
