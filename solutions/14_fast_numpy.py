@@ -275,7 +275,12 @@ for long, seconds in fastest(calls, rounds=3).items():
 # A window is cut at the end of each of its lines. But what does a *single weight* meet, at all places
 # in all images? Permute the axes of `x` so that these numbers come in the longest pieces. How long
 # are they in our layer?
-#
+
+# %%
+order, long = "nchw", 0  # yours: the axes, outermost first; numbers in a piece
+print(tries.told_of_order(order, long))
+
+# %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
 # Put the images last, (c, h, w, n), and collect what *one weight* of the kernels meets, at all
@@ -373,11 +378,7 @@ speed.model(rows, product, plain, last, mine, pixels)
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
 # bytes, so that each number needs a cache line of its own, which the next pixels need again. Is it
 # still near by then?
-
-# %%
-speed.lines(turned.strides[-1])
-
-# %% [markdown]
+#
 # What was used last is kept in a **processor cache**. By its address, a cache line may lie in only
 # one *set* of places, which has room for some eight lines. A first cache has 64 sets, and the next
 # 64 bytes of memory belong to the next set. Our 128 cache lines are 8 KB, and it holds some 32, so
@@ -389,6 +390,7 @@ speed.lines(turned.strides[-1])
 # %%
 apart_16384, apart_16448 = 0, 0  # yours: numbers of sets
 print(tries.told_of_sets(apart_16384, apart_16448))
+speed.lines(turned.strides[-1])
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -442,14 +444,19 @@ speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14))
 # Near is a matter of degree, and $C$ has 14.5 MB. What does the product do with it? It keeps a block
 # of sums in the processor, say of 8 rows of $M$ by 8 columns of $C$.
 #
-# **Your move, two minutes, with a pencil.** A single sum loads two numbers for each multiply-add. How
-# many does this block load for one weight, and for how many multiply-adds? And with the 32 rows of
-# $M$, how often is each number of $C$ loaded?
-#
+# **Your move, two minutes.** A single sum loads two numbers for each multiply-add. How many does
+# the block load for each? And with the 32 rows of $M$, how often is each number of $C$ loaded?
+
+# %%
+loads, times_loaded = 0.0, 0  # yours: numbers per multiply-add; how often
+print(tries.told_of_block(loads, times_loaded))
+speed.block()
+
+# %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# It loads 8 numbers of $M$ and 8 of $C$ for 64 multiply-adds, a quarter of a number for each. The 32
-# rows make four groups of eight, so each number of $C$ is loaded four times.
+# 8 numbers of $M$ and 8 of $C$ serve 64 multiply-adds, which makes a quarter of a number for each.
+# The 32 rows make four groups of eight, so each number of $C$ is loaded four times.
 #
 # </details>
 #
@@ -517,8 +524,6 @@ def line_by_line(x, W, b):
 agree = np.isclose(line_by_line(x_layer, W_layer, b_layer), y_layer, atol=1e-4)  # (n, k, oh, ow)
 right = agree.mean(axis=(0, 1, 3))  # (oh,)
 print("right on each line of the maps:", *(f"{part:.0%}" for part in right))
-
-# %%
 line_by_line = check("14.4", line_by_line)
 
 # %% tags=["nbval-ignore-output"]
@@ -608,8 +613,8 @@ print(tries.told_of_rows(half, rows_of, x_layer, R))
 # <details><summary>Compare with ours</summary>
 #
 # Most of the time is `rows_of`'s own, and not `im2col`'s. Its 128 iterations cost a millisecond at
-# most, and there is no multiply-add. But each iteration copies all rows that are there already,
-# $1 + 2 + \ldots + 128$ times the windows of one image, so that $R$ is written 64 times. With our 0.65
+# most, and there is no multiply-add. But each iteration copies all rows that are there already, $1
+# + 2 + \ldots + 128$ times the windows of one image, so that $R$ is written 64 times. With our 0.65
 # ms per copy these are 42 ms, and `im2col` takes 6.4 more, while the clock said 51. By these prices
 # half as many images take $(42/4 + 3.2)/48.4 = 0.28$ of the time. (The clock said 0.23, perhaps
 # because smaller arrays are nearer.) Collect the pieces in a list and concatenate them once, or
@@ -869,10 +874,10 @@ outcome("14.c")
 #    part of the time would fewer steps alone leave?
 # 2. The first pass spans 0 to 0.65 of the cycle, and the later ones the rest (see the figure). Which
 #    share of all steps is frozen?
-# 3. For each product forward, the backward pass has one of the same size for the weights, and one
-#    for the input if anybody needs its gradient. Our layers are 8 kernels of 5 by 5 on one channel,
-#    with maps of 20 by 20 before pooling, then 24 of 3 by 3 on 8 channels, with maps of 8 by 8, and
-#    384 inputs for 10 logits. By (14.2), which part of a full step is a frozen one?
+# 3. Forward, the three layers make 80,000, 110,592 and 3,840 multiply-adds per digit (14.2).
+#    Backward, each makes as many for its weights, and as many again for its input if anybody needs
+#    that gradient. Which of these does no step make, and which does a frozen one leave out? Which
+#    part of a full step is left?
 # 4. What is left of the time?
 
 # %%
@@ -886,11 +891,11 @@ speed.plan([h / 100 for h in hard], recipe.one_cycle, recipe.FIRST, recipe.FROZE
 # Fewer steps alone leave $1.39/2 = 0.695$ of the time. Frozen are $0.35/0.65 = 54$ % of the first
 # pass and all of the other 0.39, together $(0.54 + 0.39)/1.39 = 67$ %.
 #
-# Forward, the layers have $8 \cdot 400 \cdot 25 = 80{,}000$, $24 \cdot 64 \cdot 72 = 110{,}592$ and
-# $384 \cdot 10 = 3{,}840$ multiply-adds per image, together 194,432. Nobody needs the gradient at
-# the images, so backward they have 80,000 and twice the others, 308,864. Frozen, nobody needs the
-# one at the input of the second convolution either, and 110,592 and twice 3,840 remain, 118,272.
-# The part is $(194{,}432 + 118{,}272)/(194{,}432 + 308{,}864) = 0.62$.
+# Forward, the layers make $8 \cdot 400 \cdot 25$, $24 \cdot 64 \cdot 72$ and $384 \cdot 10$
+# multiply-adds, together 194,432. Nobody needs the gradient at the images, so backward they have
+# 80,000 and twice the others, 308,864. Frozen, nobody needs the one at the input of the second
+# convolution either, and 110,592 and twice 3,840 remain, 118,272. The part is $(194{,}432 +
+# 118{,}272)/(194{,}432 + 308{,}864) = 0.62$.
 #
 # The mean step takes $0.33 + 0.67 \cdot 0.62 = 0.75$ of a full one, and $0.695 \cdot 0.75 = 0.52$
 # of the time is left. (For a digit these are $1.39 \cdot 0.75 \cdot 503{,}296$ or some 520,000
@@ -993,15 +998,10 @@ print(f"{'20 seeds, stored':22}", *(f"{name:18}" for name in columns))
 for entry in in_turn.arms:
     row = (f"{r.mean(entry, k):.{d}f} ± {r.sd(entry, k):.{d}f}" for r, k, d in columns.values())
     print(f"{entry:22}", *(f"{cell:18}" for cell in row))
-means = ([r.mean(entry, k) for entry in in_turn.arms] for r, k, _ in columns.values())
+means = [[r.mean(entry, k) for entry in in_turn.arms] for r, k, _ in columns.values()]
 print(f"{'the means span':22}", *(f"{max(m) - min(m):<18.2f}" for m in means))
-reached = sum(fresh.mean(entry, "accuracy") >= 99.0 for entry in fresh.arms)
-print(f"on new digits, {reached} of {len(fresh.arms)} reach 99.0 %; timed on", in_turn.place())
+print(f"new digits: {np.subtract(*means[1::2]).mean():.2f} less; timed on", in_turn.place())
 outcome("14.d")
-
-# %%
-old, new = (np.mean([r.mean(e, "accuracy") for e in r.arms]) for r in (readings, fresh))
-print(f"{old:.3f} % in the mean of the five, and on new digits {new:.3f}: {old - new:.2f} less")
 speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to compute"))
 
 # %% [markdown]

@@ -7,7 +7,7 @@ from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.results.experiments.depth import deep_net
 from course_lib.training import fit, predict_logits
-from course_lib.training.deep_nets import broken_nets, circles_back
+from course_lib.training.deep_nets import asked_alike, broken_nets, circle_width, circles_back
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 SETTINGS = {"momentum": 0.9, "batch_size": 100, "progress": False}
@@ -93,6 +93,29 @@ def test_circles_narrow_by_the_root_of_32_over_31_a_layer():
         w = axes[:, 1] / axes[:, 0]  # (5,)
         grown += [*np.log((1 + w) ** 2 / (4 * w))]
     assert np.mean(grown) == pytest.approx(30 * np.log(32 / 31), rel=0.2)
+
+
+@pytest.mark.parametrize("squeezed", [1.0, 0.01])
+def test_layers_that_squeeze_all_but_one_direction_make_wishes_alike(squeezed: float):
+    """Open layers of a known matrix: ten wishes have cosines of -1/9, and one direction makes 1."""
+    rng = np.random.default_rng(0)
+    hidden = [nn.Linear(64, 64, rng) for _ in range(2)]
+    first, last = nn.Linear(784, 64, rng), nn.Linear(64, 10, rng)
+    for layer in hidden:
+        layer.params["W"][...] = np.diag([1.0, *[squeezed] * 63])
+        layer.params["b"][...] = 100  # ReLU is open
+    first.params["b"][...] = 100
+    turned = np.linalg.qr(rng.normal(size=(64, 64)))[0]
+    last.params["W"][...] = turned[:, :10]
+    model = nn.Sequential(first, nn.ReLU(), hidden[0], nn.ReLU(), hidden[1], nn.ReLU(), last)
+    images = rng.random((3, 784)) / 100
+    width, alike = circle_width(model, images, 2), asked_alike(model, images)
+    if squeezed == 1:
+        assert width == pytest.approx(1, abs=0.02)  # the first of 61 points is the last one, too
+        assert alike == pytest.approx(1 / 9)
+    else:
+        assert width < 0.01
+        assert alike > 0.99
 
 
 @pytest.mark.parametrize("name", ["B", "C"])

@@ -202,7 +202,7 @@ def told_of_two_ways(
     block: Callable[[nn.Module, nn.Module], nn.Module],
     two_ways: Callable[[int, int, int], tuple[nn.Module, nn.Module]],
 ) -> str:
-    """Section 11.4: a block P(x) + F(x), where F keeps the shape and where it does not.
+    """Section 11.5: a block P(x) + F(x), where F keeps the shape and where it does not.
 
     Args:
         block: the learner's class; it is judged with P and F of ours.
@@ -266,7 +266,7 @@ THREE = ((8, 8, 1), (8, 16, 2), (16, 16, 1))  # maps before, maps after, stride
 
 
 def three_blocks(rng: np.random.Generator) -> list[nn.Module]:
-    """Section 11.4: the blocks of a small ResNet, of which the second one halves the sides."""
+    """Section 11.5: the blocks of a small ResNet, of which the second one halves the sides."""
     blocks: list[nn.Module] = []
     for c, k, stride in THREE:
         P, F = conv_blocks.branches(c, k, stride, rng)
@@ -276,7 +276,7 @@ def three_blocks(rng: np.random.Generator) -> list[nn.Module]:
 
 
 def told_of_blocks(blocks: object) -> str:
-    """Section 11.4: are these the three blocks of a small ResNet?"""
+    """Section 11.5: are these the three blocks of a small ResNet?"""
     if blocks == []:
         return "not yet"
     if not (isinstance(blocks, list) and all(isinstance(block, nn.Module) for block in blocks)):
@@ -1126,6 +1126,68 @@ def told_of_sets(apart: float, spaced: float) -> str:
     }
     return _told_numbers(
         ("16,384 bytes", apart, apart == 1, one), ("16,448 bytes", spaced, spaced == 64, all_sets)
+    )
+
+
+def told_of_order(axes: str, long: int) -> str:
+    """Section 14.2: in which order of axes one weight meets the longest pieces, and how long.
+
+    Args:
+        axes: the letters of (n, c, h, w), outermost first.
+        long: numbers side by side, of what one weight meets in the lesson's layer.
+    """
+    names = "".join(axes) if isinstance(axes, str | tuple | list) and all(axes) else ""
+    names = names.replace(",", "").replace(" ", "").strip("()")
+    if sorted(names) != sorted("nchw"):
+        return f"order: not yet: {axes!r:.40}; each of n, c, h and w once, please, such as nchw"
+    met = {"n": (128, 128), "c": (1, 16), "h": (14, 16), "w": (14, 16)}  # by one weight, of all
+
+    def piece(order: str) -> int:
+        length = 1
+        for axis in reversed(order):
+            length *= met[axis][0]
+            if met[axis][0] < met[axis][1]:  # cut here
+                break
+        return length
+
+    orders = {
+        14: "each line of a map is a piece of its own; there are longer ones",
+        128: "a piece of all images; what follows it, for the same weight?",
+        1: "that is for a window; one weight meets one channel",
+    }
+    slips = {
+        "that is without any permuting": 14,
+        "all images of one place, and the next place follows": 128,
+        "a map has 14 places in a line, and an image 16": 16 * 128,
+        "a weight does not meet the last two pixels of a line, so that the piece ends": 196 * 128,
+        "that is a window's piece with the channels last": 48,
+        "that is in bytes": 4 * 14 * 128,
+    }
+    best = piece(names) == 14 * 128
+    first = "right" if best else f"not yet: {orders[piece(names)]}"
+    if not isinstance(long, Real):
+        return f"order: {first}\nlong: not yet: {long!r:.40} is no number"
+    return f"order: {first}\n" + _told_numbers(("long", float(long), long == 14 * 128, slips))
+
+
+@numbers_please
+def told_of_block(loads: float, times: float) -> str:
+    """Section 14.3: numbers loaded per multiply-add by 8 by 8 sums, and how often each of C is."""
+    per_one = {
+        "that is a single sum's": 2.0,
+        "those are the loads for all its multiply-adds; for each of them?": 16.0,
+        "that is multiply-adds per load; turn it round": 4.0,
+        "numbers of both are loaded": 1 / 8,
+        "that is one per sum; a number that is loaded serves a whole line of the block": 1.0,
+    }
+    often = {
+        "that is without blocks, once for each row": 32.0,
+        "those are the rows of one block; how many blocks do 32 rows need?": 8.0,
+        "each block of rows loads it anew": 1.0,
+        "that is for one row of blocks alone": 144.0,
+    }
+    return _told_numbers(
+        ("loads", loads, abs(loads - 0.25) < 0.005, per_one), ("times", times, times == 4, often)
     )
 
 

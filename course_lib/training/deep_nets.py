@@ -1,4 +1,4 @@
-"""Deep networks before training: four of them, and what is left of circles on the way back."""
+"""Deep networks before training: four of them, and what comes through them on the way back."""
 
 from collections.abc import Sequence
 
@@ -66,3 +66,33 @@ def circles_back(
             found.append(g)
         g = module.backward(g)
     return {n: [*found, g][n].reshape(5, 61, 64) for n in counts}
+
+
+def circle_width(model: Sequential, images: nn.Array, depth: int) -> float:
+    """Width over length of what `depth` hidden layers make of five circles per image: the median.
+
+    images: (n, 784).
+    """
+    widths = []
+    for image in images:
+        back = circles_back(model, image, (depth,))[depth].astype(float)  # (5, 61, 64)
+        axes = np.linalg.svd(back, compute_uv=False)  # (5, 61), of which two are not 0
+        widths.append(axes[:, 1] / axes[:, 0])
+    return float(np.median(widths))
+
+
+def asked_alike(model: Sequential, images: nn.Array) -> float:
+    """How alike two digits' wishes at the first layer are, images (n, 784): the median |cosine|.
+
+    A digit's wish: the gradient at the first layer's output of "more of this digit's logit, as much
+    less of the ten together", for one image.
+    """
+    found = []
+    for image in images:
+        model.forward(np.tile(image, (10, 1)))  # the same image for each digit
+        g = np.eye(10, dtype=np.float32) - np.float32(0.1)  # (10, 10)
+        for module in reversed(model.modules[1:]):
+            g = module.backward(g)  # (10, 64) in the end
+        g /= np.linalg.norm(g, axis=1, keepdims=True)
+        found.append(np.abs(g @ g.T)[np.triu_indices(10, 1)])  # (45,) pairs
+    return float(np.median(found))

@@ -109,16 +109,10 @@ function place(event, node) {
 
 function draggable(node, drag) {
   node.classList.add("dm-drag");
-  // While a hand holds a thing, a table that grows beside it does not move it.
-  const hold = (held) => {
-    const three = node.closest(".dm-three");
-    if (three) three.style.gridTemplateColumns = held ? getComputedStyle(three).gridTemplateColumns : "";
-  };
   const on = (name, phase) => node.addEventListener(name, (event) => {
     if (phase === "down") {
       if (event.button) return;
       event.preventDefault();
-      hold(true);
       node.setPointerCapture(event.pointerId);
       node.focus({ preventScroll: true });
     } else if (!node.hasPointerCapture(event.pointerId)) return;
@@ -127,7 +121,6 @@ function draggable(node, drag) {
   on("pointerdown", "down");
   on("pointermove", "move");
   on("pointerup", "up");
-  node.addEventListener("lostpointercapture", () => hold(false));
 }
 
 const ARROWS = {

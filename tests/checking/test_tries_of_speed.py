@@ -1,14 +1,18 @@
 """The usual slips in the short tries of lesson 14, and what its clock says of memory."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 
 from course_lib.checking.tries import (
+    told_of_block,
     told_of_copies,
     told_of_cut,
     told_of_freezing,
     told_of_iterations,
     told_of_memory,
+    told_of_order,
     told_of_passes,
     told_of_pieces,
     told_of_rows,
@@ -86,6 +90,26 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((24.6, 18.1, 21.9), ["right", "right", "a start takes nanoseconds, not microseconds"]),
         ((24.6, 18.1, 7.71), ["right", "right", "a loop over 128 images has one start"]),
         ((24.9, 22.2, 5.4), ["right", OURS, OURS]),
+    ],
+    (told_of_block, ("loads", "times")): [
+        ((0.25, 4), ["right", "right"]),
+        ((0, 0), ["", ""]),
+        ((2, 32), ["that is a single sum's", "that is without blocks, once for each row"]),
+        (
+            (16, 8),
+            [
+                "those are the loads for all its multiply-adds; for each of them?",
+                "those are the rows of one block; how many blocks do 32 rows need?",
+            ],
+        ),
+        (
+            (4, 1),
+            [
+                "that is multiply-adds per load; turn it round",
+                "each block of rows loads it anew",
+            ],
+        ),
+        ((0.125, 4), ["numbers of both are loaded", "right"]),
     ],
     (told_of_sets, ("16,384 bytes", "16,448 bytes")): [
         ((1, 64), ["right", "right"]),
@@ -213,6 +237,66 @@ def said(slip: str) -> str:
 def test_each_number_is_told_its_slip(told_of, names, mine, slips):
     told = [f"{name}: {said(slip)}" for name, slip in zip(names, slips, strict=True)]
     assert told_of(*mine).splitlines() == told
+
+
+@pytest.mark.parametrize(
+    ("axes", "long", "told"),
+    [
+        ("chwn", 1792, ["right", "right"]),
+        ("(c, w, h, n)", 1792, ["right", "right"]),
+        (("h", "c", "w", "n"), 1792, ["right", "right"]),
+        (
+            "nchw",
+            14,
+            [
+                "not yet: each line of a map is a piece of its own; there are longer ones",
+                "not yet: that is without any permuting",
+            ],
+        ),
+        (
+            "hwcn",
+            128,
+            [
+                "not yet: a piece of all images; what follows it, for the same weight?",
+                "not yet: all images of one place, and the next place follows",
+            ],
+        ),
+        (
+            "nhwc",
+            48,
+            [
+                "not yet: that is for a window; one weight meets one channel",
+                "not yet: that is a window's piece with the channels last",
+            ],
+        ),
+        ("chwn", 2048, ["right", "not yet: a map has 14 places in a line, and an image 16"]),
+        ("chwn", 0, ["right", "not yet"]),
+        ("chwn", "long", ["right", "not yet: 'long' is no number"]),
+    ],
+)
+def test_an_order_of_axes_is_told_what_one_weight_meets(axes, long, told):
+    first, second = told_of_order(axes, long).splitlines()
+    assert (first, second) == (f"order: {told[0]}", f"long: {told[1]}")
+
+
+@pytest.mark.parametrize("axes", ["chw", "chwm", None, 4, "", (1, 2, 3, 0)])
+def test_an_order_needs_each_letter_once(axes):
+    assert "each of n, c, h and w once, please" in told_of_order(axes, 0)
+
+
+@pytest.mark.parametrize("axes", list(permutations("nchw")))
+def test_the_longest_pieces_are_those_of_numpy_strides(axes):
+    """What one weight meets, in an array of this order: side by side until a stride jumps."""
+    whole = {"n": 128, "c": 16, "h": 16, "w": 16}
+    x = np.zeros([whole[a] for a in axes], np.float32)
+    met = x[tuple({"c": slice(1), "n": slice(None)}.get(a, slice(14)) for a in axes)]
+    long, stride = 1, 4
+    for size, step in zip(reversed(met.shape), reversed(met.strides), strict=True):
+        if size > 1 and step != stride:
+            break
+        long, stride = long * size, step * size if size > 1 else stride
+    right = told_of_order("".join(axes), 0).startswith("order: right")
+    assert right == (long == 1792)
 
 
 def test_one_piece_of_memory_is_told_from_fourteen():

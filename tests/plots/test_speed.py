@@ -201,6 +201,15 @@ def test_a_copy_across_images_needs_one_number_of_each_cache_line():
     assert "16,384 bytes apart" in picture.alt
 
 
+def test_a_block_of_sums_loads_one_line_of_each_matrix():
+    picture = speed.block(rows=32, side=8)
+    (axes,) = picture.figure.axes
+    assert len(axes.patches) == 3 + 2 * 8 + 2 * 64  # outlines, what is loaded, sums and edges
+    assert "32 rows" in [text.get_text() for text in axes.texts]
+    assert "8 numbers of M" in picture.alt
+    assert "16" not in picture.alt  # which the reader is asked for
+
+
 def test_nearness_says_how_copies_slow_down_and_marks_the_parts(says):
     speeds = {0.25: 48.0, 1: 44.0, 4: 44.0, 15: 21.0, 100: 13.0}
     left, right = says(

@@ -222,6 +222,28 @@ def test_sixty_plain_layers_learn_where_several_directions_come_back():
     assert all(abs(ratio - 1) < 0.01 for each in ratios for ratio in each)
 
 
+def test_the_narrower_the_circles_the_more_alike_are_two_wishes():
+    """What section 11.4 says of its trial, and More of the mirrored start."""
+    stored = result("deep_starts")
+    arms = ("copies", "copies, 10 % He", "copies, 15 % He", "copies, 25 % He", "He")
+    width = {arm: stored.mean(arm, "width") for arm in stored.arms}
+    alike = {arm: stored.mean(arm, "asked_alike") for arm in stored.arms}
+    reads = {arm: np.sort(stored.each_at_best_rate(arm)) for arm in stored.arms}
+    assert [width[arm] for arm in arms] == pytest.approx([0.85, 0.69, 0.56, 0.14, 0.13], abs=0.01)
+    assert sorted(alike[arm] for arm in arms) == pytest.approx(
+        [0.15, 0.24, 0.36, 0.92, 0.92], abs=0.01
+    )
+    assert reads["copies, 10 % He"].mean() == pytest.approx(reads["copies"].mean(), abs=1)
+    low, *others = reads["copies, 15 % He"]
+    assert np.mean(others) - low == pytest.approx(8, abs=0.5)
+    assert reads["copies, 25 % He"].max() < 53
+    gap = reads["copies, 25 % He"].mean() - reads["He"].mean()
+    assert gap == pytest.approx(19, abs=0.5)
+    mirrored = "mirrored, normal"
+    assert alike[mirrored] == pytest.approx(0.77, abs=0.005)
+    assert [reads[arm].mean() for arm in (mirrored, "He")] == pytest.approx([59, 31], abs=0.5)
+
+
 def test_the_images_that_judge_at_the_end_of_lesson_12_are_harder_than_those_of_its_first_trial():
     (x, y), _ = load_mnist(n_train=9000)
     models = [net(seed, 64) for seed in range(5)]

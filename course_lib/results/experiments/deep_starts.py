@@ -8,7 +8,7 @@ from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.results.experiment import Experiment
 from course_lib.results.experiments.depth import deep_net
-from course_lib.training import evaluate, fit
+from course_lib.training import deep_nets, evaluate, fit
 
 WIDTH = 64
 
@@ -95,6 +95,8 @@ def run(
         if not told:
             told["directions"] = directions(model, x[:20])
             told["gradient_ratio"] = gradient_ratio(model, x[:500], y[:500])
+            told["width"] = deep_nets.circle_width(model, x[:20], depth)
+            told["asked_alike"] = deep_nets.asked_alike(model, x[:20])
         fit(
             *(model, x, y),
             lr=lr,
@@ -127,6 +129,8 @@ experiment = Experiment(
     seeds=(0, 1, 2),
     metrics={
         "directions": "how many of 64 directions come back, before training, mean over 20 images",
+        "width": "width over length of circles of directions that come back, median, 20 images",
+        "asked_alike": "cosine, without its sign, of two wishes at the first layer, median",
         "gradient_ratio": "root mean square of the gradient, first layer over last, at the start",
         **{f"held_out_lr_{lr}": f"accuracy on the held-out digits, lr {lr}, in %" for lr in LRS},
         **{f"test_lr_{lr}": f"accuracy on the 10,000 test images, lr {lr}, in %" for lr in LRS},
