@@ -275,14 +275,64 @@ def three_blocks(rng: np.random.Generator) -> list[nn.Module]:
     return blocks
 
 
-def told_of_blocks(blocks: object) -> str:
-    """Section 11.5: are these the three blocks of a small ResNet?"""
-    if blocks == []:
-        return "not yet"
-    if not (isinstance(blocks, list) and all(isinstance(block, nn.Module) for block in blocks)):
-        return "not yet: a list of three modules"
-    if len(blocks) != len(THREE):
-        return f"not yet: three blocks; these are {len(blocks)}"
+def small_resnet(rng: np.random.Generator) -> nn.Sequential:
+    """Section 11.5: a convolution, three blocks, norm and ReLU, and a mean as head."""
+    stem = nn.Conv2d(1, 8, 3, rng, stride=2, pad=1)
+    head = nn.BatchNorm2d(16), nn.ReLU(), nn.GlobalAvgPool2d(), nn.Linear(16, 10, rng)
+    return nn.Sequential(stem, *three_blocks(rng), *head)
+
+
+def told_of_resnet(resnet: Callable[[], object]) -> str:
+    """Section 11.5: is this a small ResNet of three blocks? Plain rows within it are opened."""
+    try:
+        net = resnet()
+    except Exception as error:  # whatever a learner's lines raise
+        return f"not yet: it stops, {type(error).__name__}: {error}"
+    if net in (..., None):
+        return "not yet" if net is ... else "not yet: it returns nothing"
+    if type(net) is not nn.Sequential:
+        return f"not yet: an nn.Sequential, please; this is of type {type(net).__name__}"
+    stem, *others = net.modules if len(net.modules) == 8 else _in_a_row(net)
+    if not isinstance(stem, nn.Conv2d):
+        return f"not yet: it begins with {type(stem).__name__} rather than nn.Conv2d"
+    try:
+        maps = stem.forward(np.zeros((2, 1, 28, 28)))
+    except Exception as error:
+        return f"not yet: its first module stops, {type(error).__name__}: {error}"
+    if maps.shape != (2, 8, 14, 14):
+        return f"not yet: its first convolution makes {maps.shape[1:]}, not (8, 14, 14)"
+    if (told := _told_of_blocks(others[:3])) != "right":
+        return told
+    head = [type(module).__name__ for module in others[3:]]
+    wanted = ["BatchNorm2d", "ReLU", "GlobalAvgPool2d", "Linear"]
+    if head != wanted:
+        why = {
+            "Flatten": "a weight per place again (section 11.2)",
+            "GlobalAvgPool2d": "the last sum has met no norm and no ReLU",
+            "Linear": "maps want a mean first",
+        }.get(head[0] if head else "", "")
+        last = ", ".join(head) or "nothing"
+        return f"not yet: behind the blocks {last}" + (f": {why}" if why else "")
+    try:
+        shape = np.shape(net.forward(np.random.default_rng(3).normal(size=(2, 1, 28, 28))))
+    except Exception as error:
+        return f"not yet: behind the blocks it stops, {type(error).__name__}: {error}"
+    return "right" if shape == (2, 10) else f"not yet: it makes {shape}, not (2, 10)"
+
+
+def _in_a_row(net: nn.Sequential) -> list[nn.Module]:
+    """The modules of a network, those of plain rows within it one by one."""
+    return [
+        inner
+        for module in net.modules
+        for inner in (_in_a_row(module) if type(module) is nn.Sequential else [module])
+    ]
+
+
+def _told_of_blocks(blocks: Sequence[nn.Module]) -> str:
+    """Are these the three blocks of a small ResNet?"""
+    if len(blocks) < len(THREE):
+        return f"not yet: behind the first convolution only {len(blocks)} modules"
     a = np.random.default_rng(3).normal(size=(2, 8, 14, 14))
     right = three_blocks(np.random.default_rng(0))
     for number, (block, ours, (c, k, stride)) in enumerate(zip(blocks, right, THREE, strict=True)):
@@ -401,8 +451,15 @@ def told_of_start(
 
 
 @numbers_please
-def told_of_two_stretches(by_0: float, by_90: float, by_45: float, on_average: float) -> str:
-    """Section 11.4: length over width of a circle that is doubled one way, turned, doubled."""
+def told_of_two_stretches(by_0: float, by_90: float, by_45: float, cosine: float) -> str:
+    """Section 11.4: length over width of a circle that is doubled one way, turned, doubled.
+
+    Args:
+        by_0: without a turn.
+        by_90: with a turn by 90 degrees.
+        by_45: by 45 degrees.
+        cosine: of two directions at 45 degrees to a needle half as wide as long.
+    """
     one = {"that is one layer": 2}
     between = {
         "that is its length": 3.32,
@@ -411,18 +468,27 @@ def told_of_two_stretches(by_0: float, by_90: float, by_45: float, on_average: f
         "is the turn between two stretches?": 2,
         "that is width over length": 1 / 2.76,
     }
-    means = {
-        "that is the mean of the factors, not of their logarithms": 2.68,
-        "that is the logarithm": 0.905,
-        "that is the mean of the three": 2.59,
-        "that is one layer": 2,
+    wishes = {
+        "that is the width": 0.5,
+        "that is the sine": 0.8,
+        "lengths are roots of sums of squares": 1 / 3,
+        "that is the product, of which both lengths are still to be divided out": 0.75,
+        "that is at w = 0.1": 0.98,
     }
-    return _told_numbers(
+    told = _told_numbers(
         ("by 0", by_0, abs(by_0 - 4) < 0.01, one),
         ("by 90", by_90, abs(by_90 - 1) < 0.01, {"that is its area": 4, **one}),
         ("by 45", by_45, abs(by_45 - 2.76) < 0.05, between),
-        ("on average", on_average, abs(on_average - 2.47) < 0.04, means),
+        ("cosine", cosine, abs(abs(cosine) - 0.6) < 0.005, wishes),
     )
+    if "not yet" in told:
+        return told
+    t = np.arange(1000)[:, None, None] * np.pi / 1000
+    turns = np.cos(t) * np.eye(2) + np.sin(t) * np.array([[0, -1], [1, 0]])  # (1000, 2, 2)
+    stretch = np.diag([2.0, 1.0])
+    a = np.linalg.svd(stretch @ turns @ stretch, compute_uv=False)  # (1000, 2)
+    mean = np.exp(np.log(a[:, 0] / a[:, 1]).mean())
+    return f"{told}\nover all turns, in the mean of logarithms: {mean:.1f}, after one layer 2"
 
 
 @numbers_please

@@ -471,30 +471,73 @@ def three(rng=None, *, with_P=False, no_skip=False, stride=True, keep=3):
     return blocks[:keep]
 
 
+def small(blocks=None, head=("norm", "relu", "mean", "linear"), stride=2, first=8):
+    """The network of section 11.5, right unless something is said."""
+    draws = np.random.default_rng(1)
+    kinds = {
+        "norm": lambda: nn.BatchNorm2d(16),
+        "relu": nn.ReLU,
+        "mean": nn.GlobalAvgPool2d,
+        "flatten": nn.Flatten,
+        "linear": lambda: nn.Linear(16, 10, draws),
+        "wide": lambda: nn.Linear(16, 9, draws),
+        "narrow": lambda: nn.Linear(8, 10, draws),
+    }
+    stem = nn.Conv2d(1, first, 3, draws, stride=stride, pad=1)
+    between = three() if blocks is None else blocks
+    return nn.Sequential(stem, *between, *(kinds[name]() for name in head))
+
+
 @pytest.mark.parametrize(
-    ("blocks", "told"),
+    ("net", "told"),
     [
-        (three(), "right"),
-        ([], "not yet"),
-        (None, "a list of three modules"),
-        ([ways, ways, ways], "a list of three modules"),
-        (three(keep=2), "three blocks; these are 2"),
+        (small(), "right"),
+        (small([nn.Sequential(*three())]), "right"),  # a row of its own
+        (..., "not yet"),
+        (None, "it returns nothing"),
+        ([], "an nn.Sequential, please; this is of type list"),
+        (nn.Sequential(nn.ReLU(), *three()), "it begins with ReLU rather than nn.Conv2d"),
+        (small(stride=1), "its first convolution makes (8, 28, 28), not (8, 14, 14)"),
+        (small(first=16), "its first convolution makes (16, 14, 14), not (8, 14, 14)"),
+        (nn.Sequential(*small().modules[:3]), "only 2 modules"),
         (
-            three(with_P=True),
+            small(three(with_P=True)),
             "block 1, 8 maps -> 8, stride 1: 1272 parameters rather than 1200; where F",
         ),
-        (three(no_skip=True), "block 1, 8 maps -> 8, stride 1: x does not go past F"),
-        (three(stride=False), "block 2, 8 maps -> 16, stride 2: it makes (2, 16, 14, 14) of"),
-        ([three()[0]] * 3, "block 2, 8 maps -> 16, stride 2: it makes (2, 8, 14, 14) of"),
-        ([three()[2]] * 3, "block 1, 8 maps -> 8, stride 1: it stops, ValueError"),
+        (small(three(no_skip=True)), "block 1, 8 maps -> 8, stride 1: x does not go past F"),
+        (
+            small(three(stride=False)),
+            "block 2, 8 maps -> 16, stride 2: it makes (2, 16, 14, 14) of",
+        ),
+        (
+            small([three()[0] for _ in range(3)]),
+            "block 2, 8 maps -> 16, stride 2: it makes (2, 8, 14, 14) of",
+        ),
+        (
+            small([three()[2] for _ in range(3)]),
+            "block 1, 8 maps -> 8, stride 1: it stops, ValueError",
+        ),
+        (small(head=("mean", "linear")), "GlobalAvgPool2d, Linear: the last sum has met no norm"),
+        (small(head=("flatten", "linear")), "Flatten, Linear: a weight per place again"),
+        (small(head=("linear",)), "behind the blocks Linear: maps want a mean first"),
+        (small(head=()), "behind the blocks nothing"),
+        (small(head=("norm", "relu", "mean", "wide")), "it makes (2, 9), not (2, 10)"),
+        (small(head=("norm", "relu", "mean", "narrow")), "behind the blocks it stops"),
     ],
 )
-def test_the_blocks_of_a_small_resnet(blocks, told):
-    assert told in tries.told_of_blocks(blocks)
+def test_a_small_resnet_is_told_what_it_lacks(net, told):
+    assert told in tries.told_of_resnet(lambda: net)
 
 
-def test_our_blocks_are_three_of_a_small_resnet():
-    assert tries.told_of_blocks(tries.three_blocks(np.random.default_rng(7))) == "right"
+def test_a_resnet_that_stops_is_told_where():
+    def stops():
+        raise KeyError("ways")
+
+    assert tries.told_of_resnet(stops) == "not yet: it stops, KeyError: 'ways'"
+
+
+def test_our_small_resnet_is_right():
+    assert tries.told_of_resnet(lambda: tries.small_resnet(np.random.default_rng(7))) == "right"
 
 
 def test_ten_doublings_leave_one_direction():
@@ -543,14 +586,23 @@ def test_the_parts_of_an_arrow(mine, told):
         (plan, (28,), ["both rounds"]),
         (plan, (4.7,), ["square it"]),
         (plan, (59,), ["half the sd"]),
-        (told_of_two_stretches, (4, 1, 2.8, 2.47), ["right"] * 4),
-        (told_of_two_stretches, (4, 1, 2.76, 2.5), ["right"] * 4),
-        (told_of_two_stretches, (0, 0, 0, 0), ["not yet"] * 4),
-        (told_of_two_stretches, (2, 4, 3.3, 2), ["one layer", "area", "length", "one layer"]),
         (
             told_of_two_stretches,
-            (4, 2, 2.5, 0.9),
-            ["right", "one layer", "halfway between 4 and 1", "the logarithm"],
+            (4, 1, 2.8, 0.6),
+            [*["right"] * 4, "in the mean of logarithms: 2.5, after one layer 2"],
+        ),
+        (told_of_two_stretches, (4, 1, 2.76, -0.6), [*["right"] * 4, "after one layer 2"]),
+        (told_of_two_stretches, (0, 0, 0, 0), ["not yet"] * 4),
+        (told_of_two_stretches, (2, 4, 3.3, 0.5), ["one layer", "area", "length", "the width"]),
+        (
+            told_of_two_stretches,
+            (4, 2, 2.5, 0.8),
+            ["right", "one layer", "halfway between 4 and 1", "the sine"],
+        ),
+        (
+            told_of_two_stretches,
+            (4, 1, 2, 0.33),
+            ["right", "right", "between two stretches?", "roots of sums of squares"],
         ),
         (told_of_needle, (1.5, 4 * (9 / 8) ** 60, 0.121), ["right", "right", "right"]),
         (
