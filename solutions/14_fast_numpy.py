@@ -224,8 +224,7 @@ print("beside one place at a time, stored: all windows as rows", gains["all wind
 #
 # </details>
 #
-# One copy, then, takes 5.25 ms longer than another of the same bytes. Why? (There is something to
-# win: PyTorch needs a quarter of the time of `all_rows`.)
+# One copy, then, takes 5.25 ms longer than another of the same bytes. Why?
 #
 # ## 14.2 Memory has no rows
 #
@@ -268,8 +267,7 @@ for long, seconds in fastest(calls, rounds=3).items():
 #
 # The *rate* is the multiply-adds per nanosecond, and the *bandwidth* the bytes that a copy in order
 # writes in it. The sum is a *model*, which adds what may overlap, and its prices are often good to
-# a factor of two, and sometimes far worse: for a piece of 14 numbers they say 7.0 nanoseconds, and
-# 5.1 were measured.
+# a factor of two: for a piece of 14 numbers they say 7.0 nanoseconds, and 5.1 were measured.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h, w).
 # A window is cut at the end of each of its lines. But what does a *single weight* meet, at all places
@@ -280,24 +278,20 @@ for long, seconds in fastest(calls, rounds=3).items():
 order, long = "nchw", 0  # yours: the axes, outermost first; numbers in a piece
 print(tries.told_of_order(order, long))
 
+# %%
+# When you have an answer: what the first weight meets in the small example, of shape (2, 3, 2).
+speed.memory()
+
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
 # Put the images last, (c, h, w, n), and collect what *one weight* of the kernels meets, at all
 # places in all images. For each line of the map these are $14 \cdot 128 = 1{,}792$ numbers side by
 # side. (With the channels last, (n, h, w, c), a window has three pieces of $3 \cdot 16 = 48$, which
-# makes 75,264 starts or 0.3 ms, nearly as good. One weight at a time without any permuting has
-# pieces of 14.)
+# makes 75,264 starts or 0.3 ms, nearly as good.)
 #
 # </details>
 #
-# In the small example, now of shape (2, 3, 2), the first weight meets:
-
-# %%
-print("bytes to the next line, pixel and image:", *small.transpose(1, 2, 0).copy().strides)
-speed.memory()
-
-# %% [markdown]
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
 # rather than image by image, and those of $Y^\top$ follow. With $b$ as a column,
@@ -310,7 +304,7 @@ speed.memory()
 #
 # - the product,
 # - $C$, copied in order,
-# - before it, the pixels in their new order, which are 4,096 starts of 4 nanoseconds, and the bytes
+# - before it, the pixels in their new order, in 4,096 starts of 4 nanoseconds (one for each 128 equal jumps), and the bytes
 #   of `x` at the same bandwidth.
 
 # %%
@@ -471,8 +465,8 @@ speed.block()
 #
 # **Your move, three minutes.** The 14 lines of the maps make parts of 1 MB. What do the further
 # iterations that fill $C$ cost at most, at 2.9 microseconds each? And what do writing and packing
-# take by your table, as two copies of the whole $C$ and as two copies of it in parts? (That is an
-# upper estimate, since a packed block itself stays near.)
+# take by your table, as two copies of the whole $C$ and as two copies of it in parts? (A rough
+# estimate.)
 
 # %%
 paid, whole, in_parts = 0.0, 0.0, 0.0  # yours: milliseconds
@@ -541,10 +535,35 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms rather than the 0.4 that we had expected, so that our sum misses
-# something (*More: where does the cut save?* times its terms alone, with a scatter of 0.3;
-# `images_last` itself took 6.8 before and 6.4 here). And two parts of 7 MB, too large for the
-# second cache, save nearly as much as fourteen, so that it is not this cache that decides.
+# In our run the cut saved 1.3 ms, and our sum had promised 0.4. Is it the sets again?
+#
+# **Your move, two minutes.** Packing reads a few columns of $C$ through all 144 rows, which are
+# 100,352 bytes apart, or 24.5 times 4,096. On how many of the 64 sets does one column fall? And in
+# a part, with rows 7,168 bytes apart, 1.75 times 4,096? If this costs time, which space after each
+# row helps, and which does not, 64 or 4,096 bytes? The cell tells.
+
+# %%
+of_whole, of_part = 0, 0  # yours: numbers of sets
+print(tries.told_of_row_sets(of_whole, of_part))
+
+packed = result("row_space")  # the product alone, five runs, mean ± sd
+print("stored, ms:      as it is    64 bytes    4,096 bytes of space,", packed.place())
+for arm in packed.arms:
+    row = (f"{packed.mean(arm, m):.2f} ± {packed.sd(arm, m):.2f}" for m in packed.metrics)
+    print(f"C in {arm:10}", *row)
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# The second row begins half way round, and the third where the first did, which makes two sets. In
+# a part it is the fifth, which makes four. Each has room for some eight lines, and 144 come.
+#
+# </details>
+#
+# With 64 bytes of space a column falls on all sets, and the product takes 2.2 ms rather than 2.6,
+# in however many parts. With 4,096 it gains nothing. So packing had conflicts, and a part of what
+# the cut saves is theirs. (This was another processor. For the rest see *More: where does the cut
+# save?*)
 #
 # ## 14.4 How much is left?
 #
@@ -616,7 +635,7 @@ print(tries.told_of_rows(half, rows_of, x_layer, R))
 # most, and there is no multiply-add. But each iteration copies all rows that are there already, $1
 # + 2 + \ldots + 128$ times the windows of one image, so that $R$ is written 64 times. With our 0.65
 # ms per copy these are 42 ms, and `im2col` takes 6.4 more, while the clock said 51. By these prices
-# half as many images take $(42/4 + 3.2)/48.4 = 0.28$ of the time. (The clock said 0.23, perhaps
+# half as many images take $(42/4 + 3.2)/48.4 = 0.28$ of the time. (The clock says less, perhaps
 # because smaller arrays are nearer.) Collect the pieces in a list and concatenate them once, or
 # write them into an array of the final size.
 #
@@ -640,14 +659,12 @@ def images_last_backward(dy, x, W):
     for u, v in np.ndindex(kh, kw):
         C[:, u, v] = pixels[:, u : u + oh, v : v + ow]
     dY = dy.transpose(1, 2, 3, 0).reshape(k, -1)  # (k, oh ow n), the dY^T of the text
-    dW, dC = np.zeros_like(W), np.zeros_like(C)  # yours
-    dx = np.zeros_like(pixels)
+    dx, dW, dC = np.zeros_like(pixels), np.zeros_like(W), np.zeros_like(C)  # dW and dC: yours
     for u, v in np.ndindex(kh, kw):
         _ = dC[:, u, v]  # yours: to which pixels does it belong?
     return dW, dY.sum(axis=1), dx.transpose(3, 0, 1, 2)
 
 
-# %%
 print(told := tries.told_of_backward(images_last_backward))
 if told.count("right") < 3:  # until then, ours
     images_last_backward = tries.images_last_backward
@@ -689,6 +706,23 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 #
 # </details>
 #
+# <details><summary>The same, line by line, which is faster</summary>
+#
+# ```python
+# C = np.empty((c, kh, kw, ow, n), x.dtype)
+# M, dM = W.reshape(k, -1), np.zeros_like(W).reshape(k, -1)
+# for i in range(oh):
+#     for u, v in np.ndindex(kh, kw):
+#         C[:, u, v] = pixels[:, i + u, v : v + ow]
+#     dY = dy[:, :, i].transpose(1, 2, 0).reshape(k, -1)  # (k, ow n)
+#     dM += dY @ C.reshape(c * kh * kw, -1).T
+#     dC = (M.T @ dY).reshape(C.shape)
+#     for u, v in np.ndindex(kh, kw):
+#         dx[:, i + u, v : v + ow] += dC[:, u, v]
+# ```
+#
+# </details>
+#
 # <details><summary>A comparison of one pixel, which tells them apart</summary>
 #
 # ```python
@@ -702,12 +736,12 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 # </details>
 #
 # It reads about 90 %. With `=` in place of `+=`, which keeps only the last of the nine, it reads as
-# many (90 to 92 % in three seeds of ours, each way), so that no accuracy tells you of the slip. A
+# many (90 to 92 %, three seeds each), so that no accuracy tells you of the slip. A
 # comparison of gradients does. The library does all this a block at a time (`slide` and
 # `slide_backward` in `nn/convolution.py`).
 #
-# Make a break here. The race is the second sitting, and if you came for fast arrays alone, you may
-# read the recap now.
+# Make a break here. The race is the second sitting, and if you came for fast arrays alone, read the
+# recap now.
 #
 # ## 14.5 The race
 #
@@ -868,7 +902,7 @@ outcome("14.c")
 # first convolution and its batch norm: they still work forward, while the backward pass stops in
 # front of them (Brock and others, 2017).
 #
-# **Your move, seven minutes: how much time will the two ideas leave, by counts alone?**
+# **Your move, five minutes: how much time will the two ideas leave, by counts alone?**
 #
 # 1. The first entry makes 2 epochs of steps, and the second $1 + 0.23 + 0.09 + 0.07 = 1.39$. Which
 #    part of the time would fewer steps alone leave?
@@ -952,16 +986,16 @@ blind = result("race_random")  # with later passes over as many digits, whicheve
 gap, error = blind.apart("accuracy", ("hard digits",), ("as many at random",))
 print(f"as many digits at random: {gap:.3f} ± {error:.3f} of 100 test digits fewer")
 second.mode(training=False)
-sure, passes = nn.softmax(second.logits(x))[np.arange(n), y], second.passes
-speed.hard(x, y, sure, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
+p, passes = nn.softmax(second.logits(x)), second.passes  # (n, 10), rows of each pass
+speed.hard(x, y, p, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 
 # %% [markdown]
-# Nearly half of the time is gone, a factor of 1.9. (A profile under *More* says that no convolution
-# at all would give 2.2.) The counts are right to a hundredth, in part by luck, because they know
-# neither pooling nor copies. Did it cost digits? Over twenty seeds, hard digits read a little more,
-# freezing a little less, and both together 0.02 ± 0.02 more (± one standard error), none of it
-# settled by lesson 12's rule (*More*). And is it the choice that counts, or would any digits do? As
-# many at random, in as many steps, read 0.175 points less, which is ten standard errors.
+# Nearly half of the time is gone, a factor of 1.9. The counts are right to a hundredth, in part by
+# luck, because they know neither pooling nor copies. Did it cost digits? Over twenty seeds, hard
+# digits read a little more, freezing a little less, and both together 0.02 ± 0.02 more (± one
+# standard error), none of it settled by lesson 12's rule (*More*). And is it the choice that
+# counts, or would any digits do? As many at random, in as many steps, read 0.175 points less, ten
+# standard errors.
 #
 # ## 14.7 The result
 #
@@ -1047,15 +1081,16 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 #
 # 1. An iteration with a few calls of numpy costs as much as 70,000 multiply-adds (2.9 microseconds
 #    at 25 per nanosecond), so give it ten times as many. What removes a share $s$ of the time gains $1/(1 - s)$.
-# 2. Then copies: keep pieces long, do not jump by large powers of two, cut a large matrix into a
-#    few parts and time it, and use four bytes per number.
+# 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts, and use four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
 #
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
-# `x.flags` for bytes and order. Write down what $1/(1 - s)$ allows for the largest part, and change
-# one thing. If the new time is not as you wrote, a term is missing or wrong.
+# `x.strides` for bytes and order. Of the slowest one count iterations, starts, multiply-adds and
+# bytes (ours cost 2.9 microseconds, 4 nanoseconds, 1/25 nanosecond, 1/22 nanosecond). Where the
+# clock says more, a term is missing. Change one thing, and write down first what $1/(1 - s)$
+# allows.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
@@ -1101,7 +1136,8 @@ speed.cuts({"layer": whole}, C.nbytes / 1e6, sizes, expected=(14, due))
 # line is our smallest cut.
 #
 # With the memory made beforehand the cut saves 0.9 ms rather than 1.3. (Handing in $C$ alone did
-# not change it when we tried, so that it is not $C$'s new memory, and we do not know what it is.)
+# not change it when we tried, so that it is not $C$'s new memory, and we do not know what it is.
+# `images_last` itself took 6.8 ms in section 14.2 and 6.4 in 14.3.)
 #
 # We booked two copies as cheaper, the writing of $C$ and its packing. Which of them gained? Here is
 # the filling of $C$ alone, and the products alone.
@@ -1121,13 +1157,15 @@ speed.cuts(curves, C.nbytes / 1e6, sizes)
 # %% [markdown]
 # The products gained 0.5 ms, a little more than the packing should have brought (and a part may be
 # $Y$'s, which the cut makes smaller, too). Packing is no copy in order, because it reads a few
-# columns at a time, across all 144 rows, and we take it that such short pieces are dear from far
-# away, as those of the pixels were. (*More: how near is the wall?* finds 0.5 to 0.7 ms, with 8
-# kernels as with 128.) The filling gained none alone, perhaps because it reads only 2.1 MB.
+# columns at a time, across all 144 rows, and section 14.3 shows what their sets cost. Here, with 1,
+# 2, 7 and 14 parts, a column falls on 2, 4, 2 and 4 sets, and the products go up and down with
+# that. On the processor of section 14.3 they do not, and there 64 bytes of space gain as much as
+# any cut. (*More: how near is the wall?* finds 0.5 to 0.7 ms, with 8 kernels as with 128.) The
+# filling gained none alone, perhaps because it reads only 2.1 MB.
 #
 # The rest of the gain is in neither of them. Uncut, the layer takes 0.5 ms more than its halves
 # together, perhaps because each finds the cache full of what the other one needs, in two parts 0.4,
-# and with more parts too little to tell from a scatter of 0.3, which the seven parts show. That may
+# and with more parts too little to tell from the scatter. That may
 # be a part of what `images_last` took for $C$ above a copy in order, 0.7 ms, because the filling
 # alone takes only 0.5.
 
@@ -1634,7 +1672,7 @@ steps
 #
 # How much is left above line by line? It never makes the product $M C$, but fourteen products with
 # the numbers of one piece of memory, and these come nearer to the yardstick of section 14.4. What
-# part of its time do they take? (Winograd's trick would need fewer multiply-adds for kernels of 3
+# part of its time do they take? (Winograd's trick would need fewer multiplications for kernels of 3
 # by 3; Lavin and Gray, 2016.) And if the jumps of the pixels are a reason why float64 took less
 # than twice as long, it must come nearer to twice from spaced images:
 

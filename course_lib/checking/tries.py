@@ -1237,6 +1237,22 @@ def told_of_order(axes: str, long: int) -> str:
 
 
 @numbers_please
+def told_of_row_sets(whole: float, part: float) -> str:
+    """Section 14.3: on how many of 64 sets a column falls, by rows 100,352 or 7,168 bytes apart."""
+    slips = {
+        "that is a line on each; when does a row come back to the first set?": 64.0,
+        "there are no more than 64 sets": 144.0,
+        "all begin anew every 4,096 bytes, of which this is no multiple": 1.0,
+    }
+    turns = "so many times round; after how many rows is that a whole number?"
+    rows = {"that is what one set has room for": 8.0}
+    return _told_numbers(
+        ("whole", whole, whole == 2, {turns: 24.5, **rows, **slips, "those of a part": 4.0}),
+        ("part", part, part == 4, {turns: 1.75, **rows, **slips, "those of all of C": 2.0}),
+    )
+
+
+@numbers_please
 def told_of_block(loads: float, times: float) -> str:
     """Section 14.3: numbers loaded per multiply-add by 8 by 8 sums, and how often each of C is."""
     per_one = {
@@ -1480,7 +1496,8 @@ def told_of_rows(half: float, rows_of: Callable[[Numbers], Numbers], x: Numbers,
     ratio, part = seconds["all"] / seconds["im2col"], seconds["half"] / seconds["all"]
     still = "right, but" if ratio > 3 else "right, and mended:"
     took = f"{1000 * seconds['all']:.1f} ms, {ratio:.1f} times as long as im2col"
-    return f"{_told_half(half)}\nrows_of: {still} {took}; half the images take {part:.2f} of it now"
+    then = f"; half the images take {part:.2f} of it now" if half else ""  # no answer before
+    return f"{_told_half(half)}\nrows_of: {still} {took}{then}"
 
 
 def train_second(x: Numbers, y: Numbers, rng: np.random.Generator) -> Callable[..., Numbers]:

@@ -597,7 +597,7 @@ def plan(
 def hard(
     images: np.ndarray,
     labels: np.ndarray,
-    sure: np.ndarray,
+    p: np.ndarray,
     last: Sequence[int],
     once: Sequence[int],
     many: int = 8,
@@ -607,28 +607,32 @@ def hard(
     Args:
         images: (n, 1, 28, 28) pixels between 0 and 1.
         labels: (n,) digits.
-        sure: (n,) the probability of the true digit after training.
+        p: (n, 10) the probabilities of all digits after training.
         last: rows of the first kind, the least sure of which are drawn in the upper line.
         once: rows of the second kind.
         many: how many of each are drawn, if there are so many.
     """
-    fig, panels = subplots(7.2, 2.5, 2, many)
+    fig, panels = subplots(7.2, 2.8, 2, many)
     told = []
+    sure, read = p[np.arange(len(labels)), labels], p.argmax(axis=1)  # (n,)
     least = sorted(last, key=lambda row: sure[row])
     for name, line, rows in zip(("last pass", "seen once"), panels, (least, once), strict=True):
         line[0].set_ylabel(name, fontsize=9, color=INK)
         for axes in line:
             bare(axes)
         words = [f"{labels[row]}: {sure[row]:.2f}" for row in rows[:many]]
-        for axes, row, word in zip(line, rows, words, strict=False):
+        for i, (axes, row) in enumerate(zip(line, rows, strict=False)):
             axes.imshow(images[row].reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
-            axes.set_title(word, fontsize=9, color=INK)
+            axes.set_title(words[i], fontsize=9, color=INK)
+            if read[row] != labels[row]:
+                axes.set_xlabel(f"read {read[row]}", fontsize=9, color=ORANGE)
+                words[i] += f", read as {read[row]}"
         told.append(f"{name}, {', '.join(words)}")
     headline(fig, "Still hard in the last pass, and sure at first sight (digit: its $p_y$)")
     return Picture(
         fig,
         f"Two rows of {many} handwritten digits, each with its label and the probability that "
-        f"it has after training: {'; '.join(told)}.",
+        f"it has after training; what is read wrongly says as what: {'; '.join(told)}.",
     )
 
 

@@ -1,11 +1,13 @@
 """The usual slips in the short tries of lesson 14, and what its clock says of memory."""
 
 from itertools import permutations
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from course_lib.checking.tries import (
+    images_last_backward,
     told_of_block,
     told_of_copies,
     told_of_cut,
@@ -15,6 +17,7 @@ from course_lib.checking.tries import (
     told_of_order,
     told_of_passes,
     told_of_pieces,
+    told_of_row_sets,
     told_of_rows,
     told_of_sets,
     train_second,
@@ -110,6 +113,19 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
             ],
         ),
         ((0.125, 4), ["numbers of both are loaded", "right"]),
+    ],
+    (told_of_row_sets, ("whole", "part")): [
+        ((2, 4), ["right", "right"]),
+        ((0, 0), ["", ""]),
+        ((4, 2), ["those of a part", "those of all of C"]),
+        ((64, 64), ["that is a line on each; when does a row come back to the first set?"] * 2),
+        ((144, 144), ["there are no more than 64 sets"] * 2),
+        ((1, 1), ["all begin anew every 4,096 bytes, of which this is no multiple"] * 2),
+        (
+            (24.5, 1.75),
+            ["so many times round; after how many rows is that a whole number?"] * 2,
+        ),
+        ((8, 8), ["that is what one set has room for"] * 2),
     ],
     (told_of_sets, ("16,384 bytes", "16,448 bytes")): [
         ((1, 64), ["right", "right"]),
@@ -353,6 +369,35 @@ def test_rows_that_are_copied_again_are_told_from_rows_written_once():
         0.25, lambda x: once(x).astype(float), x.astype("f4"), R.astype("f4")
     )
     assert "a number, please" in told_of_rows("half", once, x, R)
+    assert told_of_rows(0, once, x, R).endswith("times as long as im2col"), "no half before theirs"
+
+
+def test_rows_of_c_fall_on_two_sets_and_rows_of_a_part_on_four():
+    """What 14.3 asks for, by counting; 64 bytes of space make it all sets, and 4,096 none more."""
+
+    def sets(step: int) -> int:
+        return len(np.unique(np.arange(144) * step // 64 % 64))
+
+    assert (sets(100_352), sets(7_168)) == (2, 4)
+    assert (sets(100_352 + 64), sets(100_352 + 4096)) == (64, 2)
+
+
+def test_line_by_line_the_gradients_are_the_same():
+    """The lines that lesson 14 folds under its way back."""
+    rng = np.random.default_rng(0)
+    x, W = rng.normal(size=(3, 2, 6, 5)), rng.normal(size=(4, 2, 3, 2))
+    dy = rng.normal(size=(3, 4, 4, 4))
+    (n, c, _, _), (k, _, kh, kw), (oh, ow) = x.shape, W.shape, dy.shape[2:]
+    pixels = x.transpose(1, 2, 3, 0).copy()
+    dx, names = np.zeros_like(pixels), {"np": np}
+    lesson = (Path(__file__).parents[2] / "solutions" / "14_fast_numpy.py").read_text()
+    fold = lesson.split("The same, line by line, which is faster")[1].split("```")[1]
+    code = "\n".join(line.removeprefix("# ") for line in fold.splitlines()[1:-1])
+    names |= {"x": x, "W": W, "dy": dy, "pixels": pixels, "dx": dx, "n": n, "c": c, "k": k}
+    exec(code, names | {"kh": kh, "kw": kw, "oh": oh, "ow": ow}, made := {})
+    dW, _, due = images_last_backward(dy, x, W)
+    np.testing.assert_allclose(made["dM"].reshape(W.shape), dW)
+    np.testing.assert_allclose(dx.transpose(3, 0, 1, 2), due)
 
 
 @pytest.fixture(scope="module")

@@ -183,12 +183,16 @@ def test_before_the_question_only_the_order_of_the_images_is_shown():
 
 def test_the_least_sure_digits_of_the_last_pass_are_above_those_seen_once():
     images, labels = np.arange(4 * 784.0).reshape(4, 1, 28, 28) / 3136, np.array([3, 1, 4, 7])
-    sure = np.array([0.25, 1.0, 0.5, 0.75])
-    picture = speed.hard(images, labels, sure, [2, 0], [1, 3, 0], many=2)
+    p = np.zeros((4, 10))
+    p[np.arange(4), labels] = 0.25, 1.0, 0.5, 0.75
+    p[0, 8] = 0.7
+    picture = speed.hard(images, labels, p, [2, 0], [1, 3, 0], many=2)
     above, _, below, _ = picture.figure.axes
     assert (above.get_title(), below.get_title()) == ("3: 0.25", "1: 1.00")
     np.testing.assert_array_equal(above.images[0].get_array(), images[0, 0])
-    assert "last pass, 3: 0.25, 4: 0.50; seen once, 1: 1.00, 7: 0.75." in picture.alt
+    assert [axes.get_xlabel() for axes in (above, below)] == ["read 8", ""]
+    told = "last pass, 3: 0.25, read as 8, 4: 0.50; seen once, 1: 1.00, 7: 0.75."
+    assert told in picture.alt
 
 
 def test_a_copy_across_images_needs_one_number_of_each_cache_line():
