@@ -32,6 +32,7 @@ n_train = fewer_here(12_000, 4_000, "training digits")
 
 # %%
 stored, depth_result = result("corruptions"), result("depth")  # means of three seeds
+# LeNet has seen 60,000 digits, the deep networks 10,000 for three epochs, each at four rates.
 best = depth_result.at_best_rate  # test accuracy in %, at the rate that is best on held-out digits
 print(f"LeNet, digits as they are:      {stored.mean('LeNet', 'clean'):.0f} of 100")
 lenet = nn.lenet5(np.random.default_rng(0), np.float32)
@@ -46,8 +47,7 @@ print(f"the same with 60 layers:        {best('plain, He, 60 layers'):.0f} of 10
 # %% [markdown]
 # The error is the friendliest of these results, because nobody can overlook it. The others run
 # without complaint, and the bill is 29 digits of a hundred for four pixels and about half of all
-# digits for fifty layers. (LeNet saw 60,000 digits, the deep networks 10,000 for three epochs, at
-# the best of four learning rates.) What runs does not yet read, so we ask what it takes to run, and
+# digits for fifty layers. What runs does not yet read, so we ask what it takes to run, and
 # then what it takes to read.
 #
 # ## 11.1 Images of any size
@@ -278,11 +278,11 @@ def trained(name, depth, start=None, **kind):
     return model
 
 
+# one seed and one rate; what is stored has three seeds, each at its best rate
 plain = trained("plain layers", 10)
 _ = trained("plain layers", 60)
 # %% [markdown]
-# (What runs here has one seed and the rate 0.005, and what is stored three seeds, each at its best
-# rate.) With 60 layers the network reads only 42 % of the very images that it was trained on, so
+# With 60 layers the network reads only 42 % of the very images that it was trained on, so
 # this is not overfitting: after 300 steps it has hardly been fitted.
 #
 # And yet the deeper network *could* do everything that the other one does, because its fifty extra
@@ -456,7 +456,7 @@ def deep_net(depth, rng, skip=False, s=1, block=nn.Residual):
 # %% [markdown] card="11.b" kind="predict"
 # Four kinds of networks with 60 layers; for each we keep the best of four learning rates. Which of
 # them read more than 85 % of the test digits?
-# - [x] skips with small weights, and no other -> Over 90 %. The other three fail, and not all for the
+# - [x] skips with small weights, and no other -> Over 90 %. The other three do not, and not all for the
 #   same reason.
 # - [ ] both kinds with skips -> A skip is not enough. With He's weights each block doubles the mean
 #   square, and 60 of them make 10 to the 18. That network learns at none of the rates.
@@ -643,24 +643,22 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # ### The right size, and few directions
 #
 # The third failure is of another kind, because in the plain network with He's weights the gradient
-# has a healthy size at every layer. But that is a mean over all directions. What if few of them
-# carry all of it? Each of the ten digits has a wish, namely that its own logit rise and the others
-# fall, and the first layer hears what comes back of these ten. Two perpendicular directions $u$ and
-# $v$ make a circle of mixtures, $u \cos t + v \sin t$, and a layer that stretches one direction
-# more than another makes an ellipse of it.
+# has a healthy size at every layer. But a size says how long these gradients are, and not whether
+# they differ in direction. Each of the ten digits has a wish, namely that its own logit rise and
+# the others fall. What if the first layer hears nearly the same from all ten? Two perpendicular
+# directions $u$ and $v$ make a circle of mixtures, $u \cos t + v \sin t$, and a layer that
+# stretches one direction more than another makes an ellipse of it.
 #
 # **Your move.** A layer doubles one of two directions and keeps the other. Two such layers, with a
 # turn between them: how many times as long as wide is then a circle, if the turn is by 0, by 90 or
 # by 45 degrees? Does turning at random undo the stretch? (`np.linalg.svd(A, compute_uv=False)`
-# gives the half axes that $A$ makes of a circle.) And two perpendicular wishes lie at 45° to the long axis, one on either side, of what becomes a needle of length 1 and
-# width $w$. What is their cosine afterwards, at $w = 1$, 0.5 and 0.1?
+# gives the half axes that $A$ makes of a circle.)
 # %%
 by_0, by_90, by_45 = 0.0, 0.0, 0.0  # yours: length over width
-cosine = 0.0  # yours, at w = 0.5
 
 stretch, t = np.diag([2.0, 1.0]), np.pi / 4
 turn = np.array([[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]])
-print(tries.told_of_two_stretches(by_0, by_90, by_45, cosine))
+print(tries.told_of_two_stretches(by_0, by_90, by_45))
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -670,13 +668,10 @@ print(tries.told_of_two_stretches(by_0, by_90, by_45, cosine))
 # compute_uv=False)` has 3.3 and 1.2, which make 2.8. Over all turns, in the mean of logarithms, it
 # is 2.5, more than the 2 of a single layer, so that turning at random does not undo the stretch.
 #
-# Along the axes the wishes were $(1, 1)$ and $(1, -1)$, up to a factor, and they become $(1, w)$
-# and $(1, -w)$. Their cosine is $(1 - w^2)/(1 + w^2)$, which is 0, 0.6 and 0.98. A thin needle makes
-# one wish of the two, or its opposite, unless one of them lies almost across.
-#
 # </details>
 #
-# Here are five such circles, each of two random directions of 64, on their way back.
+# Here are five such circles, each of two random directions of 64, on their way back. Two wishes of
+# the first one, perpendicular at first, are drawn as lines.
 
 # %%
 start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
@@ -706,34 +701,50 @@ draw.circles(circles)
 # Each is drawn at length 1, its longest direction flat. He's layers make needles of them. ReLU
 # leaves open about half of the 64 inputs of a layer, and the next one about half of its outputs,
 # and the 32 by 32 part of $W$ between them stretches some directions by nearly 2 and shrinks others
-# to almost nothing. One layer hardly tells two random directions apart, but sixty leave a width of
-# 0.1. Copies squeeze a circle once, because ReLU shuts the same units in every layer. And $D$
-# blocks with $s = 1/D$ leave 0.8, however many they are. A pencil gives 0.12 and 0.81 (*More: how
-# narrow is the needle?*).
+# to almost nothing. One layer hardly squeezes a random circle, but sixty leave a width of 0.1.
+# Copies squeeze a circle once, because ReLU shuts the same units in every layer. And $D$ blocks
+# with $s = 1/D$ leave 0.8, however many they are. A pencil gives 0.12 and 0.81 (*More: how narrow
+# is the needle?*).
 #
-# Is that why sixty of He's layers learn so slowly? After 10, 30 and 60 of them a circle is 0.5, 0.2
-# and 0.1 wide, and they read 92, 71 and 42 %. But depth changes other things, too. So let us keep
-# sixty layers, and give copies ever more of He's weights $H$: *15 % He* is $a\,(0.85\,I +
-# 0.15\,H)$, where $a$ keeps the sizes healthy. How much of them will a copy bear?
+# **Your move.** The wishes $(1, 1)$ and $(1, -1)$ are perpendicular. Layers keep the first coordinate
+# and multiply the second by $w$. What is their cosine then, at $w = 1$, 0.5 and 0.1?
+#
+# For an image $x$ the step of the first layer is $x^\top g$, with the wish $g$ that comes back. If
+# all are one $g$ or its opposite, no step raises one logit without moving the others along. Is that
+# why sixty of He's layers learn so slowly? After 10, 30 and 60 of them a circle is 0.5, 0.2 and 0.1
+# wide, and they read 92, 71 and 42 %. But depth changes other things, too. So let us keep sixty
+# layers, and give copies ever more of He's weights $H$: *15 % He* is $a\,(0.85\,I + 0.15\,H)$,
+# where $a$ keeps the sizes healthy. How much of them will a copy bear?
 
 # %%
-starts = result("deep_starts")  # 5,000 digits for three epochs, three seeds, the best of four rates
+cosine = 0.0  # yours, at w = 0.5
+print(tries.told_of_wishes(cosine))
+
+starts = result("deep_starts")  # three epochs, three seeds, the best of four rates
+print("sixty layers, of 5,000 digits, half of those of section 11.3:")
 for arm in ("copies", "copies, 10 % He", "copies, 15 % He", "copies, 25 % He", "He"):
     read = starts.each_at_best_rate(arm)
     width, alike = starts.mean(arm, "width"), starts.mean(arm, "asked_alike")
-    print(f"{arm:16} circles {width:.2f} wide, two digits' wishes have a cosine of {alike:.2f}, "
+    print(f"{arm:16} circles {width:.2f} wide, cosine of two wishes ±{alike:.2f}, "
           f"reads {min(read):.0f} to {max(read):.0f} %")  # fmt: skip
 
 # %% [markdown]
-# Down to a width of 0.7 accuracy holds, at 0.6 one seed of three loses eight points, and where the
-# wishes have a cosine of 0.9, about half of the digits or more are lost. That is not yet a mechanism,
-# because the last two rows differ by 19 points at nearly the same cosine (*More: a failure that
-# size does not explain*).
+# <details><summary>Our way, once you have tried</summary>
 #
-# **Your move.** Of four networks of 60 layers without skips, three are broken. (B has batch norm
-# before each ReLU, and the others have none.) Which is healthy, and what would you mend first in
-# each of the others? Then repair C: by what do you multiply each of its hidden matrices, and what
-# is left to mend after that?
+# They become $(1, w)$ and $(1, -w)$, and their cosine $(1 - w^2)/(1 + w^2)$ is 0, 0.6 and 0.98. (Only
+# a wish that lies almost across a needle stays apart.)
+#
+# </details>
+#
+# Down to a width of 0.7 accuracy holds, at 0.6 one seed of three loses eight points, and where the
+# wishes have a cosine of 0.9, about half of the digits or more are lost. That is not yet a
+# mechanism, because the last two rows differ by 19 points at nearly the same cosine (*More: a
+# failure that size does not explain*).
+#
+# **Your move.** Of four networks of 60 layers without skips, three learn badly in three epochs. (B
+# has batch norm before each ReLU, and the others have none.) Which is healthy, and what would you
+# mend first in each of the others? Then repair C: by what do you multiply each of its hidden
+# matrices, and what is left to mend after that?
 
 # %%
 broken = deep_nets.broken_nets()
@@ -752,7 +763,7 @@ factor_of_C = 1.0  # yours
 print(told := tries.told_of_broken_nets(causes, factor_of_C))
 broken = deep_nets.broken_nets()  # anew, as they were
 for layer in broken["C"].modules[2:-2:2]:
-    layer.params["W"] *= np.float32(factor_of_C)  # 1.25: A, but for rounding, which needles notice
+    layer.params["W"] *= np.float32(factor_of_C)  # then nearly A: needles notice rounding
 for name, net in () if "not yet" in told else broken.items():  # trained as in section 11.3
     fit(net, rows, labels, rng=np.random.default_rng(0), **settings)
     net.eval()  # batch norm by running statistics
@@ -764,9 +775,10 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # C loses size both ways. Sixty layers leave $3.5 \cdot 10^{-10} / 2.8 \cdot 10^{-4}$ of its
 # gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it. In B every $x$ has a
 # healthy size, and yet the gradient explodes. Of the mean square that ReLU returns, $1 - 1/\pi$ or
-# 0.68 is variance (derived under *More: what batch norm does*). He's weights make the mean square 1
-# again, so that the next norm divides by $\sqrt{0.68}$. Forward, that gives variance 1 again. Back,
-# it stays, and in sixty layers the gradient's size grows by $(1/0.68)^{30} = 10^5$.
+# 0.68 is variance (its mean is $1/\sqrt{2\pi}$, whose square is $1/(2\pi)$ of the $\frac12$). He's
+# weights make the mean square 1 again, so that the next norm divides by $\sqrt{0.68}$. Forward,
+# that gives variance 1 again. Back, it stays, and in sixty layers the gradient's size grows by
+# $(1/0.68)^{30} = 10^5$.
 #
 # A, with He's weights, has healthy sizes both ways, and its circles are needles. D is made of
 # copies.
@@ -792,9 +804,9 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 #
 # **Your move, seven minutes.** Write $P$ and $F$, for any number of maps and any stride. $F$ is
 # twice batch norm, ReLU and a convolution of 3 by 3 (after He et al., 2016b). It has He's weights,
-# since its norms set the size of what it adds, however large $x$ is: $D$ blocks add up to about $D$
-# times that, rather than $2^D$ (*More: what batch norm does on the way back*). And mend `TwoWays`,
-# whose fault nobody notices where $F$ keeps the shape.
+# as `nn.Conv2d` draws them, since its norms set the size of what it adds, however large $x$ is: $D$
+# blocks add up to about $D$ times that, rather than $2^D$ (*More: what batch norm does on the way
+# back*). And mend `TwoWays`, whose fault nobody notices where $F$ keeps the shape.
 
 
 # %%
@@ -849,14 +861,17 @@ if told.count("right") < 4:  # until then, ours
 # </details>
 #
 # **Your move, five minutes.** Write the whole network. A convolution of 3 by 3 with stride 2 makes
-# 8 maps. Three blocks follow, from 8 maps to 8, from 8 to 16 with stride 2, and from 16 to 16, each
-# your `Block` where $F$ keeps the shape, else `with_P`. Then come the norm and ReLU that the last
-# sum has not met, and the head of (11.2).
+# 8 maps of 14 by 14. Three blocks follow, from 8 maps to 8, from 8 to 16 with stride 2, and from 16
+# to 16, each your `Block` where $F$ keeps the shape, else `with_P`. Then come the norm and ReLU
+# that the last sum has not met, and the head of (11.2).
 
 
 # %%
 def resnet():
-    """(n, 1, 28, 28) -> (n, 10), an nn.Sequential that ends with nn.GlobalAvgPool2d and nn.Linear."""
+    """(n, 1, 28, 28) -> (n, 10), an nn.Sequential that ends with nn.GlobalAvgPool2d and nn.Linear.
+
+    On the way (8, 14, 14), (8, 14, 14), (16, 7, 7), (16, 7, 7) for each image.
+    """
     return ...  # yours: its blocks by ways(c, k, stride)
 
 
@@ -866,6 +881,7 @@ print(told := tries.told_of_resnet(resnet))
 # <details><summary>Our way, once you have tried</summary>
 #
 # ```python
+# blocks = []
 # for c, k, stride in ((8, 8, 1), (8, 16, 2), (16, 16, 1)):
 #     P, F = ways(c, k, stride)
 #     blocks.append(Block(*F.modules) if (c, stride) == (k, 1) else with_P(P, F))
@@ -913,7 +929,7 @@ for arm in conv_result.arms:
 # | | 33 | 95 | the image resized to 28 by 28 first |
 # | moved by four pixels | 62 | 94 | a mean as head rather than a weight per place; 3 fewer clean digits, 21 fewer turned by 45°, 55 fewer noisy |
 # | | 70 | 98 | LeNet shown moves (the price is under *More*) |
-# | sixty layers | 42 (36 to 47) | 92 | a skip and small weights; no gain over ten, and after 30 epochs 86 and 95 |
+# | sixty layers | 42 (36 to 47) | 92 | a skip and small weights; no gain over ten in three epochs, and after 30 epochs 86 and 95 |
 # | thirty blocks of convolutions | 22 (12 to 31) | 96 | ways past them; copies read 89, and two blocks 95 |
 #
 # Skips with small weights made sixty dense layers trainable in three epochs, and so did copies, but
@@ -1759,10 +1775,10 @@ assert nn.check_module(both, draws.normal(size=(4, 2, 6, 6)), zero=("1.2.b",)).p
 # norm is no substitute for a way past, at least not here, in three epochs at these rates. (A smaller
 # rate, which a growing gradient might ask for, helps the plain ones no more than a larger one.)
 #
-# With many maps, two convolutions of 3 by 3 have many weights. A **bottleneck** block (He et al., 2016a,
-# section 4.1) makes 64 maps of 256 by a 1x1 convolution, has its one of 3 by 3 there, and makes 256
-# again: $256 \cdot 64 + 9 \cdot 64^2 + 64 \cdot 256 = 69{,}632$ weights rather than $2 \cdot 9
-# \cdot 256^2 = 1{,}179{,}648$.
+# With many maps, two convolutions of 3 by 3 have many weights. A **bottleneck** block (He et al.,
+# 2016a, section 4.1) makes 64 maps of 256 by a 1x1 convolution, has its one of 3 by 3 there, and
+# makes 256 again: $256 \cdot 64 + 9 \cdot 64^2 + 64 \cdot 256 = 69{,}632$ weights rather than $2
+# \cdot 9 \cdot 256^2 = 1{,}179{,}648$.
 #
 # Which row of the table in section 11.4 is it? Here is what your `sizes` finds in thirty blocks
 # before training.

@@ -180,9 +180,8 @@ print(tries.told_of_iterations(price, share, gain))
 # </details>
 #
 # If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Whoever only speeds
-# that share up gains less (Amdahl, 1967). Half a microsecond is a catastrophe next to one
-# multiply-add, whereas 2.9 of the 68 microseconds of a place are 4 %. Then what takes the time of
-# `all_rows`, which has no loop?
+# that share up gains less (Amdahl, 1967). (2.9 of the 68 microseconds of a place are 4 %.) Then
+# what takes the time of `all_rows`, which has no loop?
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds</summary>
 #
@@ -210,10 +209,9 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 print("beside one place at a time, stored: all windows as rows", gains["all windows as rows"])
 
 # %% [markdown]
-# **Your move, three minutes.** Rounded, ours are 10.5, 4.6 and 0.7 ms (of this run, so do not
-# divide the stored 13.4 by them). To write $R$ and to multiply, 5.3 ms should do. Where does the
-# rest, as much again, go? Then write down the time of any of our versions as a sum of three
-# amounts, each at its price.
+# **Your move, three minutes.** Rounded, ours are 10.5, 4.6 and 0.7 ms. To write $R$ and to
+# multiply, 5.3 ms should do. Where does the rest, as much again, go? Then write down the time of
+# any of our versions as a sum of three amounts, each at its price.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -239,10 +237,10 @@ speed.memory(reordered=False)
 
 # %% [markdown]
 # A window is not in one piece. Here it has two pieces of two numbers, and in our layer, with 16
-# channels of three lines, 48 pieces of three. Numpy copies piece by piece and starts anew for each,
-# in $R$ 1.2 million times. If these starts take what is missing, 5.25 ms, each takes 4.4
-# nanoseconds. Then a copy of as many bytes in longer pieces must take less, such as those of 14, a
-# line of the map, or of 1,024:
+# channels of three lines, 48 pieces of three. Numpy's innermost loop copies along equal jumps, here
+# piece by piece, and starts anew for each, in $R$ 1.2 million times. If these starts take what is
+# missing, 5.25 ms, each takes 4.4 nanoseconds. Then a copy of as many bytes in longer pieces must
+# take less, such as those of 14, a line of the map, or of 1,024:
 
 # %% tags=["nbval-ignore-output"]
 room, calls = np.empty(R.size, np.float32), {}
@@ -278,10 +276,6 @@ for long, seconds in fastest(calls, rounds=3).items():
 order, long = "nchw", 0  # yours: the axes, outermost first; numbers in a piece
 print(tries.told_of_order(order, long))
 
-# %%
-# When you have an answer: what the first weight meets in the small example, of shape (2, 3, 2).
-speed.memory()
-
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
@@ -304,12 +298,13 @@ speed.memory()
 #
 # - the product,
 # - $C$, copied in order,
-# - before it, the pixels in their new order, in 4,096 starts of 4 nanoseconds (one for each 128 equal jumps), and the bytes
+# - before it, the pixels in their new order, in 4,096 starts of 4 nanoseconds (each for 128 equal jumps), and the bytes
 #   of `x` at the same bandwidth.
 
 # %%
 rate, in_order, ms = 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; milliseconds
 print(tries.told_of_copies(rate, in_order, ms, (rows, product, plain)))
+speed.memory()
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -366,7 +361,8 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # In our run the pixels are the surprise. A loop of nine is faster than none, but the function took
-# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11.
+# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11. (Two further
+# gaps, of $C$ and of the product, cancel.)
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -460,13 +456,13 @@ speed.block()
 # ask only how much cheaper it gets.
 #
 # When all of $C$ has been written, the first two caches hold at most the last megabyte, some ten of
-# its 144 rows, whereas packing wants all rows of a few columns. Then let us cut $C$ into parts,
-# side by side, and multiply each part while it is near.
+# its 144 rows (every ninth, written for the last $(u, v)$), whereas packing wants all rows of a few
+# columns. Then let us cut $C$ into parts, side by side, and multiply each part while it is near.
 #
-# **Your move, three minutes.** The 14 lines of the maps make parts of 1 MB. What do the further
-# iterations that fill $C$ cost at most, at 2.9 microseconds each? And what do writing and packing
-# take by your table, as two copies of the whole $C$ and as two copies of it in parts? (A rough
-# estimate.)
+# **Your move, three minutes.** The 14 lines of the maps make parts of 1 MB. What do the iterations
+# over $(u, v)$ beyond the first nine cost at most, at 2.9 microseconds each? And what do writing
+# and packing take by your table, as two copies of the whole $C$ and as two copies of it in parts?
+#
 
 # %%
 paid, whole, in_parts = 0.0, 0.0, 0.0  # yours: milliseconds
@@ -477,7 +473,8 @@ print(tries.told_of_cut(paid, whole, in_parts, speeds[15], speeds[1]))
 #
 # There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3 ms
 # at most. Writing $C$ and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21 GB per
-# second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3.
+# second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3 (and 0.15 for a copy of
+# $Y$).
 #
 # </details>
 #
@@ -518,6 +515,8 @@ def line_by_line(x, W, b):
 agree = np.isclose(line_by_line(x_layer, W_layer, b_layer), y_layer, atol=1e-4)  # (n, k, oh, ow)
 right = agree.mean(axis=(0, 1, 3))  # (oh,)
 print("right on each line of the maps:", *(f"{part:.0%}" for part in right))
+
+# %%
 line_by_line = check("14.4", line_by_line)
 
 # %% tags=["nbval-ignore-output"]
@@ -556,19 +555,20 @@ for arm in packed.arms:
 # <details><summary>Compare with ours</summary>
 #
 # The second row begins half way round, and the third where the first did, which makes two sets. In
-# a part it is the fifth, which makes four. Each has room for some eight lines, and 144 come.
+# a part it is the fifth, which makes four. Each has room for some eight lines, and 144 come, which
+# are needed again, because the next few columns lie in the same ones.
 #
 # </details>
 #
-# With 64 bytes of space a column falls on all sets, and the product takes 2.2 ms rather than 2.6,
-# in however many parts. With 4,096 it gains nothing. So packing had conflicts, and a part of what
-# the cut saves is theirs. (This was another processor. For the rest see *More: where does the cut
-# save?*)
+# With 64 bytes of space a column falls on all sets, and the product takes 2.2 ms in however many
+# parts, rather than 2.6 in one. With 4,096 it gains nothing (and in many parts it loses, we do not
+# know why). So packing had conflicts, and on that processor they are all that a cut saves of the
+# product. (*More: where does the cut save?* looks for the rest of our 1.3 ms.)
 #
 # ## 14.4 How much is left?
 #
 # Our yardstick is a large square product, in which memory hardly matters, because each number is
-# used 1,024 times (and one of $C$ 32 times). The cell also splits the second change of section 14.1
+# used 1,024 times. The cell also splits the second change of section 14.1
 # into two, the fewer iterations and the product.
 
 # %% tags=["nbval-ignore-output"]
@@ -589,7 +589,7 @@ rates = [*layer_rates.values()]
 print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3] / rates[2]:.1f}")
 
 # %% [markdown]
-# The second change was 213 times here (182 then). The fewer iterations have the larger part of it,
+# The fewer iterations have the larger part of it,
 # and the product the rest: it keeps its sums in the processor and uses each number that it loads
 # several times, whereas `*` writes 2.4 MB of products at each place and reads them again. From
 # spaced images, line by line comes to somewhat more than half of the yardstick in our run. Here is
@@ -607,8 +607,7 @@ speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
 # The longer a bar, the larger the factor of its step, and its colour says what the step changed. The
-# working day has become three seconds, and a bias in float64 can lose much of that again (*More: a
-# bias of eight bytes*).
+# working day has become three seconds.
 #
 # **Your move, four minutes.** Now diagnose a function that is slow without a hint. Ask for its
 # profile first, by `print(profiled(rows_of, x_layer, lines=5))`: whose own time (`tottime`) is it?
@@ -635,7 +634,7 @@ print(tries.told_of_rows(half, rows_of, x_layer, R))
 # most, and there is no multiply-add. But each iteration copies all rows that are there already, $1
 # + 2 + \ldots + 128$ times the windows of one image, so that $R$ is written 64 times. With our 0.65
 # ms per copy these are 42 ms, and `im2col` takes 6.4 more, while the clock said 51. By these prices
-# half as many images take $(42/4 + 3.2)/48.4 = 0.28$ of the time. (The clock says less, perhaps
+# half as many images take $(42/4 + 3.2)/48.4 = 0.28$ of the time. (The clock may say less, perhaps
 # because smaller arrays are nearer.) Collect the pieces in a list and concatenate them once, or
 # write them into an array of the final size.
 #
@@ -761,8 +760,7 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 # Our network has two convolutions and a linear layer. The outer two pixels of a digit, nearly
 # always blank, are cut off. Our first entry trains on all digits, twice, in batches of 128, with a
 # learning rate of **one cycle** (after Smith and Topin, 2017): from 0.04 up to 0.4 in the first
-# fifth of the training, and down to 0 in a straight line. High rates move fast, and low ones
-# settle.
+# fifth of the training, and down to 0 in a straight line.
 #
 # <details><summary>The network (in float32), and what else both entries use</summary>
 #
@@ -807,7 +805,7 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 #     return 0.1 + 0.9 * done / 0.2 if done < 0.2 else (1 - done) / 0.8
 #
 # def batches(rows, begin, end):
-#     for i in range(0, len(rows) - 127, 128):
+#     for i in range(0, len(rows) - 127, 128):  # without an incomplete last batch
 #         yield begin + (end - begin) * i / len(rows), rows[i : i + 128]  # what is done, a batch
 # ```
 #
@@ -999,10 +997,9 @@ speed.hard(x, y, p, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 #
 # ## 14.7 The result
 #
-# One rival is left. PyTorch, *eager*, that is one operation after the other,
-# runs the recipe of the second in its usual order of memory, and with *channels last*, where the
-# channels of a pixel are neighbours. (*Four in one*, a variant of our second entry, is told under
-# *More*.)
+# One rival is left. PyTorch, *eager*, that is one operation after the other, runs the recipe of the
+# second in its usual order of memory, and with *channels last*, where the channels of a pixel are
+# neighbours.
 #
 # In the table, each digit is read once, or five times, as it is and moved by one pixel in each
 # direction. *New* are 10,000 training digits that had chosen no setting.
@@ -1022,7 +1019,7 @@ speed.hard(x, y, p, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 # Read again: section 14.7
 
 # %%
-columns = {
+columns = {  # four in one is a variant of our second entry, told under More
     "seconds": (in_turn, "seconds", 1),
     "%, read five times": (readings, "accuracy", 2),
     "%, read once": (readings, "once", 3),
@@ -1039,7 +1036,7 @@ outcome("14.d")
 speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to compute"))
 
 # %% [markdown]
-# The answer is 2.3 seconds for our second entry (2.2 for its variant), if each test digit may be
+# The answer is 2.3 seconds for our second entry, if each test digit may be
 # read five times. (± is the sd over seeds.) PyTorch takes 1.35 times as long with channels last,
 # and twice as long in its usual order. That is no law, since on another processor a small network
 # took longer in numpy than in PyTorch with channels last (*More*).
@@ -1047,9 +1044,9 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # Now a confession. We put the five readings, of moved images, in when the mean of our first 14
 # seeds had come out at 98.999 % of the test digits, which breaks rule 4, so that by our own rules
 # nobody has won. With one reading, our first two entries fall below the line and the third lies
-# above it, none of them by a standard error. So we exchanged roles: each entry, its settings fixed,
-# learned from the 50,000 other training digits and the 10,000 test digits, and read the 10,000 new
-# ones. None reaches the goal there.
+# above it, none by a standard error. So we exchanged roles: each entry, its settings fixed, learned
+# from the 50,000 other training digits and the 10,000 test digits, and read the 10,000 new ones.
+# None reaches the goal there.
 #
 # The mean of the five falls by 0.25 points, which may be luck, harder digits or our looking. By
 # lesson 12's rule it is not seen, and not excluded either (*More: doubts about the race*). The
@@ -1071,6 +1068,13 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # and your three pieces in the file, `Net(rng, Own(1, 8, 5, rng, dtype=np.float32),
 # nn.MaxPool2d(2))` begins with your own convolution. At first it is slower. Which gradient does it
 # make that nobody needs?
+#
+# <details><summary>Which, and two ways to be faster</summary>
+#
+# The one at the images: `if not self.input_grad: return np.zeros_like(self.seen)`, before `dx` is
+# made. And go line by line (section 14.4).
+#
+# </details>
 #
 # ## Recap
 #

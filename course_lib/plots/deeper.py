@@ -236,38 +236,59 @@ def circles(after: Mapping[str, Mapping[int, Array]]) -> Picture:
     """What layers make of circles of directions: a row per start, each curve at its own scale.
 
     The circle and all that becomes of it lie in a plane, which is turned so that the longer axis
-    lies across.
+    lies across. Of the first circle two points are followed, perpendicular at first, which lie on
+    either side of what becomes the longer axis.
 
     Args:
-        after: start -> number of layers -> (circles, points, d) the directions behind them.
+        after: start -> number of layers -> (circles, points, d) the directions behind them, where
+            a circle's last point is its first.
     """
     counts = list(next(iter(after.values())))
-    fig, panels = subplots(1.1 * len(counts) + 0.7, 1.2 * len(after) + 0.4, len(after), len(counts))
+    fig, panels = subplots(1.1 * len(counts) + 0.7, 1.4 * len(after) + 0.4, len(after), len(counts))
     told, ends = [], []
     rows = zip(np.atleast_2d(panels), after.items(), strict=True)
     for i, (row, (start, stages)) in enumerate(rows):
         colour = {"copies": SKY, "skips, small": PURPLE}.get(start, CYCLE[i])  # as in `gradients`
+        pair = _beside_the_longest(stages[counts[-1]][0])
         for axes, (count, curves) in zip(row, stages.items(), strict=True):
             ratios, passed = [], f"{count} layer{'' if count == 1 else 's'}"
-            for points in curves.astype(float):
+            for k, points in enumerate(curves.astype(float)):
                 U, long, _ = np.linalg.svd(points, full_matrices=False)
                 flat = U[:, :2] * long[:2]  # (points, 2)
                 flat /= np.linalg.norm(flat, axis=1).max()
                 axes.plot(*flat.T, color=colour, linewidth=1)
                 ratios.append(long[1] / long[0])
+                if k == 0:
+                    for end in flat[pair]:
+                        axes.plot([0, end[0]], [0, end[1]], color=INK, linewidth=1.2)
+            one, other = curves[0][pair].astype(float)
+            alike = one @ other / (np.linalg.norm(one) * np.linalg.norm(other))
             axes.set(xlim=(-1.1, 1.1), ylim=(-1.1, 1.1), aspect="equal")
             bare(axes, passed if i == 0 else "")
-            axes.set_xlabel(f"width {np.median(ratios):.1f}", fontsize=8)
-            told.append(f"{start}, {passed}: {np.median(ratios):.1f}")
+            words = f"width {np.median(ratios):.1f}", f"cosine {abs(alike):.1f}"
+            axes.set_xlabel("\n".join(words), fontsize=8)
+            told.append(f"{start}, {passed}: {np.median(ratios):.1f}, {abs(alike):.1f}")
         row[0].set_ylabel(start.replace(", ", ",\n"), fontsize=9)
         ends.append(f"{np.median(ratios):.1f} ({start})")
     found = f"Width of a circle after {counts[-1]} layers: {', '.join(ends)}"
     headline(fig, found)
     return Picture(
         fig,
-        f"Circles of directions, sent back through layers. Their width over their length, in the "
-        f"median: {'; '.join(told)}. {found}.",
+        "Circles of directions, sent back through layers. Their width over their length, in the "
+        "median, and the cosine, without its sign, of two directions of the first circle that were "
+        f"perpendicular: {'; '.join(told)}. {found}.",
     )
+
+
+def _beside_the_longest(points: Array) -> list[int]:
+    """Two points of a circle, a quarter apart, with what has become its longest direction between.
+
+    points: (points, d), of which the last is the first.
+    """
+    n = len(points) - 1
+    longest = int(np.linalg.norm(points[:n].astype(float), axis=1).argmax())
+    before = longest - round(n / 8)
+    return [before % n, (before + n // 4) % n]
 
 
 def leaning(depth: int) -> Picture:

@@ -37,6 +37,7 @@ from course_lib.checking.tries import (
     told_of_trial,
     told_of_two_stretches,
     told_of_two_ways,
+    told_of_wishes,
     two_rounds,
 )
 from course_lib.data import load_mnist
@@ -460,15 +461,21 @@ def test_ways_that_are_none_are_not_yet(returned, told):
     assert told in lines[2]
 
 
-def three(rng=None, *, with_P=False, no_skip=False, stride=True, keep=3):
-    """The blocks of section 11.4, right unless something is said."""
-    blocks = []
+def three(*, with_P=False, no_skip=False, stride=True, turned=False, late=False, no_P=False):
+    """The blocks of section 11.5, right unless something is said."""
+    blocks, draws = [], np.random.default_rng(2)
     for c, k, by in ((8, 8, 1), (8, 16, 2), (16, 16, 1)):
         P, F = ways(c, k, by if stride else 1)
+        if late and c != k:
+            before = nn.BatchNorm2d(c), nn.ReLU(), nn.Conv2d(c, c, 3, draws, stride=by, pad=1)
+            F = nn.Sequential(
+                *before, nn.BatchNorm2d(c), nn.ReLU(), nn.Conv2d(c, k, 3, draws, pad=1)
+            )
         same = (c, by) == (k, 1) and not with_P
         plain = F if no_skip else nn.Residual(*F.modules)
-        blocks.append(plain if same else TwoWays(P, F))
-    return blocks[:keep]
+        apart = F if no_P else TwoWays(F, P) if turned else TwoWays(P, F)
+        blocks.append(plain if same else apart)
+    return blocks
 
 
 def small(blocks=None, head=("norm", "relu", "mean", "linear"), stride=2, first=8):
@@ -503,6 +510,13 @@ def small(blocks=None, head=("norm", "relu", "mean", "linear"), stride=2, first=
         (
             small(three(with_P=True)),
             "block 1, 8 maps -> 8, stride 1: 1272 parameters rather than 1200; where F",
+        ),
+        (small(three(turned=True)), "right"),  # F before P
+        (small(three(late=True)), "right"),  # F widens in its second convolution
+        (small(three(no_P=True)), "block 2, 8 maps -> 16, stride 2: 3536 parameters rather"),
+        (
+            small([nn.BatchNorm2d(8), nn.ReLU(), *three()]),
+            "in the place of block 1, 8 maps -> 8, stride 1 is BatchNorm2d",
         ),
         (small(three(no_skip=True)), "block 1, 8 maps -> 8, stride 1: x does not go past F"),
         (
@@ -588,22 +602,23 @@ def test_the_parts_of_an_arrow(mine, told):
         (plan, (59,), ["half the sd"]),
         (
             told_of_two_stretches,
-            (4, 1, 2.8, 0.6),
-            [*["right"] * 4, "in the mean of logarithms: 2.5, after one layer 2"],
+            (4, 1, 2.8),
+            [*["right"] * 3, "in the mean of logarithms: 2.5, after one layer 2"],
         ),
-        (told_of_two_stretches, (4, 1, 2.76, -0.6), [*["right"] * 4, "after one layer 2"]),
-        (told_of_two_stretches, (0, 0, 0, 0), ["not yet"] * 4),
-        (told_of_two_stretches, (2, 4, 3.3, 0.5), ["one layer", "area", "length", "the width"]),
-        (
-            told_of_two_stretches,
-            (4, 2, 2.5, 0.8),
-            ["right", "one layer", "halfway between 4 and 1", "the sine"],
-        ),
-        (
-            told_of_two_stretches,
-            (4, 1, 2, 0.33),
-            ["right", "right", "between two stretches?", "roots of sums of squares"],
-        ),
+        (told_of_two_stretches, (4, 1, 2.76), [*["right"] * 3, "after one layer 2"]),
+        (told_of_two_stretches, (0, 0, 0), ["not yet"] * 3),
+        (told_of_two_stretches, (2, 4, 3.3), ["one layer", "area", "length"]),
+        (told_of_two_stretches, (4, 2, 2.5), ["right", "one layer", "halfway between 4 and 1"]),
+        (told_of_two_stretches, (4, 1, 2), ["right", "right", "between two stretches?"]),
+        (told_of_wishes, (0.6,), ["right"]),
+        (told_of_wishes, (-0.6,), ["right"]),
+        (told_of_wishes, (0,), ["not yet"]),
+        (told_of_wishes, (0.5,), ["that is w"]),
+        (told_of_wishes, (0.8,), ["that is the sine"]),
+        (told_of_wishes, (0.33,), ["roots of sums of squares"]),
+        (told_of_wishes, (0.75,), ["still to be divided out"]),
+        (told_of_wishes, (0.894,), ["with one of the axes"]),
+        (told_of_wishes, (0.98,), ["at w = 0.1"]),
         (told_of_needle, (1.5, 4 * (9 / 8) ** 60, 0.121), ["right", "right", "right"]),
         (
             told_of_needle,

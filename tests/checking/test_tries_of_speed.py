@@ -28,7 +28,7 @@ from course_lib.training.race import recipe
 
 OURS = "that is from our times; yours are printed above"
 WHOLE = "of a whole step, forward and backward, which part is left?"
-ABOVE = "it follows from a number above, so mend that first"
+ABOVE = "mend the numbers above first"
 BOTH_GO = "as if the iterations remained and the rest went"  # 1 / s, as typed or of the exact share
 
 
@@ -120,12 +120,13 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((4, 2), ["those of a part", "those of all of C"]),
         ((64, 64), ["that is a line on each; when does a row come back to the first set?"] * 2),
         ((144, 144), ["there are no more than 64 sets"] * 2),
-        ((1, 1), ["all begin anew every 4,096 bytes, of which this is no multiple"] * 2),
+        ((1, 1), ["the sets repeat every 4,096 bytes, and this distance is no multiple of it"] * 2),
         (
             (24.5, 1.75),
             ["so many times round; after how many rows is that a whole number?"] * 2,
         ),
         ((8, 8), ["that is what one set has room for"] * 2),
+        ((32, 48), ["that is how many sets further the next row begins"] * 2),
     ],
     (told_of_sets, ("16,384 bytes", "16,448 bytes")): [
         ((1, 64), ["right", "right"]),
@@ -228,6 +229,28 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
             ],
         ),
         (
+            (0.695, 0.532, 0.78, 0.62),
+            [
+                "right",
+                "0.35 is of the cycle; which part of the first pass is it?",
+                "frozen kernels get no gradient of their own",
+                ABOVE,
+            ],
+        ),
+        (
+            (0.695, 0.74, 0.589, 0.5),
+            [
+                "right",
+                "those are parts of the cycle and of a first pass; of all steps?",
+                "and backward, what does a frozen step need?",
+                ABOVE,
+            ],
+        ),
+        (
+            (0.695, 0.465, 0.62, 0.5),
+            ["right", "all steps of the second entry are 1.39", "right", ABOVE],
+        ),
+        (
             (0.695, 0.67, 0.54, 0.48),
             ["right", "right", "who needs the gradient at the images?", ABOVE],
         ),
@@ -269,6 +292,7 @@ def test_each_number_is_told_its_slip(told_of, names, mine, slips):
                 "not yet: that is without any permuting",
             ],
         ),
+        ("nchw", 0, ["not yet", "not yet"]),
         (
             "hwcn",
             128,

@@ -7,8 +7,8 @@ from course_lib.plots import deeper
 
 DIGIT = np.zeros((28, 28))
 DIGIT[10:18, 12:15] = 1
-TURN = np.linspace(0, 2 * np.pi, 40, endpoint=False)
-ROUND = np.stack([np.cos(TURN), np.sin(TURN), 0 * TURN], axis=1)[None]  # (1, 40, 3)
+TURN = np.linspace(0, 2 * np.pi, 41)
+ROUND = np.stack([np.cos(TURN), np.sin(TURN), 0 * TURN], axis=1)[None]  # (1, 41, 3)
 NEEDLE = ROUND * [0.2, 1, 1]
 
 PICTURES = {
@@ -96,3 +96,13 @@ def test_a_block_adds_two_ways_forward_and_two_ways_back(says):
         return deeper.block(x=3, added=0.3, dy=1, slope=0.1)
 
     says(draw, "Two ways forward are added to 3.3, two ways back to 1.1", labelled=False)
+
+
+def test_two_wishes_beside_the_long_axis_of_a_needle_become_alike():
+    """(1 - w^2) / (1 + w^2), which is 0.92 at w = 0.2, from perpendicular ones."""
+    picture = deeper.circles({"flat": {0: ROUND, 3: NEEDLE}})
+    assert "flat, 0 layers: 1.0, 0.0; flat, 3 layers: 0.2, 0.9." in picture.alt
+    first, last = picture.figure.axes
+    for axes in (first, last):
+        one, other = (line.get_xydata()[1] for line in axes.lines[1:])
+        assert one @ other == pytest.approx(0 if axes is first else 0.48, abs=0.01)
