@@ -7,8 +7,7 @@
 # LeNet reads 99 of 100 test digits, each of them centred and more or less upright in an image of 28
 # by 28 pixels. We ask a little more of it. First an image is twice as wide and high. Then the digit
 # comes four pixels further to the right. And last we take a network of 10 layers and hope that 60
-# are better. One head lets the first run and helps with the second, and the third needs another
-# idea.
+# are better. One change admits the first and helps with the second, but the third needs another idea.
 
 # %%
 from functools import partial
@@ -191,9 +190,9 @@ outcome("11.d")
 # <details><summary>Our way, once you have tried</summary>
 #
 # Its head is a mean. If the digit moves, the votes move along, and their mean does not ask where
-# they were cast (11.2). Such an answer is called **invariant** to moves. It holds exactly for moves
-# by a multiple of four pixels, since each of the two poolings halves the sides, in images so wide
-# that no voter sees ink and edge.
+# they were cast (11.2). Such an answer is called **invariant** to moves. In images so wide that no
+# voter sees both ink and edge, this is exact for moves by multiples of four pixels, since two
+# poolings each halve the sides.
 #
 # </details>
 
@@ -232,14 +231,14 @@ display(draw.moved({n: data.shift(x_test[:1], n, 0)[0, 0] for n in (0, 4, 6)}, b
 outcome("11.i")
 
 # %% [markdown]
-# Nobody has shown the network with the mean a moved digit. Yet up to four pixels cost it at most
+# The network with the mean has never seen a moved digit. Yet up to four pixels cost it at most
 # two digits of a hundred. (Measured, not derived, since 40 of the 49 voters see an edge.)
 # Moved by six, where nearly half of the digits lose ink, it loses 6 of a hundred, and the other 73.
 # Only the head was exchanged, and the kernels learned with it. The price, after three epochs and
 # with 640 weights in the head instead of 31,360, is 3 clean digits of a hundred, and far more of
 # the turned and the noisy ones (why is open).
 #
-# One way is to build a network to which the place matters little. The other is to show it. In
+# We can build indifference to place into a network, or show it moved digits. In
 # **augmentation** each training image is changed a little every time it is used, and keeps its label.
 # Shown moved digits, LeNet reads 98 of 100 instead of 70. In exercise 11.5, under *More*, you write
 # this, and predict its price.
@@ -478,14 +477,14 @@ for kind in longer.arms:
 outcome("11.b")
 
 # %% [markdown]
-# One of these four random starts reads more than 85 % in three epochs, and it needs both ideas.
+# The one above 85 % needs both ideas.
 #
 # *Plain, small* reads 11 %, because its last layer hears only its own bias, which learns the most
 # frequent digit, a 1. *Skips, He* reads 90 % with ten layers, and with 30 and 60 it calls every
 # digit a 0, because all logits are nan after a step or two. *Plain, He* is the riddle that we keep
 # for last. It is not lost, but slow: after 30 epochs it reads 86 %, and *skips, small* 95.
 #
-# First, what makes the logits of *skips, He* so large? Let us send one image through 20 random layers
+# First, why do the logits of *skips, He* end in nan? Let us send one image through 20 random layers
 # of 784 units, so that every output is an image again. Below each, drawn in its own grey scale, is
 # its cosine with the first image.
 
@@ -511,10 +510,10 @@ seven = x_test[0, 0] - x_test[0, 0].mean()  # (28, 28)
 draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()})
 
 # %% [markdown]
-# A plain layer *replaces* the image, so that no 7 can be seen after a single one (as after a mere
-# rotation, which loses nothing). A block *adds* to it, with He's weights at least as much as it
-# got, so that the 7 is still there after one block and buried after five, and after 20 the image is
-# more than a thousand times as long as it was. With small weights the 7 survives all 20, at a
+# A plain layer *replaces* the image, so after one no 7 is visible (a rotation of the 784 directions
+# would hide it, too, and lose nothing). A block *adds* to it, with He's weights at least as much as
+# it got, so that the 7 is still there after one block and buried after five, and after 20 the image
+# is more than a thousand times as long as it was. With small weights the 7 survives all 20, at a
 # cosine of 0.55.
 #
 # And on the way back? **Your move.** A function that measures both sizes is one to keep. Write its
@@ -645,13 +644,14 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # The third failure is of another kind, because in the plain network with He's weights the gradient
 # has a healthy size at every layer. But a size says how long these gradients are, and not whether
 # they differ in direction. Each of the ten digits has a wish, namely that its own logit rise and
-# the others fall. What if the first layer hears nearly the same from all ten? Two perpendicular
-# directions $u$ and $v$ make a circle of mixtures, $u \cos t + v \sin t$, and a layer that
-# stretches one direction more than another makes an ellipse of it.
+# the others fall. What if the first layer hears nearly the same from all ten? Then it hears the
+# same from every mixture of two. So let us send all mixtures $u \cos t + v \sin t$ of two
+# perpendicular directions, a circle. A layer that stretches one direction more than another makes
+# an ellipse of it.
 #
-# **Your move.** A layer doubles one of two directions and keeps the other. Two such layers, with a
-# turn between them: how many times as long as wide is then a circle, if the turn is by 0, by 90 or
-# by 45 degrees? Does turning at random undo the stretch? (`np.linalg.svd(A, compute_uv=False)`
+# **Your move.** A layer doubles one of two directions and keeps the other. Two such layers follow
+# each other, with a turn by 0, 90 or 45 degrees between them. How many times as long as wide does a
+# circle become? Does turning at random undo the stretch? (`np.linalg.svd(A, compute_uv=False)`
 # gives the half axes that $A$ makes of a circle.)
 # %%
 by_0, by_90, by_45 = 0.0, 0.0, 0.0  # yours: length over width
@@ -698,23 +698,23 @@ draw.circles(circles)
 #
 # </details>
 #
-# Each is drawn at length 1, its longest direction flat. He's layers make needles of them. ReLU
-# leaves open about half of the 64 inputs of a layer, and the next one about half of its outputs,
-# and the 32 by 32 part of $W$ between them stretches some directions by nearly 2 and shrinks others
-# to almost nothing. One layer hardly squeezes a random circle, but sixty leave a width of 0.1.
-# Copies squeeze a circle once, because ReLU shuts the same units in every layer. And $D$ blocks
-# with $s = 1/D$ leave 0.8, however many they are. A pencil gives 0.12 and 0.81 (*More: how narrow
-# is the needle?*).
+# Each is drawn at length 1, its longest direction flat. He's layers make needles of them. One ReLU
+# leaves about half of a layer's 64 inputs open, the next about half of its outputs, and the 32 by
+# 32 part of $W$ between them stretches some directions by nearly 2 and shrinks others to almost
+# nothing. One layer hardly squeezes a random circle, but sixty leave a width of 0.1. Copies squeeze
+# a circle once, because ReLU shuts the same units in every layer. Sixty blocks with $s = 1/D$ leave
+# 0.8. Calculation gives 0.12 for He's layers and 0.81 for blocks (*More: how narrow is the
+# needle?*).
 #
 # **Your move.** The wishes $(1, 1)$ and $(1, -1)$ are perpendicular. Layers keep the first coordinate
 # and multiply the second by $w$. What is their cosine then, at $w = 1$, 0.5 and 0.1?
 #
 # For an image $x$ the step of the first layer is $x^\top g$, with the wish $g$ that comes back. If
-# all are one $g$ or its opposite, no step raises one logit without moving the others along. Is that
-# why sixty of He's layers learn so slowly? After 10, 30 and 60 of them a circle is 0.5, 0.2 and 0.1
-# wide, and they read 92, 71 and 42 %. But depth changes other things, too. So let us keep sixty
-# layers, and give copies ever more of He's weights $H$: *15 % He* is $a\,(0.85\,I + 0.15\,H)$,
-# where $a$ keeps the sizes healthy. How much of them will a copy bear?
+# all are one $g$ or its opposite, no step of this layer raises one logit without moving the others
+# along. Is that why sixty of He's layers learn so slowly? After 10, 30 and 60 of them a circle is
+# 0.5, 0.2 and 0.1 wide, and they read 92, 71 and 42 %. But depth changes other things, too. So let
+# us keep sixty layers, and give copies ever more of He's weights $H$: *15 % He* is $a\,(0.85\,I +
+# 0.15\,H)$, where $a$ keeps the sizes healthy. How much of them will a copy bear?
 
 # %%
 cosine = 0.0  # yours, at w = 0.5
@@ -736,15 +736,18 @@ for arm in ("copies", "copies, 10 % He", "copies, 15 % He", "copies, 25 % He", "
 #
 # </details>
 #
-# Down to a width of 0.7 accuracy holds, at 0.6 one seed of three loses eight points, and where the
-# wishes have a cosine of 0.9, about half of the digits or more are lost. That is not yet a
-# mechanism, because the last two rows differ by 19 points at nearly the same cosine (*More: a
-# failure that size does not explain*).
+# Accuracy holds down to a width of 0.7, at 0.6 one seed of three loses eight points, and at a
+# cosine of 0.9 about half of the digits or more are misread. That is not yet a mechanism, because
+# the last two rows differ by 19 points at nearly the same cosine (*More: a failure that size does
+# not explain*).
 #
-# **Your move.** Of four networks of 60 layers without skips, three learn badly in three epochs. (B
-# has batch norm before each ReLU, and the others have none.) Which is healthy, and what would you
-# mend first in each of the others? Then repair C: by what do you multiply each of its hidden
-# matrices, and what is left to mend after that?
+# ### Four patients
+#
+# Sizes we can compute, and directions are a suspect. **Your move.** Of four networks of 60 layers
+# without skips, three learn badly in three epochs. (B has batch norm before each ReLU, and the
+# others have none.) Which is healthy, and what would you mend first in each of the others? Then
+# repair C: by what do you multiply each of its hidden matrices, and what is left to mend after
+# that?
 
 # %%
 broken = deep_nets.broken_nets()
@@ -777,8 +780,8 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # healthy size, and yet the gradient explodes. Of the mean square that ReLU returns, $1 - 1/\pi$ or
 # 0.68 is variance (its mean is $1/\sqrt{2\pi}$, whose square is $1/(2\pi)$ of the $\frac12$). He's
 # weights make the mean square 1 again, so that the next norm divides by $\sqrt{0.68}$. Forward,
-# that gives variance 1 again. Back, it stays, and in sixty layers the gradient's size grows by
-# $(1/0.68)^{30} = 10^5$.
+# that gives variance 1 again. Backward, that division remains, so sixty layers multiply the
+# gradient's size by $(1/0.68)^{30} = 10^5$.
 #
 # A, with He's weights, has healthy sizes both ways, and its circles are needles. D is made of
 # copies.
@@ -804,9 +807,10 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 #
 # **Your move, seven minutes.** Write $P$ and $F$, for any number of maps and any stride. $F$ is
 # twice batch norm, ReLU and a convolution of 3 by 3 (after He et al., 2016b). It has He's weights,
-# as `nn.Conv2d` draws them, since its norms set the size of what it adds, however large $x$ is: $D$
-# blocks add up to about $D$ times that, rather than $2^D$ (*More: what batch norm does on the way
-# back*). And mend `TwoWays`, whose fault nobody notices where $F$ keeps the shape.
+# as `nn.Conv2d` draws them, because a norm makes the mean square 1, ReLU leaves half of it, and the
+# weights make it 1 again: each block adds 1, however large $x$ is, which makes $1 + D$ rather than
+# $2^D$ (*More: what batch norm does on the way back*). And mend `TwoWays`, whose fault nobody
+# notices where $F$ keeps the shape.
 
 
 # %%
@@ -876,6 +880,7 @@ def resnet():
 
 
 print(told := tries.told_of_resnet(resnet))
+draw.resnet()
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -914,10 +919,10 @@ for arm in conv_result.arms:
           f"(seeds {min(test):.0f} to {max(test):.0f})")  # fmt: skip
 
 # %% [markdown]
-# Thirty blocks with random kernels hardly learn. Kernels that copy at first save them, and a way
-# past reads nearly eight digits of a hundred more. Here the sum pays over copies, and only with it
-# do thirty blocks read more than two. (These copies are inexact, through norms and ReLU. For the
-# row of the plain ones in the table see *More: a block of convolutions*.)
+# Thirty blocks with random kernels hardly learn. Kernels that copy at first save them, and skips
+# read nearly eight more digits of a hundred. Here skips beat copies, and only with skips do thirty
+# blocks outdo two. (These copies are inexact, through norms and ReLU. For the row of the plain ones
+# in the table see *More: a block of convolutions*.)
 
 # %% [markdown]
 # ## 11.6 The bill

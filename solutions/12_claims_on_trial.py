@@ -384,11 +384,10 @@ means = luck.choice(ours, size=(5_000, 8, 5)).mean(axis=2)  # eight equal method
 print(f"and from best to worst mean {np.ptp(means, axis=1).mean():.1f} points, on average")
 
 # %% [markdown]
-# The best and the worst of eight equal methods (industry calls such a trial an *A/A test*; Kohavi,
-# Tang and Xu, 2020, chapter 19) lie 1.5 points apart on average, so that the 1.6 of our figure was
-# the ordinary case (as far as its own runs, among which we drew, can tell). The false alarms of our
-# runs are about as frequent as (12.4) says, whereas differences with skew raise more of them
-# (*More*).
+# The best and the worst of eight equal methods (an *A/A test*; Kohavi, Tang and Xu, 2020, chapter
+# 19) lie 1.5 points apart on average: the 1.6 of our figure was ordinary, as far as its own runs
+# can tell. The false alarms of our runs are about as frequent as (12.4) says, whereas differences
+# with skew raise more of them (*More*).
 #
 # None of the 28 pairs comes near 3, and that is luck, too, because in more than half of all figures
 # of eight equal methods some pair does. (They share no seed, so that their pairs are arbitrary,
@@ -795,9 +794,11 @@ print(f"mean of the old arm: {np.mean(runs_of['old']):.1f} %")
 # still differ, whereas *a factor of 0*, with which the first layer stays at 0 (lesson 5), would
 # not. Such controls show that a setting arrives, and no more than that.
 #
-# Placebo and controls are as they should be, so we write down rule 6. Less than half a point would
-# not change what we do. We therefore call halving *harmless* if the whole band, the mean difference
-# and 3 SE on either side, lies above $-0.5$, *harmful* if all of it lies below, and else *undecided*.
+# Placebo and controls are as they should be, so we write down rule 6. (Rule 5 asks whether *any*
+# effect is there, where many are tried. Rule 6 asks whether one is too small to matter, and one
+# planned trial answers it.) Less than half a point would not change what we do. We therefore call
+# halving *harmless* if the whole band, the mean difference and 3 SE on either side, lies above
+# $-0.5$, *harmful* if all of it lies below, and else *undecided*.
 #
 # **Your move, four minutes.** Write rule 6 as a function.
 
@@ -876,13 +877,16 @@ gaps = np.diff([*ran.values()], axis=0)[0]  # (n,)
 print(f"{len(gaps)} new seeds: {bench.change(*ran.values(), digits=2)}; "
       f"sd of pairs {gaps.std(ddof=1):.2f}")  # fmt: skip
 print("by rule 6:", decide(gaps))
+draw.bands({"16 units": narrow, "the pilot": pilot, "the planned trial": gaps}, margin=0.5)
 
 # %% [markdown]
 # The planned trial is *undecided*, too. Its mean lies halfway to the margin, whereas we had planned
 # for no effect at all, and its pairs scatter by 0.96 and not by 0.61. (Ten pairs know their sd to
 # about a quarter of it, so plan for more rather than for less.) That is our answer, although it
-# does say something: a loss of more than 0.83 points is unlikely. What became of it when we added
-# seeds, and why they may not count, is told under *More: what became of the halving*.
+# does say something, for this network, three epochs and these images: a band that mostly holds the
+# truth excludes a loss of more than 0.83 points. (No seeds shrink the luck of 2,000 judging
+# images.) What became of it when we added seeds, and why they may not count, is told under *More:
+# what became of the halving*.
 #
 # **Your move, fifteen minutes.** Which two arms would you like to compare?
 #

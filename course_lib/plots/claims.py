@@ -363,3 +363,42 @@ def densities() -> Picture:
         f"ever more towards 1, for 3 alike, for 5 and 10 ever fewer. {found}, for 2, 3, 5 and 10 "
         f"seeds, within {', '.join(angles)} degrees of the diagonal.",
     )
+
+
+def bands(differences: Mapping[str, Sequence[float]], margin: float) -> Picture:
+    """Mean differences with three standard errors on either side, next to a margin of harm.
+
+    Args:
+        differences: what was compared -> one difference per seed, in points.
+        margin: the loss, a positive number of points, from which on a change is harmful.
+    """
+    fig, axes = subplots(7.2, 0.45 * len(differences) + 1.3)
+    axes.axvspan(-margin, 0, color=FAINT, zorder=0)
+    axes.axvline(-margin, color=INK, linewidth=1)
+    axes.axvline(0, color=GREY, linewidth=1)
+    told = []
+    for i, (name, each) in enumerate(differences.items()):
+        mean, reach = float(np.mean(each)), 3 * np.std(each, ddof=1) / np.sqrt(len(each))
+        low, high = mean - reach, mean + reach
+        told.append("harmless" if low > -margin else "harmful" if high < -margin else "undecided")
+        colour = {"harmless": BLUE, "harmful": ORANGE}.get(told[-1], INK)
+        axes.plot([low, high], [i, i], color=colour, linewidth=3, solid_capstyle="butt")
+        axes.plot(mean, i, "o", color=colour, markersize=6)
+        axes.text(
+            1.01, i, told[-1], va="center", color=colour, transform=axes.get_yaxis_transform()
+        )
+        told[-1] += f" ({name}, from {low:+.2f} to {high:+.2f})"
+    axes.set_yticks(
+        range(len(differences)),
+        [f"{name}, {len(each)} seeds" for name, each in differences.items()],
+    )
+    axes.set(ylim=(len(differences) - 0.5, -0.5))
+    last = told[-1].split(" (")[0]
+    where = {"harmless": "above", "harmful": "below"}.get(last, "on both sides of")
+    found = f"{last.capitalize()}: the band of {[*differences][-1]} lies {where} {-margin:g}"
+    label(axes, "mean difference and three standard errors, in points", "compared", found)
+    return Picture(
+        fig,
+        f"Mean differences in points, three standard errors on either side, next to a line at "
+        f"{-margin:g}: {'; '.join(told)}. {found}.",
+    )

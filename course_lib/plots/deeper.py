@@ -148,6 +148,48 @@ def block(x: float, added: float, dy: float, slope: float) -> Picture:
     )
 
 
+def resnet() -> Picture:
+    """The small ResNet of lesson 11: its modules in a row, with the shape of what leaves each."""
+    fig, axes = subplots(7.6, 2.1)
+    axes.set(xlim=(-0.9, 15.2), ylim=(-0.3, 2.8))
+    axes.axis("off")
+    places = (  # where, what it is, what leaves it for an image
+        (0, "conv 3 x 3\nstride 2", "(8, 14, 14)"),
+        (3, "    $F$    \n", "(8, 14, 14)"),
+        (6, "    $F$    \nstride 2", "(16, 7, 7)"),
+        (9, "    $F$    \n", "(16, 7, 7)"),
+        (12, "norm\nReLU", "(16, 7, 7)"),
+        (14.5, "mean\nlinear", "(10,)"),
+    )
+    arrow = {"arrowstyle": "-|>", "color": INK, "linewidth": 1.2}
+    over = {"arrowstyle": "-|>", "color": ORANGE, "linewidth": 1.4, "shrinkB": 7}
+    for i, (at, words, shape) in enumerate(places):
+        block = "$F$" in words
+        box = {"boxstyle": "square", "facecolor": "white", "edgecolor": BLUE if block else INK}
+        axes.text(at, 1.2, words, ha="center", va="center", fontsize=9, bbox=box)
+        axes.text(at + 1.25 * block, 0, shape, ha="center", fontsize=8, color=INK)
+        if i:
+            axes.annotate("", (at - 0.75, 1.2), (places[i - 1][0] + 0.85, 1.2), arrowprops=arrow)
+        if block:
+            axes.text(at + 1.25, 1.2, "+", ha="center", va="center", fontsize=11, bbox={
+                "boxstyle": "circle,pad=0.1", "facecolor": "white", "edgecolor": ORANGE
+            })  # fmt: skip
+            past = "$P$: 1 x 1, stride 2" if "stride" in words else "$x$"
+            axes.annotate(
+                "", (at + 1.25, 1.3), (at - 1.2, 1.25),
+                arrowprops=over | {"connectionstyle": "arc3,rad=-0.5"},
+            )  # fmt: skip
+            axes.text(at, 2.35, past, ha="center", fontsize=9, color=ORANGE)
+    found = "Where F changes the shape, the way past it has a layer, too"
+    headline(fig, found)
+    told = "; ".join(f"{' '.join(words.split())} makes {shape}" for _, words, shape in places)
+    return Picture(
+        fig,
+        f"A small ResNet, for one image: {told.replace('$', '')}. Past the first and the last F "
+        f"goes x itself, past the second a 1 by 1 convolution P of stride 2. {found}.",
+    )
+
+
 def through(x: Array, after: Mapping[str, Mapping[int, Array]]) -> Picture:
     """What random layers leave of an image: a row per kind of layer, each panel on its own scale.
 

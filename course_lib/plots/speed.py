@@ -15,7 +15,7 @@ TERMS = {
     "one place at a time": "iterations and rate",
     "all windows as rows": "iterations",
     "images last": "starts of pieces",
-    "one line at a time": "size of C at a time",
+    "one line at a time": "a cut of C",
     "one line, in float64": "rate and bytes",
 }
 """What each step of lesson 14 changes."""
@@ -23,7 +23,7 @@ TERM_COLOURS = {
     "iterations": BLUE,
     "iterations and rate": PURPLE,
     "starts of pieces": ORANGE,
-    "size of C at a time": GREEN,
+    "a cut of C": GREEN,
     "rate and bytes": YELLOW,
 }
 
@@ -302,54 +302,66 @@ def block(rows: int = 32, side: int = 8) -> Picture:
     )
 
 
+def packing() -> Picture:
+    """What a product packs of the matrix C of lesson 14, and which of its rows are near by then."""
+    fig, axes = subplots(7.2, 2.7)
+    for channel in range(6, 16):  # the rows of their last weights: a megabyte, the last written
+        below = 4 - 4 * (9 * channel + 9) / 144  # the first row is at the top
+        axes.add_patch(Rectangle((0, below), 10, 4 / 144, facecolor=ORANGE, edgecolor=ORANGE))
+    axes.text(-0.2, 0.75, "near: every\nninth row", color=ORANGE, fontsize=9, ha="right")
+    for at, wide, colour in ((0, 10, "none"), (3, 0.8, BLUE), (14.5, 0.8, BLUE)):
+        axes.add_patch(Rectangle((at, 0), wide, 4, facecolor=colour, alpha=0.6, edgecolor=INK))
+    axes.text(6.5, 4.2, "$C$, 14.5 MB", ha="center")
+    arrow = {"arrowstyle": "->", "color": INK, "connectionstyle": "arc3,rad=-0.25"}
+    axes.annotate("", (14.9, 4.2), (3.4, 4.2), arrowprops=arrow)
+    axes.text(3.4, -0.3, "a few columns,\nall 144 rows", ha="center", va="top", fontsize=9)
+    axes.text(14.9, -0.3, "packed: side\nby side", ha="center", va="top", fontsize=9)
+    for group in range(4):
+        axes.add_patch(Rectangle((19, 3.2 - group), 2.4, 0.7, fill=False, edgecolor=INK))
+        axes.annotate("", (15.5, 2), (18.9, 3.55 - group), arrowprops={"arrowstyle": "->"})
+    axes.text(20.2, 4.2, "$M$", ha="center")
+    axes.text(20.2, -0.3, "four groups of\n8 rows", ha="center", va="top", fontsize=9)
+    axes.set(xlim=(-4, 23), ylim=(-2.2, 6.6))
+    axes.axis("off")
+    found = "Packing needs all rows of a few columns, and only some rows are near"
+    headline(fig, found)
+    return Picture(
+        fig,
+        "A matrix C, of which the last ten rows written, every ninth, are near. A few columns of "
+        "it, through all of its 144 rows, are copied into a block where they lie side by side, and "
+        f"four groups of rows of M meet that block. {found}.",
+    )
+
+
 def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] = (1,)) -> Picture:
-    """What a product packs of a matrix, and how fast a copy is by its size.
+    """How fast a copy is by its size, and the sizes of the parts of a matrix.
 
     Args:
         speeds: megabytes of a copy -> gigabytes per second.
         whole: megabytes of the matrix.
         parts: into how many parts it may be cut; a line is drawn where one of them has its size.
     """
-    fig, (left, right) = subplots(7.2, 2.9, 1, 2, width_ratios=(1, 1.25))
-    for channel in range(6, 16):  # the rows of their last weights: a megabyte, the last written
-        below = 4 - 4 * (9 * channel + 9) / 144  # the first row is at the top
-        near = Rectangle((0, below), 10, 4 / 144, facecolor=ORANGE, edgecolor=ORANGE)
-        left.add_patch(near)
-    left.text(10.1, 0.1, "near", color=ORANGE, fontsize=9)
-    blocks = ((0, 10, "none", "$C$"), (3, 0.8, BLUE, ""), (12.5, 0.8, BLUE, ""))
-    for at, wide, colour, name in blocks:
-        left.add_patch(Rectangle((at, 0), wide, 4, facecolor=colour, alpha=0.6, edgecolor=INK))
-        left.text(at + wide / 2 + 1, 2, name, ha="center", va="center")
-    arrow = {"arrowstyle": "->", "color": INK, "connectionstyle": "arc3,rad=-0.35"}
-    left.annotate("", (12.9, 4.1), (3.4, 4.1), arrowprops=arrow)
-    left.text(3.4, -0.3, "a few columns,\nall 144 rows", ha="center", va="top", fontsize=9)
-    left.text(12.9, -0.3, "packed: side\nby side", ha="center", va="top", fontsize=9)
-    left.text(8.2, 6.3, "copied once, met by four\ngroups of rows of $M$", ha="center", fontsize=9)
-    left.set(xlim=(-0.3, 15), ylim=(-2.2, 8.2))
-    left.axis("off")
-    right.plot(list(speeds), list(speeds.values()), "o", color=BLUE, markersize=6)
+    fig, axes = subplots(7.2, 2.7)
+    axes.plot(list(speeds), list(speeds.values()), "o", color=BLUE, markersize=6)
     for number, style in zip(parts, ("-", "--", ":"), strict=False):
         name = f"1 part: {whole:.1f} MB" if number == 1 else f"{number}: {whole / number:.1f} MB"
         at, top = [whole / number] * 2, 1.1 * max(speeds.values())
-        right.plot(at, [0, top], color=ORANGE, linewidth=1.2, linestyle=style, label=name)
-    right.set(xscale="log", ylim=(0, 1.45 * max(speeds.values())))
-    right.set_xticks(list(speeds), [f"{mb:g}" for mb in speeds])
-    right.minorticks_off()
-    right.legend(frameon=False, fontsize=9, ncols=3, loc="upper center", columnspacing=1)
+        axes.plot(at, [0, top], color=ORANGE, linewidth=1.2, linestyle=style, label=name)
+    axes.set(xscale="log", ylim=(0, 1.45 * max(speeds.values())))
+    axes.set_xticks(list(speeds), [f"{mb:g}" for mb in speeds])
+    axes.minorticks_off()
+    axes.legend(frameon=False, fontsize=9, ncols=3, loc="upper center", columnspacing=1)
     near, far = min(pairwise(speeds), key=lambda two: speeds[two[1]] / speeds[two[0]])
     found = (
         f"From {near:g} to {far:g} MB a copy falls to {speeds[far] / speeds[near]:.0%} of its speed"
     )
-    label(right, "megabytes of a copy (log)", "GB per second", "")
+    label(axes, "megabytes of a copy (log)", "GB per second", "")
     headline(fig, found)
     told = ", ".join(f"{mb:g} MB {rate:.0f}" for mb, rate in speeds.items())
     cut = ", ".join(f"{whole / number:.1f}" for number in parts)
     return Picture(
         fig,
-        "Left, a matrix C, of which the last ten rows written, every ninth, are near: a few "
-        "columns of it, through all of its 144 rows, are copied into a block where they lie side "
-        "by side, before four groups of rows of M meet them. Right, gigabytes per second of a "
-        f"copy: {told}; lines at parts of {cut} MB. {found}.",
+        f"Gigabytes per second of a copy: {told}; lines at parts of {cut} MB. {found}.",
     )
 
 

@@ -9,6 +9,14 @@ from course_lib.results import result
 RUNS = {"before": [90.0, 91.0, 92.0], "after": [92.0, 92.0, 91.5]}
 STORED = result("overtraining")
 PICTURES = {
+    "bands": (
+        lambda: draw.bands(
+            {"one": [-3.0, -2.0, -3.0], "two": [0.1, 0.2, 0.15], "three": [-1.0, 0.0, 0.5]}, 0.5
+        ),
+        "harmful (one, from -3.67 to -1.67); harmless (two, from +0.06 to +0.24); "
+        "undecided (three, from -1.49 to +1.16). Undecided: the band of three lies on both sides "
+        "of -0.5",
+    ),
     "a trial": (
         lambda: draw.trial(RUNS, [0, 1, 2], "accuracy in %"),
         "+2.0, +1.0, -0.5; 1 of 3 differences are negative, +0.8 on average. The sd are",

@@ -98,6 +98,14 @@ def test_a_block_adds_two_ways_forward_and_two_ways_back(says):
     says(draw, "Two ways forward are added to 3.3, two ways back to 1.1", labelled=False)
 
 
+def test_a_small_resnet_shows_a_way_past_each_block(says):
+    words = "F stride 2 makes (16, 7, 7); F makes (16, 7, 7); norm ReLU makes"
+    (axes,) = says(deeper.resnet, words, labelled=False)
+    texts = [text.get_text() for text in axes.texts]
+    assert texts.count("+") == 3
+    assert texts.count("$x$") == 2
+
+
 def test_two_wishes_beside_the_long_axis_of_a_needle_become_alike():
     """(1 - w^2) / (1 + w^2), which is 0.92 at w = 0.2, from perpendicular ones."""
     picture = deeper.circles({"flat": {0: ROUND, 3: NEEDLE}})

@@ -216,17 +216,22 @@ def test_a_block_of_sums_loads_one_line_of_each_matrix():
 
 def test_nearness_says_how_copies_slow_down_and_marks_the_parts(says):
     speeds = {0.25: 48.0, 1: 44.0, 4: 44.0, 15: 21.0, 100: 13.0}
-    left, right = says(
+    (right,) = says(
         lambda: speed.nearness(speeds, 14.0, parts=(1, 2, 14)),
         "From 4 to 15 MB a copy falls to 48% of its speed",
-        labelled=False,
     )
     assert [line.get_xdata()[0] for line in right.lines[1:]] == [14.0, 7.0, 1.0]
     assert list(right.lines[0].get_ydata()) == list(speeds.values())
     assert (right.get_xlabel(), right.get_ylabel()) == (
         "megabytes of a copy (log)", "GB per second"
     )  # fmt: skip
-    *near, whole, columns, _ = left.patches
+
+
+def test_packing_takes_all_rows_of_a_few_columns(says):
+    (axes,) = says(
+        speed.packing, "Packing needs all rows of a few columns, and only some", labelled=False
+    )
+    *near, whole, columns, _ = axes.patches[:13]
     assert len(near) == 10  # a megabyte of rows of 0.1 MB
     assert columns.get_height() == whole.get_height()  # all rows
 
