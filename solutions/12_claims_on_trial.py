@@ -325,8 +325,9 @@ draw.densities()
 # From now on, a difference is **seen** if its mean over five pairs is more than three standard
 # errors from 0. Papers call this a *paired t-test*, and the difference **statistically
 # significant**, here at a level of 4 %. Any limit would do if it is named before. Ours means 4 %
-# with five seeds, 1.5 % with ten and 0.6 % with 24, and more if the differences are skewed
-# (*More*). By $\pm$ after a difference we mean 3 SE, whereas papers may mean the sd.
+# with five seeds, 1.5 % with ten and 0.6 % with 24 (in SciPy `2 * stats.t.sf(3, n - 1)`), and
+# more if the differences are skewed (*More*). By $\pm$ after a difference we mean 3 SE, whereas
+# papers may mean the sd.
 #
 # Read the other way round, the grey band in the figure of the halved weights, $\bar g$ and 3 SE on
 # either side, is a **confidence interval**: if the differences are normally distributed, as (12.4)
@@ -490,8 +491,9 @@ draw.ideas(100, 900, {"one round": (0.35, 0.04), "two rounds": (0.12, 0.0008)})
 # one SE, and 80 % of a normal curve lie above $-0.84$ sd. To pass 3 SE in 80 % of trials, the
 # effect must therefore be 3.84 SE, as if $s_g$ were known, so that $n \approx (3.84\, s_g /
 # \text{effect})^2$. That is 15 for an effect as large as $s_g$, and 59 for half of it. (To see it
-# in both rounds in 80 % of cases, plan for 4.25 SE.) Quote the size that the new seeds give,
-# because what a first round sees is on average too large (*More*).
+# in both rounds in 80 % of cases, plan for 4.25 SE, because $0.894^2 = 0.8$, and 89.4 % lie above
+# $-1.25$ sd.) Quote the size that the new seeds give, because what a first round sees is on average
+# too large (*More*).
 
 # %% [markdown]
 # ## 12.4 A trial, from sentence to answer
@@ -794,11 +796,11 @@ print(f"mean of the old arm: {np.mean(runs_of['old']):.1f} %")
 # still differ, whereas *a factor of 0*, with which the first layer stays at 0 (lesson 5), would
 # not. Such controls show that a setting arrives, and no more than that.
 #
-# Placebo and controls are as they should be, so we write down rule 6. (Rule 5 asks whether *any*
-# effect is there, where many are tried. Rule 6 asks whether one is too small to matter, and one
-# planned trial answers it.) Less than half a point would not change what we do. We therefore call
-# halving *harmless* if the whole band, the mean difference and 3 SE on either side, lies above
-# $-0.5$, *harmful* if all of it lies below, and else *undecided*.
+# Placebo and controls are as they should be, so we write down rule 6, what would change our mind.
+# This time it is not that a fall is seen, but that it matters, and one planned trial can answer
+# that. Less than half a point would not change what we do. We therefore call halving *harmless* if
+# the whole band, the mean difference and 3 SE on either side, lies above $-0.5$, *harmful* if all
+# of it lies below, and else *undecided*.
 #
 # **Your move, four minutes.** Write rule 6 as a function.
 
@@ -827,9 +829,9 @@ decide = decide if told == "right" else tries.decide  # until then, ours
 #
 # </details>
 #
-# How many seeds does that take? A pilot of ten, in two rounds, says how much the pairs scatter. It
-# will seldom decide, because with the $s_g$ of 0.60 of section 12.2 its band reaches $3 \cdot
-# 0.60/\sqrt{10} = 0.57$ to either side, and that is more than half a point.
+# How many seeds does that take? A pilot of ten, in two rounds, says how much the pairs scatter.
+# With no effect it would decide only about one time in three, because with the $s_g$ of 0.60 of
+# section 12.2 its band reaches $3 \cdot 0.60/\sqrt{10} = 0.57$ to either side.
 
 # %% tags=["nbval-ignore-output"]
 chosen.clear()
@@ -880,13 +882,12 @@ print("by rule 6:", decide(gaps))
 draw.bands({"16 units": narrow, "the pilot": pilot, "the planned trial": gaps}, margin=0.5)
 
 # %% [markdown]
-# The planned trial is *undecided*, too. Its mean lies halfway to the margin, whereas we had planned
-# for no effect at all, and its pairs scatter by 0.96 and not by 0.61. (Ten pairs know their sd to
-# about a quarter of it, so plan for more rather than for less.) That is our answer, although it
-# does say something, for this network, three epochs and these images: a band that mostly holds the
-# truth excludes a loss of more than 0.83 points. (No seeds shrink the luck of 2,000 judging
-# images.) What became of it when we added seeds, and why they may not count, is told under *More:
-# what became of the halving*.
+# The planned trial is *undecided*, too. We may promise that hardly more than 0.83 points are lost, by
+# this network in three epochs on these images, and we may not promise that it is less than half a
+# point. Its mean lies halfway to the margin, whereas we had planned for no effect at all, and its
+# pairs scatter by 0.96 and not by 0.61. (Ten pairs know their sd to about a quarter of it, so plan
+# for more. And no number of seeds shrinks the luck of 2,000 judging images.) What became of it when
+# we added seeds, and why they may not count, is told under *More: what became of the halving*.
 #
 # **Your move, fifteen minutes.** Which two arms would you like to compare?
 #

@@ -208,9 +208,9 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 print("beside one place at a time, stored: all windows as rows", gains["all windows as rows"])
 
 # %% [markdown]
-# **Your move, three minutes.** Rounded, ours are 10.5, 4.6 and 0.7 ms. To write $R$ and to
-# multiply, 5.3 ms should do. Where does the rest, as much again, go? Then write down the time of
-# any of our versions as a sum of three amounts, each at its price.
+# **Your move, three minutes.** Rounded, ours (on an AMD EPYC) are 10.5, 4.6 and 0.7 ms. To write
+# $R$ and to multiply, 5.3 ms should do. Where does the rest, as much again, go? Then write down the
+# time of any of our versions as a sum of three amounts, each at its price.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -449,18 +449,20 @@ speed.block()
 #
 # </details>
 #
-# But in $C$ the numbers of a column lie 0.1 MB apart. That is why the product first copies a few
-# columns, side by side (Goto and van de Geijn, 2008), so that each number comes from afar once, and
-# then four times from near. The time of this **packing** is inside that of our product already, so
-# ask only how much cheaper it gets.
+# But in $C$ the numbers of a column lie 0.1 MB apart, so that each step of a block begins anew far
+# away, four times over. That is why the product first copies a few columns, side by side (Goto and
+# van de Geijn, 2008), so that each number comes from afar once, and then four times from near. The
+# time of this **packing** is inside that of our product already, so ask only how much cheaper it
+# gets.
 #
 # When all of $C$ has been written, the first two caches hold at most the last megabyte, some ten of
 # its 144 rows (every ninth, written for the last $(u, v)$), whereas packing wants all rows of a few
 # columns. Then let us cut $C$ into parts, side by side, and multiply each part while it is near.
 #
-# **Your move, three minutes.** The 14 lines of the maps make parts of 1 MB. What do the iterations
-# over $(u, v)$ beyond the first nine cost at most, at 2.9 microseconds each? And what do writing
-# and packing take by your table, if each were a copy of $C$ in order, whole and in parts?
+# **Your move, three minutes.** The 14 lines of the maps make parts of 1 MB (by your table, four
+# parts may do). What do the iterations over $(u, v)$ beyond the first nine cost at most, at 2.9
+# microseconds each? And what do writing and packing take by your table, if each were a copy of $C$
+# in order, whole and in parts?
 #
 
 # %%
@@ -534,7 +536,7 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, and our sum had promised at most 0.4. Is it the sets again?
+# In our run the cut saved 1.3 ms, and our sum had promised some 0.4. Is it the sets again?
 #
 # **Your move, two minutes.** Packing reads a few columns of $C$ through all 144 rows, which are
 # 100,352 bytes apart, or 24.5 times 4,096. On how many of the 64 sets does one column fall? And in
@@ -556,14 +558,15 @@ for arm in packed.arms:
 #
 # The second row begins half way round, and the third where the first did, which makes two sets. In
 # a part it is the fifth, which makes four. Each has room for some eight lines, but 72 or 36 come,
-# all needed again, because they also hold the next few columns.
+# all needed again where packing takes fewer than 16 columns at a time, because they also hold the
+# next ones.
 #
 # </details>
 #
-# With 64 bytes of space a column falls on all sets, and the product takes 2.2 ms in however many
-# parts, rather than 2.6 in one. With 4,096 it gains nothing. So packing had conflicts, although
-# their cost does not follow the number of sets. What else made our 1.3 ms is open (*More: where
-# does the cut save?*).
+# With 64 bytes of space a column falls on all sets, and every cut is equal, 2.2 ms, whereas all of
+# $C$ takes 2.6 without. With 4,096 it gains nothing. That fits conflicts in packing on that
+# processor, although their cost does not follow the number of sets. What they are of the 1.3 ms on
+# ours we have not tested (*More: where does the cut save?*).
 #
 # ## 14.4 How much is left?
 #
@@ -1076,9 +1079,9 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # ## Recap
 #
 # Seven loops would take seven and a half hours. With three fifths of their multiply-adds a network
-# now learns in under three seconds to read 99.1 % of the test digits, although not 99.0 % of new
-# ones. How fast can numpy go? From spaced images our layer came to somewhat more than half of the
-# rate of a large square product.
+# now learns in under three seconds to read 99.1 % of the test digits, each read five times,
+# although not 99.0 % of new ones. How fast can numpy go? From spaced images our layer came to
+# somewhat more than half of the rate of a large square product.
 #
 # 1. An iteration with a few calls of numpy costs as much as 70,000 multiply-adds (2.9 microseconds
 #    at 25 per nanosecond), so give it ten times as many. What removes a share $s$ of the time gains $1/(1 - s)$.

@@ -95,6 +95,31 @@ def test_circles_narrow_by_the_root_of_32_over_31_a_layer():
     assert np.mean(grown) == pytest.approx(30 * np.log(32 / 31), rel=0.2)
 
 
+def test_to_the_last_of_many_plain_layers_all_digits_point_the_same_way():
+    """Lesson 11, More: by directions they do, in the mean of three seeds, and not by lengths."""
+    (x, _), _ = load_mnist(n_train=300)
+
+    def seen(depth: int, **kind) -> tuple[float, float]:
+        found = []
+        for seed in range(3):
+            a = x
+            for module in deep_net(
+                depth, width=64, rng=np.random.default_rng(seed), **kind
+            ).modules[:-1]:
+                a = module.forward(a)
+            same = a / np.linalg.norm(a, axis=1, keepdims=True)
+            apart = 1 - (same @ same.T)[np.triu_indices(300, 1)].mean()
+            found.append((apart, a.var(axis=0).mean() / (a**2).mean()))
+        return tuple(np.mean(found, axis=0))
+
+    plain = {depth: seen(depth, **PLAIN) for depth in (10, 30, 60)}
+    assert 0.05 < plain[10][0] < 0.2
+    assert plain[30][0] < plain[10][0] / 3
+    assert plain[60][0] < plain[30][0] / 3
+    assert plain[60][1] > 0.1, "lengths go on differing"
+    assert seen(60, skip=True, small=True)[0] > 0.4
+
+
 @pytest.mark.parametrize("squeezed", [1.0, 0.01])
 def test_layers_that_squeeze_all_but_one_direction_make_wishes_alike(squeezed: float):
     """Open layers of a known matrix: ten wishes have cosines of -1/9, and one direction makes 1."""
