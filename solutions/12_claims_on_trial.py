@@ -34,7 +34,7 @@ methods = bench.eight_methods()  # "A" to "H" -> five test accuracies in %
 draw.ranking(methods, "mean test accuracy in %", runs=False)
 
 # %% [markdown]
-# Six methods lie within half a point of the winner, and few would quarrel about their order.
+# Six methods lie within half a point of the winner, and their order hardly matters.
 # But E is 1.6 points behind C. Before we drop E, let us run it once more.
 
 # %% [markdown] card="12.a" kind="predict"

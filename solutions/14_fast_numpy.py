@@ -208,9 +208,10 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 print("beside one place at a time, stored: all windows as rows", gains["all windows as rows"])
 
 # %% [markdown]
-# **Your move, three minutes.** Rounded, ours (on an AMD EPYC) are 10.5, 4.6 and 0.7 ms. To write
-# $R$ and to multiply, 5.3 ms should do. Where does the rest, as much again, go? Then write down the
-# time of any of our versions as a sum of three amounts, each at its price.
+# **Your move, three minutes.** Rounded, ours (on an AMD EPYC, some time after the stored 13.4) are
+# 10.5, 4.6 and 0.7 ms. To write $R$ and to multiply, 5.3 ms should do. Where does the rest, as much
+# again, go? Then write down the time of any of our versions as a sum of three amounts, each at its
+# price.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -360,8 +361,8 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # In our run the pixels are the surprise. A loop of nine is faster than none, but the function took
-# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11. (Two further
-# gaps, of $C$ and of the product, cancel.)
+# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11. (The other two
+# gaps in the figure, 0.75 ms each, cancel.)
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -459,7 +460,7 @@ speed.block()
 # its 144 rows (every ninth, written for the last $(u, v)$), whereas packing wants all rows of a few
 # columns. Then let us cut $C$ into parts, side by side, and multiply each part while it is near.
 #
-# **Your move, three minutes.** The 14 lines of the maps make parts of 1 MB (by your table, four
+# **Your move, three minutes.** The 14 lines of the maps make parts of 1 MB (by your table, seven
 # parts may do). What do the iterations over $(u, v)$ beyond the first nine cost at most, at 2.9
 # microseconds each? And what do writing and packing take by your table, if each were a copy of $C$
 # in order, whole and in parts?
@@ -536,7 +537,7 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, and our sum had promised some 0.4. Is it the sets again?
+# In our run the cut saved 1.3 ms, and our sum had promised 0.25 to 0.55. Is it the sets again?
 #
 # **Your move, two minutes.** Packing reads a few columns of $C$ through all 144 rows, which are
 # 100,352 bytes apart, or 24.5 times 4,096. On how many of the 64 sets does one column fall? And in
@@ -565,8 +566,9 @@ for arm in packed.arms:
 #
 # With 64 bytes of space a column falls on all sets, and every cut is equal, 2.2 ms, whereas all of
 # $C$ takes 2.6 without. With 4,096 it gains nothing. That fits conflicts in packing on that
-# processor, although their cost does not follow the number of sets. What they are of the 1.3 ms on
-# ours we have not tested (*More: where does the cut save?*).
+# processor, although their cost does not follow the number of sets. And nearness has its share: on
+# ours, with rows equally far apart, products of fourteen parts take 0.5 ms longer than those of one
+# part again and again (*More: how near is the wall?*).
 #
 # ## 14.4 How much is left?
 #
@@ -1085,7 +1087,7 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 #
 # 1. An iteration with a few calls of numpy costs as much as 70,000 multiply-adds (2.9 microseconds
 #    at 25 per nanosecond), so give it ten times as many. What removes a share $s$ of the time gains $1/(1 - s)$.
-# 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts, and use four bytes per number.
+# 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, give the rows of a large matrix space or cut it, and time both, and use four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
 #

@@ -141,13 +141,12 @@ def told_of_mean_squares(one_block: float, s: float, measured: float) -> str:
         "with s = 1 each block doubles": 1.0,
         "60 blocks would multiply by 1,500, and more by more": 60**-0.5,
         "all of them together would add a sixtieth of x": 60**-2.0,
-        "2/D is bounded, too, and would do; which of the four is like it?": 2 / 60,
         "that is what all 60 multiply by; which s of one block makes it?": np.e,
         "that is the number of blocks; which s has each?": 60.0,
         "each block adds the length of F(x) there, so mend the line above first": 1 / 120**2,
     }
     first = _told_number(one_block, abs(one_block - measured) < 0.1, ones)
-    second = _told_number(s, 0 < s < 1 and 1.9 < (1 + s) ** 60 < 3, sixty)
+    second = _told_number(s, 0.4 < 60 * s < 4.1, sixty)  # any c/D with a middling c
     if second == "not yet" and s < 0:
         second += ": s is a mean square as a fraction of another, so it is never negative"
     elif second == "not yet" and s < 1 and (one_block or s):

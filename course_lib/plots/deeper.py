@@ -103,6 +103,41 @@ def _verdict(right: bool) -> tuple[str, str]:
     return ("✓", GREEN) if right else ("✗", ORANGE)
 
 
+def moved_votes(images: Sequence[Array], cells: Sequence[Array], digit: int) -> Picture:
+    """An image as it is and moved, and what each voter of the last map gives one digit.
+
+    Args:
+        images: (h, w) each.
+        cells: (rows, columns) each, the votes for that digit.
+        digit: which.
+    """
+    fig, panels = subplots(7.0, 2.1, 1, 2 * len(images))
+    far = max(np.abs(votes - np.median(votes)).max() for votes in cells) or 1.0
+    means = [float(votes.mean()) for votes in cells]
+    pairs = zip(images, cells, means, strict=True)
+    for i, (image, votes, mean) in enumerate(pairs):
+        seen, voted = panels[2 * i : 2 * i + 2]
+        seen.imshow(image, cmap="gray_r", vmin=0, vmax=1)
+        usual = np.median(votes)  # that of black pixels
+        voted.imshow(votes, cmap=DIVERGING, vmin=usual - far, vmax=usual + far)
+        for axes in (seen, voted):
+            bare(axes)
+        row, column = np.unravel_index(votes.argmax(), votes.shape)
+        voted.plot(column, row, "s", mfc="none", mec=INK, markersize=9)
+        seen.axvline(image.shape[1] / 2, color=GREY, linewidth=1, linestyle=":")
+        voted.axvline(votes.shape[1] // 2, color=GREY, linewidth=1, linestyle=":")
+        seen.set_xlabel("moved" if i else "as it is", fontsize=9)
+        voted.set_xlabel(f"mean vote {mean:.2f}", fontsize=9)
+    found = f"The votes for a {digit} move along, and their mean stays at {means[0]:.2f}"
+    headline(fig, found)
+    told = ", ".join(f"{mean:.2f}" for mean in means)
+    return Picture(
+        fig,
+        f"An image as it is and moved, each next to a map of its votes for a {digit}, "
+        f"the largest of which is marked. The pattern moves along; the means are {told}. {found}.",
+    )
+
+
 def block(x: float, added: float, dy: float, slope: float) -> Picture:
     """One residual block for one number: what passes forward, and what comes back.
 
@@ -155,9 +190,9 @@ def resnet() -> Picture:
     axes.axis("off")
     places = (  # where, what it is, what leaves it for an image
         (0, "conv 3 x 3\nstride 2", "(8, 14, 14)"),
-        (3, "    $F$    \n", "(8, 14, 14)"),
+        (3, "    $F$    ", "(8, 14, 14)"),
         (6, "    $F$    \nstride 2", "(16, 7, 7)"),
-        (9, "    $F$    \n", "(16, 7, 7)"),
+        (9, "    $F$    ", "(16, 7, 7)"),
         (12, "norm\nReLU", "(16, 7, 7)"),
         (14.5, "mean\nlinear", "(10,)"),
     )
@@ -169,7 +204,8 @@ def resnet() -> Picture:
         axes.text(at, 1.2, words, ha="center", va="center", fontsize=9, bbox=box)
         axes.text(at + 1.25 * block, 0, shape, ha="center", fontsize=8, color=INK)
         if i:
-            axes.annotate("", (at - 0.75, 1.2), (places[i - 1][0] + 0.85, 1.2), arrowprops=arrow)
+            start = places[i - 1][0] + (1.4 if "$F$" in places[i - 1][1] else 0.75)
+            axes.annotate("", (at - 0.5, 1.2), (start, 1.2), arrowprops=arrow | {"shrinkA": 0})
         if block:
             axes.text(at + 1.25, 1.2, "+", ha="center", va="center", fontsize=11, bbox={
                 "boxstyle": "circle,pad=0.1", "facecolor": "white", "edgecolor": ORANGE

@@ -134,7 +134,9 @@ TWO_NUMBERS = {
         ),
         ((0.5, 6.9e-5), ["not yet: that is F(x) alone", "not yet: each block adds the length"]),
         ((2, 0.1), ["not yet: that is s = 1", "not yet: 60 blocks would multiply by 304.5"]),
-        ((1.5, 0.0185), ["right", "not yet: 60 blocks would multiply by 3.004"]),
+        ((1.5, 2 / 60), ["right", "right"]),  # another c / D
+        ((1.5, 0.5 / 60), ["right", "right"]),
+        ((1.5, 0.08), ["right", "not yet: 60 blocks would multiply by 101.3"]),
         ((1.5, -0.02), ["right", "not yet: s is a mean square as a fraction of another"]),
         ((1.5, 0.0), ["right", "not yet: 60 blocks would add hardly anything"]),
         ((0.0, 1e-9), ["not yet", "not yet: 60 blocks would add hardly anything"]),

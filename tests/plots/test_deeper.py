@@ -98,6 +98,20 @@ def test_a_block_adds_two_ways_forward_and_two_ways_back(says):
     says(draw, "Two ways forward are added to 3.3, two ways back to 1.1", labelled=False)
 
 
+def test_votes_move_along_and_keep_their_mean(says):
+    votes = np.zeros((4, 6))
+    votes[1, 2] = 2.4
+    figure = says(
+        lambda: deeper.moved_votes(
+            [DIGIT, np.roll(DIGIT, 4, axis=1)], [votes, np.roll(votes, 1, axis=1)], 7
+        ),
+        "the means are 0.10, 0.10. The votes for a 7 move along, and their mean stays at 0.10",
+        labelled=False,
+    )
+    marks = [axes.lines[0].get_xydata()[0].tolist() for axes in (figure[1], figure[3])]
+    assert marks == [[2, 1], [3, 1]]
+
+
 def test_a_small_resnet_shows_a_way_past_each_block(says):
     words = "F stride 2 makes (16, 7, 7); F makes (16, 7, 7); norm ReLU makes"
     (axes,) = says(deeper.resnet, words, labelled=False)
