@@ -442,9 +442,9 @@ def deep_net(depth, rng, skip=False, s=1, block=nn.Residual):
 #
 # </details>
 #
-# In a plain layer $J$ is a *factor* of the gradient. In a block it is a *term*: $dy$ itself arrives
-# whatever $F$ is, and $F$ only adds to it. But a sum is no guarantee, since its terms may cancel,
-# as in the first entry of your trace, and in all of them if $F(x) = -x$.
+# In a plain layer $J$ is a *factor* of the gradient. In a block it is a *term*, next to $dy$
+# itself. But a sum is no guarantee, since its terms may cancel, as in the first entry of your
+# trace, and in all of them if $F(x) = -x$.
 
 
 # %% [markdown]
@@ -648,10 +648,10 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # The third failure is of another kind, because in the plain network with He's weights the gradient
 # has a healthy size at every layer. But a size says how long these gradients are, and not whether
 # they differ in direction. Each of the ten digits has a wish, namely that its own logit rise and
-# the others fall. What if the first layer hears nearly the same from all ten? Then it hears the
-# same from every mixture of two. So let us send all mixtures $u \cos t + v \sin t$ of two
-# perpendicular directions, a circle. A layer that stretches one direction more than another makes
-# an ellipse of it.
+# the others fall. What if all ten come back on nearly one line? Then so does every mixture of two.
+# So let us send all mixtures $u \cos t + v \sin t$ of two perpendicular directions, a circle, and
+# see whether it becomes a needle. A layer that stretches one direction more than another makes an
+# ellipse of it.
 #
 # **Your move.** A layer doubles one of two directions and keeps the other. Two such layers follow
 # each other, with a turn by 0, 90 or 45 degrees between them. How many times as long as wide does a
@@ -729,7 +729,7 @@ print("sixty layers, of 5,000 digits, half of those of section 11.3:")
 for arm in ("copies", "copies, 10 % He", "copies, 15 % He", "copies, 25 % He", "He"):
     read = starts.each_at_best_rate(arm)
     width, alike = starts.mean(arm, "width"), starts.mean(arm, "asked_alike")
-    print(f"{arm:16} circles {width:.2f} wide, cosine of two wishes ±{alike:.2f}, "
+    print(f"{arm:16} circles {width:.2f} wide, |cosine| of two wishes {alike:.2f}, "
           f"reads {min(read):.0f} to {max(read):.0f} %")  # fmt: skip
 
 # %% [markdown]
@@ -811,9 +811,9 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # **Your move, seven minutes.** Write $P$ and $F$, for any number of maps and any stride. $F$ is
 # twice batch norm, ReLU and a convolution of 3 by 3 (after He et al., 2016b). It has He's weights,
 # as `nn.Conv2d` draws them, because a norm makes the mean square 1, ReLU leaves half of it, and the
-# weights make it 1 again: each block adds 1, however large $x$ is, which makes $1 + D$ rather than
-# $2^D$ (*More: what batch norm does on the way back*). And mend `TwoWays`, whose fault nobody
-# notices where $F$ keeps the shape.
+# weights make it 1 again: each block adds about 1, however large $x$ is, which makes some $1 + D$
+# rather than $2^D$ (*More: what batch norm does on the way back*). And mend `TwoWays`, whose fault
+# nobody notices where $F$ keeps the shape.
 
 
 # %%

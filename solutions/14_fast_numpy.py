@@ -178,7 +178,13 @@ print(tries.told_of_iterations(price, share, gain))
 # at most 1 / 0.96 = 1.04.
 #
 # </details>
-#
+
+# %%
+each = {step: iterations["seven loops"] // number for step, number in iterations.items()}
+ns = {step: 1e6 * times[step] / (32 * places * per_window) for step in iterations}  # multiply-add
+speed.iterations({step: (each[step], ns[step]) for step in iterations}, price=2_900)
+
+# %% [markdown]
 # If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Merely speeding up
 # that share gains less (Amdahl, 1967). Then what takes the time of `all_rows`, which has no loop?
 #
@@ -267,10 +273,10 @@ for long, seconds in fastest(calls, rounds=3).items():
 # writes in it. The sum is a *model*, which adds what may overlap, and its prices are often good to
 # a factor of two: for a piece of 14 numbers they say 7.0 nanoseconds, and 5.1 were measured.
 #
-# **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h, w).
-# A window is cut at the end of each of its lines. But what does a *single weight* meet, at all places
-# in all images? Permute the axes of `x` so that these numbers come in the longest pieces. How long
-# are they in our layer?
+# **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
+# w). A window is cut at the end of each of its lines. But what does a *single weight* meet, at all
+# places in all images? Permute the axes of `x` so that these numbers come in the longest pieces
+# (there may be several ways). How long are they in our layer?
 
 # %%
 order, long = "nchw", 0  # yours: the axes, outermost first; numbers in a piece
@@ -292,7 +298,7 @@ print(tries.told_of_order(order, long))
 #
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.5)$$
 #
-# **Your move, four minutes: predict before you write.** $C$ has 14.5 MB, as $R$ has, and `x` has 2.1
+# **Your move, four minutes.** Predict before you write. $C$ has 14.5 MB, as $R$ has, and `x` has 2.1
 # MB. From your times `product` and `plain`, find the rate of (14.4) and the bandwidth of a copy in
 # order. Then what should (14.5) take? Add up
 #
@@ -361,8 +367,7 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # In our run the pixels are the surprise. A loop of nine is faster than none, but the function took
-# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11. (The other two
-# gaps in the figure, 0.75 ms each, cancel.)
+# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11.
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -370,9 +375,9 @@ speed.model(rows, product, plain, last, mine, pixels)
 # still near by then?
 #
 # What was used last is kept in a **processor cache**. By its address, a cache line may lie in only
-# one *set* of places, which has room for some eight lines. A first cache has 64 sets, and the next
-# 64 bytes of memory belong to the next set. Our 128 cache lines, 8 KB, all fit into this cache of
-# some 32 KB.
+# one *set* of places, which has room for some eight lines, of which the oldest leaves. A first
+# cache has 64 sets, and the next 64 bytes of memory belong to the next set, so that bytes 0, 64 and
+# 128 lie in the sets 0, 1 and 2. Our 128 cache lines, 8 KB, all fit into this cache of some 32 KB.
 #
 # **Your move, two minutes.** On how many sets do 128 cache lines fall if their addresses are 16,384
 # bytes apart? And if they are 16,448 apart?
@@ -456,9 +461,10 @@ speed.block()
 # time of this **packing** is inside that of our product already, so ask only how much cheaper it
 # gets.
 #
-# When all of $C$ has been written, the first two caches hold at most the last megabyte, some ten of
-# its 144 rows (every ninth, written for the last $(u, v)$), whereas packing wants all rows of a few
-# columns. Then let us cut $C$ into parts, side by side, and multiply each part while it is near.
+# When all of $C$ has been written, its last rows are nearest (a megabyte, for the first two caches,
+# is some ten of the 144, every ninth), and most of it lies where your table says that copies are
+# slow, whereas packing wants all rows of a few columns. Then let us cut $C$ into parts, side by
+# side, and multiply each part while it is near.
 #
 # **Your move, three minutes.** The 14 lines of the maps make parts of 1 MB (by your table, seven
 # parts may do). What do the iterations over $(u, v)$ beyond the first nine cost at most, at 2.9
@@ -537,38 +543,11 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, and our sum had promised 0.25 to 0.55. Is it the sets again?
-#
-# **Your move, two minutes.** Packing reads a few columns of $C$ through all 144 rows, which are
-# 100,352 bytes apart, or 24.5 times 4,096. On how many of the 64 sets does one column fall? And in
-# a part, with rows 7,168 bytes apart, 1.75 times 4,096? If this costs time, which space after each
-# row helps, and which does not, 64 or 4,096 bytes? The cell tells.
-
-# %%
-of_whole, of_part = 0, 0  # yours: numbers of sets
-print(tries.told_of_row_sets(of_whole, of_part))
-
-packed = result("row_space")  # the product alone, five runs, mean ± sd
-print("stored, ms:      as it is    64 bytes    4,096 bytes of space,", packed.place())
-for arm in packed.arms:
-    row = (f"{packed.mean(arm, m):.2f} ± {packed.sd(arm, m):.2f}" for m in packed.metrics)
-    print(f"C in {arm:10}", *row)
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# The second row begins half way round, and the third where the first did, which makes two sets. In
-# a part it is the fifth, which makes four. Each has room for some eight lines, but 72 or 36 come,
-# all needed again where packing takes fewer than 16 columns at a time, because they also hold the
-# next ones.
-#
-# </details>
-#
-# With 64 bytes of space a column falls on all sets, and every cut is equal, 2.2 ms, whereas all of
-# $C$ takes 2.6 without. With 4,096 it gains nothing. That fits conflicts in packing on that
-# processor, although their cost does not follow the number of sets. And nearness has its share: on
-# ours, with rows equally far apart, products of fourteen parts take 0.5 ms longer than those of one
-# part again and again (*More: how near is the wall?*).
+# In our run the cut saved 1.3 ms, where our sum had promised 0.25 to 0.55 (0.7, less 0.15, less at
+# most 0.3). Timed one by one, the products gained 0.5 and the filling none, and 0.4 more came from
+# both in turn, perhaps because they push less of each other's numbers out of the caches. The rest
+# is open. And the rows of $C$, 100,352 bytes apart, share few sets again. On another processor, 64
+# bytes of space after each made the product as fast as any cut (*More: the sets again*).
 #
 # ## 14.4 How much is left?
 #
@@ -1039,10 +1018,10 @@ outcome("14.d")
 speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to compute"))
 
 # %% [markdown]
-# The answer is 2.3 seconds for our second entry, if each test digit may be
-# read five times. (± is the sd over seeds.) PyTorch takes 1.35 times as long with channels last,
-# and twice as long in its usual order. That is no law, since on another processor a small network
-# took longer in numpy than in PyTorch with channels last (*More*).
+# The answer is 2.3 seconds for our second entry (2.2 for its variant *four in one*, under *More*),
+# if each test digit may be read five times. (± is the sd over seeds.) PyTorch takes 1.35 times as
+# long with channels last, and twice as long in its usual order. That is no law, since on another
+# processor a small network took longer in numpy than in PyTorch with channels last (*More*).
 #
 # Now a confession. We went from one reading to five after our first 14 seeds had averaged 98.999 %
 # of the test digits, which breaks rule 4, so by our own rules nobody has won. With one reading, our
@@ -1087,7 +1066,7 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 #
 # 1. An iteration with a few calls of numpy costs as much as 70,000 multiply-adds (2.9 microseconds
 #    at 25 per nanosecond), so give it ten times as many. What removes a share $s$ of the time gains $1/(1 - s)$.
-# 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, give the rows of a large matrix space or cut it, and time both, and use four bytes per number.
+# 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, give the rows of a large matrix space or cut it, and time both, and use four bytes per number (*More*).
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
 #
@@ -1163,18 +1142,54 @@ speed.cuts(curves, C.nbytes / 1e6, sizes)
 # %% [markdown]
 # The products gained 0.5 ms, a little more than the packing should have brought (and a part may be
 # $Y$'s, which the cut makes smaller, too). Packing is no copy in order, because it reads a few
-# columns at a time, across all 144 rows, and section 14.3 shows what their sets cost. Here, with 1,
-# 2, 7 and 14 parts, a column falls on 2, 4, 2 and 4 sets, and the products go up and down with
-# that. On the processor of section 14.3 they do not, and there 64 bytes of space gain as much as
-# any cut. (There 4,096 bytes even cost 0.3 to 0.4 ms in 7 and 14 parts, and we do not know why.)
-# (*More: how near is the wall?* finds 0.5 to 0.7 ms, with 8 kernels as with 128.) The filling
-# gained none alone, perhaps because it reads only 2.1 MB.
+# columns at a time, across all 144 rows, which may fall on few sets: with 1, 2, 7 and 14 parts on
+# 2, 4, 2 and 4 of them, and the products go up and down with that (*More: the sets again*). (*More:
+# how near is the wall?* finds 0.5 to 0.7 ms, with 8 kernels as with 128.) The filling gained none
+# alone, perhaps because it reads only 2.1 MB.
 #
 # The rest of the gain is in neither of them. Uncut, the layer takes 0.5 ms more than its halves
 # together, perhaps because each finds the cache full of what the other one needs, in two parts 0.4,
 # and with more parts too little to tell from the scatter. That may
 # be a part of what `images_last` took for $C$ above a copy in order, 0.7 ms, because the filling
 # alone takes only 0.5.
+
+# %% [markdown]
+# ## More: the sets again
+#
+# **Your move, two minutes.** Packing reads a few columns of $C$ through all 144 rows, which are
+# 100,352 bytes apart, or 24.5 times 4,096. On how many of the 64 sets does one column fall? And in
+# a part, with rows 7,168 bytes apart, 1.75 times 4,096? If this costs time, which space after each
+# row helps, and which does not, 64 or 4,096 bytes? The cell tells.
+
+# %%
+of_whole, of_part = 0, 0  # yours: numbers of sets
+print(tries.told_of_row_sets(of_whole, of_part))
+
+packed = result("row_space")  # the product alone, five runs, mean ± sd
+print("stored, ms:      as it is    64 bytes    4,096 bytes of space,", packed.place())
+for arm in packed.arms:
+    row = (f"{packed.mean(arm, m):.2f} ± {packed.sd(arm, m):.2f}" for m in packed.metrics)
+    print(f"C in {arm:10}", *row)
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# The second row begins half way round, and the third where the first did, which makes two sets. In
+# a part it is the fifth, which makes four. Each has room for some eight lines, but 72 or 36 come, all
+# needed again where packing takes fewer than 16 columns at a time, because they also hold the next
+# ones.
+#
+# </details>
+#
+# With 64 bytes of space a column falls on all sets, and every cut is equal, 2.2 ms, whereas all of
+# $C$ takes 2.6 without. With 4,096, which changes the sets of no column of $C$, it takes 2.6 again.
+# (In 7 and 14 parts, 4,096 bytes even cost 0.3 to 0.4 ms. Rows then lie on twice as many pages of
+# memory or more, which we have not tested; Goto and van de Geijn, 2008, count them.) That fits
+# conflicts in packing, although their cost does not follow the number of sets.
+#
+# And nearness has its share. On the processor of the other timings, with rows equally far apart,
+# the products take 0.5 ms longer from fourteen pieces of memory than from one piece fourteen times
+# (*More: how near is the wall?*).
 
 # %% [markdown]
 # ## More: do the two ideas cost digits?

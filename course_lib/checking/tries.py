@@ -1264,7 +1264,7 @@ def told_of_order(axes: str, long: int) -> str:
 
 @numbers_please
 def told_of_row_sets(whole: float, part: float) -> str:
-    """Section 14.3: on how many of 64 sets a column falls, by rows 100,352 or 7,168 bytes apart."""
+    """Under More: on how many of 64 sets a column falls, by rows 100,352 or 7,168 bytes apart."""
     slips = {
         "that is a line on each; when does a row come back to the first set?": 64.0,
         "there are no more than 64 sets": 144.0,

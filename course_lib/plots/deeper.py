@@ -204,7 +204,10 @@ def resnet() -> Picture:
         axes.text(at, 1.2, words, ha="center", va="center", fontsize=9, bbox=box)
         axes.text(at + 1.25 * block, 0, shape, ha="center", fontsize=8, color=INK)
         if i:
-            start = places[i - 1][0] + (1.4 if "$F$" in places[i - 1][1] else 0.75)
+            before = places[i - 1][1]
+            start = places[i - 1][0] + (
+                1.4 if "$F$" in before else 0.8 if "conv" in before else 0.5
+            )
             axes.annotate("", (at - 0.5, 1.2), (start, 1.2), arrowprops=arrow | {"shrinkA": 0})
         if block:
             axes.text(at + 1.25, 1.2, "+", ha="center", va="center", fontsize=11, bbox={
@@ -215,7 +218,9 @@ def resnet() -> Picture:
                 "", (at + 1.25, 1.3), (at - 1.2, 1.25),
                 arrowprops=over | {"connectionstyle": "arc3,rad=-0.5"},
             )  # fmt: skip
-            axes.text(at, 2.35, past, ha="center", fontsize=9, color=ORANGE)
+            axes.text(at, 2.35, past, ha="center", fontsize=9, color=ORANGE, bbox=(
+                box | {"edgecolor": ORANGE} if "P" in past else None
+            ))  # fmt: skip
     found = "Where F changes the shape, the way past it has a layer, too"
     headline(fig, found)
     told = "; ".join(f"{' '.join(words.split())} makes {shape}" for _, words, shape in places)

@@ -110,6 +110,45 @@ def digits(value: float) -> str:
     return f"{rounded:,.{decimals}f}"
 
 
+def iterations(steps: Mapping[str, tuple[int, float]], price: float) -> Picture:
+    """What a multiply-add takes by how many an iteration has, and what the iterations' price says.
+
+    Args:
+        steps: step -> multiply-adds per iteration, and nanoseconds per multiply-add.
+        price: nanoseconds of an iteration with a few calls of numpy.
+    """
+    fig, axes = subplots(7.2, 3.1)
+    sizes = np.array([size for size, _ in steps.values()], float)
+    rest = min(ns - price / size for size, ns in steps.values() if ns > price / size)
+    along = np.logspace(0, np.log10(2 * sizes.max()), 200)
+    axes.plot(along, price / along, "--", color=ORANGE, linewidth=1.4)
+    axes.axhline(rest, linestyle="--", color=GREEN, linewidth=1.4)
+    axes.plot(along, price / along + rest, color=GREY, linewidth=1)
+    for step, (size, ns) in steps.items():
+        axes.plot(size, ns, "o", color=BLUE, markersize=7)
+        most = size == sizes.max()  # its words go to the left, and below the others'
+        away, side = ((6, -16), "right") if most else ((0, 8), "left")
+        words = {"xytext": away, "textcoords": "offset points", "fontsize": 9, "ha": side}
+        axes.annotate(f"{step}, {digits(ns)}", (size, ns), **words)
+    axes.text(
+        30, 2.2 * price / 30, f"price of {price / 1000:g} µs, shared", fontsize=9, color=ORANGE
+    )
+    axes.text(1.2, 1.25 * rest, "all the rest", fontsize=9, color=GREEN, va="bottom")
+    axes.set(xscale="log", yscale="log", xlim=(0.7, along[-1]), ylim=(rest / 3, 4 * price))
+    found = "An iteration with few multiply-adds pays its price, one with many hides it"
+    label(axes, "multiply-adds per iteration", "ns per multiply-add", "")
+    headline(fig, found)
+    told = "; ".join(
+        f"{step}: {size:,} each, {digits(ns)} ns" for step, (size, ns) in steps.items()
+    )
+    return Picture(
+        fig,
+        f"Nanoseconds per multiply-add over multiply-adds per iteration, on log axes: {told}. "
+        f"A line for an iteration's price of {price / 1000:g} microseconds, shared by its "
+        f"multiply-adds, meets a floor of all the rest at {digits(price / rest)} of them. {found}.",
+    )
+
+
 def memory(reordered: bool = True, matrices: bool = True) -> Picture:
     """Two small images in two orders of memory, and what a window matrix copies first.
 

@@ -205,6 +205,19 @@ def test_a_copy_across_images_needs_one_number_of_each_cache_line():
     assert "16,384 bytes apart" in picture.alt
 
 
+def test_the_price_of_an_iteration_meets_the_floor_where_the_picture_says(says):
+    steps = {"loops": (1, 500.0), "windows": (100, 20.1), "places": (1_000_000, 0.102)}
+    (axes,) = says(
+        lambda: speed.iterations(steps, price=2000),
+        "places: 1,000,000 each, 0.10 ns. A line for an iteration's price of 2 microseconds",
+    )
+    assert axes.get_xscale() == axes.get_yscale() == "log"
+    price, floor, both, *points = axes.lines
+    assert [tuple(line.get_xydata()[0]) for line in points] == list(steps.values())
+    np.testing.assert_allclose(both.get_ydata(), price.get_ydata() + floor.get_ydata()[0])
+    assert floor.get_ydata()[0] == pytest.approx(0.1)
+
+
 def test_a_block_of_sums_loads_one_line_of_each_matrix():
     picture = speed.block(rows=32, side=8)
     (axes,) = picture.figure.axes
