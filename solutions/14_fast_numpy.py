@@ -185,8 +185,9 @@ ns = {step: 1e6 * times[step] / (32 * places * per_window) for step in iteration
 speed.iterations({step: (each[step], ns[step]) for step in iterations}, price=2_900)
 
 # %% [markdown]
-# If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Merely speeding up
-# that share gains less (Amdahl, 1967). Then what takes the time of `all_rows`, which has no loop?
+# (The seven loops call no array function in an iteration, so that theirs are cheaper.) If a share
+# $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Merely speeding up that share
+# gains less (Amdahl, 1967). Then what takes the time of `all_rows`, which has no loop?
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds</summary>
 #
@@ -367,7 +368,8 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # In our run the pixels are the surprise. A loop of nine is faster than none, but the function took
-# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11.
+# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11. ($C$ took 0.8
+# more than we said, too, and the product 0.7 less.)
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -375,9 +377,10 @@ speed.model(rows, product, plain, last, mine, pixels)
 # still near by then?
 #
 # What was used last is kept in a **processor cache**. By its address, a cache line may lie in only
-# one *set* of places, which has room for some eight lines, of which the oldest leaves. A first
-# cache has 64 sets, and the next 64 bytes of memory belong to the next set, so that bytes 0, 64 and
-# 128 lie in the sets 0, 1 and 2. Our 128 cache lines, 8 KB, all fit into this cache of some 32 KB.
+# one *set* of places, which has room for some eight lines, of which the one unused for longest
+# leaves. A first cache has 64 sets, and the next 64 bytes of memory belong to the next set, so that
+# bytes 0, 64 and 128 lie in the sets 0, 1 and 2. Our 128 cache lines, 8 KB, all fit into this cache
+# of some 32 KB.
 #
 # **Your move, two minutes.** On how many sets do 128 cache lines fall if their addresses are 16,384
 # bytes apart? And if they are 16,448 apart?
@@ -441,7 +444,8 @@ speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14))
 #
 # **Your move, two minutes.** A single sum loads two numbers for each multiply-add. How many does
 # the block load for each? And with the 32 rows of $M$, how often is each number of $C$ loaded?
-
+# In $C$ the numbers of a column lie 0.1 MB apart, so that each step of a block begins anew far away.
+# What would you do once, beforehand?
 # %%
 loads, times_loaded = 0.0, 0  # yours: numbers per multiply-add; how often
 print(tries.told_of_block(loads, times_loaded))
@@ -451,20 +455,18 @@ speed.block()
 # <details><summary>Compare with ours</summary>
 #
 # 8 numbers of $M$ and 8 of $C$ serve 64 multiply-adds, which makes a quarter of a number for each.
-# The 32 rows make four groups of eight, so each number of $C$ is loaded four times.
+# The 32 rows make four groups of eight, so each number of $C$ is loaded four times. Copy a few
+# columns, side by side, before they are needed.
 #
 # </details>
 #
-# But in $C$ the numbers of a column lie 0.1 MB apart, so that each step of a block begins anew far
-# away, four times over. That is why the product first copies a few columns, side by side (Goto and
-# van de Geijn, 2008), so that each number comes from afar once, and then four times from near. The
-# time of this **packing** is inside that of our product already, so ask only how much cheaper it
-# gets.
+# The product does that (Goto and van de Geijn, 2008), so that each number comes from afar once, and
+# then four times from near. The time of this **packing** is inside that of our product already, so
+# ask only how much cheaper it gets.
 #
-# When all of $C$ has been written, its last rows are nearest (a megabyte, for the first two caches,
-# is some ten of the 144, every ninth), and most of it lies where your table says that copies are
-# slow, whereas packing wants all rows of a few columns. Then let us cut $C$ into parts, side by
-# side, and multiply each part while it is near.
+# When all of $C$ has been written, its last rows are nearest, and most of it lies where your table
+# says that copies are slow, whereas packing wants all rows of a few columns. Then let us cut $C$
+# into parts, side by side, and multiply each part while it is near.
 #
 # **Your move, three minutes.** The 14 lines of the maps make parts of 1 MB (by your table, seven
 # parts may do). What do the iterations over $(u, v)$ beyond the first nine cost at most, at 2.9
@@ -544,10 +546,9 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 # </details>
 #
 # In our run the cut saved 1.3 ms, where our sum had promised 0.25 to 0.55 (0.7, less 0.15, less at
-# most 0.3). Timed one by one, the products gained 0.5 and the filling none, and 0.4 more came from
-# both in turn, perhaps because they push less of each other's numbers out of the caches. The rest
-# is open. And the rows of $C$, 100,352 bytes apart, share few sets again. On another processor, 64
-# bytes of space after each made the product as fast as any cut (*More: the sets again*).
+# most 0.3), and *More* times its parts. One cause can be shown, because the rows of $C$, 100,352
+# bytes apart, share few sets again, and on another processor 64 bytes of space after each, but not
+# 4,096, made the product as fast as any cut (*More: the sets again*).
 #
 # ## 14.4 How much is left?
 #
@@ -1064,8 +1065,7 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # although not 99.0 % of new ones. How fast can numpy go? From spaced images our layer came to
 # somewhat more than half of the rate of a large square product.
 #
-# 1. An iteration with a few calls of numpy costs as much as 70,000 multiply-adds (2.9 microseconds
-#    at 25 per nanosecond), so give it ten times as many. What removes a share $s$ of the time gains $1/(1 - s)$.
+# 1. An iteration with a few calls of numpy costs as much as 27,000 multiply-adds with all that goes with them, or 70,000 of a product alone (2.9 microseconds at 9 or 25 per nanosecond), so give it ten times as many. What removes a share $s$ of the time gains $1/(1 - s)$.
 # 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, give the rows of a large matrix space or cut it, and time both, and use four bytes per number (*More*).
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
@@ -1073,7 +1073,7 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
 # `x.strides` for bytes and order. Of the slowest one count iterations, starts, multiply-adds and
-# bytes (ours cost 2.9 microseconds, 4 nanoseconds, 1/25 nanosecond, 1/22 nanosecond). Where the
+# bytes (ours cost 2.9 microseconds, 4 nanoseconds, 1/25 nanosecond, and at 15 MB 1/22). Where the
 # clock says more, a term is missing. Change one thing, and write down first what $1/(1 - s)$
 # allows.
 #
@@ -1183,8 +1183,7 @@ for arm in packed.arms:
 #
 # With 64 bytes of space a column falls on all sets, and every cut is equal, 2.2 ms, whereas all of
 # $C$ takes 2.6 without. With 4,096, which changes the sets of no column of $C$, it takes 2.6 again.
-# (In 7 and 14 parts, 4,096 bytes even cost 0.3 to 0.4 ms. Rows then lie on twice as many pages of
-# memory or more, which we have not tested; Goto and van de Geijn, 2008, count them.) That fits
+# (In 7 and 14 parts, 4,096 bytes even cost 0.3 to 0.4 ms, and we do not know why.) That fits
 # conflicts in packing, although their cost does not follow the number of sets.
 #
 # And nearness has its share. On the processor of the other timings, with rows equally far apart,

@@ -503,7 +503,7 @@ def told_of_two_stretches(by_0: float, by_90: float, by_45: float) -> str:
 
 @numbers_please
 def told_of_wishes(cosine: float) -> str:
-    """Section 11.4: the cosine of (1, w) and (1, -w) at w = 0.5."""
+    """Under More: the cosine of (1, w) and (1, -w) at w = 0.5."""
     slips = {
         "that is w": 0.5,
         "that is the sine": 0.8,

@@ -103,13 +103,14 @@ def _verdict(right: bool) -> tuple[str, str]:
     return ("✓", GREEN) if right else ("✗", ORANGE)
 
 
-def moved_votes(images: Sequence[Array], cells: Sequence[Array], digit: int) -> Picture:
+def moved_votes(images: Sequence[Array], cells: Sequence[Array], digit: int, by: int) -> Picture:
     """An image as it is and moved, and what each voter of the last map gives one digit.
 
     Args:
         images: (h, w) each.
         cells: (rows, columns) each, the votes for that digit.
         digit: which.
+        by: pixels, by which the second one is moved.
     """
     fig, panels = subplots(7.0, 2.1, 1, 2 * len(images))
     far = max(np.abs(votes - np.median(votes)).max() for votes in cells) or 1.0
@@ -126,15 +127,16 @@ def moved_votes(images: Sequence[Array], cells: Sequence[Array], digit: int) -> 
         voted.plot(column, row, "s", mfc="none", mec=INK, markersize=9)
         seen.axvline(image.shape[1] / 2, color=GREY, linewidth=1, linestyle=":")
         voted.axvline(votes.shape[1] // 2, color=GREY, linewidth=1, linestyle=":")
-        seen.set_xlabel("moved" if i else "as it is", fontsize=9)
+        seen.set_xlabel(f"moved by {by} pixels" if i else "as it is", fontsize=9)
         voted.set_xlabel(f"mean vote {mean:.2f}", fontsize=9)
     found = f"The votes for a {digit} move along, and their mean stays at {means[0]:.2f}"
     headline(fig, found)
     told = ", ".join(f"{mean:.2f}" for mean in means)
     return Picture(
         fig,
-        f"An image as it is and moved, each next to a map of its votes for a {digit}, "
-        f"the largest of which is marked. The pattern moves along; the means are {told}. {found}.",
+        f"An image as it is and moved by {by} pixels, each next to a map of its votes for a "
+        f"{digit}, the largest of which is marked. The pattern moves along; the means are {told}. "
+        f"{found}.",
     )
 
 

@@ -134,7 +134,7 @@ def iterations(steps: Mapping[str, tuple[int, float]], price: float) -> Picture:
         30, 2.2 * price / 30, f"price of {price / 1000:g} µs, shared", fontsize=9, color=ORANGE
     )
     axes.text(1.2, 1.25 * rest, "all the rest", fontsize=9, color=GREEN, va="bottom")
-    axes.set(xscale="log", yscale="log", xlim=(0.7, along[-1]), ylim=(rest / 3, 4 * price))
+    axes.set(xscale="log", yscale="log", xlim=(0.7, along[-1]), ylim=(rest / 10, 4 * price))
     found = "An iteration with few multiply-adds pays its price, one with many hides it"
     label(axes, "multiply-adds per iteration", "ns per multiply-add", "")
     headline(fig, found)

@@ -103,7 +103,7 @@ def test_votes_move_along_and_keep_their_mean(says):
     votes[1, 2] = 2.4
     figure = says(
         lambda: deeper.moved_votes(
-            [DIGIT, np.roll(DIGIT, 4, axis=1)], [votes, np.roll(votes, 1, axis=1)], 7
+            [DIGIT, np.roll(DIGIT, 4, axis=1)], [votes, np.roll(votes, 1, axis=1)], 7, by=4
         ),
         "the means are 0.10, 0.10. The votes for a 7 move along, and their mean stays at 0.10",
         labelled=False,
