@@ -588,7 +588,7 @@ print(tries.told_of_mean_squares(one_block, s_for_60, measured=ratio))
 # and are independent of $x$. That leaves $1 + s$, 1.5 for $s = 0.5$. $D$ blocks multiply by
 # $(1+s)^D$. With $s = 1/\sqrt D$ that is 1,500 for sixty and has no bound, with $1/D^2$ it falls to
 # 1, and with $s = 1/D$ it is 2.7 for sixty, and less than $e$ for any $D$, because $\ln(1 + s) <
-# s$. (Another $c/D$ stays below $e^c$.)
+# s$. (Another $c/D$ stays below $e^c$. Smaller starts, even 0, learn, too, as *More* shows.)
 #
 # </details>
 #
@@ -648,10 +648,32 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # The third failure is of another kind, because in the plain network with He's weights the gradient
 # has a healthy size at every layer. But a size says how long these gradients are, and not whether
 # they differ in direction. Each of the ten digits has a wish, namely that its own logit rise and
-# the others fall. What if all ten come back on nearly one line? Then so does every mixture of two.
-# So let us send all mixtures $u \cos t + v \sin t$ of two perpendicular directions, a circle, and
-# see whether it becomes a needle. A layer that stretches one direction more than another makes an
-# ellipse of it.
+# the others fall. Of all ten, what does the first layer hear?
+
+
+# %% tags=["nbval-ignore-output"]
+def asked(model, image):
+    """(784,) -> (10, 64): what the first layer hears of each digit's wish, at length 1."""
+    model.forward(np.tile(image, (10, 1)))
+    g = np.eye(10, dtype=np.float32) - np.float32(0.1)  # (10, 10): this one more, all a little less
+    for module in reversed(model.modules[1:]):
+        g = module.backward(g)
+    return g / np.linalg.norm(g, axis=1, keepdims=True)
+
+
+start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
+models = {name: deep_net(60, np.random.default_rng(0), **kind) for name, kind in start_of.items()}
+deep_nets.start_as_copies(models["copies"])  # W = I
+for name, model in models.items():
+    of_20 = [np.abs(g @ g.T)[np.triu_indices(10, 1)] for g in (asked(model, r) for r in rows[:20])]
+    print(
+        f"60 of {name:13} two digits ask with a cosine of {np.median(of_20):.1f}, or its opposite"
+    )
+
+# %% [markdown]
+# Through sixty of He's layers two digits ask for nearly the same change, or its opposite. Is it so
+# with any two directions? Let us send all mixtures $u \cos t + v \sin t$ of two perpendicular
+# ones, a circle. A layer that stretches one direction more than another makes an ellipse of it.
 #
 # **Your move.** A layer doubles one of two directions and keeps the other. Two such layers follow
 # each other, with a turn by 0, 90 or 45 degrees between them. How many times as long as wide does a
@@ -678,10 +700,6 @@ print(tries.told_of_two_stretches(by_0, by_90, by_45))
 # perpendicular directions of the first one are drawn as lines.
 
 # %%
-start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
-models = {name: deep_net(60, np.random.default_rng(0), **kind) for name, kind in start_of.items()}
-for layer in models["copies"].modules[2:-2:2]:
-    layer.params["W"][...] = np.eye(64)
 circles = {name: deep_nets.circles_back(model, rows[0]) for name, model in models.items()}
 s = np.linalg.svd(rng.normal(scale=np.sqrt(2 / 64), size=(32, 32)), compute_uv=False)
 print(f"32 by 32 of He's weights stretch directions by {s[0]:.1f} to {s[-1]:.2f}")
@@ -705,19 +723,19 @@ draw.circles(circles)
 # Each is drawn at length 1, its longest direction flat. He's layers make needles of them. One ReLU
 # leaves about half of a layer's 64 inputs open, the next about half of its outputs, and the 32 by
 # 32 part of $W$ between them stretches some directions by nearly 2 and shrinks others to almost
-# nothing. One layer squeezes a circle to 0.8, and each squeezes again, so that sixty leave 0.1.
-# Copies squeeze it once, because ReLU shuts the same units in every layer. Sixty blocks with $s =
-# 1/D$ leave 0.8. Calculation gives 0.12 for He's layers and 0.81 for blocks (*More: how narrow is
-# the needle?*).
+# nothing. A layer may squeeze a circle or round it again, and on average it squeezes, so that sixty
+# leave 0.1. Copies squeeze it once, because ReLU shuts the same units in every layer. Sixty blocks
+# with $s = 1/D$ leave 0.8. Calculation gives 0.12 for He's layers and 0.81 for blocks (*More: how
+# narrow is the needle?*).
 #
 # For an image $x$ the step of the first layer is $x^\top g$, with the wish $g$ that comes back. If
 # all are one $g$ or its opposite, a step of this layer moves the logits of this image in one fixed
 # pattern only. Is that why sixty of He's layers learn so slowly? After 10, 30 and 60 of them a
 # circle is 0.5, 0.2 and 0.1 wide, and they read 92, 71 and 42 %. But depth changes other things,
 # too. So we kept sixty layers of healthy sizes, and gave copies ever more of He's weights: where
-# circles are 0.85, 0.56 and 0.14 wide, they read 87, 85 and 50 %. That makes few directions a
-# suspect, and not yet a mechanism, because forward, through the same matrices, digits come to look
-# alike, too (*More: a failure that size does not explain*).
+# circles are 0.85, 0.56, 0.14 and 0.13 wide, they read 87, 85, 50 and 31 %. That makes few
+# directions a suspect, and not yet a mechanism, because forward, through the same matrices, digits
+# come to look alike, too (*More: a failure that size does not explain*).
 #
 # ### Four patients
 #
@@ -756,7 +774,7 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # C loses size both ways. Sixty layers leave $3.5 \cdot 10^{-10} / 2.8 \cdot 10^{-4}$ of its
 # gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it. In B every $x$ has a
 # healthy size, and yet the gradient explodes. Of the mean square that ReLU returns, $1 - 1/\pi$ or
-# 0.68 is variance (its mean is $1/\sqrt{2\pi}$, whose square is $1/(2\pi)$ of the $\frac12$). He's
+# 0.68 is variance (its mean is $1/\sqrt{2\pi}$, with the square $1/(2\pi)$, out of $\frac12$). He's
 # weights make the mean square 1 again, so that the next norm divides by $\sqrt{0.68}$. Forward,
 # that gives variance 1 again. Backward, that division remains, so sixty layers multiply the
 # gradient's size by $(1/0.68)^{30} = 10^5$.
@@ -785,11 +803,8 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 #
 # **Your move, seven minutes.** Write $P$ and $F$, for any number of maps and any stride. $F$ is
 # twice batch norm, ReLU and a convolution of 3 by 3 (after He et al., 2016b). It has He's weights,
-# as `nn.Conv2d` draws them, because a norm makes the mean square 1, ReLU leaves half of it, and the
-# weights make it 1 again: each block adds about 1, however large $x$ is, and only $P$, without a
-# ReLU before it, doubles, which makes some tens after thirty blocks rather than $2^{30}$ (*More:
-# what batch norm does on the way back*). And mend `TwoWays`, whose fault nobody notices where $F$
-# keeps the shape.
+# as `nn.Conv2d` draws them. And mend `TwoWays`, whose fault raises no error where $F$ keeps the
+# shape.
 
 
 # %%
@@ -901,7 +916,11 @@ for arm in conv_result.arms:
           f"(seeds {min(test):.0f} to {max(test):.0f})")  # fmt: skip
 
 # %% [markdown]
-# Thirty plain blocks with random kernels hardly learn. Kernels that copy at first save them, and
+# First the sizes. A norm makes the mean square 1, ReLU leaves half of it, and He's weights make it 1
+# again, so that on average a block adds 1, however large $x$ is. (Ours add 1.7, 1.1 and 1.0, and
+# $P$, without a ReLU before it, doubles.) Thirty blocks make some tens of that, rather than $2^{30}$
+# (*More: what batch norm does on the way back*). Then the learning. Thirty plain blocks with random
+# kernels hardly learn. Kernels that copy at first save them, and
 # skips read nearly eight more digits of a hundred. Here skips beat copies, and only with skips do
 # thirty blocks outdo two, in three epochs. (These copies are inexact, through norms and ReLU. For
 # the row of the plain ones in the table see *More: a block of convolutions*.)
@@ -1915,11 +1934,10 @@ for kind, skip in (("plain, He", False), ("skips, small", True)):
               f"reads {best(f'{kind}, {n} layers'):.0f} %")  # fmt: skip
 
 # %% [markdown]
-# The second suspect does not explain what happens among the plain ones: with 10 layers the gradients
-# are hardly more alike than with 60, and yet it reads over 90 %. The first one falls along with the
-# accuracy. (We had cleared it once, by the fraction of the mean square that differs between images.
-# That counts lengths, too, which go on differing when all point the same way.) The matrices are
-# those of the way back, so this may be one cause with the third suspect.
+# The second suspect does not explain what happens among the plain ones: with 10 layers the
+# gradients are hardly more alike than with 60, and yet it reads over 90 %. The first one falls
+# along with the accuracy. (It counts directions. Lengths go on differing when all point the same
+# way.) The matrices are those of the way back, so this may be one cause with the third suspect.
 #
 # That one is from section 11.4, whose circles are two of 64 directions. He's weights
 # keep the mean square of the gradient, but in ever fewer directions (Saxe et al., 2014; Pennington
@@ -1967,8 +1985,7 @@ def directions(model):
 starts = result("deep_starts")  # three epochs, three seeds, the best of four rates
 for n in depths:
     he, copy, skips = (deep_net(n, np.random.default_rng(0), *k) for k in ((), (), (True, 1 / n)))
-    for layer in copy.modules[2:-2:2]:
-        layer.params["W"][...] = np.eye(64)
+    deep_nets.start_as_copies(copy)
     print(f"{n} layers: plain, He {directions(he):.0f}, plain, W = I {directions(copy):.0f}, "
           f"skips, small {directions(skips):.0f}")  # fmt: skip
 for arm in starts.arms:
@@ -1994,25 +2011,6 @@ for arm in starts.arms:
 # the last.) With one direction left we see anything from 31 to 59 %, so something else counts, too.
 # No run is longer than three epochs. And forward or back it is the same matrix, so that the trial
 # cannot tell which way matters.
-#
-# The wishes of section 11.4 come back like this, nine independent ones per image:
-# %% tags=["nbval-ignore-output"]
-def asked(model, image):
-    """(784,) -> (10, 64): what "more of this digit, less of the others" asks of the first layer."""
-    model.forward(np.tile(image, (10, 1)))
-    g = np.eye(10, dtype=np.float32) - np.float32(0.1)  # (10, 10)
-    for module in reversed(model.modules[1:]):
-        g = module.backward(g)
-    return g / np.linalg.norm(g, axis=1, keepdims=True)
-
-
-models["He's, 10 layers"] = deep_net(10, np.random.default_rng(0))
-for name, model in models.items():
-    of_20 = [np.abs(g @ g.T)[np.triu_indices(10, 1)] for g in (asked(model, r) for r in rows[:20])]
-    print(f"{name:15} two digits ask with a cosine of {np.median(of_20):.1f}, or its opposite")
-
-# %% [markdown]
-# Through ten layers, or through blocks, the wishes can be told apart.
 #
 # **Your move.** The directions $(1, 1)$ and $(1, -1)$ are perpendicular. Layers keep the first
 # coordinate and multiply the second by $w$. What is their cosine then, at $w = 1$, 0.5 and 0.1?

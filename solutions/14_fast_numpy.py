@@ -215,7 +215,7 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 print("beside one place at a time, stored: all windows as rows", gains["all windows as rows"])
 
 # %% [markdown]
-# **Your move, three minutes.** Rounded, ours (on an AMD EPYC, some time after the stored 13.4) are
+# **Your move, three minutes.** Rounded, ours (on an AMD EPYC, not in turn with the stored times) are
 # 10.5, 4.6 and 0.7 ms. To write $R$ and to multiply, 5.3 ms should do. Where does the rest, as much
 # again, go? Then write down the time of any of our versions as a sum of three amounts, each at its
 # price.
@@ -368,8 +368,8 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # In our run the pixels are the surprise. A loop of nine is faster than none, but the function took
-# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11. ($C$ took 0.8
-# more than we said, too, and the product 0.7 less.)
+# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11. (Two smaller
+# gaps, of $C$ and of the product, nearly cancel.)
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -443,9 +443,9 @@ speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14))
 # of sums in the processor, say of 8 rows of $M$ by 8 columns of $C$.
 #
 # **Your move, two minutes.** A single sum loads two numbers for each multiply-add. How many does
-# the block load for each? And with the 32 rows of $M$, how often is each number of $C$ loaded?
-# In $C$ the numbers of a column lie 0.1 MB apart, so that each step of a block begins anew far away.
-# What would you do once, beforehand?
+# the block load for each? And with the 32 rows of $M$, how often is each number of $C$ loaded? In
+# $C$ the eight numbers of the next step lie 0.1 MB further, and all four groups of rows make that
+# walk. What would you do once, beforehand?
 # %%
 loads, times_loaded = 0.0, 0  # yours: numbers per multiply-add; how often
 print(tries.told_of_block(loads, times_loaded))
@@ -464,9 +464,9 @@ speed.block()
 # then four times from near. The time of this **packing** is inside that of our product already, so
 # ask only how much cheaper it gets.
 #
-# When all of $C$ has been written, its last rows are nearest, and most of it lies where your table
-# says that copies are slow, whereas packing wants all rows of a few columns. Then let us cut $C$
-# into parts, side by side, and multiply each part while it is near.
+# When all of $C$ has been written, the rows written last, every ninth, are nearest, and most of it
+# lies where your table says that copies are slow, whereas packing wants all rows of a few columns.
+# Then let us cut $C$ into parts, side by side, and multiply each part while it is near.
 #
 # **Your move, three minutes.** The 14 lines of the maps make parts of 1 MB (by your table, seven
 # parts may do). What do the iterations over $(u, v)$ beyond the first nine cost at most, at 2.9
@@ -546,9 +546,10 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 # </details>
 #
 # In our run the cut saved 1.3 ms, where our sum had promised 0.25 to 0.55 (0.7, less 0.15, less at
-# most 0.3), and *More* times its parts. One cause can be shown, because the rows of $C$, 100,352
-# bytes apart, share few sets again, and on another processor 64 bytes of space after each, but not
-# 4,096, made the product as fast as any cut (*More: the sets again*).
+# most 0.3). By *More* the products gained 0.5, the filling nothing, and the rest came from both
+# together. Can the products gain as much without a cut? Their rows, 100,352 bytes apart, share few
+# sets again, and 64 bytes of space after each made the product as fast as any cut, though 4,096 did
+# not (on another processor; *More: the sets again*).
 #
 # ## 14.4 How much is left?
 #

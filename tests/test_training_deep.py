@@ -7,7 +7,13 @@ from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.results.experiments.depth import deep_net
 from course_lib.training import fit, predict_logits
-from course_lib.training.deep_nets import asked_alike, broken_nets, circle_width, circles_back
+from course_lib.training.deep_nets import (
+    asked_alike,
+    broken_nets,
+    circle_width,
+    circles_back,
+    start_as_copies,
+)
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 SETTINGS = {"momentum": 0.9, "batch_size": 100, "progress": False}
@@ -93,6 +99,16 @@ def test_circles_narrow_by_the_root_of_32_over_31_a_layer():
         w = axes[:, 1] / axes[:, 0]  # (5,)
         grown += [*np.log((1 + w) ** 2 / (4 * w))]
     assert np.mean(grown) == pytest.approx(30 * np.log(32 / 31), rel=0.2)
+
+
+def test_a_network_that_starts_as_copies_passes_on_what_is_above_0():
+    model = deep_net(5, False, False, 64, np.random.default_rng(0))
+    start_as_copies(model)
+    a = np.random.default_rng(1).normal(size=(3, 64)).astype(np.float32)
+    out = a
+    for module in model.modules[1:-2]:
+        out = module.forward(out)
+    np.testing.assert_array_equal(out, np.maximum(a, 0))
 
 
 def test_to_the_last_of_many_plain_layers_all_digits_point_the_same_way():
