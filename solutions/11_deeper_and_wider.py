@@ -318,7 +318,7 @@ if "not yet" not in told:
 #   output is small rather than close to its input.
 # - *Let a layer say only what should be **added** to its input.* If it says nothing, it copies.
 #   Input and output must have the same shape.
-# - *Batch norm in each layer.* It keeps the size of what it passes on, and with He's weights and no way past it makes the gradient explode, as section 11.4 shows.
+# - *Batch norm in each layer.* It keeps the size of what it passes on, and with random weights and no way past it makes the gradient explode, as section 11.4 shows.
 #
 # </details>
 #
@@ -514,9 +514,9 @@ draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()}
 
 # %% [markdown]
 # A plain layer *replaces* the image, so after one no 7 is visible (a rotation of the 784 directions
-# would hide it, too, and lose nothing). A block *adds* to it, with He's weights at least as much as
-# it got, so that the 7 is still there after one block and buried after five, and after 20 the image
-# is more than a thousand times as long as it was. With small weights the 7 survives all 20, at a
+# would hide it, too, and lose nothing). A block *adds* to it, with He's weights about as much as it
+# got, so that the 7 is still there after one block and buried after five, and after 20 the image is
+# more than a thousand times as long as it was. With small weights the 7 survives all 20, at a
 # cosine of 0.55.
 #
 # And on the way back? **Your move.** A function that measures both sizes is one to keep. Write its
@@ -732,10 +732,10 @@ draw.circles(circles)
 # all are one $g$ or its opposite, a step of this layer moves the logits of this image in one fixed
 # pattern only. Is that why sixty of He's layers learn so slowly? After 10, 30 and 60 of them a
 # circle is 0.5, 0.2 and 0.1 wide, and they read 92, 71 and 42 %. But depth changes other things,
-# too. So we kept sixty layers of healthy sizes, and gave copies ever more of He's weights: where
-# circles are 0.85, 0.56, 0.14 and 0.13 wide, they read 87, 85, 50 and 31 %. That makes few
-# directions a suspect, and not yet a mechanism, because forward, through the same matrices, digits
-# come to look alike, too (*More: a failure that size does not explain*).
+# too. So we kept sixty layers of healthy sizes, gave copies ever more of He's weights, and trained
+# on 5,000 digits: where circles are 0.85, 0.56, 0.14 and 0.13 wide, they read 87, 85, 50 and 31 %.
+# That makes few directions a suspect, and not yet a mechanism, because forward, through the same
+# matrices, digits come to look alike, too (*More: a failure that size does not explain*).
 #
 # ### Four patients
 #
@@ -765,7 +765,7 @@ for layer in broken["C"].modules[2:-2:2]:
     layer.params["W"] *= np.float32(factor_of_C)  # then nearly A: needles notice rounding
 for name, net in () if "not yet" in told else broken.items():  # trained as in section 11.3
     fit(net, rows, labels, rng=np.random.default_rng(0), **settings)
-    net.eval()  # batch norm by running statistics
+    # evaluate lets batch norm use its running statistics
     print(f"{name}, trained: {evaluate(net, rows_test, y_test):.0%} of the test digits")
 
 # %% [markdown]
@@ -935,7 +935,7 @@ for arm in conv_result.arms:
 # | | 33 | 95 | the image resized to 28 by 28 first |
 # | moved by four pixels | 62 | 94 | a mean as head rather than a weight per place; 3 fewer clean digits, 21 fewer turned by 45°, 55 fewer noisy |
 # | | 70 | 98 | LeNet shown moves (the price is under *More*) |
-# | sixty layers | 42 (36 to 47) | 92 | a skip and small weights; no gain over ten in three epochs, and after 30 epochs 86 and 95 |
+# | sixty layers | 42 (36 to 47) | 92 | a skip and small weights; no gain over ten in three epochs, and after 30 epochs plain layers read 86 and these 95 |
 # | thirty blocks of convolutions | 22 (12 to 31) | 96 | ways past them; copies read 89, and two blocks 95 |
 #
 # Skips with small weights made sixty dense layers trainable in three epochs, and so did copies, but

@@ -377,10 +377,10 @@ speed.model(rows, product, plain, last, mine, pixels)
 # still near by then?
 #
 # What was used last is kept in a **processor cache**. By its address, a cache line may lie in only
-# one *set* of places, which has room for some eight lines, of which the one unused for longest
-# leaves. A first cache has 64 sets, and the next 64 bytes of memory belong to the next set, so that
-# bytes 0, 64 and 128 lie in the sets 0, 1 and 2. Our 128 cache lines, 8 KB, all fit into this cache
-# of some 32 KB.
+# one *set* of places, which has room for some eight lines, of which, roughly, the one unused for
+# longest leaves. A first cache has 64 sets, and the next 64 bytes of memory belong to the next set,
+# so that bytes 0, 64 and 128 lie in the sets 0, 1 and 2. Our 128 cache lines, 8 KB, all fit into
+# this cache of some 32 KB.
 #
 # **Your move, two minutes.** On how many sets do 128 cache lines fall if their addresses are 16,384
 # bytes apart? And if they are 16,448 apart?
@@ -420,7 +420,7 @@ speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
 # In our run the space removed 1.2 ms, which fits a conflict. Twice the bytes cost no more, so it is
-# not the bytes.
+# not the bytes but the lines.
 #
 # ## 14.3 Small enough to stay near
 #
@@ -685,8 +685,8 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 # ```
 #
 # These are $dM = dY^\top C^\top$ and $dC = M^\top dY^\top$, as for every matrix product. A number
-# that was copied nine times is used nine times, so its gradient is the sum of nine. What was a copy
-# forward is an addition backward, in the same long pieces.
+# that was copied nine times (fewer at the edges) is used nine times, so its gradient is the sum of
+# nine. What was a copy forward is an addition backward, in the same long pieces.
 #
 # </details>
 #

@@ -488,7 +488,12 @@ def told_of_two_stretches(by_0: float, by_90: float, by_45: float) -> str:
     }
     told = _told_numbers(
         ("by 0", by_0, abs(by_0 - 4) < 0.01, one),
-        ("by 90", by_90, abs(by_90 - 1) < 0.01, {"that is its area": 4, **one}),
+        (
+            "by 90",
+            by_90,
+            abs(by_90 - 1) < 0.01,
+            {"that is without the turn: what does the second layer double now?": 4, **one},
+        ),
         ("by 45", by_45, abs(by_45 - 2.76) < 0.05, between),
     )
     if "not yet" in told:

@@ -609,7 +609,7 @@ def test_the_parts_of_an_arrow(mine, told):
         ),
         (told_of_two_stretches, (4, 1, 2.76), [*["right"] * 3, "after one layer 2"]),
         (told_of_two_stretches, (0, 0, 0), ["not yet"] * 3),
-        (told_of_two_stretches, (2, 4, 3.3), ["one layer", "area", "length"]),
+        (told_of_two_stretches, (2, 4, 3.3), ["one layer", "layer double now?", "length"]),
         (told_of_two_stretches, (4, 2, 2.5), ["right", "one layer", "halfway between 4 and 1"]),
         (told_of_two_stretches, (4, 1, 2), ["right", "right", "between two stretches?"]),
         (told_of_wishes, (0.6,), ["right"]),
