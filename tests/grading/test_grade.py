@@ -114,7 +114,8 @@ def test_the_solved_notebooks_of_all_lessons_earn_all_but_what_a_person_gives(tm
     (folder / "ada").mkdir(parents=True)
     for solved in (ROOT / "solutions").glob("*.ipynb"):
         shutil.copy(solved, folder / "ada")
-    done = grade_here(folder, out, "--workers", "1")
+    patient = "--seconds", "6"  # PyTorch's first call takes its time on a machine that is busy
+    done = grade_here(folder, out, "--workers", "1", *patient)
     assert done.returncode == 0
     assert done.stdout.splitlines()[1:] == [
         f"15 hand-ins, {len(exercises.exercises())} marks in {out / FILE}",
