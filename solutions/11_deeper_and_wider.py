@@ -666,9 +666,7 @@ models = {name: deep_net(60, np.random.default_rng(0), **kind) for name, kind in
 deep_nets.start_as_copies(models["copies"])  # W = I
 for name, model in models.items():
     of_20 = [np.abs(g @ g.T)[np.triu_indices(10, 1)] for g in (asked(model, r) for r in rows[:20])]
-    print(
-        f"60 of {name:13} two digits ask with a cosine of {np.median(of_20):.1f}, or its opposite"
-    )
+    print(f"{name:13} two digits ask with a cosine of {np.median(of_20):.1f}, or its opposite")
 
 # %% [markdown]
 # Through sixty of He's layers two digits ask for nearly the same change, or its opposite. Is it so

@@ -354,9 +354,8 @@ def _told_of_blocks(blocks: Sequence[nn.Module]) -> str:
         if shape != wanted.shape:
             return f"not yet: {name}: it makes {shape} of {a.shape}, not {wanted.shape}"
         mine, due = nn.n_parameters(block), nn.n_parameters(ours)
-        late = due - (k - c) * (
-            9 * (k + c) + 3
-        )  # F's first convolution keeps the maps, its second not
+        # F may make k maps of c in its second convolution rather than in its first.
+        late = due - (k - c) * (9 * (k + c) + 3)
         if mine not in (due, late):
             why = (
                 "where F keeps the shape, x itself goes past"

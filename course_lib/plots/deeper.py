@@ -115,8 +115,7 @@ def moved_votes(images: Sequence[Array], cells: Sequence[Array], digit: int, by:
     fig, panels = subplots(7.0, 2.1, 1, 2 * len(images))
     far = max(np.abs(votes - np.median(votes)).max() for votes in cells) or 1.0
     means = [float(votes.mean()) for votes in cells]
-    pairs = zip(images, cells, means, strict=True)
-    for i, (image, votes, mean) in enumerate(pairs):
+    for i, (image, votes) in enumerate(zip(images, cells, strict=True)):
         seen, voted = panels[2 * i : 2 * i + 2]
         seen.imshow(image, cmap="gray_r", vmin=0, vmax=1)
         usual = np.median(votes)  # that of black pixels
@@ -128,10 +127,13 @@ def moved_votes(images: Sequence[Array], cells: Sequence[Array], digit: int, by:
         seen.axvline(image.shape[1] / 2, color=GREY, linewidth=1, linestyle=":")
         voted.axvline(votes.shape[1] // 2, color=GREY, linewidth=1, linestyle=":")
         seen.set_xlabel(f"moved by {by} pixels" if i else "as it is", fontsize=9)
-        voted.set_xlabel(f"mean vote {mean:.2f}", fontsize=9)
-    found = f"The votes for a {digit} move along, and their mean stays at {means[0]:.2f}"
+        voted.set_xlabel(f"mean vote {means[i]:.2f}", fontsize=9)
+    first, *moved = (f"{mean:.2f}" for mean in means)
+    kept = all(mean == first for mean in moved)
+    mean = f"stays at {first}" if kept else f"goes from {first} to {moved[-1]}"
+    found = f"The votes for a {digit} move along, and their mean {mean}"
     headline(fig, found)
-    told = ", ".join(f"{mean:.2f}" for mean in means)
+    told = ", ".join([first, *moved])
     return Picture(
         fig,
         f"An image as it is and moved by {by} pixels, each next to a map of its votes for a "

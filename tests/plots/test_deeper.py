@@ -110,6 +110,8 @@ def test_votes_move_along_and_keep_their_mean(says):
     )
     marks = [axes.lines[0].get_xydata()[0].tolist() for axes in (figure[1], figure[3])]
     assert marks == [[2, 1], [3, 1]]
+    changed = deeper.moved_votes([DIGIT, DIGIT], [votes, 2 * votes], 7, by=2)
+    assert "their mean goes from 0.10 to 0.20" in changed.alt
 
 
 def test_a_small_resnet_shows_a_way_past_each_block(says):
