@@ -185,9 +185,11 @@ ns = {step: 1e6 * times[step] / (32 * places * per_window) for step in iteration
 speed.iterations({step: (each[step], ns[step]) for step in iterations}, price=2_900)
 
 # %% [markdown]
-# (The seven loops call no array function in an iteration, so that theirs are cheaper.) If a share
-# $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Merely speeding up that share
-# gains less (Amdahl, 1967). Then what takes the time of `all_rows`, which has no loop?
+# An iteration's price is shared by its multiply-adds (orange), the rest is a floor (green), and the
+# grey curve is their sum, so that from some 27,000 on fewer iterations gain little. (The seven
+# loops call no array function in an iteration, so that theirs are cheaper.) If a share $s$ of the
+# time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Merely speeding up that share gains less
+# (Amdahl, 1967). Then what takes the time of `all_rows`, which has no loop?
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds</summary>
 #
@@ -444,7 +446,7 @@ speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14))
 #
 # **Your move, two minutes.** A single sum loads two numbers for each multiply-add. How many does
 # the block load for each? And with the 32 rows of $M$, how often is each number of $C$ loaded? In
-# $C$ the eight numbers of the next step lie 0.1 MB further, and all four groups of rows make that
+# $C$ the eight numbers of the next step lie 0.1 MB further, and every group of rows makes that
 # walk. What would you do once, beforehand?
 # %%
 loads, times_loaded = 0.0, 0  # yours: numbers per multiply-add; how often

@@ -140,7 +140,7 @@ def told_of_mean_squares(one_block: float, s: float, measured: float) -> str:
         "that is what one block multiplies by; which s makes it?": np.e ** (1 / 60),
         "with s = 1 each block doubles": 1.0,
         "60 blocks would multiply by 1,500, and more by more": 60**-0.5,
-        "all of them together would add a sixtieth of x": 60**-2.0,
+        "all of them together would add a sixtieth of the mean square of x": 60**-2.0,
         "that is what all 60 multiply by; which s of one block makes it?": np.e,
         "that is the number of blocks; which s has each?": 60.0,
         "each block adds the length of F(x) there, so mend the line above first": 1 / 120**2,
