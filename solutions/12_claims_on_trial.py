@@ -34,8 +34,8 @@ methods = bench.eight_methods()  # "A" to "H" -> five test accuracies in %
 draw.ranking(methods, "mean test accuracy in %", runs=False)
 
 # %% [markdown]
-# Six methods lie within half a point of the winner, and their order hardly matters.
-# But E is 1.6 points behind C. Before we drop E, let us run it once more.
+# Six methods lie within half a point of the winner. But E is 1.6 points behind C. Before we drop E,
+# let us run it once more.
 
 # %% [markdown] card="12.a" kind="predict"
 # Method E is trained five more times, with new seeds. Where will its new mean be?
@@ -122,9 +122,9 @@ draw.trial(runs, range(5), "validation accuracy in %")
 # Call the two arms $v$ and $w$. Because run $i$ of both arms shares its seed, we look at the
 # differences $g_i = w_i - v_i$. Their mean is $\bar w - \bar v$, whereas their spread is new.
 #
-# **Your move.** Three seeds give 90, 92 and 94 in one arm and 91, 93 and 95 in the other, so that
-# each arm has $s = 2$. What is the sd $s_g$ of the differences? And if the second arm had its three
-# numbers in the opposite order?
+# **Your move, two minutes.** Three seeds give 90, 92 and 94 in one arm and 91, 93 and 95 in the
+# other, so that each arm has $s = 2$. What is the sd $s_g$ of the differences? And if the second
+# arm had its three numbers in the opposite order?
 
 # %%
 s_same, s_opposite = np.nan, np.nan  # yours
@@ -190,13 +190,20 @@ draw.arrow(1.0, 0.2)
 #
 # </details>
 #
-# For any $n$, the part along the diagonal has the signed length $\sum_i g_i / \sqrt n = \sqrt n\,
-# \bar g$, so that each of its $n$ entries is $\bar g$. What is left has the entries $g_i - \bar g$,
-# and (12.1) calls the sum of their squares $(n - 1)\, s_g^2$. The quotient of the two lengths is
-# the cotangent of the angle $\theta$ between arrow and diagonal, and therefore
+# **Your move, two minutes, with a pencil.** And for $n$ seeds? Write both lengths with $\bar g$ and
+# $s_g$. By which factor does $t$ differ from their quotient, the cotangent of the angle $\theta$
+# between arrow and diagonal?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# The part along the diagonal has the signed length $\sum_i g_i / \sqrt n = \sqrt n\, \bar g$, so
+# that each of its $n$ entries is $\bar g$. What is left has the entries $g_i - \bar g$, and (12.1)
+# calls the sum of their squares $(n - 1)\, s_g^2$. Therefore
 #
 # $$t = \frac{\bar g}{s_g / \sqrt n} = \sqrt{n - 1}\; \frac{\sqrt n\, \bar g}{\sqrt{n - 1}\, s_g}
 # = \sqrt{n - 1}\, \cot\theta \qquad (12.3)$$
+#
+# </details>
 #
 # So $t$ depends on the *direction* of the arrow alone.
 #
@@ -248,9 +255,8 @@ display(draw.cone(t[5], (np.abs(t[5]) > 3).mean(), 0.0027))
 outcome("12.b")
 
 # %% [markdown]
-# The circle on the left is your two seeds. The arrow of 1.0 and 0.2, with its $t = 1.5$, misses the
-# wedge. On the right, the bars have fatter tails than the normal curve, because $s_g$ often comes
-# out too small.
+# The circle on the left is your two seeds. On the right, the bars have fatter tails than the normal
+# curve, because $s_g$ often comes out too small.
 #
 # Let us derive the 4 %. With $n$ seeds the density is a product of $n$ such factors, which again
 # depends on the length alone, so that equal areas of a sphere are equally likely. Let $u =
@@ -262,10 +268,10 @@ outcome("12.b")
 draw.strip(3 / np.sqrt(11))
 
 # %% [markdown]
-# The directions between $u$ and $u + du$ form a ring of radius $r = \sin\theta = \sqrt{1 - u^2}$. In
-# $n$ dimensions this ring is a sphere of $n - 2$ dimensions (for $n = 3$ a circle), whose size is
-# proportional to $r^{n-2}$. On a sphere of radius 1 its width is the angle $d\theta$, the slanted
-# black piece.
+# The directions between $u$ and $u + du$ form a ring of radius $r = \sin\theta = \sqrt{1 - u^2}$.
+# In $n$ dimensions this ring is a sphere of $n - 2$ dimensions (for $n = 3$ a circle), whose size
+# is proportional to $r^{n-2}$. On a sphere of radius 1 its width is the angle $d\theta$, the
+# slanted piece.
 #
 # **Your move, four minutes, with a pencil.** How wide is the ring, in $r$ and $du$? Size times
 # width is its share of all directions, up to a constant factor. What does that say for three seeds?
@@ -403,7 +409,7 @@ print(f"and from best to worst mean {np.ptp(means, axis=1).mean():.1f} points, o
 #
 # $$P(\text{at least one}) = 1 - (1 - p)^m \qquad (12.5)$$
 #
-# **Your move.** How large is it for four claims, and for 45?
+# **Your move, two minutes.** How large is it for four claims, and for 45?
 
 # %%
 for_4, for_45 = 0.0, 0.0  # yours
@@ -423,7 +429,7 @@ print(tries.told_of_chances(for_4, for_45))
 # threshold*. Luck manages that with probability $0.04 \cdot 0.02 = 0.0008$, because the second time
 # only one end of the cone counts.
 #
-# **Your move.** Write that rule as a function.
+# **Your move, two minutes.** Write that rule as a function.
 
 
 # %%
@@ -616,8 +622,8 @@ outcome("12.f")
 #
 # ## 12.5 A trial of your own
 #
-# A program that breaks rules 1 and 2 prints numbers all the same. Before we believe ours, let us
-# give it a **placebo**: both arms are the same method, so that every pair must differ by exactly 0.
+# A program that breaks rules 1 and 2 prints numbers, too. Before we believe ours, let us give it a
+# **placebo**: both arms are the same method, so that every pair must differ by exactly 0.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -773,7 +779,7 @@ if told != "right":  # until then, ours
 #
 # </details>
 #
-# Before we believe it, it gets two arms that are equal, and two that cannot be:
+# Before we believe it, it gets arms that are equal, and others that cannot be:
 
 # %% tags=["nbval-ignore-output"]
 old = next(iter(ARMS.values()))
@@ -805,7 +811,10 @@ print(f"mean of the old arm: {np.mean(runs_of['old']):.1f} %")
 
 
 # %%
-def decide(gaps, margin=0.5):
+MARGIN = 0.5  # points; less would not change what we do
+
+
+def decide(gaps, margin=MARGIN):
     """What rule 6 says of the differences (n,) of all seeds.
 
     Returns "harmless", "harmful" or "undecided".
@@ -845,7 +854,7 @@ for arm, best in sorted(set(chosen)):
     print(f"{arm} chose the rate {RATES[best]} in {chosen.count((arm, best))} runs")
 
 # %% [markdown]
-# With a rate of its own for each arm, halving is not seen in either round. But twice *not seen*
+# With its own rate for each arm, halving is not seen in either round. But twice *not seen*
 # does not make *no*: the band of all ten seeds reaches from a loss of two thirds of a point to a
 # gain of half a point, so that the pilot is *undecided*. (The same program decides where there is
 # something to see: 16 units rather than 64 are *harmful*, by five seeds.)
@@ -866,8 +875,8 @@ print(tries.told_of_plan(n_seeds, pilot))
 #
 # </details>
 #
-# We planned an even 24, and ran them once. (With arms of yours, this cell runs as many as you
-# planned.)
+# We planned an even 24, and ran them once. Which of the three words will rule 6 say? Commit
+# yourself. (With arms of yours, this cell runs as many as you planned.)
 
 # %% tags=["nbval-ignore-output"]
 if ARMS == {
@@ -881,7 +890,7 @@ gaps = np.diff([*ran.values()], axis=0)[0]  # (n,)
 print(f"{len(gaps)} new seeds: {bench.change(*ran.values(), digits=2)}; "
       f"sd of pairs {gaps.std(ddof=1):.2f}")  # fmt: skip
 print("by rule 6:", decide(gaps))
-draw.bands({"16 units": narrow, "the pilot": pilot, "the planned trial": gaps}, margin=0.5)
+draw.bands({"16 units": narrow, "the pilot": pilot, "the planned trial": gaps}, margin=MARGIN)
 
 # %% [markdown]
 # The planned trial is *undecided*, too. We may promise that hardly more than 0.83 points are lost,
@@ -893,7 +902,7 @@ draw.bands({"16 units": narrow, "the pilot": pilot, "the planned trial": gaps}, 
 #
 # **Your move, fifteen minutes.** Which two arms would you like to compare?
 #
-# 1. Write down the number that would change your mind. (For a hoped-for gain, turn rule 6 round.)
+# 1. Write down what would change your mind, and set `MARGIN`. (For a hoped-for gain, turn rule 6 round.)
 # 2. Change `ARMS`, for example to `{"64 units": {}, "32 units": {"width": 32}}`.
 #    Let `n` be at most 5,000, because the images from 5,000 on choose and judge.
 # 3. Give each new setting a control of its own in `tests`.
@@ -907,6 +916,7 @@ draw.bands({"16 units": narrow, "the pilot": pilot, "the planned trial": gaps}, 
 # | a placebo that differs | what both arms use up: a model, a generator, an array changed in place |
 # | a control, or the trial, that is 0 everywhere | the setting never reaches the model |
 # | an arm with sd 0 | the seed is never used |
+# | all arms far better than you expect | the images that judge were learned from |
 # | pairs that scatter as if independent | another order or start per arm (two widths share the order only), or arms that share little luck |
 #
 # ## 12.6 The bill

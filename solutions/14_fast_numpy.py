@@ -441,24 +441,33 @@ for mb, gigabytes in speeds.items():
 speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14))
 
 # %% [markdown]
-# Near is a matter of degree, and $C$ has 14.5 MB. What does the product do with it? It keeps a block
-# of sums in the processor, say of 8 rows of $M$ by 8 columns of $C$.
+# Near is a matter of degree, and $C$ has 14.5 MB. What does the product do with it? A single sum
+# loads two numbers for each multiply-add. The product therefore keeps a block of sums at hand, of
+# $a$ rows of $M$ by $b$ columns of $C$, and each step adds one product to every sum.
 #
-# **Your move, two minutes.** A single sum loads two numbers for each multiply-add. How many does
-# the block load for each? And with the 32 rows of $M$, how often is each number of $C$ loaded? In
-# $C$ the eight numbers of the next step lie 0.1 MB further, and every group of rows makes that
-# walk. What would you do once, beforehand?
+# **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say there is
+# room for 64 sums. Which block loads least, and how often does it load each number of $C$, if $M$
+# has 32 rows? In $C$ the numbers of the next step lie 0.1 MB further, and every group of rows makes
+# that walk. What would you do once, beforehand?
+
+
 # %%
-loads, times_loaded = 0.0, 0  # yours: numbers per multiply-add; how often
-print(tries.told_of_block(loads, times_loaded))
-speed.block()
+def loads(a, b):
+    """Numbers that a block of a by b sums loads for each multiply-add."""
+    return ...  # yours
+
+
+best, times_loaded = (4, 16), 0  # yours: the a and b of 64 sums that load least; how often
+print(tries.told_of_block(loads, best, times_loaded))
+speed.block(*best)
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# 8 numbers of $M$ and 8 of $C$ serve 64 multiply-adds, which makes a quarter of a number for each.
-# The 32 rows make four groups of eight, so each number of $C$ is loaded four times. Copy a few
-# columns, side by side, before they are needed.
+# A step loads $a + b$ numbers for $ab$ multiply-adds, $\frac1a + \frac1b$ for each. With $ab = 64$
+# the sum $a + b$ is smallest for equal sides, because $(a + b)^2 = (a - b)^2 + 4ab$. Therefore 8 by
+# 8 load least, a quarter of a number for each. The 32 rows make four groups of eight, and each
+# number of $C$ is loaded four times. Copy a few columns, side by side, before they are needed.
 #
 # </details>
 #
@@ -596,10 +605,10 @@ speed.ladder(ladder, terms=speed.TERMS)
 # The longer a bar, the larger the factor of its step, and its colour says what the step changed. The
 # working day has become three seconds.
 #
-# **Your move, four minutes.** Now diagnose a slow function without a hint. Ask for its
-# profile first, by `print(profiled(rows_of, x_layer, lines=5))`: whose own time (`tottime`) is it?
-# Which term of (14.4) do you suspect, and which part of the time must half as many images take if
-# you are right? Write that down. Then mend the function.
+# **Your move, four minutes.** Now diagnose a slow function. Ask for its profile first, by
+# `print(profiled(rows_of, x_layer, lines=5))`: whose own time (`tottime`) is it? Which term of (14.4)
+# do you suspect, and which part of the time must half as many images take if you are right? Then
+# mend the function.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -611,8 +620,9 @@ def rows_of(x):
     return rows
 
 
+suspect = ""  # yours: "iterations", "starts", "multiply-adds" or "bytes"
 half = 0.0  # yours: the part of the time that half as many images take
-print(tries.told_of_rows(half, rows_of, x_layer, R))
+print(tries.told_of_rows(suspect, half, rows_of, x_layer, R))
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>

@@ -124,10 +124,20 @@ def told_of_ten_blocks(blocks: float, plain: float) -> str:
     return f"blocks: {first}\nplain: {second}"
 
 
-@numbers_please
-def told_of_mean_squares(one_block: float, s: float, measured: float) -> str:
-    """Section 11.4: what a block with s = 0.5 makes of a mean square, and the s for 60 blocks."""
-    ones = {
+def told_of_mean_squares(one_block: float, s_of: Callable[[int], float], measured: float) -> str:
+    """Section 11.4: what a block with s = 0.5 makes of a mean square, and the s of one of D blocks.
+
+    Args:
+        one_block: the factor of one block.
+        s_of: from the number of blocks, D, to the s of each.
+        measured: the factor of one block, by 50 draws of its weights.
+    """
+    return f"one block: {_told_of_square(one_block, measured)}\nD blocks: {_told_of_s(s_of)}"
+
+
+def _told_of_square(mine: float, measured: float) -> str:
+    """What is said of the factor of one block."""
+    slips = {
         "that adds the lengths of two vectors that are perpendicular": (1 + 0.5**0.5) ** 2,
         "that is F(x) alone, and x comes past it": 0.5,
         "that is s = 1": 2.0,
@@ -136,24 +146,44 @@ def told_of_mean_squares(one_block: float, s: float, measured: float) -> str:
         "that is the root of the mean square": 1.5**0.5,
         "that is two blocks": 2.25,
     }
-    sixty = {
-        "that is what one block multiplies by; which s makes it?": np.e ** (1 / 60),
-        "with s = 1 each block doubles": 1.0,
-        "60 blocks would multiply by 1,500, and more by more": 60**-0.5,
-        "all of them together would add a sixtieth of the mean square of x": 60**-2.0,
-        "that is what all 60 multiply by; which s of one block makes it?": np.e,
-        "that is the number of blocks; which s has each?": 60.0,
-        "each block adds the length of F(x) there, so mend the line above first": 1 / 120**2,
+    if not isinstance(mine, Real):
+        return f"not yet: {mine!r:.40} is of type {type(mine).__name__}; a number, please"
+    return _told_number(float(mine), abs(mine - measured) < 0.1, slips)
+
+
+def _told_of_s(s_of: Callable[[int], float]) -> str:
+    """What is said of the s of one of D blocks: any c / D is right."""
+    blocks = (10, 60, 1000)
+    try:
+        found = [s_of(n) for n in blocks]
+    except Exception as error:  # whatever a learner's line raises
+        return f"not yet: it stops, {type(error).__name__}: {error}"
+    if found[0] is ...:
+        return "not yet"
+    for n, s in zip(blocks, found, strict=True):
+        if not isinstance(s, Real):
+            return f"not yet: s_of({n}) is {s!r:.40}, of type {type(s).__name__}; a number, please"
+        if s < 0:
+            return "not yet: s is a mean square as a fraction of another, so it is never negative"
+    logs = [n * np.log1p(float(s)) for n, s in zip(blocks, found, strict=True)]
+    if min(logs) > 1e-9 and max(logs) < min(1.5 * min(logs), 5):
+        by = ", ".join(f"{np.exp(log):.3g}" for log in logs)
+        return f"right: 10, 60 and 1,000 blocks multiply by {by}"
+    slips = {
+        "that is the number of blocks; which s has each?": lambda n: n,
+        "that is what one block multiplies by; which s makes it?": lambda n: 1 + 1 / n,
+        "each block adds the length of F(x) there, so mend the line above first": (
+            lambda n: 1 / (2 * n) ** 2
+        ),
     }
-    first = _told_number(one_block, abs(one_block - measured) < 0.1, ones)
-    second = _told_number(s, 0.4 < 60 * s < 4.1, sixty)  # any c/D with a middling c
-    if second == "not yet" and s < 0:
-        second += ": s is a mean square as a fraction of another, so it is never negative"
-    elif second == "not yet" and s < 1 and (one_block or s):
-        by = (1 + s) ** 60
-        does = f"multiply by {by:.4g}" if by > 1.01 else "add hardly anything"
-        second += f": 60 blocks would {does}"
-    return f"one block: {first}\n60 blocks: {second}"
+    for words, slip in slips.items():
+        if np.allclose(found, [slip(n) for n in blocks], rtol=0.02):
+            return f"not yet: {words}"
+    if max(found) < 1e-9:
+        return "not yet: with s = 0 a block adds nothing"
+    by = [f"{np.exp(log):.4g}" if log < 20 else f"10^{log / np.log(10):.0f}" for log in logs]
+    grows = "so that no bound holds" if logs[2] > logs[0] else "so that all of them add nothing"
+    return f"not yet: 10, 60 and 1,000 blocks multiply by {', '.join(by)}, {grows} in the end"
 
 
 @numbers_please
@@ -300,6 +330,8 @@ def told_of_resnet(resnet: Callable[[], object]) -> str:
         return f"not yet: its first module stops, {type(error).__name__}: {error}"
     if maps.shape != (2, 8, 14, 14):
         return f"not yet: its first convolution makes {maps.shape[1:]}, not (8, 14, 14)"
+    if (kernel := stem.params["W"].shape[2:]) != (3, 3):
+        return f"not yet: its first convolution is {kernel[0]} by {kernel[1]}, not 3 by 3"
     if (told := _told_of_blocks(others[:3])) != "right":
         return told
     head = [type(module).__name__ for module in others[3:]]
@@ -1293,25 +1325,77 @@ def told_of_row_sets(whole: float, part: float) -> str:
     )
 
 
-@numbers_please
-def told_of_block(loads: float, times: float) -> str:
-    """Section 14.3: numbers loaded per multiply-add by 8 by 8 sums, and how often each of C is."""
-    per_one = {
-        "that is a single sum's": 2.0,
-        "those are the loads for all its multiply-adds; for each of them?": 16.0,
-        "that is multiply-adds per load; turn it round": 4.0,
-        "numbers of both are loaded": 1 / 8,
-        "that is one per sum; a number that is loaded serves a whole line of the block": 1.0,
+def told_of_block(loads: Callable[[int, int], float], best: tuple[int, int], times: float) -> str:
+    """Section 14.3: what a block of sums of a matrix product loads, which block loads least.
+
+    Args:
+        loads: from the rows and columns of a block to the numbers that it loads per multiply-add.
+        best: rows and columns of the block of 64 sums that loads least.
+        times: how often it loads each number of C, if M has 32 rows.
+    """
+    return (
+        f"loads: {_told_of_loads(loads)}\nbest: {_told_of_best(best)}\n"
+        f"times: {_told_of_times(times)}"
+    )
+
+
+def _told_of_loads(loads: Callable[[int, int], float]) -> str:
+    """What is said of the loads per multiply-add of a by b sums."""
+    slips: dict[str, Callable[[int, int], float]] = {
+        "those are the loads for all its multiply-adds; for each of them?": lambda a, b: a + b,
+        "those are its multiply-adds": lambda a, b: a * b,
+        "that is multiply-adds per load; turn it round": lambda a, b: a * b / (a + b),
+        "that is as if each sum loaded its own two numbers": lambda a, b: 2,
+        "numbers of both matrices are loaded, a of one and b of the other": lambda a, b: 1 / a,
+        "of both matrices are loaded, a of one and b of the other": lambda a, b: 1 / b,
+        "a step loads a of one matrix and b of the other, not one": lambda a, b: 1 / (a * b),
+        "a step loads a of one matrix and b of the other, not two": lambda a, b: 2 / (a * b),
     }
-    often = {
+    blocks = ((8, 8), (4, 16), (2, 3))
+    try:
+        found = [loads(*block) for block in blocks]
+    except Exception as error:  # whatever a learner's line raises
+        return f"not yet: it stops, {type(error).__name__}: {error}"
+    if found[0] is ...:
+        return "not yet"
+    if strange := [value for value in found if not isinstance(value, Real)]:
+        return (
+            f"not yet: {strange[0]!r:.40} is of type {type(strange[0]).__name__}; a number, please"
+        )
+    if np.allclose(found, [1 / a + 1 / b for a, b in blocks], rtol=0.01):
+        return "right"
+    for words, slip in slips.items():
+        if np.allclose(found, [slip(*block) for block in blocks], rtol=0.01):
+            return f"not yet: {words}"
+    return "not yet"
+
+
+def _told_of_best(best: tuple[int, int]) -> str:
+    """What is said of the block of 64 sums that loads least; 4 by 16 is given."""
+    if not (isinstance(best, tuple | list) and len(best) == 2):
+        return f"not yet: {best!r:.40}; rows and columns, please, such as (4, 16)"
+    if not all(isinstance(side, Integral) and side > 0 for side in best):
+        return f"not yet: {best!r:.40}; two whole numbers above 0, please"
+    a, b = best
+    if a * b != 64:
+        return f"not yet: {a} by {b} are {a * b} sums, not 64"
+    told = f"{a} by {b} load {1 / a + 1 / b:.3g} numbers per multiply-add"
+    if (a, b) == (4, 16):
+        return "not yet"
+    return f"right: {told}" if a == b else f"not yet: {told}, and another block loads fewer"
+
+
+def _told_of_times(times: float) -> str:
+    """What is said of how often each number of C is loaded for 32 rows of M, by 8 by 8 sums."""
+    slips = {
         "that is without blocks, once for each row": 32.0,
         "those are the rows of one block; how many blocks do 32 rows need?": 8.0,
         "each block of rows loads it anew": 1.0,
         "that is for one row of blocks alone": 144.0,
     }
-    return _told_numbers(
-        ("loads", loads, abs(loads - 0.25) < 0.005, per_one), ("times", times, times == 4, often)
-    )
+    if not isinstance(times, Real):
+        return f"not yet: {times!r:.40} is of type {type(times).__name__}; a number, please"
+    return _told_number(float(times), times == 4, slips)
 
 
 @numbers_please
@@ -1523,21 +1607,32 @@ def _told_half(half: float) -> str:
     return _told_numbers(("half as many images", half, 0.22 <= half <= 0.31, slips))
 
 
-def told_of_rows(half: float, rows_of: Callable[[Numbers], Numbers], x: Numbers, R: Numbers) -> str:
+SUSPECTS = {
+    "iterations": "128 iterations at 2.9 microseconds are less than half a millisecond",
+    "starts": "every piece of R starts once in im2col, which takes a few milliseconds",
+    "multiply-adds": "the function multiplies nothing",
+}
+"""Wrong terms of (14.4) for a function that copies its rows again and again -> why not."""
+
+
+def told_of_rows(
+    suspect: str, half: float, rows_of: Callable[[Numbers], Numbers], x: Numbers, R: Numbers
+) -> str:
     """Section 14.4: the time for half as many images, and rows that are copied again and again.
 
     Args:
+        suspect: a term of (14.4): "iterations", "starts", "multiply-adds" or "bytes".
         half: the part of the time that half as many images should take.
         rows_of: from images (n, c, h, w) to their windows as rows; mended, or not yet.
         x: the images.
         R: their rows, by `im2col` with windows of 3 by 3.
     """
+    told = f"suspect: {_told_of_suspect(suspect)}\n{_told_half(half)}\nrows_of:"
     mine = rows_of(x)
     if np.shape(mine) != R.shape or not np.allclose(mine, R):
-        return f"{_told_half(half)}\nrows_of: not yet: these are no longer the rows of R"
+        return f"{told} not yet: these are no longer the rows of R"
     if mine.dtype != R.dtype:
-        types = f"its numbers are {mine.dtype}, those of R {R.dtype}"
-        return f"{_told_half(half)}\nrows_of: not yet: {types}"
+        return f"{told} not yet: its numbers are {mine.dtype}, those of R {R.dtype}"
     calls = {"all": lambda: rows_of(x), "half": lambda: rows_of(x[: len(x) // 2])}
     seconds = fastest({**calls, "im2col": lambda: nn.im2col(x, 3, 3)}, rounds=3)
     ratio, part = seconds["all"] / seconds["im2col"], seconds["half"] / seconds["all"]
@@ -1545,7 +1640,18 @@ def told_of_rows(half: float, rows_of: Callable[[Numbers], Numbers], x: Numbers,
     took = f"{1000 * seconds['all']:.1f} ms, {ratio:.1f} times as long as im2col"
     known = _told_half(half).endswith("right")  # else it would be told
     then = f"; half the images take {part:.2f} of it now" if known else ""
-    return f"{_told_half(half)}\nrows_of: {still} {took}{then}"
+    return f"{told} {still} {took}{then}"
+
+
+def _told_of_suspect(suspect: str) -> str:
+    """What is said of the term of (14.4) that copies of all earlier rows belong to."""
+    if suspect in ("", ...):
+        return "not yet"
+    word = str(suspect).strip().lower().removesuffix(" copied")
+    if word in ("bytes", "bytes that are"):
+        return "right"
+    why = SUSPECTS.get(word)
+    return f"not yet: {why}" if why else f"not yet: one of {', '.join(SUSPECTS)} and bytes, please"
 
 
 def train_second(x: Numbers, y: Numbers, rng: np.random.Generator) -> Callable[..., Numbers]:

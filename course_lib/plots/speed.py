@@ -298,44 +298,45 @@ def _saving(wholes: Sequence[Sequence[float]], parts: Sequence[Mapping[str, floa
     return f"{way}; “{best}” saves most: {saved[best]:.1f} ms"
 
 
-def block(rows: int = 32, side: int = 8) -> Picture:
+def block(high: int = 8, wide: int = 8, rows: int = 32) -> Picture:
     """A block of sums of a matrix product, and what it loads for one weight of each of its rows.
 
     Args:
+        high: rows of the block; from 1 to 32 are drawn.
+        wide: its columns, likewise.
         rows: of the left matrix.
-        side: rows and columns of the block.
     """
+    high, wide = (min(max(int(side), 1), 32) for side in (high, wide))
     fig, axes = subplots(7.2, 3.5)
-    seen = 20  # columns of C that are drawn
-    for at, corner, wide, high in (("M", (0, 0), 6, rows), ("C", (8, -8), seen, 6)):
-        axes.add_patch(Rectangle(corner, wide, high, fill=False, edgecolor=GREY))
-        axes.text(corner[0] + wide / 2, corner[1] - 0.8, f"${at}$", ha="center", color=INK)
-    for down in range(0, rows + 1, side):
+    seen = max(20, wide + 2)  # columns of C that are drawn
+    for at, corner, width, height in (("M", (0, 0), 6, rows), ("C", (8, -8), seen, 6)):
+        axes.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=GREY))
+        axes.text(corner[0] + width / 2, corner[1] - 0.8, f"${at}$", ha="center", color=INK)
+    for down in range(0, rows + 1, high):
         axes.plot([0, 6], [down, down], color=GREY, linewidth=0.7)
     axes.add_patch(Rectangle((8, 0), seen, rows, fill=False, edgecolor=GREY))
-    for k in range(side):
+    for k in range(high):
         axes.add_patch(Rectangle((2, k), 1, 1, facecolor=ORANGE, edgecolor=INK, linewidth=0.5))
-        axes.add_patch(Rectangle((8 + k, -6), 1, 1, facecolor=BLUE, edgecolor=INK, linewidth=0.5))
-        for j in range(side):
+    for j in range(wide):
+        axes.add_patch(Rectangle((8 + j, -6), 1, 1, facecolor=BLUE, edgecolor=INK, linewidth=0.5))
+        for k in range(high):
             place = (8 + j, k)
             axes.add_patch(Rectangle(place, 1, 1, facecolor=GREEN, alpha=0.5, linewidth=0))
             axes.add_patch(Rectangle(place, 1, 1, fill=False, edgecolor=INK, linewidth=0.3))
     for y, colour, words in (
-        (-5.5, BLUE, f"{side} numbers of C"),
-        (side / 2, GREEN, f"{side} by {side} sums"),
+        (-5.5, BLUE, f"{wide} of C"),
+        (high / 2, GREEN, f"{high} by {wide} sums"),
     ):
         axes.text(seen + 8.6, y, words, va="center", fontsize=9, color=colour)
-    axes.text(
-        -0.6, side / 2, f"{side} numbers of M", ha="right", va="center", fontsize=9, color=ORANGE
-    )
+    axes.text(-0.6, high / 2, f"{high} of M", ha="right", va="center", fontsize=9, color=ORANGE)
     axes.text(-0.6, rows - 1, f"{rows} rows", ha="right", va="center", fontsize=9, color=INK)
     axes.set(xlim=(-10, seen + 18), ylim=(rows + 0.5, -10), aspect="equal")
     axes.axis("off")
     headline(fig, "A number that is loaded serves a whole line of a block of sums")
     return Picture(
         fig,
-        f"A product of M, with {rows} rows, and C. A block of {side} by {side} sums of it is "
-        f"marked, and what it loads at one step: {side} numbers of M, from one column, and {side} "
+        f"A product of M, with {rows} rows, and C. A block of {high} by {wide} sums of it is "
+        f"marked, and what it loads at one step: {high} numbers of M, from one column, and {wide} "
         "of C, from one row. Each number of M meets all of those of C, and adds to one row of the "
         "block.",
     )

@@ -62,7 +62,7 @@ def plan(seeds):
 
 
 def mean_squares(one_block, s):
-    return told_of_mean_squares(one_block, s, measured=1.5)
+    return told_of_mean_squares(one_block, s if callable(s) else lambda D: s, measured=1.5)
 
 
 ONE_NUMBER = {
@@ -125,23 +125,48 @@ TWO_NUMBERS = {
         ((2.59, -1e-10), ["right", "not yet"]),
     ],
     mean_squares: [
-        ((1.5, 1 / 60), ["right", "right"]),
-        ((2.91, 1.0167), ["not yet: that adds the lengths", "not yet: that is what one block"]),
-        ((1.25, 1.0), ["not yet: s belongs to mean squares, so it is not", "not yet: with s = 1"]),
+        ((1.5, lambda D: 1 / D), ["right", "right: 10, 60 and 1,000 blocks multiply by 2.59, 2.7"]),
         (
-            (1.22, 0.129),
-            ["not yet: that is the root", "not yet: 60 blocks would multiply by 1,5"],
+            (2.91, lambda D: 1 + 1 / D),
+            ["not yet: that adds the lengths", "not yet: that is what one block"],
         ),
-        ((0.5, 6.9e-5), ["not yet: that is F(x) alone", "not yet: each block adds the length"]),
-        ((2, 0.1), ["not yet: that is s = 1", "not yet: 60 blocks would multiply by 304.5"]),
-        ((1.5, 2 / 60), ["right", "right"]),  # another c / D
-        ((1.5, 0.5 / 60), ["right", "right"]),
-        ((1.5, 0.08), ["right", "not yet: 60 blocks would multiply by 101.3"]),
+        (
+            (1.25, 1.0),
+            [
+                "not yet: s belongs to mean squares, so it is not",
+                "not yet: 10, 60 and 1,000 blocks multiply by 1024, 10^18, 10^301, so that no",
+            ],
+        ),
+        (
+            (1.22, lambda D: D**-0.5),
+            [
+                "not yet: that is the root",
+                "not yet: 10, 60 and 1,000 blocks multiply by 15.57, 1509, 10^13, so that no",
+            ],
+        ),
+        (
+            (0.5, lambda D: 1 / (2 * D) ** 2),
+            ["not yet: that is F(x) alone", "not yet: each block adds the length"],
+        ),
+        ((2, lambda D: D), ["not yet: that is s = 1", "not yet: that is the number of blocks"]),
+        ((1.5, lambda D: 2 / D), ["right", "right: 10, 60"]),  # another c / D
+        ((1.5, lambda D: 0.1 / D), ["right", "right: 10, 60"]),
+        ((1.5, lambda D: np.e ** (1 / D) - 1), ["right", "right: 10, 60"]),
+        ((1.5, 1 / 60), ["right", "not yet: 10, 60 and 1,000 blocks multiply by 1.18, 2.696, 1"]),
+        (
+            (1.5, lambda D: D**-2.0),
+            [
+                "right",
+                "not yet: 10, 60 and 1,000 blocks multiply by 1.105, 1.017, 1.001, so that all",
+            ],
+        ),
         ((1.5, -0.02), ["right", "not yet: s is a mean square as a fraction of another"]),
-        ((1.5, 0.0), ["right", "not yet: 60 blocks would add hardly anything"]),
-        ((0.0, 1e-9), ["not yet", "not yet: 60 blocks would add hardly anything"]),
-        ((0.0, 0.0), ["not yet", "not yet"]),
-        ((1e9, 1e9), ["not yet", "not yet"]),
+        ((1.5, 0.0), ["right", "not yet: with s = 0 a block adds nothing"]),
+        ((1.5, "1/D"), ["right", "not yet: s_of(10) is '1/D', of type str; a number, please"]),
+        ((1.5, lambda D: 1 / 0), ["right", "not yet: it stops, ZeroDivisionError"]),
+        (("1.5", ...), ["not yet: '1.5' is of type str; a number, please", "not yet"]),
+        ((0.0, ...), ["not yet", "not yet"]),
+        ((1e9, 1e9), ["not yet", "not yet: 10, 60 and 1,000 blocks"]),
     ],
     told_of_directions: [
         ((1.5, 1), ["right", "right"]),
@@ -480,7 +505,7 @@ def three(*, with_P=False, no_skip=False, stride=True, turned=False, late=False,
     return blocks
 
 
-def small(blocks=None, head=("norm", "relu", "mean", "linear"), stride=2, first=8):
+def small(blocks=None, head=("norm", "relu", "mean", "linear"), stride=2, first=8, size=3):
     """The network of section 11.5, right unless something is said."""
     draws = np.random.default_rng(1)
     kinds = {
@@ -492,7 +517,7 @@ def small(blocks=None, head=("norm", "relu", "mean", "linear"), stride=2, first=
         "wide": lambda: nn.Linear(16, 9, draws),
         "narrow": lambda: nn.Linear(8, 10, draws),
     }
-    stem = nn.Conv2d(1, first, 3, draws, stride=stride, pad=1)
+    stem = nn.Conv2d(1, first, size, draws, stride=stride, pad=size // 2)
     between = three() if blocks is None else blocks
     return nn.Sequential(stem, *between, *(kinds[name]() for name in head))
 
@@ -508,6 +533,7 @@ def small(blocks=None, head=("norm", "relu", "mean", "linear"), stride=2, first=
         (nn.Sequential(nn.ReLU(), *three()), "it begins with ReLU rather than nn.Conv2d"),
         (small(stride=1), "its first convolution makes (8, 28, 28), not (8, 14, 14)"),
         (small(first=16), "its first convolution makes (16, 14, 14), not (8, 14, 14)"),
+        (small(size=5), "its first convolution is 5 by 5, not 3 by 3"),
         (nn.Sequential(*small().modules[:3]), "only 2 modules"),
         (
             small(three(with_P=True)),
@@ -677,7 +703,6 @@ def test_pencil_moves_are_told_their_slips(told_of, mine, told):
     "asked",
     [
         lambda value: told_of_ten_blocks(value, 1e-10),
-        lambda value: told_of_mean_squares(1.5, value, measured=1.5),
         lambda value: told_of_directions(1.5, ten=value),
         lambda value: told_of_arrow(0.85, 0.57, value),
         told_of_false_alarm,

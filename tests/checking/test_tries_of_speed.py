@@ -94,26 +94,6 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((24.6, 18.1, 7.71), ["right", "right", "a loop over 128 images has one start"]),
         ((24.9, 22.2, 5.4), ["right", OURS, OURS]),
     ],
-    (told_of_block, ("loads", "times")): [
-        ((0.25, 4), ["right", "right"]),
-        ((0, 0), ["", ""]),
-        ((2, 32), ["that is a single sum's", "that is without blocks, once for each row"]),
-        (
-            (16, 8),
-            [
-                "those are the loads for all its multiply-adds; for each of them?",
-                "those are the rows of one block; how many blocks do 32 rows need?",
-            ],
-        ),
-        (
-            (4, 1),
-            [
-                "that is multiply-adds per load; turn it round",
-                "each block of rows loads it anew",
-            ],
-        ),
-        ((0.125, 4), ["numbers of both are loaded", "right"]),
-    ],
     (told_of_row_sets, ("whole", "part")): [
         ((2, 4), ["right", "right"]),
         ((0, 0), ["", ""]),
@@ -378,22 +358,90 @@ def again_and_again(x):
 def test_rows_that_are_copied_again_are_told_from_rows_written_once():
     x = np.ones((256, 1, 12, 12))
     R = im2col(x, 3, 3)
-    half, rows = told_of_rows(0.25, again_and_again, x, R).splitlines()
+    suspect, half, rows = told_of_rows("bytes", 0.25, again_and_again, x, R).splitlines()
+    assert suspect == "suspect: right"
     assert half == "half as many images: right"
     assert rows.startswith("rows_of: right, but ")
 
     def once(x):
         return im2col(x, 3, 3).copy()
 
-    half, rows = told_of_rows(0.5, once, x, R).splitlines()
+    suspect, half, rows = told_of_rows("", 0.5, once, x, R).splitlines()
+    assert suspect == "suspect: not yet"
     assert "if each image took as long as the first" in half
     assert rows.startswith("rows_of: right, and mended: ")
-    assert "no longer the rows of R" in told_of_rows(4, lambda x: R + 1, x, R)
+    assert "no longer the rows of R" in told_of_rows("", 4, lambda x: R + 1, x, R)
     assert "its numbers are float64, those of R float32" in told_of_rows(
-        0.25, lambda x: once(x).astype(float), x.astype("f4"), R.astype("f4")
+        "", 0.25, lambda x: once(x).astype(float), x.astype("f4"), R.astype("f4")
     )
-    assert "a number, please" in told_of_rows("half", once, x, R)
-    assert told_of_rows(0, once, x, R).endswith("times as long as im2col"), "no half before theirs"
+    assert "a number, please" in told_of_rows("", "half", once, x, R)
+    told = told_of_rows("", 0, once, x, R)
+    assert told.endswith("times as long as im2col"), "no half before theirs"
+
+
+@pytest.mark.parametrize(
+    ("suspect", "told"),
+    [
+        ("Bytes", "right"),
+        ("iterations", "not yet: 128 iterations at 2.9 microseconds"),
+        ("starts", "not yet: every piece of R starts once in im2col"),
+        ("multiply-adds", "not yet: the function multiplies nothing"),
+        ("memory", "not yet: one of iterations, starts, multiply-adds and bytes, please"),
+        (4, "not yet: one of iterations, starts, multiply-adds and bytes, please"),
+        (..., "not yet"),
+    ],
+)
+def test_a_suspected_term_is_told_why_not(suspect, told):
+    x = np.ones((2, 1, 3, 3))
+    first = told_of_rows(suspect, 0.25, again_and_again, x, im2col(x, 3, 3)).splitlines()[0]
+    assert first.startswith(f"suspect: {told}")
+
+
+@pytest.mark.parametrize(
+    ("loads", "best", "times", "told"),
+    [
+        (lambda a, b: (a + b) / (a * b), (8, 8), 4, ["right", "right: 8 by 8 load 0.25", "right"]),
+        (lambda a, b: 1 / a + 1 / b, [8, 8], 4.0, ["right", "right", "right"]),
+        (lambda a, b: ..., (4, 16), 0, ["not yet", "not yet", "not yet"]),
+        (
+            lambda a, b: a + b,
+            (2, 32),
+            32,
+            [
+                "not yet: those are the loads for all",
+                "not yet: 2 by 32 load 0.531",
+                "not yet: that",
+            ],
+        ),
+        (
+            lambda a, b: a * b / (a + b),
+            (8, 9),
+            8,
+            ["not yet: that is multiply-adds per", "not yet: 8 by 9 are 72 sums", "not yet: those"],
+        ),
+        (
+            lambda a, b: 2,
+            8,
+            1,
+            ["not yet: that is as if each sum", "not yet: 8; rows and columns", "not yet: each"],
+        ),
+        (
+            lambda a, b: "a",
+            (0.5, 128),
+            "four",
+            ["not yet: 'a' is of type str", "not yet: (0.5, 128); two whole", "not yet: 'four'"],
+        ),
+        (lambda a, b: 1 / a, (64, 1), 144, ["not yet: numbers of both", "not yet: 64 by 1", "not"]),
+        (lambda a, b: a / 0, (8, 8), 4, ["not yet: it stops, ZeroDivisionError", "right", "right"]),
+        (lambda a, b: 2 / (a * b), (8, 8), 4, ["not yet: a step loads a of one", "right", "right"]),
+    ],
+)
+def test_a_block_is_told_what_it_loads(loads, best, times, told):
+    lines = told_of_block(loads, best, times).splitlines()
+    names = ["loads", "best", "times"]
+    for line, name, words in zip(lines, names, told, strict=True):
+        assert line.startswith(f"{name}: {words}")
+        assert words != "not yet" or line == f"{name}: not yet"
 
 
 def test_rows_of_c_fall_on_two_sets_and_rows_of_a_part_on_four():

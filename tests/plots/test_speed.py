@@ -218,13 +218,15 @@ def test_the_price_of_an_iteration_meets_the_floor_where_the_picture_says(says):
     assert floor.get_ydata()[0] == pytest.approx(0.1)
 
 
-def test_a_block_of_sums_loads_one_line_of_each_matrix():
-    picture = speed.block(rows=32, side=8)
+@pytest.mark.parametrize(("high", "wide"), [(8, 8), (4, 16), (2, 32), (0, 1)])
+def test_a_block_of_sums_loads_one_line_of_each_matrix(high: int, wide: int):
+    picture = speed.block(high, wide)
     (axes,) = picture.figure.axes
-    assert len(axes.patches) == 3 + 2 * 8 + 2 * 64  # outlines, what is loaded, sums and edges
-    assert "32 rows" in [text.get_text() for text in axes.texts]
-    assert "8 numbers of M" in picture.alt
-    assert "16" not in picture.alt  # which the reader is asked for
+    high = max(high, 1)
+    assert len(axes.patches) == 3 + high + wide + 2 * high * wide  # outlines, loads, sums and edges
+    assert {"32 rows", f"{high} of M", f"{wide} of C"} <= {text.get_text() for text in axes.texts}
+    assert f"{high} numbers of M" in picture.alt
+    assert f" {high + wide} " not in picture.alt  # which the reader is asked for
 
 
 def test_nearness_says_how_copies_slow_down_and_marks_the_parts(says):
