@@ -131,6 +131,12 @@ def functions_of(exercise: Exercise, answer: str) -> tuple[Any, ...]:
     return tuple(found[name] for name in exercise.names)
 
 
+def rolls_dice(exercise: Exercise, answer: str) -> bool:
+    """Whether an answer draws from a generator without a seed, so that no run is like another."""
+    source = getattr(eval(answer, {"exercise": exercise}), "source", "")
+    return "default_rng()" in source or "default_rng(np.random." in source
+
+
 def code_of(exercise: Exercise, answer: str) -> str:
     """A cell that answers with what the expression finds."""
     lines = [f"known = found({exercise.id!r}, {answer!r})"]
@@ -257,6 +263,10 @@ def test_notebook_file_and_grade_agree(exercise: Exercise, known: Class) -> None
         functions = functions_of(exercise, answer)
         here = judged_once(exercise, functions)
         checked, mark = known.judged(exercise, k)
+        if rolls_dice(exercise, answer):  # and may hold another number of cases each time
+            assert {checked.status, mark.status} == {here.status}, name
+            assert {checked.diagnosis, mark.diagnosis} == {here.diagnosis}, name
+            continue
         assert facts(checked) == facts(here), name
         assert facts_of(mark) == facts(here), name
         for there in (checked, mark):
