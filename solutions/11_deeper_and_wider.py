@@ -580,7 +580,6 @@ def s_of(D):
     return ...  # yours
 
 
-
 some = rng.normal(size=(200, 64))  # (n, 64)
 W_some = rng.normal(scale=np.sqrt(0.5 * 2 / 64), size=(50, 64, 64))  # 50 draws; s = 0.5
 ratio = ((some + np.maximum(some, 0) @ W_some) ** 2).mean() / (some**2).mean()

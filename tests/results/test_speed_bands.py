@@ -14,7 +14,7 @@ import pytest
 from course_lib.authoring.source import read_lesson
 from course_lib.checking.tries import OURS
 from course_lib.results import result
-from course_lib.results.experiments import conv_steps
+from course_lib.results.experiments import conv_steps, layer_in_turn
 
 LESSON = Path(__file__).resolve().parents[2] / "solutions" / "14_fast_numpy.py"
 NOTEBOOK = LESSON.with_suffix(".ipynb")
@@ -127,6 +127,38 @@ def test_the_copies_of_the_notebook_take_what_the_lesson_says(printed: str):
     assert by_rows - mine == pytest.approx(0.7, abs=0.06)
     assert (rows_alone, mine_alone) == (4.2, 3.7)  # "most of that is the product alone"
     assert copies + mine - 5.4 == pytest.approx(1.4, abs=0.06)
+
+
+YARDSTICK = "it comes to over half of the yardstick"
+
+
+def test_another_processor_says_the_same_but_for_the_yardstick(lesson: str):
+    """What is told under More of nine runs in turn."""
+    ms = result("layer_in_turn").values["the layer"]
+    runs = [dict(zip(ms, run, strict=True)) for run in zip(*ms.values(), strict=True)]
+    assert (len(runs), len(layer_in_turn.CLAIMS)) == (9, 11)
+    for claim, holds in layer_in_turn.CLAIMS.items():
+        assert sum(map(holds, runs)) == (0 if claim == YARDSTICK else 9), claim
+    mean = {call: float(np.mean(values)) for call, values in ms.items()}
+    assert mean["square"] / (1024**3 / 50e6) == pytest.approx(2 / 3, abs=0.05)  # ours: 50 per ns
+    assert mean["product"] / 4.2 == pytest.approx(0.5, abs=0.02)
+    assert mean["plain"] > OURS[1]
+    assert mean["all_rows"] - mean["product_bias"] > 5.9
+    rates = 128 * 903_168 / mean["line_by_line_space"], 1024**3 / mean["square"]
+    assert rates[0] / rates[1] == pytest.approx(1 / 3, abs=0.01)
+    assert lesson.count("on another processor to a third") == 1
+    told = {
+        "The pixels cost {:.1f} ms rather than 1.5": mean["pixels"],
+        "space saves {:.1f} of them": mean["pixels"] - mean["pixels_space"],
+        "the cut saves {:.1f} rather": mean["images_last"] - mean["line_by_line"],
+        "`images_last`, which takes {:.1f}": mean["images_last"],
+    }
+    number = 3 * mean["pieces_1024"] / 3528 / 1024  # of milliseconds: three numbers in order
+    start = mean["pieces_3"] / 1_204_224 - number
+    promised = mean["product_bias"] + mean["plain"] * (1 + 2.097152 / 14.450688) + 4096 * start
+    told["promises {:.1f} ms"] = promised
+    for words, number in told.items():
+        assert words.format(number) in lesson
 
 
 def test_the_slow_function_writes_its_rows_64_times_in_the_notebook(printed: str):
