@@ -141,7 +141,7 @@ TWO_NUMBERS = {
             (1.22, lambda D: D**-0.5),
             [
                 "not yet: that is the root",
-                "not yet: 10, 60 and 1,000 blocks multiply by 15.57, 1509, 10^13, so that no",
+                "not yet: 10, 60 and 1,000 blocks multiply by 15.61, 1459, 10^14, so that no",
             ],
         ),
         (
