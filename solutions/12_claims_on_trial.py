@@ -5,8 +5,8 @@
 # 12.2); the others, 12.1 to 12.4, are under More*
 #
 # Eight methods train a network with 16 hidden units on 1,000 digits. Each ran with five seeds, and
-# the figure ranks them by their mean accuracy on the 10,000 test images, as tables of results often
-# do. Which of them would you use, and which would you drop?
+# the figure ranks them by their mean accuracy on the 10,000 test images. Which of them would you
+# use, and which would you drop?
 
 # %%
 
@@ -56,9 +56,9 @@ outcome("12.a")
 # %% [markdown]
 # ## 12.1 What the figure did not say
 #
-# The new mean is 83.8 %. E is last once more, but now half a point behind C rather than 1.6. Its
-# place stayed, and most of the distance went. All eight methods are one program, which trains
-# 784-16-10 for five epochs, and ran under each name with seeds of its own:
+# The new mean is 83.8 %. E is last once more, but now half a point behind C rather than 1.6.  All
+# eight methods are one program, which trains 784-16-10 for five epochs, and ran under each name
+# with seeds of its own:
 #
 # ```python
 # def eight_methods():
@@ -138,9 +138,20 @@ print(tries.told_of_pairs(s_same, s_opposite))
 #
 # </details>
 #
-# **Your move, three minutes, with a pencil.** Is there a rule for $s_g^2$, in $s_v^2$, $s_w^2$ and
-# one more sum over the seeds? Begin with $g_i - \bar g$, and try the rule on both orders.
-#
+# **Your move, three minutes, with a pencil.** What has $s_g^2$ beside $s_v^2 + s_w^2$? Begin with
+# $g_i
+# - \bar g$, and find one more sum over the seeds.
+
+
+# %%
+def beside(v, w):
+    """What the squared sd of w - v has beside those of v and w, both (n,)."""
+    return ...  # yours
+
+
+print(tries.told_of_rest(beside))
+
+# %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
 # Square $g_i - \bar g = (w_i - \bar w) - (v_i - \bar v)$, sum over the seeds and divide by $n - 1$:
@@ -169,8 +180,8 @@ print(bench.spreads(*runs.values()))
 #
 # The natural scale for a mean difference is its own standard error, and we call their quotient $t$.
 # Draw the $n$ differences as one arrow $g$ in $n$ dimensions. A method that gains the same in every
-# seed gives an arrow along the diagonal $(1, 1, \dots, 1)$, so that the part perpendicular to it is
-# scatter, whereas along the diagonal gain and scatter add up.
+# seed gives an arrow along the diagonal $(1, 1, \dots, 1)$, so that what is perpendicular to it is
+# luck, and what lies along it is the effect with the rest of the luck.
 #
 # **Your move.** Two seeds have the differences 1.0 and 0.2. How long is the part of this arrow
 # along the diagonal, and how long is the part perpendicular to it? Then compute $t$ from (12.1).
@@ -256,7 +267,7 @@ outcome("12.b")
 
 # %% [markdown]
 # The circle on the left is your two seeds. On the right, the bars have fatter tails than the normal
-# curve, because $s_g$ often comes out too small.
+# curve, because $s_g$ varies, and where it comes out small, $t$ is large.
 #
 # Let us derive the 4 %. With $n$ seeds the density is a product of $n$ such factors, which again
 # depends on the length alone, so that equal areas of a sphere are equally likely. Let $u =
@@ -318,8 +329,8 @@ print(tries.told_of_density(multiple, beyond))
 #
 # With $c = 3$, (12.4) gives $u = 0.832$ and $P = 0.040$. Your wedge has become a *cone* of arrows,
 # and a wider one, 34° on each side of the diagonal rather than 18°. And yet it holds fewer
-# directions, because the factor $1 - u^2$ thins them out near the diagonal. (The third panel below
-# is twice as high, since it counts both ends.)
+# directions, because the factor $1 - u^2$ thins them out near the diagonal. (The panels below show
+# $\lvert u\rvert$, so that both ends are counted.)
 #
 # The distribution of $t$ is called **Student's t**, here with $n - 1 = 4$ degrees of freedom. If
 # $c$ is the $\lvert t\rvert$ of a trial, $P$ is its **p-value**.
@@ -330,17 +341,16 @@ draw.densities()
 # %% [markdown]
 # From now on, a difference is **seen** if its mean over five pairs is more than three standard
 # errors from 0. Papers call this a *paired t-test*, and the difference **statistically
-# significant**, here at a level of 4 %. Any limit would do if it is named before. Ours means 4 %
-# with five seeds, 1.5 % with ten and 0.6 % with 24 (in SciPy `2 * stats.t.sf(3, n - 1)`), and
-# more if the differences are skewed (*More*). By $\pm$ after a difference we mean 3 SE, whereas
-# papers may mean the sd.
+# significant**, here at a level of 4 %. Ours, named before, means 4 % with five seeds, 1.5 % with
+# ten and 0.6 % with 24, and more if the differences are skewed (*More*). By $\pm$ after a
+# difference we mean 3 SE, whereas papers may mean the sd.
 #
 # Read the other way round, the grey band in the figure of the halved weights, $\bar g$ and 3 SE on
 # either side, is a **confidence interval**: if the differences are normally distributed, as (12.4)
 # assumes, it holds the true difference, the mean over all seeds on these images, in 96 % of trials.
 # To see why, subtract the true difference from each $g_i$. No effect is left, so that $t$ is beyond
 # 3 in 4 % of trials, and those are the trials whose band misses it. It speaks of these images only
-# (*More: the luck of the training images*).
+# (*More: the luck of the images*).
 #
 # For the halved weights the band is $-0.5 \pm 0.8$, so we report *not seen, and hardly a loss of
 # more than 1.3 points*, but not *equal*, because a loss of a whole point lies in the band as well.
@@ -422,7 +432,7 @@ print(tries.told_of_chances(for_4, for_45))
 #
 # </details>
 #
-# There are three honest answers. You can say how many claims you tested, having chosen them
+# Here are three honest answers. You can say how many claims you tested, having chosen them
 # *before* the run. You can move the limit, as Bonferroni's correction does, which divides the
 # accepted 4 % by the number of tests. Or you can ask again, as we did with E. Our rule is that *a
 # difference counts when five new seeds show it again, in the same direction, by the same
@@ -482,8 +492,9 @@ print(tries.told_of_luck(luck_once, luck_twice))
 # <details><summary>Our way, once you have tried</summary>
 #
 # You see $10 \cdot 0.35 = 3.5$ of the ten, and $90 \cdot 0.04 = 3.6$ of the others: half of what
-# you see is luck. The 4 % are *not* the chance that what you saw is luck, which depends on how many
-# of your ideas are good. After two rounds 1.2 and 0.07 are left, so that luck is one in eighteen.
+# you see is luck (a *false discovery rate* of one half; Benjamini and Hochberg, 1995). The 4 % are
+# *not* the chance that what you saw is luck, which depends on how many of your ideas are good.
+# After two rounds 1.2 and 0.07 are left, so that luck is one in eighteen.
 #
 # </details>
 #
@@ -497,7 +508,7 @@ draw.ideas(100, 900, {"one round": (0.35, 0.04), "two rounds": (0.12, 0.0008)})
 # one SE, and 80 % of a normal curve lie above $-0.84$ sd. To pass 3 SE in 80 % of trials, the
 # effect must therefore be 3.84 SE, as if $s_g$ were known, so that $n \approx (3.84\, s_g /
 # \text{effect})^2$. That is 15 for an effect as large as $s_g$, and 59 for half of it. (To see it
-# in both rounds in 80 % of cases, plan for 4.25 SE.) Quote the size that the new seeds give,
+# in both rounds in 80 % of cases, plan 4.25 SE for each.) Quote the size that the new seeds give,
 # because what a first round sees is on average too large (*More*).
 
 # %% [markdown]
@@ -617,8 +628,7 @@ outcome("12.f")
 # epochs, it was not seen. Validation chose another rate here, but at the rate of the clean labels
 # the fall is about as large (*More*).
 #
-# Exercise 12.1 takes four claims of your choice to such a sentence, in half an hour or more (*More:
-# four claims of yours*).
+# Exercise 12.1, under *More*, takes four claims of your choice to such a sentence.
 #
 # ## 12.5 A trial of your own
 #
@@ -804,8 +814,8 @@ print(f"mean of the old arm: {np.mean(runs_of['old']):.1f} %")
 # Placebo and controls are as they should be, so we write down rule 6, what would change our mind.
 # This time it is not that a fall is seen, but that it matters, and one planned trial can answer
 # that. Less than half a point would not change what we do. We therefore call halving *harmless* if
-# the whole band, the mean difference and 3 SE on either side, lies above $-0.5$, *harmful* if all
-# of it lies below, and else *undecided*.
+# the whole band, the mean difference and 3 SE on either side, lies above $-0.5$ (a *non-inferiority
+# trial*), *harmful* if all of it lies below, and else *undecided*.
 #
 # **Your move, four minutes.** Write rule 6 as a function.
 
@@ -875,8 +885,8 @@ print(tries.told_of_plan(n_seeds, pilot))
 #
 # </details>
 #
-# We planned an even 24, and ran them once. Which of the three words will rule 6 say? Commit
-# yourself. (With arms of yours, this cell runs as many as you planned.)
+# We planned an even 24, and ran them once. Which of the three words will rule 6 say? (With arms of
+# yours, this cell runs as many as you planned.)
 
 # %% tags=["nbval-ignore-output"]
 if ARMS == {
@@ -896,9 +906,11 @@ draw.bands({"16 units": narrow, "the pilot": pilot, "the planned trial": gaps}, 
 # The planned trial is *undecided*, too. We may promise that hardly more than 0.83 points are lost,
 # by this network in three epochs on these images, and we may not promise that it is less than half
 # a point. Its mean lies halfway to the margin, whereas we had planned for no effect at all, and its
-# pairs scatter by 0.96 and not by 0.61. (Ten pairs know their sd to about a quarter of it, so plan
-# for more. And no number of seeds shrinks the luck of 2,000 judging images.) What became of it when
-# we added seeds, and why they may not count, is told under *More: what became of the halving*.
+# pairs scatter by 0.96 and not by 0.61. With 0.96 the plan would have been $(3.84 \cdot 0.96/0.5)^2
+# = 55$ seeds. (The sd of ten pairs is often a quarter off. And no number of seeds shrinks the luck
+# of 2,000 judging images, at most 0.11 points here, and 0.20 over seeds; *More: the luck of the
+# images*.) What became of it when we added seeds, and why they may not count, is told under *More:
+# what became of the halving*.
 #
 # **Your move, fifteen minutes.** Which two arms would you like to compare?
 #
@@ -1588,7 +1600,7 @@ assert abs(ends + 0.45) < 0.03 or "halved" not in ARMS, "ends at -0.45"
 # | new seeds agree, other images do not | all seeds train on `x[:n]`: draw the rows from the seed |
 # | not seen, and the band is wide | one larger trial, planned for the smallest effect that matters to you |
 #
-# ## More: the luck of the training images
+# ## More: the luck of the images
 #
 # The trial of the halved weights learned from `x[:2000]` with every seed, so that its band speaks of
 # these 2,000 only. If each seed draws its own, it speaks of all such sets. How much luck is in them,
@@ -1623,13 +1635,28 @@ for name, fixed in sets.items():
 # three, and a loss of more than 0.7 points is unlikely on each.)
 #
 # The *test images* have their luck, too. An accuracy of 99 % has the standard error $\sqrt{0.99
-# \cdot 0.01/10{,}000}$ over them, 0.1 points (lesson 10). In a *difference* it is smaller, because
-# both arms read the same 10,000. Say that the first model alone is right on 60 of them, the second
-# alone on 40. On all others they agree, so that only these 100 say which model is better. If both
-# are equally good, the lead is a sum of 100 fair steps of $+1$ or $-1$, with standard deviation
+# \cdot 0.01/10{,}000}$ over them, 0.1 points (lesson 10). Two arms that read other images each
+# would have $\sqrt2$ times as much in their difference, and what counts on the same 10,000 is on
+# how many they disagree. Say that the first model alone is right on 60 of them, the second alone on
+# 40. On all others they agree, so that only these 100 say which model is better. If both are
+# equally good, the lead is a sum of 100 fair steps of $+1$ or $-1$, with standard deviation
 # $\sqrt{100} = 10$. Here the sd is known, so that the limit is lower: 4 % of cases lie beyond 2.05
 # of it, and a lead of 20, which is two, narrowly misses. (A lead is even here; counted exactly, 60
 # to 40 or farther comes in 5.7 % of cases.) (This is McNemar's test, of 1947.)
+#
+# And the 2,000 images that judged the planned trial? Take for each image the mean difference over
+# the 24 seeds. Its standard error over the images holds a part of the seeds' luck, which the scatter
+# over seeds, image by image, tells how to take out.
+
+# %%
+luck_of = result("judging_images")
+for metric, what in luck_of.metrics.items():
+    print(f"{np.mean([*luck_of.values.values()][0][metric]):.2f}  {what}")
+
+# %% [markdown]
+# So over other images like these the mean would scatter by 0.04 to 0.11 points, over seeds by 0.20,
+# and over both by at most $\sqrt{0.20^2 + 0.11^2} = 0.22$. The band would reach to 0.7 on either
+# side rather than 0.6, and the answer would still be *undecided*.
 #
 # ## More: a claim without a bench
 #

@@ -186,10 +186,10 @@ speed.iterations({step: (each[step], ns[step]) for step in iterations}, price=2_
 
 # %% [markdown]
 # An iteration's price is shared by its multiply-adds (orange), the rest is a floor (green), and the
-# grey curve is their sum, so that from some 27,000 on fewer iterations gain little. (The seven
-# loops call no array function in an iteration, so that theirs are cheaper.) If a share $s$ of the
-# time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Merely speeding up that share gains less
-# (Amdahl, 1967). Then what takes the time of `all_rows`, which has no loop?
+# grey curve is their sum. At some 27,000 they are equal, and from ten times as many on fewer
+# iterations gain little. If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 -
+# s)$. Merely speeding up that share gains less (Amdahl, 1967). Then what takes the time of
+# `all_rows`, which has no loop?
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds</summary>
 #
@@ -214,7 +214,7 @@ calls = {
 rows, product, plain, by_rows = (1000 * seconds for seconds in fastest(calls, rounds=3).values())
 for name, ms in zip(calls, (rows, product, plain), strict=False):
     print(f"{name:42} {ms:5.2f} ms, measured now")
-print("beside one place at a time, stored: all windows as rows", gains["all windows as rows"])
+print("stored, in turn with one place at a time: rows are", gains["all windows as rows"])
 
 # %% [markdown]
 # **Your move, three minutes.** Rounded, ours (one run on an AMD EPYC, and under *More* nine on
@@ -262,10 +262,9 @@ for long, seconds in fastest(calls, rounds=3).items():
     print(f"pieces of {long:5,}: {1000 * seconds:4.1f} ms, {starts:9,} starts, {each}")
 
 # %% [markdown]
-# In our run a number in a long piece takes 228 / 1,024 or 0.22 nanoseconds. So of the 4.6 of a
-# piece of 3 numbers, 0.7 are for its bytes and 3.9 for its start, an iteration inside numpy. Starts
-# alone can account for 4.7 of the missing 5.25 ms. With them as a further kind of iteration, your
-# sum is
+# In our run a number in a long piece takes 228 / 1,024 or 0.22 nanoseconds. Of the 4.6 of a piece
+# of 3 numbers, 0.7 are for its bytes and 3.9 for its start, an iteration inside numpy. Starts alone
+# can account for 4.7 of the missing 5.25 ms. With them as a further kind of iteration, your sum is
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}}
@@ -274,7 +273,7 @@ for long, seconds in fastest(calls, rounds=3).items():
 #
 # The *rate* is the multiply-adds per nanosecond, and the *bandwidth* the bytes that a copy in order
 # writes in it. The sum is a *model*, which adds what may overlap, and its prices are often good to
-# a factor of two: for a piece of 14 numbers they say 7.0 nanoseconds, and 5.1 were measured.
+# a factor of two. For a piece of 14 numbers they say 7.0 nanoseconds, and 5.1 were measured.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
 # w). A window is cut at the end of each of its lines. But what does a *single weight* meet, at all
@@ -307,8 +306,8 @@ print(tries.told_of_order(order, long))
 #
 # - the product,
 # - $C$, copied in order,
-# - before it, the pixels in their new order, in 4,096 starts of 4 nanoseconds (each for 128 equal jumps), and the bytes
-#   of `x` at the same bandwidth.
+# - before it, the pixels in their new order. If the images are innermost there, how many starts of 4
+#   nanoseconds are these? And the bytes of `x`, at the same bandwidth.
 
 # %%
 rate, in_order, ms = 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; milliseconds
@@ -319,9 +318,9 @@ speed.memory()
 # <details><summary>Compare with ours</summary>
 #
 # With 4.64 and 0.65 ms the rate, 115.6 million / `product`, is 25 multiply-adds per nanosecond, and
-# the bandwidth, 14.5 MB / `plain`, 22 GB per second. For the pixels, 4,096 starts take 0.02 ms and
-# 2.1 MB another 0.09, so that the function should take $4.64 + 0.65 + 0.11 = 5.4$ ms. (Nine
-# iterations add 0.03.)
+# the bandwidth, 14.5 MB / `plain`, 22 GB per second. For the pixels, $16^3 = 4{,}096$ starts, each
+# of 128 equal jumps, take 0.02 ms and 2.1 MB another 0.09, so that the function should take $4.64 +
+# 0.65 + 0.11 = 5.4$ ms. (Nine iterations add 0.03.)
 #
 # </details>
 #
@@ -370,8 +369,7 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # In our run the pixels are the surprise. A loop of nine is faster than none, but the function took
-# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11. (Two smaller
-# gaps, of $C$ and of the product, nearly cancel.)
+# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11.
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -421,8 +419,9 @@ for name, seconds in fastest(calls, rounds=3).items():
 speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
-# In our run the space removed 1.2 ms, which fits a conflict. Twice the bytes cost no more, so it is
-# not the bytes but the lines.
+# In our run the space (without its making) removed 1.2 ms, which fits a conflict, because the jumps
+# are as many and hardly longer. Twice the bytes cost no more. And the next layer finds its images
+# last already, so that its pixels are copied in order.
 #
 # ## 14.3 Small enough to stay near
 #
@@ -445,10 +444,10 @@ speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14))
 # loads two numbers for each multiply-add. The product therefore keeps a block of sums at hand, of
 # $a$ rows of $M$ by $b$ columns of $C$, and each step adds one product to every sum.
 #
-# **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say there is
-# room for 64 sums. Which block loads least, and how often does it load each number of $C$, if $M$
-# has 32 rows? In $C$ the numbers of the next step lie 0.1 MB further, and every group of rows makes
-# that walk. What would you do once, beforehand?
+# **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say that
+# its registers hold 64 sums. Which block loads least, and how often does it load each number of
+# $C$, if $M$ has 32 rows? In $C$ the numbers of the next step lie 0.1 MB further, and every group
+# of rows makes that walk. What would you do once, beforehand?
 
 
 # %%
@@ -467,7 +466,8 @@ speed.block(*best)
 # A step loads $a + b$ numbers for $ab$ multiply-adds, $\frac1a + \frac1b$ for each. With $ab = 64$
 # the sum $a + b$ is smallest for equal sides, because $(a + b)^2 = (a - b)^2 + 4ab$. Therefore 8 by
 # 8 load least, a quarter of a number for each. The 32 rows make four groups of eight, and each
-# number of $C$ is loaded four times. Copy a few columns, side by side, before they are needed.
+# number of $C$ is loaded four times. (Where a register takes eight numbers at once, oblong blocks
+# need fewer loads.) Copy a few columns, side by side, before they are needed.
 #
 # </details>
 #
@@ -475,15 +475,14 @@ speed.block(*best)
 # then four times from near. The time of this **packing** is inside that of our product already, so
 # ask only how much cheaper it gets.
 #
-# When all of $C$ has been written, the rows written last, every ninth, are nearest, and most of it
-# lies where your table says that copies are slow, whereas packing wants all rows of a few columns.
-# Then let us cut $C$ into parts, side by side, and multiply each part while it is near.
+# When all of $C$ has been written, most of it lies where your table says that copies are slow. So let
+# us write a part of $C$ and multiply it while it is near.
 #
-# **Your move, three minutes.** The 14 lines of the maps make parts of 1 MB (by your table, seven
-# parts may do). What do the iterations over $(u, v)$ beyond the first nine cost at most, at 2.9
-# microseconds each? And what do writing and packing take by your table, if each were a copy of $C$
-# in order, whole and in parts?
-#
+# **Your move, four minutes.** All columns of some rows, or all rows of some columns? (What would
+# you have to add up otherwise?) Then let each of the 14 lines of the maps make a part, of 1 MB.
+# What do the iterations over $(u, v)$ beyond the first nine cost at most, at 2.9 microseconds each?
+# And what do writing and packing take by your table, if each were a copy of $C$ in order, whole and
+# in parts?
 
 # %%
 paid, whole, in_parts = 0.0, 0.0, 0.0  # yours: milliseconds
@@ -493,10 +492,11 @@ speed.packing()
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3 ms
-# at most. Writing $C$ and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21 GB per
-# second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3 (and 0.15 for a copy of
-# $Y$).
+# A few columns, as packing wants them: with some rows, each part would give all of $Y$, to be added
+# up. There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost
+# 0.3 ms at most. Writing $C$ and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21
+# GB per second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3 (and 0.15 for a
+# copy of $Y$).
 #
 # </details>
 #
@@ -556,8 +556,8 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, where our sum had promised 0.25 to 0.55 (0.7, less 0.15, less at
-# most 0.3). By *More* the products gained 0.5, the filling nothing, and the rest came from both
+# In our run the cut saved 1.3 ms, where our sum had promised at most 0.55. Something is missing
+# again. By *More* the products gained 0.5, the filling nothing, and the rest came from both
 # together. Can the products gain as much without a cut? Their rows, 100,352 bytes apart, share few
 # sets again, and 64 bytes of space after each made the product as fast as any cut, though 4,096 did
 # not (on another processor; *More: the sets again*).
@@ -602,8 +602,7 @@ for step in ("the library", "PyTorch"):
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# The longer a bar, the larger the factor of its step, and its colour says what the step changed. The
-# working day has become three seconds.
+# Colours say what a step changed. The working day has become three seconds.
 #
 # **Your move, four minutes.** Now diagnose a slow function. Ask for its profile first, by
 # `print(profiled(rows_of, x_layer, lines=5))`: whose own time (`tottime`) is it? Which term of (14.4)
@@ -638,7 +637,7 @@ print(tries.told_of_rows(suspect, half, rows_of, x_layer, R))
 #
 # ### Backward
 #
-# The race trains, so it needs the gradients, too, and `images_last` has to be read backward for that.
+# The race trains, so that `images_last` has to be read backward, too.
 #
 # **Your move, six minutes.** In $Y^\top = M\,C + b$ you are given $dY^\top$, of shape $(k,
 # oh\,ow\,n)$. Which product has the shape of $M$, and which that of $C$? And where does a number of
@@ -1038,13 +1037,14 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 #
 # Now a confession. We went from one reading to five after our first 14 seeds had averaged 98.999 %
 # of the test digits, which breaks rule 4, so by our own rules nobody has won. With one reading, our
-# first two entries fall below the line and the third lies above it, none by a standard error. So we
-# exchanged roles: each entry, its settings fixed, learned from the 50,000 other training digits and
-# the 10,000 test digits, and read the 10,000 new ones. None reaches the goal there.
+# first two entries fall below the line and the third lies above it, none by a standard error, and
+# PyTorch's two by little more than one. So we exchanged roles: each entry, its settings fixed,
+# learned from the 50,000 other training digits and the 10,000 test digits, and read the 10,000 new
+# ones. None reaches the goal there.
 #
 # The mean of the five falls by 0.25 points, which may be luck, harder digits or our looking. By
 # lesson 12's rule harm from looking is neither seen nor excluded (*More: doubts about the race*).
-# The *seconds* can still be compared, because within a column the means span at most 0.06 points.
+# Within a column the means span at most 0.06 points, so that the *seconds* buy nearly the same.
 #
 # **Your entry.** Save this as `mine.py` and make it faster:
 #
@@ -1058,10 +1058,9 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # ```
 #
 # In a terminal, `course race mine.py` trains it with three seeds and scores it on the held-out
-# digits, as often as you like, and with `--final`, once, it runs the race itself. With numpy, `nn`
-# and your three pieces in the file, `Net(rng, Own(1, 8, 5, rng, dtype=np.float32),
-# nn.MaxPool2d(2))` begins with your own convolution. At first it is slower. Which gradient does it
-# make that nobody needs?
+# digits, and with `--final`, once, it runs the race itself. With numpy, `nn` and your three pieces
+# in the file, `Net(rng, Own(1, 8, 5, rng, dtype=np.float32), nn.MaxPool2d(2))` begins with your own
+# convolution. At first it is slower. Which gradient does it make that nobody needs?
 #
 # <details><summary>Which, and two ways to be faster</summary>
 #
@@ -1077,7 +1076,7 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # although not 99.0 % of new ones. How fast can numpy go? From spaced images our layer came to
 # somewhat more than half of the rate of a large square product, on another processor to a third.
 #
-# 1. An iteration with a few calls of numpy costs as much as 27,000 multiply-adds with all that goes with them, or 70,000 of a product alone (2.9 microseconds at 9 or 25 per nanosecond), so give it ten times as many. What removes a share $s$ of the time gains $1/(1 - s)$.
+# 1. An iteration with a few calls of numpy costs some 3 microseconds, so give it a few hundred thousand multiply-adds. What removes a share $s$ of the time gains $1/(1 - s)$.
 # 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, give the rows of a large matrix space or cut it, and time both, and use four bytes per number (*More*).
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
@@ -1803,8 +1802,8 @@ print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f}
 # <details><summary>Compare with ours</summary>
 #
 # Arithmetic is $k$ times the numbers of $C$, divided by the roof, and $Y$ is written at the
-# bandwidth of a plain copy. What the product with 2 rows takes besides, we book as packing. The sum
-# of the three is the time for $k$ rows.
+# bandwidth of a plain copy. What the product with 2 rows takes besides, we book as packing (also
+# what small blocks load more often). The sum of the three is the time for $k$ rows.
 #
 # </details>
 

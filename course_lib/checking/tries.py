@@ -227,6 +227,77 @@ def told_of_directions(one: float, ten: float) -> str:
     )
 
 
+def told_of_conv1x1_backward(backward: Callable[..., tuple[Numbers, ...]]) -> str:
+    """Section 11.5: the gradients of a 1x1 convolution.
+
+    Args:
+        backward: (dy, x, W) -> dx, dW, db, for dy (n, k, h, w), x (n, c, h, w) and W (k, c).
+    """
+    rng = np.random.default_rng(11)
+    x, W, dy = (rng.normal(size=shape) for shape in ((2, 3, 4, 5), (2, 3), (2, 2, 4, 5)))
+    try:
+        given = backward(dy.copy(), x.copy(), W.copy())
+    except Exception as error:  # whatever a learner's lines raise
+        return f"not yet: it stops, {type(error).__name__}: {error}"
+    if not isinstance(given, tuple | list) or len(given) != 3:
+        return f"not yet: {type(given).__name__}; dx, dW and db, please"
+    all_of = "mdij,mfij->fd"
+    right = {
+        "dx": np.einsum("fd,mfij->mdij", W, dy),
+        "dW": np.einsum("mfij,mdij->fd", dy, x),
+        "db": dy.sum(axis=(0, 2, 3)),
+    }
+    slips: dict[str, dict[str, Numbers]] = {
+        "dx": {"the other sign": -right["dx"]},
+        "dW": {
+            "the weights serve every image; add them all up": np.einsum(all_of, x[:1], dy[:1]),
+            "a mean over images, where gradients are added": right["dW"] / 2,
+            "a mean over pixels, where gradients are added": right["dW"] / 20,
+            "a mean over images and pixels, where gradients are added": right["dW"] / 40,
+            "that leaves out x: a weight's gradient is dy times the x that it met": np.repeat(
+                right["db"][:, None], 3, axis=1
+            ),
+        },
+        "db": {
+            "a mean over images, where gradients are added": right["db"] / 2,
+            "a mean over pixels, where gradients are added": right["db"] / 20,
+            "a mean over images and pixels, where gradients are added": right["db"] / 40,
+            "the bias serves every image; add them all up": dy[0].sum(axis=(1, 2)),
+        },
+    }
+    shapes = {
+        "dW": {(3, 2): "transpose it: row f of W makes output f"},
+        "db": {
+            (2, 4, 5): "the bias serves every pixel, too; sum over i and j",
+            (2, 2): "the bias serves every image, too; sum over m",
+        },
+        "dx": {(2, 2, 4, 5): "outputs are still to be mixed into channels, by W"},
+    }
+    lines = []
+    for (name, wanted), mine in zip(right.items(), given, strict=True):
+        lines.append(f"{name}: {_told_of_array(mine, wanted, slips[name], shapes[name])}")
+    return "\n".join(lines)
+
+
+def _told_of_array(
+    mine: Any,
+    right: Numbers,
+    slips: Mapping[str, Numbers],
+    shapes: Mapping[tuple[int, ...], str],
+) -> str:
+    """What is said of an array: of its shape first, and then of its numbers."""
+    if mine is ...:
+        return "not yet"
+    try:
+        got = np.asarray(mine, float)
+    except (TypeError, ValueError):
+        return f"not yet: {type(mine).__name__}; an array, please"
+    if got.shape != right.shape:
+        why = shapes.get(got.shape, "")
+        return f"not yet: the shape is {got.shape}, not {right.shape}" + (f": {why}" if why else "")
+    return _told(got - right, {words: got - slip for words, slip in slips.items()})
+
+
 def told_of_two_ways(
     block: Callable[[nn.Module, nn.Module], nn.Module],
     two_ways: Callable[[int, int, int], tuple[nn.Module, nn.Module]],
@@ -597,6 +668,49 @@ def _width(grown: float) -> float:
     """The width w <= 1 of an ellipse of length 1 for which (1 + w)^2 / 4w has some value."""
     half = 2 * grown - 1
     return half - (half**2 - 1) ** 0.5
+
+
+def told_of_rest(beside: Callable[[Numbers, Numbers], float]) -> str:
+    """Section 12.2: what the squared sd of the differences has beside those of both arms.
+
+    Args:
+        beside: from the numbers of two arms, run i of both with one seed, to that number.
+    """
+    found, cs, sums = [], [], []
+    for v, w in (
+        ([90, 92, 94], [91, 93, 95]),
+        ([90, 92, 94], [95, 93, 91]),
+        ([1, 2, 6], [3, 9, 1]),
+    ):
+        a, b = np.array(v, float), np.array(w, float)
+        try:
+            found.append(beside(a.copy(), b.copy()))
+        except Exception as error:  # whatever a learner's lines raise
+            return f"not yet: it stops, {type(error).__name__}: {error}"
+        cs.append(float((a - a.mean()) @ (b - b.mean())))
+        sums.append(float(a @ b))
+    if found[0] is ...:
+        return "not yet"
+    if strange := [value for value in found if not isinstance(value, Real)]:
+        name = type(strange[0]).__name__
+        return f"not yet: {strange[0]!r:.40} is of type {name}; a number, please"
+    c = np.array(cs)  # sums of products; n is 3
+    slips = {
+        "right": -c,
+        "the sign: does luck that both share add to the scatter of the pairs?": c,
+        "each product comes twice when the square is multiplied out": -c / 2,
+        "with the other sign, and each product comes twice": c / 2,
+        "by (12.1) the sum is divided by n - 1": -2 * c / 3,
+        "by (12.1) the sum is divided by n - 1, and the sign": 2 * c / 3,
+        "the sum is not divided yet": -2 * c,
+        "the sum is not divided yet, and the sign": 2 * c,
+        "the means are to be taken off first": -np.array(sums),
+        "the means are to be taken off first, and the sum divided": -2 * np.array(sums),
+    }
+    for words, slip in slips.items():
+        if np.allclose(np.array(found, float), slip):
+            return words if words == "right" else f"not yet: {words}"
+    return "not yet"
 
 
 @numbers_please

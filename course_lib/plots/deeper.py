@@ -319,6 +319,38 @@ def gradients(sizes: Mapping[str, Array]) -> Picture:
     return Picture(fig, f"{found}. {'; '.join(told)}.")
 
 
+def turns() -> Picture:
+    """How many times as long as wide two stretches make a circle, by the turn between them."""
+    angles = np.linspace(0, 180, 361)
+    t = np.deg2rad(angles)[:, None, None]
+    turned = np.cos(t) * np.eye(2) + np.sin(t) * np.array([[0, -1], [1, 0]])  # (361, 2, 2)
+    stretch = np.diag([2.0, 1.0])
+    axes_of = np.linalg.svd(stretch @ turned @ stretch, compute_uv=False)  # (361, 2)
+    long = axes_of[:, 0] / axes_of[:, 1]
+    mean = float(np.exp(np.log(long[:-1]).mean()))
+    fig, axes = subplots(5.6, 2.7)
+    axes.plot(angles, long, color=BLUE)
+    for level, colour, words in (
+        (2.0, GREY, "one layer: 2"),
+        (mean, ORANGE, f"mean over all turns: {mean:.1f}"),
+    ):
+        axes.axhline(level, color=colour, linestyle="--", linewidth=1)
+        axes.text(182, level, words, color=colour, va="center", fontsize=9)
+    marked = {angle: float(long[2 * angle]) for angle in (0, 45, 90)}
+    for angle, level in marked.items():
+        axes.plot([angle], [level], "o", color=BLUE, markersize=5)
+        axes.annotate(f"{level:.2g}", (angle, level), (9, 3), textcoords="offset points")
+    axes.set(xlim=(0, 180), ylim=(0.8, 4.5), xticks=range(0, 181, 45))
+    label(axes, "turn between the two stretches, in degrees", "length over width")
+    headline(fig, "Two stretches leave a longer ellipse than one, in the mean over turns")
+    told = ", ".join(f"{level:.2g} at {angle}" for angle, level in marked.items())
+    return Picture(
+        fig,
+        f"Length over width of a circle after two stretches by 2, by the turn between them: {told} "
+        f"degrees. The mean over all turns (of logarithms) is {mean:.1f}, after one layer 2.",
+    )
+
+
 def circles(after: Mapping[str, Mapping[int, Array]]) -> Picture:
     """What layers make of circles of directions: a row per start, each curve at its own scale.
 

@@ -1039,3 +1039,94 @@ def test_our_own_gradients_of_images_last_are_those_of_the_library():
     due = layer.grads["W"], layer.grads["b"], dx
     for mine, right in zip(tries.images_last_backward(dy, x, layer.params["W"]), due, strict=True):
         np.testing.assert_allclose(mine, right, atol=1e-12)
+
+
+def gradients_of_conv1x1(dy, x, W):
+    """Right ones, whose shapes and numbers the tests below spoil."""
+    return (
+        np.einsum("fd,mfij->mdij", W, dy),
+        np.einsum("mfij,mdij->fd", dy, x),
+        dy.sum(axis=(0, 2, 3)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda dx, dW, db: (dx, dW, db), ["right", "right", "right"]),
+        (lambda dx, dW, db: (..., ..., ...), ["not yet", "not yet", "not yet"]),
+        (
+            lambda dx, dW, db: (-dx, dW.T, db / 2),
+            ["not yet: the other sign", "(3, 2), not (2, 3): transpose it", "a mean over images,"],
+        ),
+        (
+            lambda dx, dW, db: (dx[0], dW / 20, db / 40),
+            ["the shape is (3, 4, 5), not (2, 3, 4, 5)", "a mean over pixels", "images and pixels"],
+        ),
+        (
+            lambda dx, dW, db: ("dx", np.repeat(db[:, None], 3, axis=1), [1.0]),
+            ["str; an array, please", "that leaves out x", "the shape is (1,), not (2,)"],
+        ),
+    ],
+)
+def test_the_way_back_of_a_1x1_convolution_is_told_its_slips(change, told):
+    lines = tries.told_of_conv1x1_backward(
+        lambda dy, x, W: change(*gradients_of_conv1x1(dy, x, W))
+    ).splitlines()
+    for line, name, words in zip(lines, ("dx", "dW", "db"), told, strict=True):
+        assert line.startswith(f"{name}: ")
+        assert words in line
+        assert words != "not yet" or line == f"{name}: not yet"
+
+
+@pytest.mark.parametrize(
+    ("backward", "told"),
+    [
+        (lambda dy, x, W: (W.T @ dy, dy.sum(axis=(2, 3)), dy.sum(axis=0)), "it stops, ValueError"),
+        (lambda dy, x, W: None, "NoneType; dx, dW and db, please"),
+        (lambda dy, x, W: (dy, 1), "tuple; dx, dW and db, please"),
+        (
+            lambda dy, x, W: (dy, np.einsum("fij,dij->fd", dy[0], x[0]), dy.sum(axis=(2, 3))),
+            "outputs are still to be mixed into channels, by W",
+        ),
+    ],
+)
+def test_a_way_back_that_is_none_is_told_why(backward, told):
+    assert told in tries.told_of_conv1x1_backward(backward)
+
+
+def test_what_serves_several_is_added_up():
+    def one_image(dy, x, W):
+        dx, *_ = gradients_of_conv1x1(dy, x, W)
+        return dx, np.einsum("fij,dij->fd", dy[0], x[0]), dy.sum(axis=(2, 3))
+
+    _, dW, db = tries.told_of_conv1x1_backward(one_image).splitlines()
+    assert dW == "dW: not yet: the weights serve every image; add them all up"
+    assert db.endswith("the bias serves every image, too; sum over m")
+
+
+def covariance(v, w):
+    return (v - v.mean()) @ (w - w.mean()) / (len(v) - 1)
+
+
+@pytest.mark.parametrize(
+    ("beside", "told"),
+    [
+        (lambda v, w: -2 * covariance(v, w), "right"),
+        (lambda v, w: np.var(w - v, ddof=1) - np.var(v, ddof=1) - np.var(w, ddof=1), "right"),
+        (lambda v, w: ..., "not yet"),
+        (lambda v, w: 0, "not yet"),
+        (lambda v, w: 2 * covariance(v, w), "not yet: the sign: does luck that both share add"),
+        (lambda v, w: -covariance(v, w), "not yet: each product comes twice"),
+        (lambda v, w: -4 * covariance(v, w), "not yet: the sum is not divided yet"),
+        (lambda v, w: -4 / 3 * covariance(v, w), "not yet: by (12.1) the sum is divided by n - 1"),
+        (lambda v, w: -v @ w, "not yet: the means are to be taken off first"),
+        (lambda v, w: "c", "not yet: 'c' is of type str; a number, please"),
+        (lambda v, w: v / 0 @ [], "not yet: it stops, ValueError"),
+    ],
+)
+def test_the_rest_of_a_squared_sd_is_told_its_slips(beside, told):
+    with np.errstate(divide="ignore"):
+        said = tries.told_of_rest(beside)
+    assert said.startswith(told)
+    assert ":" in told or said == told

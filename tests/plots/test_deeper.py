@@ -130,3 +130,16 @@ def test_two_wishes_beside_the_long_axis_of_a_needle_become_alike():
     for axes in (first, last):
         one, other = (line.get_xydata()[1] for line in axes.lines[1:])
         assert one @ other == pytest.approx(0 if axes is first else 0.48, abs=0.01)
+
+
+def test_turns_mark_what_the_learner_computed_and_the_mean_over_all_turns():
+    picture = deeper.turns()
+    (axes,) = picture.figure.axes
+    curve, one, mean, *marks = axes.lines
+    assert [tuple(np.round(np.ravel(m.get_xydata()), 2)) for m in marks] == [
+        (0, 4), (45, 2.76), (90, 1)
+    ]  # fmt: skip
+    assert one.get_ydata()[0] == 2
+    assert mean.get_ydata()[0] == pytest.approx(2.5, abs=0.05)
+    assert curve.get_ydata().min() == pytest.approx(1)
+    assert "4 at 0, 2.8 at 45, 1 at 90 degrees" in picture.alt
