@@ -35,7 +35,7 @@ def standard_errors_of(differences: Array) -> dict[str, float]:
 def run(
     seed: int, n_seeds: int, lrs: Sequence[float], n_train: int, val: int, n_val: int
 ) -> dict[str, float]:
-    """Train both arms with the seeds from `seed` on, and compare what they read image by image."""
+    """Train both arms with `n_seeds` seeds from `seed` on, and compare what they read image by image."""
     x, y, *_ = mnist(val + 2 * n_val)
     choose, judge = (slice(start, start + n_val) for start in (val, val + n_val))
     trained, differences = arm_models(x, y, lrs), []
@@ -53,7 +53,7 @@ experiment = Experiment(
     name="judging_images",
     title="784-64-10 with halved weights or not: what scatters over seeds, and what over images",
     arms={"halved against as they are": {}},
-    seeds=(20,),
+    seeds=(20, 44, 68),
     metrics={
         "over_seeds": "standard error of the mean difference over seeds, in points",
         "over_images": "the same over images, with a part of the seeds' luck",
