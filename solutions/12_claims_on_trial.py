@@ -1655,8 +1655,7 @@ for metric, what in result("judging_images").metrics.items():
 
 # %% [markdown]
 # With the seeds of the planned trial, the first column, the mean would scatter by 0.04 to 0.11
-# points over other images like these, by 0.20 over seeds, and over both by at most $\sqrt{0.20^2 +
-# 0.11^2} = 0.22$. The band would reach to 0.7 on either side rather than 0.6, and the answer would
+# points over other images like these, by 0.20 over seeds, and over both by at most $\sqrt{0.196^2 + 0.108^2} = 0.22$. The band would reach to 0.7 on either side rather than 0.6, and the answer would
 # still be *undecided*.
 #
 # ## More: a claim without a bench
