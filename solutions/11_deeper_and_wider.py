@@ -68,8 +68,8 @@ for size in (28, 56):
 #
 # Cutting or resizing every map to 5 by 5 throws pixels away or blurs them. The mean of each map
 # leaves $c$ numbers, whatever the size, of which a linear layer makes ten logits. Its maximum does
-# so, too, but then (11.2) would not hold. Or let *every pixel* give ten logits of its own, all with
-# the same weights, and take the mean of these votes.
+# so, too, but then voting first would not be the same. Or let *every pixel* give ten logits of its
+# own, all with the same weights, and take the mean of these votes.
 #
 # </details>
 #
@@ -117,8 +117,7 @@ conv1x1 = check("11.1", conv1x1)
 # <details><summary>Our way, once you have tried</summary>
 #
 # The votes are 12 and 24, with mean 18, and the mean pixel, 4, votes 18, too. Both steps are sums,
-# and the mean of equal biases is the bias, so their order may be swapped for any map. (With a ReLU
-# between vote and mean it may not: the votes -2 and 4 would give 2 or 1.)
+# and the mean of equal biases is the bias, so their order may be swapped for any map.
 #
 # </details>
 #
@@ -512,9 +511,9 @@ draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()}
 # %% [markdown]
 # A plain layer *replaces* the image, so after one no 7 is visible (a rotation of the 784 directions
 # would hide it, too, and lose nothing). A block *adds* to it, with He's weights about as much as it
-# got, so that the 7 is still there after one block and buried after five, and after 20 the image is
-# more than a thousand times as long as it was. With small weights the 7 survives all 20, at a
-# cosine of 0.55.
+# got (here more), so that the 7 is still there after one block and buried after five, and after 20
+# the image is more than a thousand times as long as it was. With small weights the 7 survives all
+# 20, at a cosine of 0.55.
 #
 # And on the way back? **Your move.** A function that measures both sizes is one to keep. Write its
 # way back, the size of the gradient at what leaves each module.
@@ -561,9 +560,9 @@ draw.gradients(arriving)
 # One gradient vanishes and one explodes, and we want to know by how much. Lesson 6 chose He's
 # weights so that a layer keeps the mean square of its inputs. Let $F$ be ReLU and a linear layer of
 # 64 units, and let $s$ be the mean square of $F(x)$ as a fraction of that of $x$. If $x$ is
-# symmetric about 0, as it is over draws of symmetric weights, ReLU leaves half of its mean square,
-# so by lesson 6 $s = \frac12\cdot 64 \operatorname{Var}(W)$. He's weights, with variance $2/64$,
-# make it 1.
+# symmetric about 0, as it nearly is over draws of symmetric weights, ReLU leaves half of its mean
+# square, so by lesson 6 $s = \frac12\cdot 64 \operatorname{Var}(W)$. He's weights, with variance
+# $2/64$, make it 1.
 #
 # **Your move.** What is the mean square of $x + F(x)$, as a multiple of that of $x$, on average
 # over draws of the weights, which have mean 0? And how must $s$ depend on the number of blocks,
@@ -677,7 +676,7 @@ print(tries.told_of_two_stretches(by_0, by_90, by_45))
 # </details>
 #
 # The first figure shows all turns. Below it are five circles of two random directions of 64, on
-# their way back. Two perpendicular directions of the first are drawn as lines.
+# their way back. Two perpendicular directions of the first are lines.
 
 # %%
 display(draw.turns())
@@ -704,30 +703,38 @@ draw.circles(circles)
 #
 # </details>
 #
-# Each is drawn at length 1, its longest direction flat. He's layers make needles. One ReLU
-# leaves about half of a layer's 64 inputs open, the next about half of its outputs, and the 32 by
-# 32 part of $W$ between them stretches some directions by nearly 2 and shrinks others to almost
-# nothing. A layer may squeeze a circle or round it again, and on average it squeezes. By how much?
-# For a width of $w$ times the length, $(1 + w)^2 / 4w$ is 1 for a circle and large for a needle. In
-# our layers it grows by about $\sqrt{32/31}$ each (*More: how narrow is the needle?*), so that sixty
-# make it $(32/31)^{30} = 2.6$, a needle 0.12 wide. Copies squeeze a circle once, because
-# ReLU shuts the same units in every layer, and sixty blocks with $s = 1/D$ leave 0.8.
+# Each is drawn at length 1, its longest direction flat. He's layers make needles. One ReLU leaves
+# about half of a layer's 64 inputs open, the next about half of its outputs, and the 32 by 32 part
+# of $W$ between them stretches some directions by nearly 2 and shrinks others to almost nothing. A
+# layer may squeeze a circle or round it again, and on average it squeezes, so that sixty leave 0.1.
+# (*More: how narrow is the needle?* derives 0.12.) Copies squeeze a circle once, because ReLU shuts
+# the same units in every layer, and sixty blocks with $s = 1/D$ leave 0.8.
 #
-# What does that cost? For an image $x$ the step of the first layer is $x^\top g$, with the gradient
-# $g$ that comes back. If all that comes back is one $g$ or its opposite, a step of this layer moves
-# the logits of this image in one fixed pattern only. After 10, 30 and 60 of them a circle is 0.5,
-# 0.2 and 0.1 wide, and they read 92, 71 and 42 %. With sixty layers of healthy sizes in each, too,
-# starts with narrower circles read fewer digits (*More: a failure that size does not explain*).
-# That makes few directions a suspect, not yet a mechanism, because forward, through the same
-# matrices, digits come to look alike, too.
+# **Your move, three minutes, with a pencil.** What does a needle cost? Let an image $x$ give the
+# first layer's output $h = xW$ and logits $z$ with $dz = dh\,A$ for small steps, $A$ of shape (64,
+# 10). By which $\Delta z$ does a step of $W$ at the rate $\eta$ move these logits, if their
+# gradient is $d$? And if only one direction gets through, $A = a\, b^\top$?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# At $h$ the gradient is $g = d\,A^\top$, at $W$ it is $x^\top g$, so $\Delta h = -\eta\, x x^\top
+# g$ and $\Delta z = -\eta\, \lVert x\rVert^2\, d\, A^\top A$. With $A = a\,b^\top$ this is a
+# multiple of $b^\top$, whatever $d$ is. So this layer can move the ten logits of an image in one
+# fixed pattern only.
+#
+# </details>
+#
+# After 10, 30 and 60 of He's layers a circle is 0.5, 0.2 and 0.1 wide, and they read 92, 71 and 42 %.
+# With sixty layers each, too, starts with narrower circles read fewer digits
+# (*More: a failure that size does not explain*). That makes few directions a suspect, not yet a
+# mechanism, because forward, through the same matrices, digits come to look alike, too.
 #
 # ### Four patients
 #
 # **Your move.** Of four networks of 60 layers
 # without skips, three learn badly in three epochs. (B has batch norm before each ReLU, and the
 # others have none.) Which is healthy, and what would you mend first in each of the others? Then
-# repair C: by what do you multiply each of its hidden matrices, and what is left to mend after
-# that?
+# repair C: by what do you multiply each of its hidden matrices?
 
 # %%
 broken = deep_nets.broken_nets()
@@ -777,7 +784,7 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # | only the gradient ever larger, with batch norm | the norm divides at each layer | skips (smaller weights cancel in the norm) |
 # | healthy sizes, needles (ours, of 60 layers: 0.1 wide, 42 %) | few directions are left | starts near copies, or skips with small weights |
 # | healthy sizes, round circles | look elsewhere first | learn one batch by heart; rate; labels |
-# | weights that never change | no gradient reaches them, as $P$ in 11.5 | `nn.check_module` |
+# | weights that never change | no gradient reaches them, as $P$ in the next section | `nn.check_module` |
 #
 # ## 11.5 Where F changes the shape
 #
@@ -923,12 +930,12 @@ for arm in conv_result.arms:
 
 # %% [markdown]
 # First the sizes. A norm makes the mean square 1, ReLU leaves half of it, and He's weights make it
-# 1 again, so that on average a block adds 1, however large $x$ is. (Where $P$ stands, which has no
-# ReLU before it, it doubles first.) Thirty blocks make some tens of that, rather than $2^{30}$
-# (*More: what batch norm does on the way back*). Then the learning. Thirty plain blocks with random
-# kernels hardly learn. Kernels that copy at first save them, and skips read nearly eight more
-# digits of a hundred. Here skips beat copies, and only with skips do thirty blocks outdo two, in
-# three epochs. (*More: a block of convolutions* asks what ails the plain ones.)
+# 1 again, so that on average a block adds 1, however large $x$ is. (In this draw 1.7, 1.1 and 1.0.
+# Where $P$ stands, without a ReLU before it, it doubles first.) Thirty blocks make some tens of
+# that, rather than $2^{30}$ (*More: what batch norm does on the way back*). Thirty plain blocks
+# with random kernels hardly learn. Kernels that copy at first save them, and skips read nearly
+# eight more digits of a hundred. Only with skips do thirty blocks outdo two, in three epochs.
+# (*More: a block of convolutions* asks what ails the plain ones.)
 
 # %% [markdown]
 # ## 11.6 The bill
@@ -943,11 +950,11 @@ for arm in conv_result.arms:
 # | sixty layers | 42 (36 to 47) | 92 | a skip and small weights; no gain over ten in three epochs, and after 30 epochs plain layers read 86 and these 95 |
 # | thirty blocks of convolutions | 22 (12 to 31) | 96 | ways past them; copies read 89, and two blocks 95 |
 #
-# Depth gained no digit in dense layers, and a digit or two of a hundred in blocks of convolutions,
-# for 17 times the parameters.
+# In three epochs depth gained no digit in dense layers, and a digit or two of a hundred in blocks
+# of convolutions, for 17 times the parameters.
 #
-# **Close the book.** Write a residual block with its way back in a blank cell, let
-# `nn.check_module` judge it, and answer two questions.
+# **Close the book.** Write a residual block in a blank cell, a subclass of `nn.Sequential` with
+# both ways, let `nn.check_module` judge it, and answer two questions.
 
 # %% [markdown] card="11.w2" kind="why"
 # Why is $dy$ itself one of the terms of $dx$, whatever $F$ is?

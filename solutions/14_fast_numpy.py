@@ -148,7 +148,7 @@ gains = {}
 for pair in pairwise(iterations):
     gain = np.divide(*(steps.values[step]["times_the_library"] for step in pair))  # (3,) runs
     gains[pair[1]] = f"{gain.mean():.3g} ± {gain.std(ddof=1):.1g} times faster"
-    print(f"{pair[0]:20} {128 * times[pair[0]]:8,.1f} ms for 128 images, stored")
+    print(f"{pair[0]:20} {128 * times[pair[0]]:8,.1f} ms for 128 images, by a stored one")
     print(f"    {pair[1]}: {gains[pair[1]] if len(gains) < 3 else 'after your move'}")
 outcome("14.a")
 
@@ -187,9 +187,9 @@ speed.iterations({step: (each[step], ns[step]) for step in iterations}, price=2_
 # %% [markdown]
 # An iteration's price is shared by its multiply-adds (orange), the rest is a floor (green), and the
 # grey curve is their sum. At some 27,000 they are equal, and from ten times as many on fewer
-# iterations gain little. If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 -
-# s)$. Merely speeding up that share gains less (Amdahl, 1967). Then what takes the time of
-# `all_rows`, which has no loop?
+# iterations gain little. (Those of the seven loops are cheaper, since they call no array function.)
+# If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Merely speeding up
+# that share gains less (Amdahl, 1967). Then what takes the time of `all_rows`, which has no loop?
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds</summary>
 #
@@ -289,8 +289,7 @@ print(tries.told_of_order(order, long))
 #
 # Put the images last, (c, h, w, n), and collect what *one weight* of the kernels meets, at all
 # places in all images. For each line of the map these are $14 \cdot 128 = 1{,}792$ numbers side by
-# side. (With the channels last, (n, h, w, c), a window has three pieces of $3 \cdot 16 = 48$, which
-# makes 75,264 starts or 0.3 ms, nearly as good.)
+# side.
 #
 # </details>
 #
@@ -369,7 +368,8 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # In our run the pixels are the surprise. A loop of nine is faster than none, but the function took
-# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11.
+# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11. (The gaps of
+# $C$ and of the product nearly cancel.)
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -419,9 +419,9 @@ for name, seconds in fastest(calls, rounds=3).items():
 speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
-# In our run the space (without its making) removed 1.2 ms, which fits a conflict, because the jumps
-# are as many and hardly longer. Twice the bytes cost no more. And the next layer finds its images
-# last already, so that its pixels are copied in order.
+# In our run the space (without its making) removed 1.2 ms, which fits a conflict, because there are
+# as many jumps and pages of memory as before. Twice the bytes cost no more. And the next layer
+# finds its images last already, so that its pixels are copied in order.
 #
 # ## 14.3 Small enough to stay near
 #
@@ -445,9 +445,9 @@ speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14))
 # $a$ rows of $M$ by $b$ columns of $C$, and each step adds one product to every sum.
 #
 # **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say that
-# its registers hold 64 sums. Which block loads least, and how often does it load each number of
-# $C$, if $M$ has 32 rows? In $C$ the numbers of the next step lie 0.1 MB further, and every group
-# of rows makes that walk. What would you do once, beforehand?
+# the processor's registers hold 64 sums. Which block loads least, and how often does the product
+# then load each number of $C$, if $M$ has 32 rows? In $C$ the numbers of the next step lie 0.1 MB
+# further, and every group of rows makes that walk. What would you do once, beforehand?
 
 
 # %%
@@ -556,11 +556,10 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, where our sum had promised at most 0.55. Something is missing
-# again. By *More* the products gained 0.5, the filling nothing, and the rest came from both
-# together. Can the products gain as much without a cut? Their rows, 100,352 bytes apart, share few
-# sets again, and 64 bytes of space after each made the product as fast as any cut, though 4,096 did
-# not (on another processor; *More: the sets again*).
+# In our run the cut saved 1.3 ms, where our sum had promised at most 0.55, so that something is
+# missing again. Can the products gain as much without a cut? Their rows, 100,352 bytes apart, share
+# few sets again, and 64 bytes of space after each made the product as fast as any cut, though 4,096
+# did not (on another processor; *More: the sets again*).
 #
 # ## 14.4 How much is left?
 #
@@ -604,10 +603,10 @@ speed.ladder(ladder, terms=speed.TERMS)
 # %% [markdown]
 # Colours say what a step changed. The working day has become three seconds.
 #
-# **Your move, four minutes.** Now diagnose a slow function. Ask for its profile first, by
-# `print(profiled(rows_of, x_layer, lines=5))`: whose own time (`tottime`) is it? Which term of (14.4)
-# do you suspect, and which part of the time must half as many images take if you are right? Then
-# mend the function.
+# **Your move, four minutes.** Now diagnose a slow function. Run its cell, and see by
+# `print(profiled(rows_of, x_layer, lines=5))` whose own time (`tottime`) it is. Which term of
+# (14.4) do you suspect, and which part of the time must half as many images take if you are right?
+# Then mend the function.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -626,12 +625,13 @@ print(tries.told_of_rows(suspect, half, rows_of, x_layer, R))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# Most of the time is `rows_of`'s own, and not `im2col`'s. Its 128 iterations cost a millisecond at
-# most, and there is no multiply-add. But each iteration copies all rows that are there already, $1
-# + 2 + \ldots + 128$ times the windows of one image, so that $R$ is written 64 times. With our 0.65
-# ms per copy these are 42 ms, and `im2col` takes 6.4 more, while the clock said 51. By these prices
-# half as many images take $(42/4 + 3.2)/48.4 = 0.28$ of the time. Collect the pieces in a list and
-# concatenate them once, or write them into an array of the final size.
+# Most of the time is `rows_of`'s own, and not `im2col`'s. Its 128 iterations cost half a
+# millisecond at most, and there is no multiply-add. But each iteration copies all rows that are
+# there already. From one image to 128, these are the windows of 8,256 images, so that $R$ is
+# written 64 times. With our 0.65 ms per copy these are 42 ms, and `im2col` takes 6.4 more, while
+# the clock said 51. By these prices half as many images take $(42/4 + 3.2)/48.4 = 0.28$ of the
+# time. Collect the pieces in a list and concatenate them once, or write them into an array of the
+# final size.
 #
 # </details>
 #
@@ -1084,9 +1084,9 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
 # `x.strides` for bytes and order. Of the slowest one count iterations, starts, multiply-adds and
-# bytes (ours cost 2.9 microseconds, 4 nanoseconds, 1/25 nanosecond, and at 15 MB 1/22). Where the
-# clock says more, a term is missing. Change one thing, and write down first what $1/(1 - s)$
-# allows.
+# bytes (ours cost 2.9 microseconds, 4 nanoseconds, 1/25 nanosecond, and at 15 MB 1/22 nanosecond).
+# Where the clock says more, a term is missing. Change one thing, and write down first what $1/(1 -
+# s)$ allows.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
@@ -1518,8 +1518,8 @@ print(f"as a view {x_layer.nbytes / 1e6:.1f} MB, copied {every.size * 4 / 1e6:.1
 
 # %% [markdown]
 # The steps to the next window and to the next pixel of a window are the same 4 bytes, so the
-# windows overlap in memory. But a matrix product will not take the trick, because its rows and
-# columns need one stride each. Numpy makes the copy after all.
+# windows overlap in memory. But a matrix product will not take the trick, because it asks for rows
+# and columns of one stride each, and for rows that do not overlap. Numpy makes the copy after all.
 
 # %% [markdown]
 # ## More: where does the time of a training go?

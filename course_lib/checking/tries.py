@@ -141,10 +141,12 @@ def _told_of_square(mine: float, measured: float) -> str:
         "that adds the lengths of two vectors that are perpendicular": (1 + 0.5**0.5) ** 2,
         "that is F(x) alone, and x comes past it": 0.5,
         "that is s = 1": 2.0,
-        "s belongs to mean squares, so it is not squared again": 1.25,
+        "s is of mean squares, with ReLU's half in it; neither square nor halve it": 1.25,
         "s belongs to mean squares, so no root is needed": 1 + 0.5**0.5,
         "that is the root of the mean square": 1.5**0.5,
         "that is two blocks": 2.25,
+        "that is x alone, and F(x) is added": 1.0,
+        "that is F(x) alone, and s is a mean square already": 0.25,
     }
     if not isinstance(mine, Real):
         return f"not yet: {mine!r:.40} is of type {type(mine).__name__}; a number, please"
@@ -153,7 +155,7 @@ def _told_of_square(mine: float, measured: float) -> str:
 
 def _told_of_s(s_of: Callable[[int], float]) -> str:
     """What is said of the s of one of D blocks: any c / D is right."""
-    blocks = (10, 60, 1000)
+    blocks = (10, 60, 1000, 1_000_000)
     try:
         found = [s_of(n) for n in blocks]
     except Exception as error:  # whatever a learner's line raises
@@ -165,10 +167,13 @@ def _told_of_s(s_of: Callable[[int], float]) -> str:
             return f"not yet: s_of({n}) is {s!r:.40}, of type {type(s).__name__}; a number, please"
         if s < 0:
             return "not yet: s is a mean square as a fraction of another, so it is never negative"
-    logs = [n * np.log1p(float(s)) for n, s in zip(blocks, found, strict=True)]
-    if min(logs) > 1e-9 and max(logs) < min(1.5 * min(logs), 5):
-        by = ", ".join(f"{np.exp(log):.3g}" for log in logs)
-        return f"right: 10, 60 and 1,000 blocks multiply by {by}"
+    *logs, last = (n * np.log1p(float(s)) for n, s in zip(blocks, found, strict=True))
+    by = ", ".join(
+        f"{np.exp(log):.4g}" if log < 9 else f"10^{log / np.log(10):.0f}" for log in logs
+    )
+    if min(logs) > 1e-9 and 0.95 < last / logs[2] < 1.05:
+        large = " (bounded, but large)" if max(logs) > 5 else ""
+        return f"right: 10, 60 and 1,000 blocks multiply by {by}{large}"
     slips = {
         "that is the number of blocks; which s has each?": lambda n: n,
         "that is what one block multiplies by; which s makes it?": lambda n: 1 + 1 / n,
@@ -181,9 +186,8 @@ def _told_of_s(s_of: Callable[[int], float]) -> str:
             return f"not yet: {words}"
     if max(found) < 1e-9:
         return "not yet: with s = 0 a block adds nothing"
-    by = [f"{np.exp(log):.4g}" if log < 20 else f"10^{log / np.log(10):.0f}" for log in logs]
     grows = "so that no bound holds" if logs[2] > logs[0] else "so that all of them add nothing"
-    return f"not yet: 10, 60 and 1,000 blocks multiply by {', '.join(by)}, {grows} in the end"
+    return f"not yet: 10, 60 and 1,000 blocks multiply by {by}, {grows} in the end"
 
 
 @numbers_please
@@ -529,7 +533,7 @@ def told_of_broken_nets(causes: object, factor: object = 1.0) -> str:
         fits = abs(factor - 1.25) < 0.02
         mended = f"repair of C: {_told_number(factor, fits, repairs)}"
         if mended.endswith("not yet") and 0 < factor < 10:
-            mended += f": 60 layers of 0.8 times it multiply the size by {(0.8 * factor) ** 60:.2g}"
+            mended += f": with it, 60 layers multiply the size by {(0.8 * factor) ** 60:.2g}"
         lines.append(f"{mended}. It is nearly A now, in its sizes and circles" if fits else mended)
     elif all(line.endswith("right") for line in lines):
         lines.append("repair of C: not yet")
@@ -580,7 +584,7 @@ def told_of_two_stretches(by_0: float, by_90: float, by_45: float) -> str:
         by_90: with a turn by 90 degrees.
         by_45: by 45 degrees.
     """
-    one = {"that is one layer": 2}
+    one = {"that is one layer, or a length without its width": 2}
     between = {
         "that is its length": 3.32,
         "that is without a turn, or its area": 4,
@@ -676,36 +680,43 @@ def told_of_rest(beside: Callable[[Numbers, Numbers], float]) -> str:
     Args:
         beside: from the numbers of two arms, run i of both with one seed, to that number.
     """
-    found, cs, sums = [], [], []
+    found: list[float] = []
+    cs, sums, raw, sds = [], [], [], []
     for v, w in (
         ([90, 92, 94], [91, 93, 95]),
         ([90, 92, 94], [95, 93, 91]),
-        ([1, 2, 6], [3, 9, 1]),
+        ([1, 2, 6, 3, 5], [3, 9, 1, 1, 2]),
     ):
         a, b = np.array(v, float), np.array(w, float)
         try:
             found.append(beside(a.copy(), b.copy()))
         except Exception as error:  # whatever a learner's lines raise
             return f"not yet: it stops, {type(error).__name__}: {error}"
-        cs.append(float((a - a.mean()) @ (b - b.mean())))
-        sums.append(float(a @ b))
+        sums.append((a - a.mean()) @ (b - b.mean()))
+        cs.append(sums[-1] / (len(a) - 1))
+        raw.append(a @ b)
+        sds.append((a.std(ddof=1), b.std(ddof=1), (b - a).std(ddof=1)))
     if found[0] is ...:
         return "not yet"
     if strange := [value for value in found if not isinstance(value, Real)]:
         name = type(strange[0]).__name__
         return f"not yet: {strange[0]!r:.40} is of type {name}; a number, please"
-    c = np.array(cs)  # sums of products; n is 3
+    c, total, (sd_v, sd_w, sd_g) = np.array(cs), np.array(sums), np.array(sds).T
+    n = np.array([3, 3, 5])
     slips = {
-        "right": -c,
-        "the sign: does luck that both share add to the scatter of the pairs?": c,
-        "each product comes twice when the square is multiplied out": -c / 2,
-        "with the other sign, and each product comes twice": c / 2,
-        "by (12.1) the sum is divided by n - 1": -2 * c / 3,
-        "by (12.1) the sum is divided by n - 1, and the sign": 2 * c / 3,
-        "the sum is not divided yet": -2 * c,
-        "the sum is not divided yet, and the sign": 2 * c,
-        "the means are to be taken off first": -np.array(sums),
-        "the means are to be taken off first, and the sum divided": -2 * np.array(sums),
+        "right": -2 * c,
+        "the sign: does luck that both share add to the scatter of the pairs?": 2 * c,
+        "each product comes twice when the square is multiplied out": -c,
+        "with the other sign, and each product comes twice": c,
+        "by (12.1) the sum is divided by n - 1": -2 * total / n,
+        "by (12.1) the sum is divided by n - 1, and the sign": 2 * total / n,
+        "the sum is not divided yet": -2 * total,
+        "the sum is not divided yet, and each product comes twice": -total,
+        "the sum is not divided yet, and the sign": 2 * total,
+        "the means are to be taken off first": -2 * np.array(raw) / (n - 1),
+        "the means are to be taken off first, and the sum divided": -2 * np.array(raw),
+        "that is all of the squared sd; what has it beside the two?": sd_g**2,
+        "only arms that rise and fall in step have that much": -2 * sd_v * sd_w,
     }
     for words, slip in slips.items():
         if np.allclose(np.array(found, float), slip):
@@ -721,6 +732,7 @@ def told_of_arrow(along: float, across: float, t: float) -> str:
         "that is the mean": 0.6,
         "too large by root 2": 1.2,
         "that is the whole arrow": 1.04**0.5,
+        "that is its first entry": 1.0,
         "that is the part perpendicular to it": 0.8 / root,
     }
     entries = {
@@ -728,7 +740,11 @@ def told_of_arrow(along: float, across: float, t: float) -> str:
         "that is the size of one entry": 0.4,
         "that is the part along it": 1.2 / root,
     }
-    ratios = {"that is the mean over the sd": 1.5 / root, "is the sd over n - 1?": 1.5 * root}
+    ratios = {
+        "that is the mean over the sd": 1.5 / root,
+        "is the sd over n - 1?": 1.5 * root,
+        "the other way round": 1 / 1.5,
+    }
     asked = (
         ("along ", along, 1.2 / root, means),
         ("across", across, 0.8 / root, entries),
@@ -753,6 +769,8 @@ def told_of_pairs(same: float, opposite: float) -> str:
         "that is the sd of an arm": 2,
         "as if the runs were independent": 8**0.5,
         "over n - 1, not over n": (32 / 3) ** 0.5,
+        "the mean of the differences is to be taken off": (35 / 2) ** 0.5,
+        "over n - 1, not over n, once the mean is taken off": (35 / 3) ** 0.5,
         "that is the variance": 16,
     }
     return _told_numbers(
@@ -782,6 +800,33 @@ def told_of_density(multiple: float, beyond: float) -> str:
         ("multiple", multiple, abs(multiple - 0.75) < 0.006, factors),
         ("beyond", beyond, abs(beyond - right) < 0.002, tails),
     )
+
+
+def told_of_factor(factor: Callable[[int], float]) -> str:
+    """Section 12.2: t over the cotangent of the angle between n differences and the diagonal."""
+    slips: dict[str, Callable[[int], float]] = {
+        "right for two seeds, and for five they are not equal": lambda n: 1.0,
+        "that is of the length along the diagonal; what has the other length?": lambda n: n**0.5,
+        "lengths are roots of sums of squares": lambda n: n - 1.0,
+        "the other way round": lambda n: (n - 1) ** -0.5,
+        "by (12.1) the rest has the length of n - 1 squares of the sd": lambda n: n**-0.5,
+        "is that with n - 1 or with n?": lambda n: float(n),
+    }
+    try:
+        found = [factor(n) for n in (2, 5, 10)]
+    except Exception as error:  # whatever a learner's line raises
+        return f"not yet: it stops, {type(error).__name__}: {error}"
+    if found[0] is ...:
+        return "not yet"
+    if strange := [value for value in found if not isinstance(value, Real)]:
+        name = type(strange[0]).__name__
+        return f"not yet: {strange[0]!r:.40} is of type {name}; a number, please"
+    if np.allclose(found, np.sqrt([1, 4, 9]), rtol=1e-3):
+        return "right"
+    for words, slip in slips.items():
+        if np.allclose(found, [slip(n) for n in (2, 5, 10)], rtol=1e-3):
+            return f"not yet: {words}"
+    return "not yet"
 
 
 @numbers_please
@@ -961,6 +1006,7 @@ def told_of_decision(rule: Callable[..., object]) -> str:
         (-0.53, 0.27, 0.5, 5, "its lower end lies below -0.5, with n - 1 in the sd"),
         (-0.51, 0.27, 0.5, 24, "its lower end lies below -0.5, at three standard errors"),
         (-0.67, 0.5, 1.0, 10, "a margin of 1 is asked for"),
+        (-1.0, -0.2, 0.5, 10, "the mean lies below -0.5, and not all of the band"),
     ):
         noise = draw.normal(size=n)
         noise = (noise - noise.mean()) / noise.std(ddof=1)  # mean 0, sd 1
@@ -1270,7 +1316,8 @@ def told_of_iterations(price: float, share: float, gain: float) -> str:
         gains["it follows from your share, so mend that first"] = 1 / (1 - share)
     first = abs(price - paid) < 0.1
     second = abs(share * 13.4 - paid * 0.196) < 0.06
-    third = second and abs(gain * (1 - share) - 1) < 0.01
+    rest = 1 - paid * 0.196 / 13.4  # of the time, without iterations
+    third = abs(gain * rest - 1) < 0.006 or (second and abs(gain * (1 - share) - 1) < 0.01)
     return _told_numbers(
         ("price", price, first, prices),
         ("share", share, second, shares if price else {}),
@@ -1301,12 +1348,14 @@ def told_of_copies(rate: float, in_order: float, ms: float, timed: Sequence[floa
         "that is from our times; yours are printed above": million / OURS[0],
         "that is the nanoseconds of one multiply-add": product / million,
         "that is with the copy": million / whole,
+        "that is of one image, and 128 were multiplied": million / 128 / product,
         "that is per microsecond": 1000 * million / product,
         "a multiply-add counts once": 2 * million / product,
     }
     copied = {
         "that is from our times; yours are printed above": large / OURS[1],
         "that is the bandwidth of R's copy": large / (whole - product),
+        "that is of one image, and 128 were copied": large / 128 / copy,
         "only what is written counts": 2 * large / copy,
         "C is copied, not x": small / copy,
         "that is in megabytes": 1000 * large / copy,
@@ -1447,10 +1496,10 @@ def told_of_block(loads: Callable[[int, int], float], best: tuple[int, int], tim
         best: rows and columns of the block of 64 sums that loads least.
         times: how often it loads each number of C, if M has 32 rows.
     """
-    return (
-        f"loads: {_told_of_loads(loads)}\nbest: {_told_of_best(best)}\n"
-        f"times: {_told_of_times(times)}"
-    )
+    first = _told_of_loads(loads)
+    sides, second = _told_of_best(best, first == "right")
+    third = _told_of_times(times, sides)
+    return f"loads: {first}\nbest: {second}\ntimes: {third}"
 
 
 def _told_of_loads(loads: Callable[[int, int], float]) -> str:
@@ -1484,23 +1533,23 @@ def _told_of_loads(loads: Callable[[int, int], float]) -> str:
     return "not yet"
 
 
-def _told_of_best(best: tuple[int, int]) -> str:
-    """What is said of the block of 64 sums that loads least; 4 by 16 is given."""
+def _told_of_best(best: tuple[int, int], counted: bool) -> tuple[tuple[int, int], str]:
+    """The block, and what is said of it; what it loads is told to who could count it."""
     if not (isinstance(best, tuple | list) and len(best) == 2):
-        return f"not yet: {best!r:.40}; rows and columns, please, such as (4, 16)"
+        return (8, 8), f"not yet: {best!r:.40}; rows and columns, please, such as (4, 16)"
     if not all(isinstance(side, Integral) and side > 0 for side in best):
-        return f"not yet: {best!r:.40}; two whole numbers above 0, please"
+        return (8, 8), f"not yet: {best!r:.40}; two whole numbers above 0, please"
     a, b = best
     if a * b != 64:
-        return f"not yet: {a} by {b} are {a * b} sums, not 64"
-    told = f"{a} by {b} load {1 / a + 1 / b:.3g} numbers per multiply-add"
+        return (8, 8), f"not yet: {a} by {b} are {a * b} sums, not 64"
     if (a, b) == (4, 16):
-        return "not yet"
-    return f"right: {told}" if a == b else f"not yet: {told}, and another block loads fewer"
+        return (a, b), "not yet"
+    loads = f": {a} by {b} load {1 / a + 1 / b:.3g} numbers per multiply-add" if counted else ""
+    return (a, b), f"right{loads}" if a == b else f"not yet{loads}"
 
 
-def _told_of_times(times: float) -> str:
-    """What is said of how often each number of C is loaded for 32 rows of M, by 8 by 8 sums."""
+def _told_of_times(times: float, sides: tuple[int, int]) -> str:
+    """What is said of how often each number of C is loaded for 32 rows of M, by a block of sums."""
     slips = {
         "that is without blocks, once for each row": 32.0,
         "those are the rows of one block; how many blocks do 32 rows need?": 8.0,
@@ -1509,6 +1558,8 @@ def _told_of_times(times: float) -> str:
     }
     if not isinstance(times, Real):
         return f"not yet: {times!r:.40} is of type {type(times).__name__}; a number, please"
+    if sides[0] != 8 and times == 32 / sides[0]:
+        return "not yet: that follows from your block, so mend it first"
     return _told_number(float(times), times == 4, slips)
 
 
@@ -1536,10 +1587,15 @@ def told_of_cut(paid: float, whole: float, in_parts: float, far: float, near: fl
     }
     fits = 0.29 <= paid <= 0.357  # 0.3 may be rounded, and 126 iterations cost 0.37
     told = [("paid", paid, fits, costs)]
-    for name, mine, speed in (("whole", whole, far), ("in parts", in_parts, near)):
+    for name, mine, speed, other in (
+        ("whole", whole, far, near),
+        ("in parts", in_parts, near, far),
+    ):
         due = 2 * 14.450688 / speed
         slips = {
             "C is written and then packed, so that there are two copies": due / 2,
+            "that is one part of fourteen": due / 14,
+            "that is at the other size": due * speed / other,
             "that is in seconds": due / 1000,
             "that is in microseconds": due * 1000,
             "gigabytes by their time; turn it round": 1 / due,
@@ -1659,6 +1715,7 @@ def told_of_backward(rule: Callable[..., object]) -> str:
         "dW": [
             ((right[0].reshape(4, -1).T).reshape(W.shape), "that is its transpose, reshaped"),
             (right[0] / 48, "a sum over places and images, not a mean"),
+            (right[0] / 3, "a sum over images, not a mean"),
         ],
         "db": [],
         "dx": [
@@ -1750,7 +1807,7 @@ def told_of_rows(
     calls = {"all": lambda: rows_of(x), "half": lambda: rows_of(x[: len(x) // 2])}
     seconds = fastest({**calls, "im2col": lambda: nn.im2col(x, 3, 3)}, rounds=3)
     ratio, part = seconds["all"] / seconds["im2col"], seconds["half"] / seconds["all"]
-    still = "right, but" if ratio > 3 else "right, and mended:"
+    still = "right rows, but slow:" if ratio > 3 else "right rows, and mended:"
     took = f"{1000 * seconds['all']:.1f} ms, {ratio:.1f} times as long as im2col"
     known = _told_half(half).endswith("right")  # else it would be told
     then = f"; half the images take {part:.2f} of it now" if known else ""

@@ -1,6 +1,7 @@
 """Figures of lesson 12: runs of several seeds, what luck alone does, and when to stop."""
 
 from collections.abc import Mapping, Sequence
+from statistics import NormalDist
 
 import numpy as np
 from matplotlib.colors import ListedColormap
@@ -362,6 +363,35 @@ def densities() -> Picture:
         "How densely directions lie at |u|, a unit arrow's part along the diagonal: for 2 seeds "
         f"ever more towards 1, for 3 alike, for 5 and 10 ever fewer. {found}, for 2, 3, 5 and 10 "
         f"seeds, within {', '.join(angles)} degrees of the diagonal.",
+    )
+
+
+def power(limit: float, missed: float) -> Picture:
+    """Where the mean of a trial falls, in standard errors, if it is seen in all but some cases.
+
+    Args:
+        limit: standard errors from which on a mean is seen.
+        missed: the share of trials in which it is not.
+    """
+    below = NormalDist().inv_cdf(missed)  # -0.84 for a fifth
+    effect = limit - below
+    x = np.linspace(effect - 3.6, effect + 3.6, 601)
+    bell = np.exp(-((x - effect) ** 2) / 2) / np.sqrt(2 * np.pi)
+    fig, axes = subplots(6.4, 2.6)
+    axes.plot(x, bell, color=BLUE)
+    axes.fill_between(x[x < limit], bell[x < limit], color=ORANGE, linewidth=0)
+    axes.axvline(limit, color=INK, linewidth=1)
+    axes.axvline(effect, color=GREY, linewidth=1, linestyle="--")
+    axes.text(limit - 0.1, 0.41, f"limit {limit:g}", ha="right", fontsize=9, color=INK)
+    axes.text(effect + 0.1, 0.41, f"effect {effect:.2f}", fontsize=9, color=INK)
+    axes.text(limit - 0.15, 0.03, f"{missed:.0%}", ha="right", fontsize=9, color=INK)
+    axes.set(ylim=(0, 0.47), yticks=())
+    label(axes, "mean difference of a trial, in standard errors", "density")
+    headline(fig, f"An effect of {effect:.2f} SE is seen in {1 - missed:.0%} of trials")
+    return Picture(
+        fig,
+        f"A bell around an effect of {effect:.2f} standard errors: where the means of trials fall. "
+        f"The limit is {limit:g}, {-below:.2f} below its middle, and {missed:.0%} lie below that.",
     )
 
 

@@ -348,7 +348,7 @@ def packing() -> Picture:
     for channel in range(6, 16):  # the rows of their last weights: a megabyte, the last written
         below = 4 - 4 * (9 * channel + 9) / 144  # the first row is at the top
         axes.add_patch(Rectangle((0, below), 10, 4 / 144, facecolor=ORANGE, edgecolor=ORANGE))
-    axes.text(-0.2, 0.75, "near: every\nninth row", color=ORANGE, fontsize=9, ha="right")
+    axes.text(-0.2, 0.75, "near: the rows\nwritten last", color=ORANGE, fontsize=9, ha="right")
     for at, wide, colour in ((0, 10, "none"), (3, 0.8, BLUE), (14.5, 0.8, BLUE)):
         axes.add_patch(Rectangle((at, 0), wide, 4, facecolor=colour, alpha=0.6, edgecolor=INK))
     axes.text(6.5, 4.2, "$C$, 14.5 MB", ha="center")

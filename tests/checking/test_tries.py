@@ -133,7 +133,7 @@ TWO_NUMBERS = {
         (
             (1.25, 1.0),
             [
-                "not yet: s belongs to mean squares, so it is not",
+                "not yet: s is of mean squares, with ReLU's half",
                 "not yet: 10, 60 and 1,000 blocks multiply by 1024, 10^18, 10^301, so that no",
             ],
         ),
@@ -152,6 +152,15 @@ TWO_NUMBERS = {
         ((1.5, lambda D: 2 / D), ["right", "right: 10, 60"]),  # another c / D
         ((1.5, lambda D: 0.1 / D), ["right", "right: 10, 60"]),
         ((1.5, lambda D: np.e ** (1 / D) - 1), ["right", "right: 10, 60"]),
+        (
+            (1.5, lambda D: 6 / D),
+            [
+                "right",
+                "right: 10, 60 and 1,000 blocks multiply by 110, 304.5, 396.3 (bounded, but large)",
+            ],
+        ),
+        ((0.25, lambda D: 1 / D), ["not yet: that is F(x) alone, and s is", "right: 10, 60"]),
+        ((1.0, lambda D: 1 / D), ["not yet: that is x alone", "right: 10, 60"]),
         ((1.5, 1 / 60), ["right", "not yet: 10, 60 and 1,000 blocks multiply by 1.18, 2.696, 1"]),
         (
             (1.5, lambda D: D**-2.0),
@@ -304,8 +313,8 @@ def test_four_nets_of_which_three_are_broken(mine, told):
         (0.8, "not yet: that is what C has of He's"),
         (1.5625, "not yet: the 60th root is of sizes"),
         (8e5, "not yet: as if one layer had lost it all"),
-        (1.2, "not yet: 60 layers of 0.8 times it multiply the size by 0.086"),
-        (2.0, "not yet: 60 layers of 0.8 times it multiply the size by 1.8e+12"),
+        (1.2, "not yet: with it, 60 layers multiply the size by 0.086"),
+        (2.0, "not yet: with it, 60 layers multiply the size by 1.8e+12"),
     ],
 )
 def test_what_gives_c_its_size_back(factor, told):
@@ -635,8 +644,12 @@ def test_the_parts_of_an_arrow(mine, told):
         ),
         (told_of_two_stretches, (4, 1, 2.76), [*["right"] * 3, "after one layer 2"]),
         (told_of_two_stretches, (0, 0, 0), ["not yet"] * 3),
-        (told_of_two_stretches, (2, 4, 3.3), ["one layer", "layer double now?", "length"]),
-        (told_of_two_stretches, (4, 2, 2.5), ["right", "one layer", "halfway between 4 and 1"]),
+        (told_of_two_stretches, (2, 4, 3.3), ["without its width", "layer double now?", "length"]),
+        (
+            told_of_two_stretches,
+            (4, 2, 2.5),
+            ["right", "without its width", "halfway between 4 and 1"],
+        ),
         (told_of_two_stretches, (4, 1, 2), ["right", "right", "between two stretches?"]),
         (told_of_wishes, (0.6,), ["right"]),
         (told_of_wishes, (-0.6,), ["right"]),
@@ -1118,9 +1131,18 @@ def covariance(v, w):
         (lambda v, w: 0, "not yet"),
         (lambda v, w: 2 * covariance(v, w), "not yet: the sign: does luck that both share add"),
         (lambda v, w: -covariance(v, w), "not yet: each product comes twice"),
-        (lambda v, w: -4 * covariance(v, w), "not yet: the sum is not divided yet"),
-        (lambda v, w: -4 / 3 * covariance(v, w), "not yet: by (12.1) the sum is divided by n - 1"),
-        (lambda v, w: -v @ w, "not yet: the means are to be taken off first"),
+        (lambda v, w: -2 * (len(v) - 1) * covariance(v, w), "not yet: the sum is not divided yet"),
+        (lambda v, w: -(len(v) - 1) * covariance(v, w), "not yet: the sum is not divided yet, and"),
+        (
+            lambda v, w: -2 * (len(v) - 1) / len(v) * covariance(v, w),
+            "not yet: by (12.1) the sum is divided by n - 1",
+        ),
+        (lambda v, w: -2 * v @ w, "not yet: the means are to be taken off first, and the sum"),
+        (lambda v, w: np.var(w - v, ddof=1), "not yet: that is all of the squared sd"),
+        (
+            lambda v, w: -2 * np.std(v, ddof=1) * np.std(w, ddof=1),
+            "not yet: only arms that rise and fall in step have that much",
+        ),
         (lambda v, w: "c", "not yet: 'c' is of type str; a number, please"),
         (lambda v, w: v / 0 @ [], "not yet: it stops, ValueError"),
     ],
@@ -1128,5 +1150,27 @@ def covariance(v, w):
 def test_the_rest_of_a_squared_sd_is_told_its_slips(beside, told):
     with np.errstate(divide="ignore"):
         said = tries.told_of_rest(beside)
+    assert said.startswith(told)
+    assert ":" in told or said == told
+
+
+@pytest.mark.parametrize(
+    ("factor", "told"),
+    [
+        (lambda n: (n - 1) ** 0.5, "right"),
+        (lambda n: ..., "not yet"),
+        (lambda n: 0, "not yet"),
+        (lambda n: 1, "not yet: right for two seeds, and for five"),
+        (lambda n: n**0.5, "not yet: that is of the length along the diagonal"),
+        (lambda n: n - 1, "not yet: lengths are roots"),
+        (lambda n: (n - 1) ** -0.5, "not yet: the other way round"),
+        (lambda n: n**-0.5, "not yet: by (12.1) the rest"),
+        (lambda n: n, "not yet: is that with n - 1"),
+        (lambda n: "2", "not yet: '2' is of type str; a number, please"),
+        (lambda n: 1 / 0, "not yet: it stops, ZeroDivisionError"),
+    ],
+)
+def test_the_factor_of_the_cotangent_is_told_its_slips(factor, told):
+    said = tries.told_of_factor(factor)
     assert said.startswith(told)
     assert ":" in told or said == told

@@ -74,3 +74,12 @@ def test_a_ranking_without_runs_shows_means_alone():
     assert [len(line.get_xdata()) for line in axes.lines] == [2, 2]
     assert {tuple(line.get_xdata()) for line in axes.lines} == {(90.5, 90.5), (93.5, 93.5)}
     assert axes.get_xlabel() == "%"
+
+
+def test_an_effect_is_as_far_behind_the_limit_as_a_fifth_of_the_bell_is_missed(says):
+    (axes,) = says(lambda: draw.power(3, 0.2), "a bell around an effect of 3.84 standard errors")
+    curve, limit, effect = axes.lines
+    x, bell = curve.get_data()
+    assert limit.get_xdata()[0] == 3
+    assert effect.get_xdata()[0] == pytest.approx(3.8416, abs=1e-4)
+    assert np.trapezoid(bell[x < 3], x[x < 3]) == pytest.approx(0.2, abs=0.005)

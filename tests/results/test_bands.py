@@ -5,7 +5,7 @@ import pytest
 
 from course_lib.data import load_mnist
 from course_lib.results import result
-from course_lib.results.experiments import judging_images
+from course_lib.results.experiments import equal_methods, judging_images
 from course_lib.training import evaluate
 from course_lib.training.bench_nets import net, train
 
@@ -302,3 +302,21 @@ def test_the_luck_of_images_is_told_from_that_of_seeds(shared: float):
     left = np.hypot(shared, 100 / 24**0.5) / 2000**0.5
     assert found["over_images"] == pytest.approx(left, rel=0.05)
     assert found["over_seeds"] == pytest.approx(100 / (24 * 2000) ** 0.5, rel=0.5)
+
+
+def test_25_new_figures_of_equal_methods_say_what_is_ordinary_in_ours():
+    """Lesson 12 opens with a figure of eight equal methods; it was drawn 25 times more."""
+    drawn = result("equal_methods").values["new seeds"]
+    gaps = drawn["best_to_worst"]
+    assert (len(gaps), round(np.mean(gaps), 1), round(np.std(gaps, ddof=1), 1)) == (25, 1.5, 0.5)
+    assert sum(np.greater(drawn["largest_t"], 3)) == 13  # "half of them"
+    assert min(drawn["closest_six"]) == pytest.approx(0.28, abs=0.005)
+
+
+def test_what_a_figure_of_equal_methods_shows_is_counted():
+    means = np.array([0, 1, 1.1, 1.2, 1.3, 1.4, 1.6, 9])
+    shown = equal_methods.look(means[:, None] + np.array([[-0.5, 0.5]]) * np.arange(1, 9)[:, None])
+    assert shown["best_to_worst"] == pytest.approx(9)
+    assert shown["closest_six"] == pytest.approx(0.6)
+    # 8 - 7 has the differences 6.9 and 7.9, with a standard error of half their distance
+    assert shown["largest_t"] == pytest.approx(7.4 / 0.5)

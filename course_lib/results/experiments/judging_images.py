@@ -35,7 +35,7 @@ def standard_errors_of(differences: Array) -> dict[str, float]:
 def run(
     seed: int, n_seeds: int, lrs: Sequence[float], n_train: int, val: int, n_val: int
 ) -> dict[str, float]:
-    """Train both arms with `n_seeds` seeds from `seed` on, and compare what they read image by image."""
+    """Train both arms with so many seeds from `seed` on; compare what they read by image."""
     x, y, *_ = mnist(val + 2 * n_val)
     choose, judge = (slice(start, start + n_val) for start in (val, val + n_val))
     trained, differences = arm_models(x, y, lrs), []
