@@ -125,7 +125,10 @@ TWO_NUMBERS = {
         ((2.59, -1e-10), ["right", "not yet"]),
     ],
     mean_squares: [
-        ((1.5, lambda D: 1 / D), ["right", "right: 10, 60 and 1,000 blocks multiply by 2.59, 2.7"]),
+        (
+            (1.5, lambda D: 1 / D),
+            ["right", "right: 10, 60 and 1,000 blocks multiply by 2.594, 2.69"],
+        ),
         (
             (2.91, lambda D: 1 + 1 / D),
             ["not yet: that adds the lengths", "not yet: that is what one block"],

@@ -77,7 +77,7 @@ def test_a_ranking_without_runs_shows_means_alone():
 
 
 def test_an_effect_is_as_far_behind_the_limit_as_a_fifth_of_the_bell_is_missed(says):
-    (axes,) = says(lambda: draw.power(3, 0.2), "a bell around an effect of 3.84 standard errors")
+    (axes,) = says(lambda: draw.power(3, 0.2), "A bell around an effect of 3.84 standard errors")
     curve, limit, effect = axes.lines
     x, bell = curve.get_data()
     assert limit.get_xdata()[0] == 3

@@ -47,5 +47,5 @@ experiment = Experiment(
     },
     run=run,
     common={"methods": 8, "runs": 5},
-    quick={"methods": 6, "runs": 2},
+    quick={"methods": 6, "runs": 3},
 )
