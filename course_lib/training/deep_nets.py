@@ -55,23 +55,25 @@ def circles_back(
     one by one; batch norm does not.
 
     Args:
-        model: layers of 64 units between a first and a last linear layer, such as a `broken_nets`.
+        model: equally wide layers between a first and a last linear layer, such as `broken_nets`.
         image: (784,) the image that has passed forward.
         counts: after how many layers or blocks to look.
 
     Returns:
-        Number of layers on the way back -> (5, 61, 64) five circles, 61 directions of each.
+        Number of layers on the way back -> (5, 61, width) five circles, 61 directions of each; the
+        width is that of the layers, 64 in lesson 11.
     """
-    u_v = np.linalg.qr(np.random.default_rng(0).normal(size=(5, 64, 2)))[0]  # (5, 64, 2)
+    width = model.modules[0].params["W"].shape[1]
+    u_v = np.linalg.qr(np.random.default_rng(0).normal(size=(5, width, 2)))[0]  # (5, width, 2)
     t = np.linspace(0, 2 * np.pi, 61)
-    g = np.stack([np.cos(t), np.sin(t)], axis=1) @ u_v.transpose(0, 2, 1)  # (5, 61, 64)
-    g, found = g.reshape(-1, 64), []
+    g = np.stack([np.cos(t), np.sin(t)], axis=1) @ u_v.transpose(0, 2, 1)  # (5, 61, width)
+    g, found = g.reshape(-1, width), []
     model.forward(np.tile(image, (len(g), 1)))  # the same image for each direction
     for module in reversed(model.modules[1:-2]):
         if isinstance(module, nn.Linear | nn.Residual):
             found.append(g)
         g = module.backward(g)
-    return {n: [*found, g][n].reshape(5, 61, 64) for n in counts}
+    return {n: [*found, g][n].reshape(5, 61, width) for n in counts}
 
 
 def circle_width(model: Sequential, images: nn.Array, depth: int) -> float:
@@ -85,6 +87,15 @@ def circle_width(model: Sequential, images: nn.Array, depth: int) -> float:
         axes = np.linalg.svd(back, compute_uv=False)  # (5, 61), of which two are not 0
         widths.append(axes[:, 1] / axes[:, 0])
     return float(np.median(widths))
+
+
+def apart(model: Sequential, images: nn.Array) -> float:
+    """1 minus the mean cosine of two images' activations at the last hidden layer; (n, 784)."""
+    a = images
+    for module in model.modules[:-1]:
+        a = module.forward(a)  # (n, width) in the end
+    a = a.astype(float) / np.linalg.norm(a, axis=1, keepdims=True)
+    return float(1 - (a @ a.T)[np.triu_indices(len(a), 1)].mean())
 
 
 def asked_alike(model: Sequential, images: nn.Array) -> float:
