@@ -1,16 +1,15 @@
 """Sixty plain layers with He's weights, ever wider: which suspect of lesson 11 does width clear?
 
-Needles depend on depth over width: (1 + w)^2 / 4w is (n / (n - 1))^30 with n = width / 2 open units,
-so that circles should be 0.12, 0.24, 0.37 and 0.50 wide. How alike digits become on the way forward
-depends, in wide networks, on depth alone. So if needles are why sixty layers learn slowly, wider ones
-learn; and if they do not, it is not the needles. (Written before the first run.)
+Needles depend on depth over width: (1 + w)^2 / 4w is (n / (n - 1))^30 with n = width / 2 open
+units, so that circles should be 0.12, 0.24, 0.37 and 0.50 wide. How alike digits become on the way
+forward depends, in wide networks, on depth alone. So if needles are why sixty layers learn slowly,
+wider ones learn; and if they do not, it is not the needles. (Written before the first run.)
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.results.experiment import Experiment
 from course_lib.results.experiments.depth import deep_net
@@ -55,7 +54,7 @@ def run(
     return told
 
 
-LRS = (0.0002, 0.0005, 0.001, 0.002, 0.005, 0.02)
+LRS = (0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.02)
 PARTS = {"train": "training", "held_out": "held-out", "test": "test"}
 
 experiment = Experiment(
