@@ -627,6 +627,37 @@ def told_of_wishes(cosine: float) -> str:
 
 
 @numbers_please
+def told_of_collapse(rise: float, left: float) -> str:
+    """Under More: how 1 - cosine of two inputs, e, falls in wide layers with He's weights.
+
+    Args:
+        rise: of the inverse root of e in a layer, where e is small.
+        left: of 0.6, after sixty layers.
+    """
+    per_layer = 2**0.5 / (3 * np.pi)
+    rises = {
+        "the derivative of a power -1/2 has a factor 1/2": 2 * per_layer,
+        "by what does theta cubed differ from e to 3/2?": per_layer / 2**1.5,
+        "that is without the three of theta cubed over 3": 3 * per_layer,
+        "it rises; the derivative of a falling function of a falling number": -per_layer,
+    }
+    after = {n: (0.6**-0.5 + n * per_layer) ** -2 for n in (1, 10, 30, 60)}
+    lefts = {
+        "that is the inverse root; square it, and turn it round": after[60] ** -0.5,
+        "that is the root": after[60] ** 0.5,
+        "that is after ten layers": after[10],
+        "that is after thirty layers": after[30],
+        "that is after one layer": after[1],
+        "that is the cosine; 1 minus it?": 1 - after[60],
+        "0.6 has a root, too, at the start": (60 * per_layer) ** -2,
+    }
+    fits = 0.0084 < left < 0.0096  # the formula as it is gives 0.0085
+    return _told_numbers(
+        ("rise", rise, abs(rise - per_layer) < 0.004, rises), ("left", left, fits, lefts)
+    )
+
+
+@numbers_please
 def told_of_needle(growth: float, times: float, width: float) -> str:
     """Section 11.4: how a length grows that is doubled in one of two directions, turned at random.
 
@@ -1778,6 +1809,64 @@ def _told_half(half: float) -> str:
     return _told_numbers(("half as many images", half, 0.22 <= half <= 0.31, slips))
 
 
+def told_of_passes_by_memory(
+    passes: float, at_least: float, in_blocks: Callable[..., object]
+) -> str:
+    """Under More of lesson 14: what a * b + c * d reads and writes, and the same in blocks.
+
+    Args:
+        passes: how often an array is read or written by the formula.
+        at_least: how often it must be.
+        in_blocks: (a, b, c, d, y) -> nothing; it writes into y, all (n,) float32.
+    """
+    all_of = {
+        "each of the three operations reads two arrays and writes one": 3.0,
+        "what is written counts, too": 6.0,
+        "the sum reads both products again": 7.0,
+        "that is at least; what becomes of the products?": 5.0,
+    }
+    once = {
+        "y is written, too": 4.0,
+        "a to d are read, too": 1.0,
+        "the products need not pass by memory": 7.0,
+        "that is with all that lies between": 9.0,
+    }
+    lines = [
+        f"{name}: {_told_number(mine, mine == right, slips)}"
+        if isinstance(mine, Real)
+        else f"{name}: not yet: {mine!r:.40} is of type {type(mine).__name__}; a number, please"
+        for name, mine, right, slips in (
+            ("passes", passes, 9, all_of),
+            ("at least", at_least, 5, once),
+        )
+    ]
+    return "\n".join([*lines, f"in_blocks: {_told_of_blocks_of(in_blocks)}"])
+
+
+def _told_of_blocks_of(in_blocks: Callable[..., object], n: int = 1 << 22) -> str:
+    """What is said of a function that writes a formula block by block."""
+    a, b, c, d = np.random.default_rng(14).normal(size=(4, n)).astype(np.float32)
+    y, due = np.empty(n, np.float32), a * b + c * d
+    tracemalloc.start()
+    try:
+        in_blocks(a, b, c, d, y)
+    except Exception as error:  # whatever a learner's lines raise
+        return f"not yet: it stops, {type(error).__name__}: {error}"
+    finally:
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    if not np.allclose(y, due, atol=1e-5):
+        places = np.flatnonzero(~np.isclose(y, due, atol=1e-5))
+        return f"not yet: its numbers are wrong, the first at {places[0]:,} of {n:,}"
+    if peak > y.nbytes / 8:
+        return (
+            f"right numbers, and {peak / 1e6:.0f} MB of new memory: products of all numbers at once"
+        )
+    calls = {"whole": lambda: a * b + c * d, "blocks": lambda: in_blocks(a, b, c, d, y)}
+    seconds = fastest(calls, rounds=3)
+    return f"right, and {seconds['whole'] / seconds['blocks']:.1f} times as fast as at once"
+
+
 SUSPECTS = {
     "iterations": "128 iterations at 2.9 microseconds are less than half a millisecond",
     "starts": "every piece of R starts once in im2col, which takes a few milliseconds",
@@ -1804,6 +1893,8 @@ def told_of_rows(
         return f"{told} not yet: these are no longer the rows of R"
     if mine.dtype != R.dtype:
         return f"{told} not yet: its numbers are {mine.dtype}, those of R {R.dtype}"
+    if len(rows_of(x[: len(x) // 2])) != len(R) * (len(x) // 2) // len(x):
+        return f"{told} not yet: of half the images it does not make half of the rows"
     calls = {"all": lambda: rows_of(x), "half": lambda: rows_of(x[: len(x) // 2])}
     seconds = fastest({**calls, "im2col": lambda: nn.im2col(x, 3, 3)}, rounds=3)
     ratio, part = seconds["all"] / seconds["im2col"], seconds["half"] / seconds["all"]

@@ -16,6 +16,7 @@ from course_lib.checking.tries import (
     told_of_memory,
     told_of_order,
     told_of_passes,
+    told_of_passes_by_memory,
     told_of_pieces,
     told_of_row_sets,
     told_of_rows,
@@ -375,6 +376,7 @@ def test_rows_that_are_copied_again_are_told_from_rows_written_once():
         "", 0.25, lambda x: once(x).astype(float), x.astype("f4"), R.astype("f4")
     )
     assert "a number, please" in told_of_rows("", "half", once, x, R)
+    assert "does not make half of the rows" in told_of_rows("", 0.5, lambda x: R, x, R)
     told = told_of_rows("", 0, once, x, R)
     assert told.endswith("times as long as im2col"), "no half before theirs"
 
@@ -516,3 +518,44 @@ def test_passes_are_told_what_they_take(passes, told):
     assert told_of_passes(noting(*passes), np.zeros((5, 1, 28, 28)), np.zeros(5, int)).startswith(
         told
     )
+
+
+def in_blocks(a, b, c, d, y, block=16_384):
+    one = np.empty(block, y.dtype)
+    for i in range(0, len(y), block):
+        part = slice(i, i + block)
+        np.multiply(a[part], b[part], out=y[part])
+        np.multiply(c[part], d[part], out=one)
+        y[part] += one
+
+
+def at_once(a, b, c, d, y):
+    y[:] = a * b + c * d
+
+
+def not_the_last(a, b, c, d, y):
+    at_once(a, b, c, d, y)
+    y[-1] = 100
+
+
+def without_y(a, b, c, d, y):
+    raise KeyError("y")
+
+
+@pytest.mark.parametrize(
+    ("mine", "told"),
+    [
+        ((9, 5, in_blocks), ["right", "right", "right, and "]),
+        ((3, 4, at_once), ["each of the three", "y is written, too", "right numbers, and 34 MB"]),
+        (
+            (6, 9, not_the_last),
+            ["what is written", "all that lies between", "4,194,303 of 4,194,304"],
+        ),
+        ((0, "5", without_y), ["not yet", "'5' is of type str", "it stops, KeyError"]),
+    ],
+)
+def test_a_formula_over_large_arrays_is_told_what_passes_by_memory(mine, told):
+    lines = told_of_passes_by_memory(*mine).splitlines()
+    for line, name, words in zip(lines, ("passes", "at least", "in_blocks"), told, strict=True):
+        assert line.startswith(f"{name}: ")
+        assert words in line

@@ -5,8 +5,9 @@ import pytest
 
 from course_lib.data import load_mnist
 from course_lib.results import result
-from course_lib.results.experiments import equal_methods, judging_images
-from course_lib.training import evaluate
+from course_lib.results.experiments import deep_starts, equal_methods, judging_images
+from course_lib.results.experiments.depth import deep_net
+from course_lib.training import bench, deep_nets, evaluate
 from course_lib.training.bench_nets import net, train
 
 
@@ -320,3 +321,62 @@ def test_what_a_figure_of_equal_methods_shows_is_counted():
     assert shown["closest_six"] == pytest.approx(0.6)
     # 8 - 7 has the differences 6.9 and 7.9, with a standard error of half their distance
     assert shown["largest_t"] == pytest.approx(7.4 / 0.5)
+
+
+def test_needles_and_digits_that_look_alike_cost_digits_each():
+    """The table of section 11.4, and what it says of circles and digits in its four cells."""
+    starts, wider = result("deep_starts"), result("deep_widths")
+    mirrored = "mirrored, normal"
+    wide = "512 units"
+    cells = {
+        ("needles", "alike"): (starts, "He", 31),
+        ("needles", "apart"): (starts, mirrored, 59),
+        ("circles", "alike"): (wider, wide, 48),
+        ("circles", "apart"): (starts, "copies", 87),
+    }
+    for (circles, _), (stored, arm, reads) in cells.items():
+        assert round(stored.at_best_rate(arm)) == reads
+        width = round(stored.mean(arm, "width"), 1)
+        assert 0.1 <= width <= 0.2 if circles == "needles" else 0.6 <= width <= 0.8
+    assert wider.best_rate(wide) not in (0.00005, 0.02)  # no edge of the grid
+    assert max(wider.mean(arm, "apart") for arm in wider.arms) < 0.01
+    assert wider.common["n_train"] == starts.common["n_train"]
+    (x, y), _ = load_mnist(n_train=500)
+    kinds = {"mirrored": 1.0, "mixed": 0.0}  # mirrored, normal; copies
+    for kind, part in kinds.items():
+        for seed in range(3):
+            model = deep_starts.started(kind, part, 60, np.random.default_rng(seed), x, y)
+            assert deep_nets.apart(model, x[:300]) > 0.3
+
+
+@pytest.mark.parametrize(("depth", "left"), [(10, 0.11), (30, 0.026)])
+def test_digits_come_to_look_alike_as_derived(depth: int, left: float):
+    """In wide layers: Cho and Saul's angle, from the 0.6 that two digits have at first."""
+    (x, _), _ = load_mnist(n_train=300)
+    lengths = np.linalg.norm(x, axis=1, keepdims=True)
+    first = 1 - ((x / lengths) @ (x / lengths).T)[np.triu_indices(300, 1)].mean()
+    assert first == pytest.approx(0.6, abs=0.005)
+    angle = np.arccos(1 - first)
+    for _ in range(depth):
+        angle = np.arccos((np.sin(angle) + (np.pi - angle) * np.cos(angle)) / np.pi)
+    assert 1 - np.cos(angle) == pytest.approx(left, rel=0.03)
+    model = deep_net(depth, False, False, 512, np.random.default_rng(0))
+    assert deep_nets.apart(model, x) == pytest.approx(left, rel=0.35)
+
+
+def test_six_means_so_close_together_are_no_luck_of_ours():
+    """Section 12.2: fewer than one figure of 10,000; and what skewed differences do, by More."""
+    ours = np.array([*bench.eight_methods().values()])  # (8, 5)
+    together = equal_methods.closest(ours.mean(axis=1))
+    assert together == pytest.approx(0.06, abs=0.005)
+    rng = np.random.default_rng(0)
+    drawn = np.sort(rng.normal(scale=ours.std(ddof=1) / 5**0.5, size=(100_000, 8)), axis=1)
+    assert np.mean((drawn[:, 5:] - drawn[:, :3]).min(axis=1) <= together) < 1e-4
+
+
+def test_skewed_differences_raise_more_alarms():
+    skewed = np.random.default_rng(1).exponential(size=(400_000, 5)) - 1
+    t = skewed.mean(axis=1) / (skewed.std(axis=1, ddof=1) / 5**0.5)
+    up, down = np.mean(t > 3), np.mean(t < -3)
+    assert (up + down) / 0.04 == pytest.approx(2.6, abs=0.06)
+    assert 1 - (1 - up**2 - down**2) ** 45 == pytest.approx(0.36, abs=0.02)
