@@ -419,8 +419,8 @@ speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
 # In our run the space (without its making) removed 1.2 ms, which fits a conflict, because there are
-# as many jumps and pages of memory as before. Twice the bytes cost no more. And the next layer
-# finds its images last already, so that its pixels are copied in order.
+# as many jumps as before. Twice the bytes cost hardly more. And the next layer finds its images
+# last already, so that its pixels are copied in order.
 #
 # ## 14.3 Small enough to stay near
 #
@@ -479,9 +479,9 @@ speed.block(*best)
 #
 # **Your move, four minutes.** All columns of some rows, or all rows of some columns? (What would
 # you have to add up otherwise?) Then let each of the 14 lines of the maps make a part, of 1 MB.
-# What do the iterations over $(u, v)$ beyond the first nine cost at most, at 2.9 microseconds each?
-# And what do writing and packing take by your table, if each were a copy of $C$ in order, whole and
-# in parts?
+# (Joining their products, 3.2 MB, adds 0.15 ms.) What do the iterations over $(u, v)$
+# beyond the first nine cost at most, at 2.9 microseconds each? And what do writing and packing take
+# by your table, if each were a copy of $C$ in order, whole and in parts?
 
 # %%
 paid, whole, in_parts = 0.0, 0.0, 0.0  # yours: milliseconds
@@ -494,8 +494,8 @@ speed.packing()
 # A few columns, as packing wants them: with some rows, each part would give all of $Y$, to be added
 # up. There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost
 # 0.3 ms at most. Writing $C$ and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21
-# GB per second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3 and 0.15 (for a
-# copy of $Y$), which leaves 0.25, or 0.55 if the iterations were free.
+# GB per second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3 and 0.15, which
+# leaves 0.25, or 0.55 if the iterations were free.
 #
 # </details>
 #
@@ -556,9 +556,9 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 # </details>
 #
 # In our run the cut saved 1.3 ms, where our sum had promised at most 0.55, so that something is
-# missing again. Can the products gain as much without a cut? Their rows, 100,352 bytes apart, share
-# few sets again, and 64 bytes of space after each made the product as fast as any cut, though 4,096
-# did not (on another processor; *More: the sets again*).
+# missing again. Can the products gain as much without a cut? Their rows, 100,352 bytes apart,
+# collide as the pixels did, and 64 bytes of space after each made the uncut product as fast as any
+# cut (on another processor; *More: the sets again*).
 #
 # ## 14.4 How much is left?
 #
@@ -719,10 +719,10 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 # <details><summary>A comparison of one pixel, which tells them apart</summary>
 #
 # ```python
-# up, down = x_layer.astype(float), x_layer.astype(float)
+# up, down, W, b = (a.astype(float) for a in (x_layer, x_layer, W_layer, b_layer))  # copies
 # up[0, 0, 5, 5] += 1e-4
 # down[0, 0, 5, 5] -= 1e-4
-# y_up, y_down = (images_last(one, W_layer, b_layer) for one in (up, down))
+# y_up, y_down = (images_last(one, W, b) for one in (up, down))
 # ((y_up - y_down) * dy).sum() / 2e-4  # beside dx[0, 0, 5, 5], for any dy of the shape of y
 # ```
 #
@@ -986,7 +986,7 @@ speed.hard(x, y, p, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 # luck, because they know neither pooling nor copies. Did it cost digits? Over twenty seeds, lesson
 # 12's rule settles no difference (*More*): both together read 0.02 ± 0.02 points more (± one
 # standard error). And is it the choice that counts, or would any digits do? As many at random, in
-# as many, though shorter, steps read 0.175 points less, ten standard errors.
+# as many steps (with smaller gradients), read 0.175 points less, ten standard errors.
 #
 # ## 14.7 The result
 #
@@ -1288,7 +1288,8 @@ print(tries.told_of_passes_by_memory(passes, at_least, in_blocks))
 # <details><summary>Compare with ours</summary>
 #
 # Each of the three operations reads two arrays and writes one, which makes nine. At least the four
-# are read and one is written, five, so that the gain is at most 9/5, as long as memory decides.
+# are read and one is written, five, so that by this count the gain is at most 9/5, as long as
+# memory decides. (Where a store first fetches its cache line, twelve become six.)
 #
 # ```python
 # one = np.empty(block, y.dtype)

@@ -95,7 +95,7 @@ def judged(models: Sequence[nn.Module], choose: Examples, judge: Examples) -> tu
 
 def trial(
     models_of: Models, choose: Examples, judge: Examples, chosen: list[tuple[str, int]]
-) -> Callable[[int, Mapping[str, Mapping[str, Any]]], dict[str, float]]:
+) -> Callable[..., dict[str, float]]:
     """Section 12.5: what compares arms, each at the rate that it chooses.
 
     Args:
@@ -106,9 +106,12 @@ def trial(
 
     Returns:
         (seed, arms) -> the accuracy of each arm in %; `arms`: a name -> settings of `models_of`.
+        `judge=` takes other examples for once, such as ones with shuffled labels.
     """
 
-    def my_trial(seed: int, arms: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
+    def my_trial(
+        seed: int, arms: Mapping[str, Mapping[str, Any]], judge: Examples = judge
+    ) -> dict[str, float]:
         told = {}
         for arm, settings in arms.items():
             best, told[arm] = judged(models_of(seed, **settings), choose, judge)
