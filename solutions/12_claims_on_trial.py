@@ -138,8 +138,8 @@ print(tries.told_of_pairs(s_same, s_opposite))
 #
 # </details>
 #
-# **Your move, three minutes, with a pencil.** What has $s_g^2$ beside $s_v^2 + s_w^2$? Write
-# $g_i - \bar g$ in both arms, and find one more sum over the seeds.
+# **Your move, three minutes, with a pencil.** Which term must be added to $s_v^2 + s_w^2$ to give
+# $s_g^2$? Write $g_i - \bar g$ in both arms, and find one more sum over the seeds.
 
 
 # %%
@@ -868,15 +868,14 @@ decide = decide if told == "right" else tries.decide  # until then, ours
 #
 # </details>
 #
-# How many seeds does that take? A pilot of ten, in two rounds, says how much the pairs scatter.
+# How many seeds does that take? A **pilot** of ten says how much the pairs scatter.
 # With no effect it would decide only about one time in three, because with the $s_g$ of 0.60 of
 # section 12.2 its band reaches $3 \cdot 0.60/\sqrt{10} = 0.57$ to either side.
 
 # %% tags=["nbval-ignore-output"]
 chosen.clear()
-both = [bench.repeat(my_trial, seeds) for seeds in (range(10, 15), range(15, 20))]
-print(bench.rounds(both, standard_errors, two_rounds))
-pilot = np.concatenate([np.diff([*arms.values()], axis=0)[0] for arms in both])  # (10,)
+ran = bench.repeat(my_trial, range(10, 20))
+pilot = np.diff([*ran.values()], axis=0)[0]  # (10,)
 fewer = np.subtract(runs_of["500 images"], runs_of["old"])  # (5,) the positive control
 narrow = np.subtract(runs_of["16 units"], runs_of["old"])  # (5,)
 for name, gaps in {"the pilot": pilot, "500 images": fewer, "16 units": narrow}.items():
@@ -885,29 +884,32 @@ for arm, best in sorted(set(chosen)):
     print(f"{arm} chose the rate {RATES[best]} in {chosen.count((arm, best))} runs")
 
 # %% [markdown]
-# Neither round sees a difference. But twice *not seen* does not make *no*: the band of all ten
-# seeds reaches from a loss of two thirds of a point to a gain of half a point, so that the pilot is
-# *undecided*. (16 units rather than 64 are *harmful*, by five seeds.) Each seed has chosen its own
-# rate here, so that we judge halving together with that choice, whose luck is in the band.
+# The band of the ten seeds reaches from a loss of two thirds of a point to a gain of half a point,
+# so that the pilot is *undecided*. (16 units rather than 64 are *harmful*, by five seeds.) Each
+# seed has chosen its own rate here, so that we judge halving together with that choice, whose luck
+# is in the band.
 #
-# **Your move, two minutes.** Its sd is 0.615. By the formula of section 12.3, how many new seeds
-# would see half a point in 80 % of trials?
+# **Your move, two minutes.** The sd of its pairs is 0.615. By the formula of section 12.3, how many
+# new seeds would see half a point in 80 % of trials? And if the true sd is a quarter larger, as it
+# easily is with ten pairs?
 
 # %%
-n_seeds = 0  # yours
+n_seeds, n_safe = 0, 0  # yours
 print(tries.told_of_plan(n_seeds, pilot))
+print("with 1.25 times the sd:", tries.told_of_plan(n_safe, 1.25 * pilot))
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# $(3.84 \cdot 0.615 / 0.5)^2 = 22.3$, so 23 seeds. If there is no effect, as many exclude a loss of
-# half a point in 80 % of trials, by the same 3.84 SE. (A loss of exactly half a point, however,
-# mostly stays *undecided*. To call a change *harmful* as often, it must lose a whole point.)
+# $(3.84 \cdot 0.615 / 0.5)^2 = 22.3$, so 23 seeds, and 35 with the larger sd. If there is no
+# effect, as many exclude a loss of half a point in 80 % of trials, by the same 3.84 SE. (A loss of
+# exactly half a point, however, almost always stays *undecided*. To call a change *harmful* as
+# often, it must lose a whole point.)
 #
 # </details>
 #
-# We planned an even 24, and ran them once. Which of the three words will rule 6 say? (With arms of
-# yours, this cell runs as many as you planned.)
+# We planned an even 24, without a reserve, and ran them once. Which of the three words will rule 6
+# say? (With arms of yours, this cell runs as many as you planned.)
 
 # %% tags=["nbval-ignore-output"]
 if ARMS == {
@@ -925,12 +927,11 @@ draw.bands({"16 units": narrow, "the pilot": pilot, "the planned trial": gaps}, 
 
 # %% [markdown]
 # The planned trial is *undecided*, too, for two reasons, either of which would do. Its pairs
-# scatter by 0.96 and not by 0.61, for which $(3.84 \cdot 0.96/0.5)^2 = 55$ seeds would be due. (The
-# sd of ten pairs is often a quarter off.) And its mean lies halfway to the margin, whereas we had
-# planned for no effect at all. We may promise that hardly more than 0.83 points are lost, by this
-# network in three epochs on these images, and we may not promise that it is less than half a point.
-# What became of it when we added seeds, and why they may not count, is told under *More: what
-# became of the halving*.
+# scatter by 0.96 and not by 0.61, for which $(3.84 \cdot 0.96/0.5)^2 = 55$ seeds would be due. And
+# its mean lies halfway to the margin, whereas we had planned for no effect at all. We may promise
+# that hardly more than 0.83 points are lost, by this network in three epochs on these images, and
+# we may not promise that it is less than half a point. What became of it when we added seeds, and
+# why they may not count, is told under *More: what became of the halving*.
 #
 # **Your move, fifteen minutes.** Which two arms would you like to compare?
 #
@@ -1637,7 +1638,7 @@ assert abs(ends + 0.45) < 0.03 or "halved" not in ARMS, "ends at -0.45"
 # | --- | --- |
 # | small controls, or an old arm that reads 10 % | labels that are not those of the images |
 # | pairs that scatter as if independent, though order and start are shared | two widths, which share the order only, or arms that share little luck, as perhaps in section 12.4 (0.86, and 0.78 if independent); $t$ by pairs stays valid, and loses power |
-# | nothing odd, and all numbers a little high | the images that choose also judge; these controls do not see it, but shuffled labels do, on which the best of many nets must read 10 % |
+# | nothing odd, and all numbers a little high | the images that choose also judge; these controls do not see it, nor shuffled labels but in the mean of many nets; `told_of_judged` does |
 # | new seeds agree, other images do not | all seeds train on `x[:n]`: draw the rows from the seed |
 # | not seen, and the band is wide | one larger trial, planned for the smallest effect that matters to you |
 #

@@ -305,7 +305,7 @@ print(tries.told_of_order(order, long))
 #
 # - the product,
 # - $C$, copied in order,
-# - before it, the pixels in their new order. Numpy orders a copy's loops by what it writes, so that the images are innermost. How many starts of 4 nanoseconds are these? And the bytes of `x`, at the same bandwidth.
+# - before it, the pixels in their new order. `.copy()` orders its loops by what it writes, so that the images are innermost. How many starts of 4 nanoseconds are these? And the bytes of `x`, at the same bandwidth.
 
 # %%
 rate, in_order, ms = 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; milliseconds
@@ -325,8 +325,9 @@ speed.memory()
 # ### Exercise 14.1
 #
 # Write the layer by (14.5). First copy the pixels into their new order, because `transpose` moves
-# no number, and each of the nine copies (one for each $(u, v)$, in all channels) would still jump.
-# Fill `C`, multiply, and give the result its shape *without* moving its numbers again.
+# no number (and `np.copy` would keep the old order), and each of the nine copies (one for each $(u,
+# v)$, in all channels) would still jump. Fill `C`, multiply, and give the result its shape
+# *without* moving its numbers again.
 
 
 # %% exercise="14.1"
@@ -367,8 +368,8 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # In our run the pixels are the surprise. A loop of nine is faster than none, but the function took
-# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11. (The gaps of
-# $C$ and of the product nearly cancel.)
+# 1.4 ms more than we said, because the copy of the pixels took 1.5 rather than 0.11. ($C$ took 0.7
+# more, and the product 0.7 less.)
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -419,8 +420,7 @@ speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
 # In our run the space (without its making) removed 1.2 ms, which fits a conflict, because there are
-# as many jumps as before. Twice the bytes cost hardly more. And the next layer finds its images
-# last already, so that its pixels are copied in order.
+# as many jumps as before. Twice the bytes cost hardly more.
 #
 # ## 14.3 Small enough to stay near
 #
@@ -555,10 +555,10 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, where our sum had promised at most 0.55, so that something is
-# missing again. Can the products gain as much without a cut? Their rows, 100,352 bytes apart,
-# collide as the pixels did, and 64 bytes of space after each made the uncut product as fast as any
-# cut (on another processor; *More: the sets again*).
+# In our run the cut saved 1.3 ms, where our sum had promised at most 0.55. The filling gained
+# nothing, and the products 0.5 (*More*). Can these gain as much without a cut? Their rows, 100,352
+# bytes apart, collide as the pixels did, and 64 bytes of space after each made the uncut product as
+# fast as any cut (on another processor; *More: the sets again*).
 #
 # ## 14.4 How much is left?
 #
@@ -1289,7 +1289,8 @@ print(tries.told_of_passes_by_memory(passes, at_least, in_blocks))
 #
 # Each of the three operations reads two arrays and writes one, which makes nine. At least the four
 # are read and one is written, five, so that by this count the gain is at most 9/5, as long as
-# memory decides. (Where a store first fetches its cache line, twelve become six.)
+# memory decides. (Where a store first fetches its cache line, they are eleven and six. The sum is
+# written where its first summand was.)
 #
 # ```python
 # one = np.empty(block, y.dtype)

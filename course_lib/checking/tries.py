@@ -1576,6 +1576,8 @@ def _told_of_best(best: tuple[int, int], counted: bool) -> tuple[tuple[int, int]
     if (a, b) == (4, 16):
         return (a, b), "not yet"
     loads = f": {a} by {b} load {1 / a + 1 / b:.3g} numbers per multiply-add" if counted else ""
+    if not loads and a != b:
+        loads = f": {a} by {b} load {a + b} numbers a step, and 4 by 16 load 20"
     return (a, b), f"right{loads}" if a == b else f"not yet{loads}"
 
 

@@ -411,7 +411,7 @@ def test_a_suspected_term_is_told_why_not(suspect, told):
             32,
             [
                 "not yet: those are the loads for all",
-                "not yet",
+                "not yet: 2 by 32 load 34 numbers a step, and 4 by 16",
                 "not yet: that is without",
             ],
         ),
@@ -437,7 +437,7 @@ def test_a_suspected_term_is_told_why_not(suspect, told):
             lambda a, b: 1 / a,
             (64, 1),
             144,
-            ["not yet: numbers of both", "not yet", "not yet: that"],
+            ["not yet: numbers of both", "not yet: 64 by 1 load 65", "not yet: that"],
         ),
         (
             lambda a, b: 1 / a + 1 / b,

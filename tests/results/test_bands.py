@@ -329,7 +329,7 @@ def test_needles_are_not_all_that_ails_sixty_layers():
     (x, y), _ = load_mnist(n_train=500)
     near = "copies, 15 % He"
     for stored, arm, width, apart, reads, seeds in (
-        (starts, "He", 0.13, 0.003, 31, (28, 36)),
+        (wider, "64 units", 0.13, 0.003, 28, (26, 29)),
         (wider, "512 units", 0.56, 0.009, 48, (46, 51)),
         (starts, near, 0.56, 0.03, 85, (80, 88)),
         (starts, "copies", 0.85, 0.5, 87, (87, 88)),
