@@ -139,7 +139,7 @@ print(tries.told_of_pairs(s_same, s_opposite))
 # </details>
 #
 # **Your move, three minutes, with a pencil.** Which term must be added to $s_v^2 + s_w^2$ to give
-# $s_g^2$? Write $g_i - \bar g$ in both arms, and find one more sum over the seeds.
+# $s_g^2$? Write $g_i - \bar g$ by the deviations of both arms, and find one more sum over the seeds.
 
 
 # %%
@@ -836,7 +836,7 @@ print(f"judged by shuffled labels: {my_trial(0, judge=nonsense)[next(iter(ARMS))
 # This time it is not that a fall is seen, but that it matters, and one planned trial can answer
 # that. Less than half a point would not change what we do. We therefore call halving *harmless* if
 # the whole band, the mean difference and 3 SE on either side, lies above $-0.5$ (a *non-inferiority
-# trial*), *harmful* if all of it lies below, and else *undecided*.
+# trial*), *harmful* if all of it lies below $-0.5$, and else *undecided*.
 #
 # **Your move, four minutes.** Write rule 6 as a function.
 

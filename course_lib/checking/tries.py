@@ -638,6 +638,8 @@ def told_of_collapse(rise: float, left: float) -> str:
     rises = {
         "the derivative of a power -1/2 has a factor 1/2": 2 * per_layer,
         "by what does theta cubed differ from e to 3/2?": per_layer / 2**1.5,
+        "the sine has a third order, too, theta - theta^3 / 6": 1.5 * per_layer,
+        "that is of 1/theta; what has 1 over the root of e?": per_layer / 2**0.5,
         "that is without the three of theta cubed over 3": 3 * per_layer,
         "it rises; the derivative of a falling function of a falling number": -per_layer,
     }
@@ -744,6 +746,7 @@ def told_of_rest(beside: Callable[[Numbers, Numbers], float]) -> str:
         "the sum is not divided yet": -2 * total,
         "the sum is not divided yet, and each product comes twice": -total,
         "the sum is not divided yet, and the sign": 2 * total,
+        "that is the sum; what is it divided by, and which factor and sign has it?": total,
         "the means are to be taken off first": -2 * np.array(raw) / (n - 1),
         "the means are to be taken off first, and the sum divided": -2 * np.array(raw),
         "that is all of the squared sd; what has it beside the two?": sd_g**2,
@@ -842,6 +845,7 @@ def told_of_factor(factor: Callable[[int], float]) -> str:
         "the other way round": lambda n: (n - 1) ** -0.5,
         "by (12.1) the rest has the length of n - 1 squares of the sd": lambda n: n**-0.5,
         "is that with n - 1 or with n?": lambda n: float(n),
+        "t divides by the standard error, with the root of n": lambda n: ((n - 1) / n) ** 0.5,
     }
     try:
         found = [factor(n) for n in (2, 5, 10)]
@@ -1540,8 +1544,9 @@ def _told_of_loads(loads: Callable[[int, int], float]) -> str:
         "those are its multiply-adds": lambda a, b: a * b,
         "that is multiply-adds per load; turn it round": lambda a, b: a * b / (a + b),
         "that is as if each sum loaded its own two numbers": lambda a, b: 2,
+        "a block of a by b has a b sums; 64 of them come below": lambda a, b: (a + b) / 64,
         "numbers of both matrices are loaded, a of one and b of the other": lambda a, b: 1 / a,
-        "of both matrices are loaded, a of one and b of the other": lambda a, b: 1 / b,
+        "numbers of both matrices are loaded, b of one and a of the other": lambda a, b: 1 / b,
         "a step loads a of one matrix and b of the other, not one": lambda a, b: 1 / (a * b),
         "a step loads a of one matrix and b of the other, not two": lambda a, b: 2 / (a * b),
     }
@@ -1591,7 +1596,7 @@ def _told_of_times(times: float, sides: tuple[int, int]) -> str:
     }
     if not isinstance(times, Real):
         return f"not yet: {times!r:.40} is of type {type(times).__name__}; a number, please"
-    if sides[0] != 8 and times == 32 / sides[0]:
+    if sides[0] != 8 and times == max(1, 32 // sides[0]):
         return "not yet: that follows from your block, so mend it first"
     return _told_number(float(times), times == 4, slips)
 
@@ -1616,6 +1621,7 @@ def told_of_cut(paid: float, whole: float, in_parts: float, far: float, near: fl
         "that is in microseconds, and of all 126 iterations": 126_000 * price,
         "that is the number of iterations; what does one cost?": 117,
         "that is for each column, not for each line": 25_088 * 9 * price,
+        "the joining comes apart": added + 0.15,
         "those nine were there before": 9 * price,
     }
     fits = 0.29 <= paid <= 0.357  # 0.3 may be rounded, and 126 iterations cost 0.37
@@ -1826,6 +1832,7 @@ def told_of_passes_by_memory(
         "what is written counts, too": 6.0,
         "the sum reads both products again": 7.0,
         "that is at least; what becomes of the products?": 5.0,
+        "as it stands a copy into y comes on top; and the formula alone?": 11.0,
     }
     once = {
         "y is written, too": 4.0,
@@ -1847,7 +1854,7 @@ def told_of_passes_by_memory(
 
 def _told_of_blocks_of(in_blocks: Callable[..., object], n: int = 1 << 22) -> str:
     """What is said of a function that writes a formula block by block."""
-    a, b, c, d = np.random.default_rng(14).normal(size=(4, n)).astype(np.float32)
+    a, b, c, d = abcd = np.random.default_rng(14).normal(size=(4, n)).astype(np.float32)
     y, due = np.empty(n, np.float32), a * b + c * d
     tracemalloc.start()
     try:
@@ -1857,6 +1864,8 @@ def _told_of_blocks_of(in_blocks: Callable[..., object], n: int = 1 << 22) -> st
     finally:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
+    if not np.array_equal(np.random.default_rng(14).normal(size=(4, n)).astype(np.float32), abcd):
+        return "not yet: it writes into its inputs"
     if not np.allclose(y, due, atol=1e-5):
         places = np.flatnonzero(~np.isclose(y, due, atol=1e-5))
         return f"not yet: its numbers are wrong, the first at {places[0]:,} of {n:,}"

@@ -446,6 +446,12 @@ def test_a_suspected_term_is_told_why_not(suspect, told):
             ["right", "not yet: 2 by 32 load 0.531", "not yet: that follows from your block"],
         ),
         (lambda a, b: ..., (4, 16), 8, ["not yet", "not yet", "not yet: that follows from"]),
+        (
+            lambda a, b: (a + b) / 64,
+            (64, 1),
+            1,
+            ["not yet: a block of a by b", "not yet: 64 by 1", "not yet: that follows from your"],
+        ),
         (lambda a, b: a / 0, (8, 8), 4, ["not yet: it stops, ZeroDivisionError", "right", "right"]),
         (lambda a, b: 2 / (a * b), (8, 8), 4, ["not yet: a step loads a of one", "right", "right"]),
     ],
@@ -538,6 +544,12 @@ def not_the_last(a, b, c, d, y):
     y[-1] = 100
 
 
+def into_its_inputs(a, b, c, d, y):
+    np.multiply(a, b, out=a)
+    np.multiply(c, d, out=c)
+    np.add(a, c, out=y)
+
+
 def without_y(a, b, c, d, y):
     raise KeyError("y")
 
@@ -552,6 +564,7 @@ def without_y(a, b, c, d, y):
             ["what is written", "all that lies between", "4,194,303 of 4,194,304"],
         ),
         ((0, "5", without_y), ["not yet", "'5' is of type str", "it stops, KeyError"]),
+        ((11, 1, into_its_inputs), ["a copy into y", "a to d are read", "writes into its inputs"]),
     ],
 )
 def test_a_formula_over_large_arrays_is_told_what_passes_by_memory(mine, told):
