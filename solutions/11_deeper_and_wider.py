@@ -511,7 +511,7 @@ draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()}
 
 # %% [markdown]
 # A plain layer *replaces* the image, so after one no 7 is visible. A block *adds* to it, with He's
-# weights about as much as it got (here more), so that the 7 is still there after one block and
+# weights about as much as it got, so that the 7 is still there after one block and
 # buried after five, and after 20 the image is more than a thousand times as long as it was. With
 # small weights the 7 survives all 20, at a cosine of 0.55.
 #
@@ -676,7 +676,8 @@ print(tries.told_of_two_stretches(by_0, by_90, by_45))
 # </details>
 #
 # The first figure shows all turns. Below it are five circles of two random directions of 64, on
-# their way back. Two perpendicular directions of the first are lines.
+# their way back. Each is drawn at length 1, its longest side flat, and two perpendicular directions
+# of the first are lines.
 
 # %%
 display(draw.turns())
@@ -703,12 +704,12 @@ draw.circles(circles)
 #
 # </details>
 #
-# Each is drawn at length 1, its longest side flat. He's layers make needles. One ReLU leaves about
-# half of a layer's 64 inputs open, the next about half of its outputs, and the 32 by 32 part of $W$
-# between them stretches some directions by nearly 2 and shrinks others to almost nothing. A layer
-# may squeeze a circle or round it again, and on average it squeezes. Sixty should leave 0.12 by
-# calculation (*More: how narrow is the needle?*). Copies squeeze a circle once, because ReLU shuts
-# the same units in every layer, and sixty blocks with $s = 1/D$ leave 0.8.
+# He's layers make needles. One ReLU leaves about half of a layer's 64 inputs open, the next about
+# half of its outputs, and the 32 by 32 part of $W$ between them stretches some directions by nearly
+# 2 and shrinks others to almost nothing. A layer may squeeze a circle or round it again, and on
+# average it squeezes. Sixty should leave 0.12 (*More: how narrow is the needle?*). Copies squeeze a
+# circle once, because ReLU shuts the same units in every layer, and sixty blocks with $s = 1/D$
+# leave 0.8.
 #
 # If all that comes back is one gradient or its opposite, a step of the first layer can move the ten
 # logits of an image in one fixed pattern only (*More: a failure that size does not explain*). After
@@ -717,19 +718,19 @@ draw.circles(circles)
 # only that. Which of the two is it?
 #
 # Needles depend on depth over width, so that layers of 512 units should leave circles much rounder,
-# 0.5 wide by calculation.
+# 0.5 wide.
 #
 # | sixty layers, of 100 digits | circles | $1 - \cos$ of two digits, at the end | read |
 # | --- | --- | --- | --- |
 # | He's weights, 64 units | 0.13 wide | 0.003 | 28 (26 to 29) |
 # | He's weights, 512 units | 0.56 | 0.009 | 48 (46 to 51) |
-# | near copies, 64 units (15 % of He's) | 0.56 | 0.03 | 85 (80 to 88) |
+# | $0.85\, I$ and 15 % of He's, 64 units | 0.56 | 0.03 | 85 (80 to 88) |
 # | copies, 64 units | 0.85 | 0.5 | 87 (87 to 88) |
 #
-# (Three epochs of 5,000 digits, means of three seeds, each at its best rate.) Wider layers, whose
-# circles are rounder, read more, but far from the 85 of a start with circles as wide. Needles are
-# not all of it. That digits look alike is the other suspect, no more, because these starts differ
-# in other things, too.
+# (Three epochs of 5,000 digits, means of three seeds, each at the best of eight rates, the copies
+# of four.) Wider layers, whose circles are rounder, read more, but far from the 85 of a start with
+# circles as wide. Needles are not all of it. That digits look alike is the other suspect, no more,
+# because these starts differ in other things, too.
 #
 # ### Four patients
 #
@@ -2076,7 +2077,7 @@ for kind, part in (("mixed", 0.0), ("mixed", 0.15), ("mixed", 0.25), ("mirrored"
 # *copies, 15 % He*, with circles as wide, misread 15 of 100. Needles alone, then, do not decide,
 # nor do the two measures together: *copies, 25 % He* are as narrow and as alike as *He*, and read
 # 50 rather than 31. (64 units are not wide, so that *apart* changes with the width, too, and 512
-# units have 60 times as many weights.)
+# units have over 50 times as many weights.)
 #
 # *Mirrored, normal* seems to have needles and digits that stay apart. But a reader saw what our
 # measure hides. Such layers are linear at the start, so that forward, too, nearly one direction is

@@ -362,8 +362,9 @@ draw.densities()
 # 3 in 4 % of trials, and those are the trials whose band misses it. It speaks of these images only
 # (*More: the luck of the images*).
 #
-# For the halved weights the band is $-0.5 \pm 0.8$, so we report *not seen, and hardly a loss of
-# more than 1.3 points*, but not *equal*, because a loss of a whole point lies in the band as well.
+# For the halved weights $t$ is $-1.9$, with $P = 0.14$, and the band is $-0.5 \pm 0.8$, so we
+# report *not seen, and hardly a loss of more than 1.3 points*, but not *equal*, because a loss of a
+# whole point lies in the band as well.
 #
 # What does the rule say about the 28 pairs of methods in the opening figure (which share no seed,
 # so that pairs cost power only)? And if we draw, with replacement, five of our 45 runs of one
@@ -371,8 +372,8 @@ draw.densities()
 #
 # ### Exercise 12.5
 #
-# Build $t$ of (12.3), which reads your pilot below. In the example, the differences are 1, 0 and
-# 2, with mean 1, sd 1 and standard error $1/\sqrt 3$.
+# Build $t$ of (12.3), which reads the runs of our figures below. In the example, the differences
+# are 1, 0 and 2, with mean 1, sd 1 and standard error $1/\sqrt 3$.
 
 
 # %% exercise="12.5"
@@ -908,8 +909,8 @@ print("with 1.25 times the sd:", tries.told_of_plan(n_safe, 1.25 * pilot))
 #
 # </details>
 #
-# We planned an even 24, without a reserve, and ran them once. Which of the three words will rule 6
-# say? (With arms of yours, this cell runs as many as you planned.)
+# We had planned an even 24, before we thought of a reserve, and ran them once. Which of the three
+# words will rule 6 say? (With arms of yours, this cell runs as many as you planned.)
 
 # %% tags=["nbval-ignore-output"]
 if ARMS == {
@@ -935,7 +936,7 @@ draw.bands({"16 units": narrow, "the pilot": pilot, "the planned trial": gaps}, 
 #
 # **Your move, fifteen minutes.** Which two arms would you like to compare?
 #
-# 1. Write down what would change your mind, and set `MARGIN`. (For a hoped-for gain, turn rule 6 round.)
+# 1. Write down what would change your mind, and set `MARGIN`. (With $-0.5$, *harmless* means a gain of more than half a point.)
 # 2. Change `ARMS`, for example to `{"64 units": {}, "32 units": {"width": 32}}`.
 #    Let `n` be at most 5,000, because the images from 5,000 on choose and judge.
 # 3. Give each new setting a control of its own in `tests`.
@@ -1458,9 +1459,10 @@ print(f"six means within {closest:.2f} points: {luckily:.1e} of figures, by luck
 print(f"25 new figures: {min(drawn['closest_six']):.2f} points or more")
 
 # %% [markdown]
-# In fewer than one of 10,000 figures. But we chose the pattern because we saw it, and the means of
-# forty seeds can show many. By our own rule new seeds decide, and in none of 25 new figures do six
-# lie within less than 0.28. We found no fault in the program, whose seeds are 0 to 39.
+# In about one of 77,000 figures, by some five hits. But we chose the pattern because we saw it, and
+# the means of forty seeds can show many. By our own rule new seeds decide, and in none of 25 new
+# figures do six lie within less than 0.28. We found no fault in the program, whose seeds are 0 to
+# 39.
 #
 # ## More: why n - 1, and what five seeds can see
 #

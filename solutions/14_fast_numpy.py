@@ -89,7 +89,7 @@ def seven_loops(x, W, b):
 # %%
 iterations = {
     "seven loops": 128 * 32 * places * per_window,
-    "one window at a time": 128 * 32 * places,  # the sum over a window in one call
+    "one window at a time": 128 * 32 * places,  # the sum over a window in a few calls
     "one place at a time": places,  # all images and kernels at once
     "all windows as rows": 1,  # all places in one product
 }
@@ -98,8 +98,8 @@ for name, number in iterations.items():
     print(f"{name:20} {number:11,} iterations of {each:11,} multiply-adds")
 
 # %% [markdown] card="14.a" kind="predict"
-# Three changes, in this order: the sum over a window in one call; all images and kernels at once at
-# each place; all places in one product. Which of them makes the time fall by the largest factor?
+# Three changes, in this order: the sum over a window in a few calls; all images and kernels at once
+# at each place; all places in one product. Which of them makes the time fall by the largest factor?
 # - [x] the second: all images and kernels at once -> 4,096 iterations become one (128 images, 32
 #   kernels), and each of them had little to do before. (A matrix product helps: section 14.4.)
 # - [ ] the first: numpy sums a window -> It saves 143 of 144 iterations. But each one costs more
@@ -1663,7 +1663,7 @@ speed.ladder(ladder, here, terms=speed.TERMS) if measure else None
 # %% [markdown] card="14.q2" kind="quiz"
 # A function makes a window matrix of 14 MB, and one of 1 MB fourteen times. Both do the same
 # multiply-adds. The second can be faster, because
-# - [x] 1 MB may still be in a fast processor cache when the product reads it -> Whether the large matrix has left a cache by then, and which, has to be measured (*More*).
+# - [x] 1 MB may still be in a fast processor cache when the product reads it -> Whether it helps has to be measured: rows that share few sets cost as much, and space after them helps alike (*More*).
 # - [ ] fourteen small products have fewer multiply-adds than a large one -> They have the same number:
 #   a product can be cut between its columns. {cutting-saves-arithmetic}
 # - [ ] Python's loop over fourteen parts runs on several cores -> The loop runs on one. Numpy's

@@ -168,9 +168,7 @@ def _told_of_s(s_of: Callable[[int], float]) -> str:
         if s < 0:
             return "not yet: s is a mean square as a fraction of another, so it is never negative"
     *logs, last = (n * np.log1p(float(s)) for n, s in zip(blocks, found, strict=True))
-    by = ", ".join(
-        f"{np.exp(log):.4g}" if log < 9 else f"10^{log / np.log(10):.0f}" for log in logs
-    )
+    by = ", ".join(f"{np.exp(log):.4g}" if log < 9 else _power(log) for log in logs)
     if min(logs) > 1e-9 and 0.95 < last / logs[2] < 1.05:
         large = " (bounded, but large)" if max(logs) > 5 else ""
         return f"right: 10, 60 and 1,000 blocks multiply by {by}{large}"
@@ -188,6 +186,12 @@ def _told_of_s(s_of: Callable[[int], float]) -> str:
         return "not yet: with s = 0 a block adds nothing"
     grows = "so that no bound holds" if logs[2] > logs[0] else "so that all of them add nothing"
     return f"not yet: 10, 60 and 1,000 blocks multiply by {by}, {grows} in the end"
+
+
+def _power(log: float) -> str:
+    """A large number by its natural logarithm, such as 3·10^13."""
+    digits = log / np.log(10)
+    return f"{10 ** (digits % 1):.0f}·10^{digits // 1:.0f}"
 
 
 @numbers_please

@@ -137,14 +137,14 @@ TWO_NUMBERS = {
             (1.25, 1.0),
             [
                 "not yet: s is of mean squares, with ReLU's half",
-                "not yet: 10, 60 and 1,000 blocks multiply by 1024, 10^18, 10^301, so that no",
+                "not yet: 10, 60 and 1,000 blocks multiply by 1024, 1·10^18, 1·10^301, so that no",
             ],
         ),
         (
             (1.22, lambda D: D**-0.5),
             [
                 "not yet: that is the root",
-                "not yet: 10, 60 and 1,000 blocks multiply by 15.61, 1459, 10^14, so that no",
+                "not yet: 10, 60 and 1,000 blocks multiply by 15.61, 1459, 3·10^13, so that no",
             ],
         ),
         (
@@ -164,7 +164,7 @@ TWO_NUMBERS = {
         ),
         ((0.25, lambda D: 1 / D), ["not yet: that is F(x) alone, and s is", "right: 10, 60"]),
         ((1.0, lambda D: 1 / D), ["not yet: that is x alone", "right: 10, 60"]),
-        ((1.5, 1 / 60), ["right", "not yet: 10, 60 and 1,000 blocks multiply by 1.18, 2.696, 1"]),
+        ((1.5, 1 / 60), ["right", "not yet: 10, 60 and 1,000 blocks multiply by 1.18, 2.696, 2"]),
         (
             (1.5, lambda D: D**-2.0),
             [
