@@ -67,9 +67,8 @@ for size in (28, 56):
 # <details><summary>What the usual answers lose</summary>
 #
 # Cutting or resizing every map to 5 by 5 throws pixels away or blurs them. The mean of each map
-# leaves $c$ numbers, whatever the size, of which a linear layer makes ten logits. Its maximum does
-# so, too, but then voting first would not be the same. Or let *every pixel* give ten logits of its
-# own, all with the same weights, and take the mean of these votes.
+# leaves $c$ numbers, whatever the size, of which a linear layer makes ten logits. Or let *every
+# pixel* give ten logits of its own, all with the same weights, and take the mean of these votes.
 #
 # </details>
 #
@@ -675,19 +674,19 @@ print(tries.told_of_two_stretches(by_0, by_90, by_45))
 #
 # </details>
 #
-# The first figure shows all turns. Below it are five circles of two random directions of 64, on
-# their way back. Each is drawn at length 1, its longest side flat, and two perpendicular directions
-# of the first are lines.
+# Here are five circles of two random directions of 64, on their way back, and below them how far
+# apart digits stay on the way forward. A circle is drawn at length 1, its longest side flat, and
+# two perpendicular directions of the first are lines.
 
 # %%
-display(draw.turns())
 start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
 models = {name: deep_net(60, np.random.default_rng(0), **kind) for name, kind in start_of.items()}
 deep_nets.start_as_copies(models["copies"])  # W = I
 circles = {name: deep_nets.circles_back(model, rows[0]) for name, model in models.items()}
 by = np.linalg.svd(rng.normal(scale=np.sqrt(2 / 64), size=(32, 32)), compute_uv=False)
 print(f"32 by 32 of He's weights stretch directions by {by[0]:.1f} to {by[-1]:.2f}")
-draw.circles(circles)
+display(draw.circles(circles))
+draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in models.items()})
 
 # %% [markdown]
 # <details><summary>How `circles_back` sends them</summary>
@@ -714,8 +713,8 @@ draw.circles(circles)
 # If all that comes back is one gradient or its opposite, a step of the first layer can move the ten
 # logits of an image in one fixed pattern only (*More: a failure that size does not explain*). After
 # 10, 30 and 60 of He's layers a circle is 0.5, 0.2 and 0.1 wide, and they read 92, 71 and 42 %. But
-# forward, through the same matrices, digits come to look alike, too, and a layer near the end hears
-# only that. Which of the two is it?
+# forward, through the same matrices, digits come to look alike, too (second figure; dotted, what
+# *More* derives), and a layer near the end hears only that. Which of the two is it?
 #
 # Needles depend on depth over width, so that layers of 512 units should leave circles much rounder,
 # 0.5 wide.
@@ -727,7 +726,7 @@ draw.circles(circles)
 # | $0.85\, I$ and 15 % of He's, 64 units | 0.56 | 0.03 | 85 (80 to 88) |
 # | copies, 64 units | 0.85 | 0.5 | 87 (87 to 88) |
 #
-# (Three epochs of 5,000 digits, means of three seeds, each at the best of eight rates, the copies
+# (Three epochs of 5,000 digits, means of three seeds, each at the best of eight rates, the last two
 # of four.) Wider layers, whose circles are rounder, read more, but far from the 85 of a start with
 # circles as wide. Needles are not all of it. That digits look alike is the other suspect, no more,
 # because these starts differ in other things, too.
@@ -1853,6 +1852,7 @@ for way in ("plain", "copies", "skips"):
 # $\sqrt{32/31}$. How wide, at length 1, is a circle after sixty?
 
 # %%
+display(draw.turns())
 angles = np.arange(1000) * np.pi / 1000  # t
 growth, times_as_long, width = 0.0, 0.0, 0.0  # yours
 print(tries.told_of_needle(growth, times_as_long, width))
@@ -2073,11 +2073,12 @@ for kind, part in (("mixed", 0.0), ("mixed", 0.15), ("mixed", 0.25), ("mirrored"
     print(f"{kind}, {part:.0%} He: apart {deep_nets.apart(model, rows[:300]):.3f}")
 
 # %% [markdown]
-# They learn more, and not enough. With circles 0.56 wide they misread half of the digits, whereas
-# *copies, 15 % He*, with circles as wide, misread 15 of 100. Needles alone, then, do not decide,
-# nor do the two measures together: *copies, 25 % He* are as narrow and as alike as *He*, and read
-# 50 rather than 31. (64 units are not wide, so that *apart* changes with the width, too, and 512
-# units have over 50 times as many weights.)
+# They learn more, and not enough. (The calculation undershoots, at 128 units by a third.) With
+# circles 0.56 wide they misread half of the digits, whereas *copies, 15 % He*, with circles as
+# wide, misread 15 of 100. Needles alone, then, do not decide, nor do the two measures together:
+# *copies, 25 % He* are as narrow and as alike as *He*, and read 50 rather than 31. (*He* was
+# rescaled as the others; as they are, He's weights read 28.) (64 units are not wide, so that
+# *apart* changes with the width, too, and 512 units have over 50 times as many weights.)
 #
 # *Mirrored, normal* seems to have needles and digits that stay apart. But a reader saw what our
 # measure hides. Such layers are linear at the start, so that forward, too, nearly one direction is

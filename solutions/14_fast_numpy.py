@@ -471,33 +471,41 @@ speed.block(*best)
 # </details>
 #
 # The product does that (Goto and van de Geijn, 2008), so that each number comes from afar once, and
-# then four times from near. The time of this **packing** is inside that of our product already, so
-# ask only how much cheaper it gets.
+# then four times from near. This **packing** reads a few columns of $C$ through all 144 rows, which
+# are 100,352 bytes apart, or 24.5 times 4,096.
 #
-# When all of $C$ has been written, most of it lies where your table says that copies are slow. So let
-# us write a part of $C$ and multiply it while it is near.
-#
-# **Your move, four minutes.** All columns of some rows, or all rows of some columns? (What would
-# you have to add up otherwise?) Then let each of the 14 lines of the maps make a part, of 1 MB.
-# What do the iterations over $(u, v)$ beyond the first nine cost at most, at 2.9 microseconds each?
-# And what do writing and packing take by your table, if each were a copy of $C$ in order, whole and
-# in parts? (Joining the products, 3.2 MB, adds 0.15 ms, apart from these.)
+# **Your move, three minutes.** On how many of the 64 sets does one column fall? And in a part, a
+# line of the maps, with rows 7,168 bytes apart, 1.75 times 4,096? If this costs time, which space
+# after each row helps, and which does not, 64 or 4,096 bytes?
 
 # %%
-paid, whole, in_parts = 0.0, 0.0, 0.0  # yours: milliseconds
-print(tries.told_of_cut(paid, whole, in_parts, speeds[15], speeds[1]))
+of_whole, of_part = 0, 0  # yours: numbers of sets
+print(tries.told_of_row_sets(of_whole, of_part))
+
+packed = result("row_space")  # the product alone, five runs, mean ± sd
+print("stored, ms:      as it is    64 bytes    4,096 bytes of space,", packed.place())
+for arm in packed.arms:
+    row = (f"{packed.mean(arm, m):.2f} ± {packed.sd(arm, m):.2f}" for m in packed.metrics)
+    print(f"C in {arm:10}", *row)
 speed.packing()
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# A few columns, as packing wants them: with some rows, each part would give all of $Y$, to be added
-# up. There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost
-# 0.3 ms at most. Writing $C$ and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21
-# GB per second, and 0.7 at the 44 of 1 MB. We expect to save 0.7 and to pay 0.3 and 0.15, which
-# leaves 0.25, or 0.55 if the iterations were free.
+# The second row begins half way round, and the third where the first did, which makes two sets. In
+# a part it is the fifth, which makes four. Each has room for some eight lines, but 72 or 36 come, all
+# needed again where packing takes fewer than 16 columns at a time, because they also hold the next
+# ones.
 #
 # </details>
+#
+# With 64 bytes of space a column falls on all sets, and the product takes 2.2 ms rather than 2.6,
+# in however many parts, whereas 4,096 bytes do not help. That fits rows that collide. But $C$ may
+# be too far away, too. When all of it has been written, most of it lies where your table says that
+# copies are slow, so let us write a part, all rows of some columns, and multiply it while it is
+# near. Writing and packing are two copies of $C$, which by our table would take 0.7 ms rather than
+# 1.4. A part for each of the 14 lines of the maps adds 117 iterations, 0.3 ms at most, and a copy
+# of $Y$, 0.15, which leaves a gain of 0.25, or 0.55 with free iterations.
 #
 # No number of $y$ changes, but for rounding:
 #
@@ -555,10 +563,9 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, where our sum had promised at most 0.55. The filling gained
-# nothing, and the products 0.5 (*More*). Can these gain as much without a cut? Their rows, 100,352
-# bytes apart, collide as the pixels did, and 64 bytes of space after each made the uncut product as
-# fast as any cut (on another processor; *More: the sets again*).
+# In our run the cut saved 1.3 ms, where our sum had promised at most 0.55. The products gained 0.5
+# of it, nearer or with fewer collisions, the filling nothing, and the rest lies between them
+# (*More: where does the cut save?*).
 #
 # ## 14.4 How much is left?
 #
@@ -1120,6 +1127,24 @@ for claim, holds in layer_in_turn.CLAIMS.items():
 # %% [markdown]
 # ## More: where does the cut save?
 #
+# **Your move, four minutes.** First its forecast, with your own table. What do the iterations over
+# $(u, v)$ beyond the first nine cost at most, at 2.9 microseconds each, if each of 14 lines is a
+# part? And what do writing and packing take, if each were a copy of $C$ in order, whole and in
+# parts? (The copy of $Y$ comes apart.)
+
+# %%
+paid, whole, in_parts = 0.0, 0.0, 0.0  # yours: milliseconds
+print(tries.told_of_cut(paid, whole, in_parts, speeds[15], speeds[1]))
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3 ms
+# at most. Writing $C$ and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21 GB per
+# second, and 0.7 at the 44 of 1 MB.
+#
+# </details>
+#
 # Fourteen was a choice. Here is the layer in other cuts, with its memory made beforehand and
 # without the copy of the pixels, the same in all:
 
@@ -1194,35 +1219,9 @@ speed.cuts(curves, C.nbytes / 1e6, sizes)
 # %% [markdown]
 # ## More: the sets again
 #
-# **Your move, two minutes.** Packing reads a few columns of $C$ through all 144 rows, which are
-# 100,352 bytes apart, or 24.5 times 4,096. On how many of the 64 sets does one column fall? And in
-# a part, with rows 7,168 bytes apart, 1.75 times 4,096? If this costs time, which space after each
-# row helps, and which does not, 64 or 4,096 bytes? The cell tells.
-
-# %%
-of_whole, of_part = 0, 0  # yours: numbers of sets
-print(tries.told_of_row_sets(of_whole, of_part))
-
-packed = result("row_space")  # the product alone, five runs, mean ± sd
-print("stored, ms:      as it is    64 bytes    4,096 bytes of space,", packed.place())
-for arm in packed.arms:
-    row = (f"{packed.mean(arm, m):.2f} ± {packed.sd(arm, m):.2f}" for m in packed.metrics)
-    print(f"C in {arm:10}", *row)
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# The second row begins half way round, and the third where the first did, which makes two sets. In
-# a part it is the fifth, which makes four. Each has room for some eight lines, but 72 or 36 come, all
-# needed again where packing takes fewer than 16 columns at a time, because they also hold the next
-# ones.
-#
-# </details>
-#
-# With 64 bytes of space a column falls on all sets, and every cut is equal, 2.2 ms, whereas all of
-# $C$ takes 2.6 without. With 4,096, which changes the sets of no column of $C$, it takes 2.6 again.
-# (In 7 and 14 parts, 4,096 bytes even cost 0.3 to 0.4 ms, and we do not know why.) That fits
-# conflicts in packing, although their cost does not follow the number of sets.
+# Section 14.3 has timed the product with space after its rows. In 7 and 14 parts, 4,096 bytes even
+# cost 0.3 to 0.4 ms, and we do not know why. And the cost of conflicts does not follow the number
+# of sets.
 #
 # And nearness has its share. On the processor of the other timings, with rows equally far apart,
 # the products take 0.5 ms longer from fourteen pieces of memory than from one piece fourteen times

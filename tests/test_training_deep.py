@@ -8,6 +8,8 @@ from course_lib.data import load_mnist
 from course_lib.results.experiments.depth import deep_net
 from course_lib.training import fit, predict_logits
 from course_lib.training.deep_nets import (
+    apart,
+    apart_by_layer,
     asked_alike,
     broken_nets,
     circle_width,
@@ -167,3 +169,14 @@ def test_a_broken_net_does_not_learn(name: str):
     fit(model, x, y, lr=0.005, n_epochs=3, rng=np.random.default_rng(0), **SETTINGS)
     model.eval()
     assert (predict_logits(model, x_test).argmax(axis=1) == y_test).mean() < 0.2
+
+
+def test_how_far_apart_digits_stay_ends_where_the_last_layer_says():
+    (x, _), _ = load_mnist(n_train=50)
+    for skip in (False, True):
+        model = deep_net(5, skip, skip, 64, np.random.default_rng(0))
+        by_layer = apart_by_layer(model, x)
+        assert by_layer.shape == (6,)  # the first layer, and five more
+        assert by_layer[-1] == pytest.approx(apart(model, x), rel=1e-4)
+    same = np.repeat(x[:1], 4, axis=0)
+    np.testing.assert_allclose(apart_by_layer(model, same), 0, atol=1e-6)

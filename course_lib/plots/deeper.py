@@ -319,6 +319,40 @@ def gradients(sizes: Mapping[str, Array]) -> Picture:
     return Picture(fig, f"{found}. {'; '.join(told)}.")
 
 
+def alike(by_layer: Mapping[str, Array], derived: bool = True) -> Picture:
+    """How far apart digits stay on their way through deep networks.
+
+    Args:
+        by_layer: name of a network -> 1 minus the mean cosine of two digits behind each layer.
+        derived: whether to draw what wide layers with He's weights do, from the first number of
+            the first network on (Cho and Saul, 2009).
+    """
+    fig, axes = subplots(6.4, 3.0)
+    colours = (ORANGE, BLUE, GREEN)
+    for (name, apart), colour in zip(by_layer.items(), colours, strict=False):
+        axes.plot(apart, color=colour)
+        axes.text(len(apart), apart[-1], name, color=colour, va="center", fontsize=9)
+    first = next(iter(by_layer.values()))
+    if derived:
+        angles = [np.arccos(1 - first[0])]
+        for _ in first[1:]:
+            t = angles[-1]
+            angles.append(np.arccos((np.sin(t) + (np.pi - t) * np.cos(t)) / np.pi))
+        axes.plot(1 - np.cos(angles), color=INK, linestyle=":", label="derived, for wide layers")
+        axes.legend(frameon=False, fontsize=8, loc="lower left")
+    axes.set(yscale="log", xlim=(0, len(first) * 1.22))
+    label(axes, "layers passed, on the way forward", "1 - cosine of two digits")
+    headline(fig, "Behind He's layers digits look ever more alike")
+    told = "; ".join(
+        f"{name}: {apart[0]:.2f} to {apart[-1]:.2g}" for name, apart in by_layer.items()
+    )
+    return Picture(
+        fig,
+        f"1 minus the mean cosine of two digits, by the number of layers passed. First to last, "
+        f"{told}. A dotted line, derived for wide layers, falls with that of He's weights.",
+    )
+
+
 def turns() -> Picture:
     """How many times as long as wide two stretches make a circle, by the turn between them."""
     angles = np.linspace(0, 180, 361)

@@ -98,6 +98,27 @@ def apart(model: Sequential, images: nn.Array) -> float:
     return float(1 - (a @ a.T)[np.triu_indices(len(a), 1)].mean())
 
 
+def apart_by_layer(model: Sequential, images: nn.Array) -> nn.Array:
+    """How far apart digits stay on the way forward: 1 minus the mean cosine of two of them.
+
+    Args:
+        model: layers or blocks between a first and a last linear layer.
+        images: (n, 784).
+
+    Returns:
+        (layers,): behind the ReLU that follows the first linear layer, and each further layer or
+        block; the last number is that of `apart`.
+    """
+    a, found = images, []
+    for module in model.modules[:-1]:
+        a = module.forward(a)
+        if isinstance(module, nn.Linear | nn.Residual):
+            seen = np.maximum(a, 0).astype(float)
+            seen /= np.linalg.norm(seen, axis=1, keepdims=True)
+            found.append(1 - (seen @ seen.T)[np.triu_indices(len(seen), 1)].mean())
+    return np.array(found)
+
+
 def asked_alike(model: Sequential, images: nn.Array) -> float:
     """How alike two digits' wishes at the first layer are, images (n, 784): the median |cosine|.
 

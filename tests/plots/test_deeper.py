@@ -143,3 +143,17 @@ def test_turns_mark_what_the_learner_computed_and_the_mean_over_all_turns():
     assert mean.get_ydata()[0] == pytest.approx(2.5, abs=0.05)
     assert curve.get_ydata().min() == pytest.approx(1)
     assert "4 at 0, 2.8 at 45, 1 at 90 degrees" in picture.alt
+
+
+def test_digits_that_come_to_look_alike_are_drawn_beside_what_is_derived():
+    by_layer = {"He's": np.array([0.5, 0.2, 0.1]), "copies": np.full(3, 0.5)}
+    picture = deeper.alike(by_layer)
+    (axes,) = picture.figure.axes
+    *networks, derived = axes.lines
+    for line, apart in zip(networks, by_layer.values(), strict=True):
+        np.testing.assert_array_equal(line.get_ydata(), apart)
+    t = np.arccos(0.5)
+    second = 1 - (np.sin(t) + (np.pi - t) * np.cos(t)) / np.pi
+    np.testing.assert_allclose(derived.get_ydata()[:2], [0.5, second])
+    assert axes.get_yscale() == "log"
+    assert "He's: 0.50 to 0.1; copies: 0.50 to 0.5" in picture.alt
