@@ -474,7 +474,7 @@ speed.block(*best)
 # then four times from near. This **packing** reads a few columns of $C$ through all 144 rows, which
 # are 100,352 bytes apart, or 24.5 times 4,096.
 #
-# **Your move, three minutes.** On how many of the 64 sets does one column fall? And in a part, a
+# **Your move, two minutes.** On how many of the 64 sets does one column fall? And in a part, a
 # line of the maps, with rows 7,168 bytes apart, 1.75 times 4,096? If this costs time, which space
 # after each row helps, and which does not, 64 or 4,096 bytes?
 
@@ -493,19 +493,20 @@ speed.packing()
 # <details><summary>Compare with ours</summary>
 #
 # The second row begins half way round, and the third where the first did, which makes two sets. In
-# a part it is the fifth, which makes four. Each has room for some eight lines, but 72 or 36 come, all
-# needed again where packing takes fewer than 16 columns at a time, because they also hold the next
-# ones.
+# a part it is the fifth, which makes four. Each has room for some eight lines, but 72 or 36 come.
 #
 # </details>
 #
-# With 64 bytes of space a column falls on all sets, and the product takes 2.2 ms rather than 2.6,
-# in however many parts, whereas 4,096 bytes do not help. That fits rows that collide. But $C$ may
-# be too far away, too. When all of it has been written, most of it lies where your table says that
-# copies are slow, so let us write a part, all rows of some columns, and multiply it while it is
-# near. Writing and packing are two copies of $C$, which by our table would take 0.7 ms rather than
-# 1.4. A part for each of the 14 lines of the maps adds 117 iterations, 0.3 ms at most, and a copy
-# of $Y$, 0.15, which leaves a gain of 0.25, or 0.55 with free iterations.
+# With 64 bytes of space a column falls on all sets, and the product takes 2.2 ms in however many
+# parts, rather than 2.3 to 2.8, whereas 4,096 bytes help nowhere. That fits collisions, though not
+# in proportion to the sets. But $C$ may be too far, too. When all of it has been written, most of
+# it lies where your table says that copies are slow, so let us write all rows of some columns, a
+# line of the maps, 1 MB, and multiply them while they are near.
+#
+# **Your move, two minutes.** Forecast the gain of 14 such parts, in the cell below the function.
+# What do the iterations over $(u, v)$ beyond the first nine cost at most, at 2.9 microseconds each?
+# And what do writing and packing take by your table, if each were a copy of $C$ in order, whole and
+# in parts? (Joining the products adds 0.15 ms.)
 #
 # No number of $y$ changes, but for rounding:
 #
@@ -541,6 +542,8 @@ def line_by_line(x, W, b):
 
 
 # %%
+paid, whole, in_parts = 0.0, 0.0, 0.0  # yours: milliseconds
+print(tries.told_of_cut(paid, whole, in_parts, speeds[15], speeds[1]))
 agree = np.isclose(line_by_line(x_layer, W_layer, b_layer), y_layer, atol=1e-4)  # (n, k, oh, ow)
 right = agree.mean(axis=(0, 1, 3))  # (oh,)
 print("right on each line of the maps:", *(f"{part:.0%}" for part in right))
@@ -556,6 +559,14 @@ at_once, by_lines = (1000 * seconds for seconds in fastest(calls, rounds=5).valu
 print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by_lines:.1f} saved")
 
 # %% [markdown]
+# <details><summary>Compare with our forecast</summary>
+#
+# There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3 ms
+# at most. Two copies of 14.5 MB take 1.4 ms at our 21 GB per second, and 0.7 at the 44 of 1 MB, which
+# leaves a gain of 0.25, or 0.55 with free iterations.
+#
+# </details>
+#
 # <details><summary>What was wrong, once you have repaired it</summary>
 #
 # Only the last line was right. `C.reshape(...)` is another name for the same memory, so the list
@@ -569,9 +580,8 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # ## 14.4 How much is left?
 #
-# Our yardstick is a large square product, in which memory hardly matters, because each number is
-# used 1,024 times. The cell also splits the second change of section 14.1
-# into two, the fewer iterations and the product.
+# Our yardstick is a large square product, which uses each number 1,024 times. The cell also splits
+# the second change of section 14.1 into two, the fewer iterations and the product.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
@@ -737,8 +747,7 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 #
 # The network reads about 90 %. With `=` rather than `+=`, which keeps only the last of the nine, it
 # does as well (90 to 92 %, three seeds each), so accuracy did not reveal the slip. A comparison of
-# gradients does. The library does all this a block at a time (`slide` and `slide_backward` in
-# `nn/convolution.py`).
+# gradients does.
 #
 # Make a break here. The race is the second sitting, and if you came for fast arrays alone, read the
 # recap now.
@@ -1036,10 +1045,9 @@ outcome("14.d")
 speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to compute"))
 
 # %% [markdown]
-# The answer is 2.3 seconds for our second entry (2.2 for its variant *four in one*, under *More*),
-# if each test digit may be read five times. (± is the sd over seeds.) PyTorch takes 1.35 times as
-# long with channels last, and twice as long in its usual order. That is no law, since on another
-# processor a small network took longer in numpy than in PyTorch with channels last (*More*).
+# If each test digit may be read five times, the answer is 2.3 seconds for our second entry. (± is
+# the sd over seeds.) PyTorch takes 1.35 times as long with channels last, and twice as long in its
+# usual order. That is no law, since on another processor numpy took longer (*More*).
 #
 # Now a confession. We went from one reading to five after our first 14 seeds had averaged 98.999 %
 # of the test digits, which breaks rule 4, so by our own rules nobody has won. With one reading, all
@@ -1090,8 +1098,7 @@ speed.race(in_turn.values, compared=("PyTorch, channels last", "what not to comp
 # differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
 # `x.strides` for bytes and order. Of the slowest one count iterations, starts, multiply-adds and
 # bytes (ours cost 2.9 microseconds, 4 nanoseconds, 1/25 nanosecond, and at 15 MB 1/22 nanosecond).
-# Where the clock says more, a term is missing. Change one thing, and write down first what $1/(1 -
-# s)$ allows.
+# Where the clock says more, a term is missing.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
@@ -1127,24 +1134,6 @@ for claim, holds in layer_in_turn.CLAIMS.items():
 # %% [markdown]
 # ## More: where does the cut save?
 #
-# **Your move, four minutes.** First its forecast, with your own table. What do the iterations over
-# $(u, v)$ beyond the first nine cost at most, at 2.9 microseconds each, if each of 14 lines is a
-# part? And what do writing and packing take, if each were a copy of $C$ in order, whole and in
-# parts? (The copy of $Y$ comes apart.)
-
-# %%
-paid, whole, in_parts = 0.0, 0.0, 0.0  # yours: milliseconds
-print(tries.told_of_cut(paid, whole, in_parts, speeds[15], speeds[1]))
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3 ms
-# at most. Writing $C$ and packing it are two copies of 14.5 MB, which take 1.4 ms at our 21 GB per
-# second, and 0.7 at the 44 of 1 MB.
-#
-# </details>
-#
 # Fourteen was a choice. Here is the layer in other cuts, with its memory made beforehand and
 # without the copy of the pixels, the same in all:
 
@@ -1177,7 +1166,7 @@ due = whole[1] - near_saves + 0.3  # at 14 parts
 speed.cuts({"layer": whole}, C.nbytes / 1e6, sizes, expected=(14, due))
 
 # %% [markdown]
-# Two parts save nearly as much as fourteen, as the table of section 14.3 hinted: copies
+# Two parts save nearly as much as fourteen, as the table of copies hinted: copies
 # lose their speed only between 4 and 15 MB, that is between 8 and 30 MB for both arrays. Whether
 # the third cache decides we did not show: its 32 MB, if all of them were ours, would hold
 # everything. And what a part well inside the second cache would gain we did not test, because a
@@ -1206,9 +1195,9 @@ speed.cuts(curves, C.nbytes / 1e6, sizes)
 # The products gained 0.5 ms, a little more than the packing should have brought (and a part may be
 # $Y$'s, which the cut makes smaller, too). Packing is no copy in order, because it reads a few
 # columns at a time, across all 144 rows, which may fall on few sets: with 1, 2, 7 and 14 parts on
-# 2, 4, 2 and 4 of them, and the products go up and down with that (*More: the sets again*). (*More:
-# how near is the wall?* finds 0.5 to 0.7 ms, with 8 kernels as with 128.) The filling gained none
-# alone, perhaps because it reads only 2.1 MB.
+# 2, 4, 2 and 4 of them, and in this run the products go up and down with that, whereas those of
+# section 14.3, on another processor, do not. (*More: how near is the wall?* finds 0.5 to 0.7 ms,
+# with 8 kernels as with 128.) The filling gained none alone, perhaps because it reads only 2.1 MB.
 #
 # The rest of the gain is in neither of them. Uncut, the layer takes 0.5 ms more than its halves
 # together, perhaps because each finds the cache full of what the other one needs, in two parts 0.4,
@@ -1220,8 +1209,7 @@ speed.cuts(curves, C.nbytes / 1e6, sizes)
 # ## More: the sets again
 #
 # Section 14.3 has timed the product with space after its rows. In 7 and 14 parts, 4,096 bytes even
-# cost 0.3 to 0.4 ms, and we do not know why. And the cost of conflicts does not follow the number
-# of sets.
+# cost 0.3 to 0.4 ms, and we do not know why.
 #
 # And nearness has its share. On the processor of the other timings, with rows equally far apart,
 # the products take 0.5 ms longer from fourteen pieces of memory than from one piece fourteen times

@@ -329,9 +329,13 @@ def alike(by_layer: Mapping[str, Array], derived: bool = True) -> Picture:
     """
     fig, axes = subplots(6.4, 3.0)
     colours = (ORANGE, BLUE, GREEN)
+    ends: list[float] = []
     for (name, apart), colour in zip(by_layer.items(), colours, strict=False):
         axes.plot(apart, color=colour)
-        axes.text(len(apart), apart[-1], name, color=colour, va="center", fontsize=9)
+        below = 11 * sum(0.8 < apart[-1] / end < 1.25 for end in ends)  # points, not to overlap
+        ends.append(apart[-1])
+        at = {"xytext": (0, -below), "textcoords": "offset points", "va": "center"}
+        axes.annotate(name, (len(apart), apart[-1]), color=colour, fontsize=9, **at)
     first = next(iter(by_layer.values()))
     if derived:
         angles = [np.arccos(1 - first[0])]
