@@ -558,7 +558,7 @@ def without_y(a, b, c, d, y):
     ("mine", "told"),
     [
         ((9, 5, in_blocks), ["right", "right", "right, and "]),
-        ((3, 4, at_once), ["each of the three", "y is written, too", "right numbers, and 34 MB"]),
+        ((3, 4, at_once), ["each of the three", "y is written, too", "MB of new memory"]),
         (
             (6, 9, not_the_last),
             ["what is written", "all that lies between", "4,194,303 of 4,194,304"],
