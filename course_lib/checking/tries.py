@@ -33,10 +33,27 @@ def numbers_please(told: Callable[Asked, str]) -> Callable[Asked, str]:
     def asked(*given: Asked.args, **named: Asked.kwargs) -> str:
         for value in (*given, *named.values()):
             if not isinstance(value, Real):
-                return f"not yet: {value!r:.40} is of type {type(value).__name__}; a number, please"
+                return _no_number(value)
         return told(*given, **named)
 
     return asked
+
+
+def _no_number(value: object) -> str:
+    """What is said of something that stands where a number should."""
+    return f"not yet: {value!r:.40} is of type {type(value).__name__}; a number, please"
+
+
+def _answers(function: Callable[..., float], *inputs: tuple[Any, ...]) -> list[float] | str:
+    """What a learner's function gives for each input, or what is said if these are no numbers."""
+    try:
+        found = [function(*given) for given in inputs]
+    except Exception as error:  # whatever a learner's line raises
+        return f"not yet: it stops, {type(error).__name__}: {error}"
+    if found[0] is ...:
+        return "not yet"
+    strange = [value for value in found if not isinstance(value, Real)]
+    return _no_number(strange[0]) if strange else found
 
 
 def told_of_strip(change: Callable[[int, int], float | None]) -> str:
@@ -149,7 +166,7 @@ def _told_of_square(mine: float, measured: float) -> str:
         "that is F(x) alone, and s is a mean square already": 0.25,
     }
     if not isinstance(mine, Real):
-        return f"not yet: {mine!r:.40} is of type {type(mine).__name__}; a number, please"
+        return _no_number(mine)
     return _told_number(float(mine), abs(mine - measured) < 0.1, slips)
 
 
@@ -717,29 +734,22 @@ def told_of_rest(beside: Callable[[Numbers, Numbers], float]) -> str:
     Args:
         beside: from the numbers of two arms, run i of both with one seed, to that number.
     """
-    found: list[float] = []
-    cs, sums, raw, sds = [], [], [], []
-    for v, w in (
-        ([90, 92, 94], [91, 93, 95]),
-        ([90, 92, 94], [95, 93, 91]),
-        ([1, 2, 6, 3, 5], [3, 9, 1, 1, 2]),
-    ):
-        a, b = np.array(v, float), np.array(w, float)
-        try:
-            found.append(beside(a.copy(), b.copy()))
-        except Exception as error:  # whatever a learner's lines raise
-            return f"not yet: it stops, {type(error).__name__}: {error}"
-        sums.append((a - a.mean()) @ (b - b.mean()))
-        cs.append(sums[-1] / (len(a) - 1))
-        raw.append(a @ b)
-        sds.append((a.std(ddof=1), b.std(ddof=1), (b - a).std(ddof=1)))
-    if found[0] is ...:
-        return "not yet"
-    if strange := [value for value in found if not isinstance(value, Real)]:
-        name = type(strange[0]).__name__
-        return f"not yet: {strange[0]!r:.40} is of type {name}; a number, please"
-    c, total, (sd_v, sd_w, sd_g) = np.array(cs), np.array(sums), np.array(sds).T
-    n = np.array([3, 3, 5])
+    arms = [
+        (np.array(v, float), np.array(w, float))
+        for v, w in (
+            ([90, 92, 94], [91, 93, 95]),
+            ([90, 92, 94], [95, 93, 91]),
+            ([1, 2, 6, 3, 5], [3, 9, 1, 1, 2]),
+        )
+    ]
+    found = _answers(beside, *((v.copy(), w.copy()) for v, w in arms))
+    if isinstance(found, str):
+        return found
+    n = np.array([len(v) for v, _ in arms])
+    total = np.array([(v - v.mean()) @ (w - w.mean()) for v, w in arms])
+    raw = np.array([v @ w for v, w in arms])  # without taking the means off
+    sds = [(v.std(ddof=1), w.std(ddof=1), (w - v).std(ddof=1)) for v, w in arms]
+    c, (sd_v, sd_w, sd_g) = total / (n - 1), np.array(sds).T
     slips = {
         "right": -2 * c,
         "the sign: does luck that both share add to the scatter of the pairs?": 2 * c,
@@ -751,13 +761,13 @@ def told_of_rest(beside: Callable[[Numbers, Numbers], float]) -> str:
         "the sum is not divided yet, and each product comes twice": -total,
         "the sum is not divided yet, and the sign": 2 * total,
         "that is the sum; what is it divided by, and which factor and sign has it?": total,
-        "the means are to be taken off first": -2 * np.array(raw) / (n - 1),
-        "the means are to be taken off first, and the sum divided": -2 * np.array(raw),
+        "the means are to be taken off first": -2 * raw / (n - 1),
+        "the means are to be taken off first, and the sum divided": -2 * raw,
         "that is all of the squared sd; what has it beside the two?": sd_g**2,
         "only arms that rise and fall in step have that much": -2 * sd_v * sd_w,
     }
     for words, slip in slips.items():
-        if np.allclose(np.array(found, float), slip):
+        if np.allclose(found, slip):
             return words if words == "right" else f"not yet: {words}"
     return "not yet"
 
@@ -851,15 +861,9 @@ def told_of_factor(factor: Callable[[int], float]) -> str:
         "is that with n - 1 or with n?": lambda n: float(n),
         "t divides by the standard error, with the root of n": lambda n: ((n - 1) / n) ** 0.5,
     }
-    try:
-        found = [factor(n) for n in (2, 5, 10)]
-    except Exception as error:  # whatever a learner's line raises
-        return f"not yet: it stops, {type(error).__name__}: {error}"
-    if found[0] is ...:
-        return "not yet"
-    if strange := [value for value in found if not isinstance(value, Real)]:
-        name = type(strange[0]).__name__
-        return f"not yet: {strange[0]!r:.40} is of type {name}; a number, please"
+    found = _answers(factor, (2,), (5,), (10,))
+    if isinstance(found, str):
+        return found
     if np.allclose(found, np.sqrt([1, 4, 9]), rtol=1e-3):
         return "right"
     for words, slip in slips.items():
@@ -1063,7 +1067,7 @@ def told_of_plan(seeds: object, pilot: np.ndarray) -> str:
         pilot: (n,) differences.
     """
     if not isinstance(seeds, Real):
-        return f"not yet: {seeds!r:.40} is of type {type(seeds).__name__}; a number, please"
+        return _no_number(seeds)
     sd, effect = float(np.std(pilot, ddof=1)), 0.5
     needed = (3.84 * sd / effect) ** 2
     slips = {
@@ -1555,16 +1559,9 @@ def _told_of_loads(loads: Callable[[int, int], float]) -> str:
         "a step loads a of one matrix and b of the other, not two": lambda a, b: 2 / (a * b),
     }
     blocks = ((8, 8), (4, 16), (2, 3))
-    try:
-        found = [loads(*block) for block in blocks]
-    except Exception as error:  # whatever a learner's line raises
-        return f"not yet: it stops, {type(error).__name__}: {error}"
-    if found[0] is ...:
-        return "not yet"
-    if strange := [value for value in found if not isinstance(value, Real)]:
-        return (
-            f"not yet: {strange[0]!r:.40} is of type {type(strange[0]).__name__}; a number, please"
-        )
+    found = _answers(loads, *blocks)
+    if isinstance(found, str):
+        return found
     if np.allclose(found, [1 / a + 1 / b for a, b in blocks], rtol=0.01):
         return "right"
     for words, slip in slips.items():
@@ -1599,7 +1596,7 @@ def _told_of_times(times: float, sides: tuple[int, int]) -> str:
         "that is for one row of blocks alone": 144.0,
     }
     if not isinstance(times, Real):
-        return f"not yet: {times!r:.40} is of type {type(times).__name__}; a number, please"
+        return _no_number(times)
     if sides[0] != 8 and times == max(1, 32 // sides[0]):
         return "not yet: that follows from your block, so mend it first"
     return _told_number(float(times), times == 4, slips)
@@ -1845,9 +1842,8 @@ def told_of_passes_by_memory(
         "that is with all that lies between": 9.0,
     }
     lines = [
-        f"{name}: {_told_number(mine, mine == right, slips)}"
-        if isinstance(mine, Real)
-        else f"{name}: not yet: {mine!r:.40} is of type {type(mine).__name__}; a number, please"
+        f"{name}: "
+        + (_told_number(mine, mine == right, slips) if isinstance(mine, Real) else _no_number(mine))
         for name, mine, right, slips in (
             ("passes", passes, 9, all_of),
             ("at least", at_least, 5, once),

@@ -319,13 +319,13 @@ def gradients(sizes: Mapping[str, Array]) -> Picture:
     return Picture(fig, f"{found}. {'; '.join(told)}.")
 
 
-def alike(by_layer: Mapping[str, Array], derived: bool = True) -> Picture:
+def alike(by_layer: Mapping[str, Array]) -> Picture:
     """How far apart digits stay on their way through deep networks.
 
     Args:
-        by_layer: name of a network -> 1 minus the mean cosine of two digits behind each layer.
-        derived: whether to draw what wide layers with He's weights do, from the first number of
-            the first network on (Cho and Saul, 2009).
+        by_layer: name of a network -> 1 minus the mean cosine of two digits behind each layer. What
+            wide layers with He's weights do (Cho and Saul, 2009) is drawn from the first number of
+            the first network on.
     """
     fig, axes = subplots(6.4, 3.0)
     colours = (ORANGE, BLUE, GREEN)
@@ -337,13 +337,12 @@ def alike(by_layer: Mapping[str, Array], derived: bool = True) -> Picture:
         at = {"xytext": (0, -below), "textcoords": "offset points", "va": "center"}
         axes.annotate(name, (len(apart), apart[-1]), color=colour, fontsize=9, **at)
     first = next(iter(by_layer.values()))
-    if derived:
-        angles = [np.arccos(1 - first[0])]
-        for _ in first[1:]:
-            t = angles[-1]
-            angles.append(np.arccos((np.sin(t) + (np.pi - t) * np.cos(t)) / np.pi))
-        axes.plot(1 - np.cos(angles), color=INK, linestyle=":", label="derived, for wide layers")
-        axes.legend(frameon=False, fontsize=8, loc="lower left")
+    angles = [np.arccos(1 - first[0])]
+    for _ in first[1:]:
+        t = angles[-1]
+        angles.append(np.arccos((np.sin(t) + (np.pi - t) * np.cos(t)) / np.pi))
+    axes.plot(1 - np.cos(angles), color=INK, linestyle=":", label="derived, for wide layers")
+    axes.legend(frameon=False, fontsize=8, loc="lower left")
     axes.set(yscale="log", xlim=(0, len(first) * 1.22))
     label(axes, "layers passed, on the way forward", "1 - cosine of two digits")
     headline(fig, "Behind He's layers digits look ever more alike")
