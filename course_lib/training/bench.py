@@ -88,37 +88,6 @@ def figures_with_an_alarm(
     return float(far.any(axis=1).mean())
 
 
-def rounds(
-    told: Sequence[Mapping[str, Sequence[float]]],
-    standard_errors: Callable[..., float],
-    rule: Callable[..., str],
-) -> str:
-    """What two rounds of a trial say: each by itself, by a rule, and all seeds together.
-
-    Args:
-        told: two rounds, each with two arms -> one number per seed.
-        standard_errors: two arms -> t, such as the learner's.
-        rule: t of the first round, and of the second -> what they say.
-
-    Raises:
-        ValueError: there are not two arms.
-    """
-    pairs = [tuple(arms.values()) for arms in told]
-    if any(len(arms) != 2 for arms in pairs):
-        raise ValueError(f"two arms, please; these are {', '.join(map(str, told[0]))}")
-    if any(np.ptp(np.subtract(second, first)) == 0 for first, second in pairs):
-        return "all differences of a round are equal, so there is no t: does the setting arrive?"
-    lines = [
-        f"{name}: {change(first, second, digits=2)}; {spreads(first, second)}\n"
-        f"  differences {np.subtract(second, first).round(2)}"
-        for name, (first, second) in zip(("first seeds", "new seeds"), pairs, strict=True)
-    ]
-    lines.append(rule(*(standard_errors(*arms) for arms in pairs)))
-    together = [sum(map(list, runs), []) for runs in zip(*pairs, strict=True)]
-    t = standard_errors(*together)
-    return "\n".join((*lines, f"all together: {change(*together, digits=2)}, t = {t:.1f}"))
-
-
 def _name(experiment: Any) -> str:
     return getattr(experiment, "__name__", type(experiment).__name__)
 

@@ -320,27 +320,6 @@ def test_the_spread_of_pairs_is_told_next_to_that_of_independent_runs():
     assert told == "sd 2.00 and 2.00; of pairs 0.00, if independent 2.83"
 
 
-def test_two_rounds_are_told_each_and_together():
-    told = [{"a": [90.0, 91.0], "b": [91.0, 93.0]}, {"a": [90.0, 92.0], "b": [90.0, 91.0]}]
-    lines = bench.rounds(
-        told, lambda a, b: np.subtract(b, a).sum(), lambda t, t_new: f"{t} {t_new}"
-    )
-    first, gaps, new, _, ruled, together = lines.splitlines()
-    assert first.startswith("first seeds: +1.50 ± 1.50, not seen; sd 0.71 and 1.41")
-    assert gaps == "  differences [1. 2.]"
-    assert new.startswith("new seeds: -0.50 ± 1.50, not seen")
-    assert ruled == "3.0 -1.0"
-    assert together.startswith("all together: +0.50 ±")
-    assert together.endswith("t = 2.0")
-
-
-def test_rounds_without_a_spread_or_with_three_arms_are_no_trial():
-    same = {"a": [90.0, 91.0], "b": [90.0, 91.0]}
-    assert "so there is no t" in bench.rounds([same, same], lambda *_: 0.0, lambda *_: "")
-    with pytest.raises(ValueError, match="two arms, please; these are a, b, c"):
-        bench.rounds([same | {"c": [1.0, 2.0]}] * 2, lambda *_: 0.0, lambda *_: "")
-
-
 def test_figures_of_equal_methods_have_a_pair_beyond_3_more_often_than_not():
     rng = np.random.default_rng(0)
     assert bench.figures_with_an_alarm(rng, 2, 20_000) == pytest.approx(0.04, abs=0.005)
