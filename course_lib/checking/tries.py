@@ -1603,13 +1603,50 @@ def _told_of_times(times: float, sides: tuple[int, int]) -> str:
 
 
 @numbers_please
-def told_of_cut(paid: float, whole: float, in_parts: float, far: float, near: float) -> str:
+def told_of_waiting(packing: float, arithmetic: float) -> str:
+    """Section 14.3: how the wait for far memory grows from 8 rows of weights to 128.
+
+    Args:
+        packing: the factor, if the copy of a product's right matrix waits.
+        arithmetic: the factor, if every use of its numbers waits.
+    """
+    turned = {"that is 8 rows over 128; turn it round": 1 / 16}
+    return _told_numbers(
+        (
+            "if packing waits",
+            packing,
+            packing == 1,
+            {
+                "does packing copy a number again for every group of rows?": 16.0,
+                "that is the number of rows; how often is a number packed?": 128.0,
+                **turned,
+            },
+        ),
+        (
+            "if arithmetic waits",
+            arithmetic,
+            arithmetic == 16,
+            {
+                "each group of 8 rows would wait for all of C": 1.0,
+                "8 rows wait, too": 128.0,
+                "that is from 8 to 32 rows, or from 32 to 128": 4.0,
+                **turned,
+            },
+        ),
+    )
+
+
+@numbers_please
+def told_of_cut(
+    paid: float, writes: float, gain: float, waits: float, far: float, near: float
+) -> str:
     """Section 14.3: the milliseconds that a cut into 14 lines costs at most, and saves, by (14.4).
 
     Args:
         paid: what its iterations cost.
-        whole: what two copies take at the size of C.
-        in_parts: what they take at the size of a part.
+        writes: what the writing of C saves, if it is a copy in order.
+        gain: what the cut saves in all.
+        waits: what the products save, as measured.
         far: gigabytes per second of a copy of 15 MB.
         near: of a copy of 1 MB.
     """
@@ -1622,26 +1659,37 @@ def told_of_cut(paid: float, whole: float, in_parts: float, far: float, near: fl
         "that is in microseconds, and of all 126 iterations": 126_000 * price,
         "that is the number of iterations; what does one cost?": 117,
         "that is for each column, not for each line": 25_088 * 9 * price,
-        "the joining comes apart": added + 0.15,
         "those nine were there before": 9 * price,
     }
-    fits = 0.29 <= paid <= 0.357  # 0.3 may be rounded, and 126 iterations cost 0.37
-    told = [("paid", paid, fits, costs)]
-    for name, mine, speed, other in (
-        ("whole", whole, far, near),
-        ("in parts", in_parts, near, far),
-    ):
-        due = 2 * 14.450688 / speed
-        slips = {
-            "C is written and then packed, so that there are two copies": due / 2,
-            "that is one part of fourteen": due / 14,
-            "that is at the other size": due * speed / other,
-            "that is in seconds": due / 1000,
-            "that is in microseconds": due * 1000,
-            "gigabytes by their time; turn it round": 1 / due,
-        }
-        told.append((name, mine, abs(mine - due) < max(0.06 * due, 0.05), slips))
-    return _told_numbers(*told)
+    paid_fits = 0.29 <= paid <= 0.357  # 0.3 may be rounded, and 126 iterations cost 0.37
+    whole, parts = (14.450688 / speed for speed in (far, near))  # milliseconds
+    due = whole - parts
+    saved = {
+        "packing is a part of the products, and measured": 2 * due,
+        "that is the time of the whole; how much less is it in parts?": whole,
+        "that is the time in parts; how much less is it than that of the whole?": parts,
+        "that is one part of fourteen": due / 14,
+        "that is in seconds": due / 1000,
+        "that is in microseconds": due * 1000,
+        "near is faster; which time is longer?": -due,
+    }
+    writes_fit = abs(writes - due) < max(0.04 * due, 0.015) or writes == round(due, 1) != 0
+    all_in_all = waits + due - added
+    follows = "it follows from what is above; mend that first"
+    gains = {
+        "and the iterations?": waits + due,
+        "the iterations cost, too": waits + due + added,
+        "and the writing?": waits - added,
+        "and the products?": due - added,
+    }
+    if not (paid_fits and writes_fit):
+        gains = {follows: waits + writes - paid}
+    fits = abs(gain - all_in_all) < max(0.06 * abs(all_in_all), 0.06) and gain != 0
+    return _told_numbers(
+        ("paid", paid, paid_fits, costs),
+        ("writes", writes, writes_fit, saved),
+        ("gain", gain, fits, gains),
+    )
 
 
 @numbers_please

@@ -248,6 +248,21 @@ def model(
     return _bill(bars, ("product and bias", "the window matrix", "the pixels in their new order"))
 
 
+def halves(whole: Mapping[str, float], parts: Mapping[str, float], number: int) -> Picture:
+    """What a layer takes with its matrix whole and in parts, beside its two halves, each alone.
+
+    Args:
+        whole: milliseconds of the "layer", and of "filling C" and "products" alone.
+        parts: the same in parts.
+        number: how many parts there are.
+    """
+    bars = {}
+    for name, of in {"C whole": whole, f"C in {number} parts": parts}.items():
+        filling, products = of["filling C"], of["products"]
+        bars[name] = of["layer"], filling, products, of["layer"] - filling - products
+    return _bill(bars, ("filling C, alone", "products, alone", "in neither"))
+
+
 def _bill(bars: Mapping[str, Sequence[float]], kinds: Sequence[str]) -> Picture:
     """What the times of some versions consist of, as bars of their parts; the first is on top.
 
@@ -457,14 +472,16 @@ LINE, SETS, ROOM = 64, 64, 8  # bytes of a cache line; sets of a cache of 32 KB,
 
 
 def lines(apart: int, images: Sequence[int] = (0, 1, 2, 127)) -> Picture:
-    """Which numbers of some images' first cache lines a copy needs first, and which come along.
+    """Which numbers of some images' cache lines a copy needs first, and how a small cache fares.
 
     Args:
         apart: bytes from one image to the next.
         images: which of them are drawn; a gap in their numbers is drawn as one.
     """
     each = LINE // 4  # numbers
-    fig, axes = subplots(7.2, 0.34 * len(images) + 1.5)
+    fig, (axes, below) = subplots(
+        7.2, 0.34 * len(images) + 3.6, 2, 1, height_ratios=(len(images) + 2, 7)
+    )
     for down, image in enumerate(images):
         top = down + (0.6 if image != images[0] + down else 0)
         for at in range(each):
@@ -483,14 +500,59 @@ def lines(apart: int, images: Sequence[int] = (0, 1, 2, 127)) -> Picture:
     )
     axes.set(xlim=(-9, end + 5), ylim=(low + 0.4, -1.3))
     axes.axis("off")
+    found = [_walk(below, left, step) for left, step in ((0, 256), (16, 320))]
+    title = "A toy of 4 sets for 2 lines each: in one set, each has left before it is needed again"
+    below.set(xlim=(-3.5, 29), ylim=(6.2, -1))
+    below.set_title(title, loc="left", fontsize=10, color=INK)
+    below.axis("off")
     many = images[-1] + 1
     headline(fig, f"{many} cache lines are fetched before one of them is needed again")
     return Picture(
         fig,
         f"The first {each} numbers, one cache line of {LINE} bytes, of {many} images that lie "
         f"{apart:,} bytes apart. A copy needs the first number of every image, one after the "
-        "other, and then the second of every image, from the same cache lines.",
+        "other, and then the second of every image, from the same cache lines. Below, three lines "
+        f"are wanted in turn, twice. {' '.join(found)} {title}.",
     )
+
+
+def _walk(axes: Axes, left: float, apart: int, sets: int = 4, room: int = 2) -> str:
+    """Draw what a small cache keeps while three lines are wanted in turn, twice; as words.
+
+    Each column is the cache after one more line; the one unused for longest leaves its set.
+    """
+    kept: list[list[int]] = [[] for _ in range(sets)]
+    found = 0
+    for step, image in enumerate([0, 1, 2] * 2):
+        mine = kept[image * apart // LINE % sets]
+        there = image in mine
+        found += there
+        if there:
+            mine.remove(image)
+        elif len(mine) == room:
+            mine.pop(0)
+        mine.append(image)
+        x = left + 2 * step + (0.6 if step > 2 else 0)  # a gap before the second turn
+        for y, lines_of in enumerate(kept):
+            for place in range(room):
+                spot, shown = (x + 0.85 * place, y), lines_of[place : place + 1]
+                new = shown == [image]
+                fill = (GREEN if there else ORANGE) if new else "none"
+                axes.add_patch(Rectangle(spot, 0.85, 0.85, facecolor=fill, alpha=0.5))
+                axes.add_patch(Rectangle(spot, 0.85, 0.85, fill=False, edgecolor=GREY))
+                for number in shown:
+                    middle = (spot[0] + 0.42, y + 0.43)
+                    axes.text(*middle, str(number), ha="center", va="center", fontsize=9, color=INK)
+        words, colour = ("found", GREEN) if there else ("fetched", ORANGE)
+        axes.text(x + 0.85, sets + 0.4, words, ha="center", fontsize=7, color=colour)
+    if left == 0:
+        for y in range(sets):
+            axes.text(-0.4, y + 0.43, f"set {y}", ha="right", va="center", fontsize=9, color=INK)
+    used = len({image * apart // LINE % sets for image in range(3)})
+    where = "one set" if used == 1 else f"{used} sets"
+    words = f"lines 0, 1, 2, twice, {apart} bytes apart: on {where}"
+    axes.text(left + 6, sets + 1.6, words, ha="center", fontsize=9, color=INK)
+    return f"{apart} bytes apart they fall on {where}, and of the second turn {found} are found."
 
 
 def slots(without: int, spaced: int, many: int = 128) -> Picture:
