@@ -20,7 +20,7 @@ from course_lib.data import load_mnist
 from course_lib.machine import caches, fewer_here, told_of_caches
 from course_lib.plots import speed
 from course_lib.results import result
-from course_lib.results.experiments import layer_in_turn
+from course_lib.results.experiments import cut_halves, layer_in_turn
 from course_lib.training import evaluate, fastest, fit, profiled, race
 from course_lib.training.race import pooled, recipe, what_not_to_compute
 
@@ -223,8 +223,9 @@ print("stored, in turn with one place at a time: rows are", gains["all windows a
 #
 # <details><summary>Compare with ours</summary>
 #
-# The plain copy takes $R$ as it lies in memory, whereas `all_rows` gathers the same bytes from `x`,
-# window by window, in $10.54 - 4.64 = 5.90$ ms, of which a plain copy would be 0.65.
+# The plain copy takes $R$ as it lies in memory, whereas `all_rows` gathers the same bytes from `x`
+# in $10.54 - 4.64 = 5.90$ ms, of which a plain copy would be 0.65. (`im2col` permutes the axes of a
+# view of all windows, which moves no number yet, and `.copy()` then writes them one by one.)
 #
 # The amounts are iterations, multiply-adds, and bytes that are copied.
 #
@@ -276,8 +277,8 @@ for long, seconds in fastest(calls, rounds=3).items():
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
 # w). A window is cut at the end of each of its lines. But what does a *single weight* meet, at all
-# places in all images? Permute the axes of `x` so that these numbers come in the longest pieces
-# (there may be several ways). How long are they in our layer?
+# places in all images? Permute the axes of `x` so that these numbers come in the longest pieces.
+# How long are they in our layer?
 
 # %%
 order, long = "nchw", 0  # yours: the axes, outermost first; numbers in a piece
@@ -371,14 +372,13 @@ speed.model(rows, product, plain, last, mine, pixels)
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
-# bytes, so that each number needs a cache line of its own, which the next pixels need again. Is it
-# still near by then?
+# bytes, so that each number needs a cache line of its own, which the next pixels need again.
 #
 # What was used last is kept in a **processor cache**. By its address, a cache line may lie in only
 # one *set* of places, which has room for some eight lines, of which, roughly, the one unused for
 # longest leaves. A first cache has 64 sets, and the next 64 bytes of memory belong to the next set,
-# so that bytes 0, 64 and 128 lie in the sets 0, 1 and 2. Our 128 cache lines, 8 KB, all fit into
-# this cache of some 32 KB.
+# which is number `address // 64 % 64`. (The figure plays a toy, with three images.) Our 128 cache
+# lines, 8 KB, all fit into this cache of some 32 KB.
 #
 # **Your move, two minutes.** On how many sets do 128 cache lines fall if their addresses are 16,384
 # bytes apart? And if they are 16,448 apart?
@@ -463,52 +463,52 @@ speed.block(*best)
 # A step loads $a + b$ numbers for $ab$ multiply-adds, $\frac1a + \frac1b$ for each. With $ab = 64$
 # the sum $a + b$ is smallest for equal sides, because $(a + b)^2 = (a - b)^2 + 4ab$. Therefore 8 by
 # 8 load least, a quarter of a number for each. The 32 rows make four groups of eight, and each
-# number of $C$ is loaded four times. (Where a register takes eight numbers at once, oblong blocks
-# need fewer loads.) Copy a few columns, side by side, before they are needed.
+# number of $C$ is loaded four times. Copy a few columns, side by side, before they are needed.
 #
 # </details>
 #
-# The product does that (Goto and van de Geijn, 2008), so that each number comes from afar once, and
-# then four times from near. This **packing** reads a few columns of $C$ through all 144 rows, which
-# are 100,352 bytes apart, or 24.5 times 4,096.
+# The product does that (Goto and van de Geijn, 2008). This **packing** lets each number come from
+# afar once, so that every group of rows finds it near.
 #
-# **Your move, two minutes.** On how many of the 64 sets does one column fall? And in a part, a
-# line of the maps, with rows 7,168 bytes apart, 1.75 times 4,096? If this costs time, which space
-# after each row helps, and which does not, 64 or 4,096 bytes?
+# **Your move, two minutes.** Does it gain, then, if $C$ is near? Let `near` be 1 MB of it, used
+# fourteen times, and `far` fourteen such pieces, each pushed out before it is used again. Both make
+# the same products, and what `far` takes longer is a *wait*. By which factor does it grow from 8
+# rows of weights to 128, if packing waits? And if every group of 8 rows does?
 
-# %%
-of_whole, of_part = 0, 0  # yours: numbers of sets
-print(tries.told_of_row_sets(of_whole, of_part))
+# %% tags=["nbval-ignore-output"]
+if_packing, if_each_group = 0, 0  # yours: factors
+print(tries.told_of_waiting(if_packing, if_each_group))
 
-packed = result("row_space")  # the product alone, five runs, mean ± sd
-print("stored, ms:      as it is    64 bytes    4,096 bytes of space,", packed.place())
-for arm in packed.arms:
-    row = (f"{packed.mean(arm, m):.2f} ± {packed.sd(arm, m):.2f}" for m in packed.metrics)
-    print(f"C in {arm:10}", *row)
+many = own.normal(size=(128, per_window)).astype(np.float32)  # rows of weights
+line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps
+far, near = [line.copy() for _ in range(14)], [line.copy()] * 14  # 14 pieces of memory, and one
+calls = {(k, "far"): lambda k=k: [many[:k] @ piece for piece in far] for k in (8, 32, 128)}
+calls |= {(k, "near"): lambda k=k: [many[:k] @ piece for piece in near] for k in (8, 32, 128)}
+seconds = fastest(calls, rounds=3, least=0.01)
+waits = {k: 1000 * (seconds[k, "far"] - seconds[k, "near"]) for k in (8, 32, 128)}
+for k, ms in waits.items():
+    print(f"{k:3} rows: far rather than near costs {ms:.1f} ms")
 speed.packing()
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# The second row begins half way round, and the third where the first did, which makes two sets. In
-# a part it is the fifth, which makes four. Each has room for some eight lines, but 72 or 36 come.
+# Packing copies each number once, whatever number of rows it then meets, so the factor is 1. Groups
+# of 8 rows would each wait, and there are 16 of them rather than one.
 #
 # </details>
 #
-# With 64 bytes of space a column falls on all sets, and the product takes 2.2 ms in however many
-# parts, rather than 2.3 to 2.8, whereas 4,096 bytes help nowhere. That fits collisions, though not
-# in proportion to the sets. But $C$ may be too far, too. When all of it has been written, most of
-# it lies where your table says that copies are slow, so let us write all rows of some columns, a
-# line of the maps, 1 MB, and multiply them while they are near.
-#
-# **Your move, two minutes.** Forecast the gain of 14 such parts, in the cell below the function.
-# What do the iterations over $(u, v)$ beyond the first nine cost at most, at 2.9 microseconds each?
-# And what do writing and packing take by your table, if each were a copy of $C$ in order, whole and
-# in parts? (Joining the products adds 0.15 ms.)
-#
-# No number of $y$ changes, but for rounding:
+# In our run the wait hardly depends on the rows, so most of it is packing, out of slower memory.
+# Let us therefore write a part of $C$, and multiply it while it is near. Because packing needs all
+# rows of a few columns (figure), a part is some columns, a line of the maps. No number of $y$
+# changes, but for rounding:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
+#
+# **Your move, two minutes.** Forecast what 14 such parts save, in the cell below the function.
+# What do the iterations over $(u, v)$ beyond the first nine cost at most, at 2.9 microseconds each?
+# What does the writing of $C$ save by your table, if it is a copy in order? And what is saved in
+# all, if the products, with our 32 rows, save their wait?
 #
 # ### Exercise 14.4
 #
@@ -540,8 +540,8 @@ def line_by_line(x, W, b):
 
 
 # %%
-paid, whole, in_parts = 0.0, 0.0, 0.0  # yours: milliseconds
-print(tries.told_of_cut(paid, whole, in_parts, speeds[15], speeds[1]))
+paid, writes, gain = 0.0, 0.0, 0.0  # yours: milliseconds
+print(tries.told_of_cut(paid, writes, gain, waits[32], speeds[15], speeds[1]))
 agree = np.isclose(line_by_line(x_layer, W_layer, b_layer), y_layer, atol=1e-4)  # (n, k, oh, ow)
 right = agree.mean(axis=(0, 1, 3))  # (oh,)
 print("right on each line of the maps:", *(f"{part:.0%}" for part in right))
@@ -555,13 +555,20 @@ print("line by line:", tries.told_of_memory(line_by_line, layer, y_layer, C.nbyt
 calls = {f.__name__: lambda f=f: f(*layer) for f in (images_last, line_by_line)}
 at_once, by_lines = (1000 * seconds for seconds in fastest(calls, rounds=5).values())
 print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by_lines:.1f} saved")
+calls = {
+    (name, parts): cut_halves.in_parts(*layer, parts, **only)  # pixels and memory made beforehand
+    for name, only in cut_halves.HALVES.items() for parts in cut_halves.PARTS
+}  # fmt: skip
+halves = {call: 1000 * s for call, s in fastest(calls, rounds=9, least=0.02).items()}
+whole, cut = ({name: halves[name, parts] for name in cut_halves.HALVES} for parts in (1, 14))
+speed.halves(whole, cut, 14)
 
 # %% [markdown]
 # <details><summary>Compare with our forecast</summary>
 #
-# There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.3 ms
-# at most. Two copies of 14.5 MB take 1.4 ms at our 21 GB per second, and 0.7 at the 44 of 1 MB, which
-# leaves a gain of 0.25, or 0.55 with free iterations.
+# There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.34
+# ms at most. A copy of 14.5 MB takes 0.68 ms at our 21 GB per second, and 0.33 at the 44 of 1 MB,
+# which saves 0.35. With the wait of 0.5 ms, some 0.5 are saved in all.
 #
 # </details>
 #
@@ -572,9 +579,11 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, where our sum had promised at most 0.55. The products gained 0.5
-# of it, nearer or with fewer collisions, the filling nothing, and the rest lies between them
-# (*More: where does the cut save?*).
+# In our run the cut saved 1.3 ms rather than 0.5. In the figure the pixels and all memory are there
+# beforehand, and 0.9 of it is left. The products save the 0.5 that their wait had promised. The
+# filling saves none, where a copy in order promised 0.35, and 0.4 are in neither half alone, a term
+# that (14.4) lacks. (On another processor the filling saves what was promised. *More: where does
+# the cut save?*)
 #
 # ## 14.4 How much is left?
 #
@@ -601,9 +610,10 @@ print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3]
 # %% [markdown]
 # Fewer iterations give the larger factor, and `@` the other: numpy's *BLAS* library keeps its sums
 # in the processor and reuses each number it loads, whereas `*` writes 2.4 MB of products at each
-# place and reads them again. From spaced images, line by line comes to somewhat more than half of
-# the yardstick in our run, and to a third of it on another processor. Here is the whole way, with
-# PyTorch at its end (*More*).
+# place and reads them again. Compiling alone would not do, because the seven loops, compiled, start
+# their innermost one for every three numbers (*More: loops over lists*).From spaced images, line by
+# line comes to somewhat more than half of the yardstick. Here is the whole way, with PyTorch at its
+# end (*More*).
 
 # %%
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
@@ -1133,86 +1143,97 @@ for claim, holds in layer_in_turn.CLAIMS.items():
 # %% [markdown]
 # ## More: where does the cut save?
 #
-# Fourteen was a choice. Here is the layer in other cuts, with its memory made beforehand and
-# without the copy of the pixels, the same in all:
-
-# %%
-pixels_last = turned.copy()  # (c, h, w, n)
-
-
-def in_parts(lines, fill=True, multiply=True):
-    """line_by_line as a function without arguments, for some lines at a time, or half of its work."""
-    C = np.ones((16, 3, 3, lines, 14, 128), np.float32)
-    Y, y = np.empty((32, lines * 14 * 128), np.float32), np.empty((32, 14, 14, 128), np.float32)
-
-    def run():
-        for i in range(0, 14, lines):
-            for u, v in np.ndindex(3, 3) if fill else ():
-                C[:, u, v] = pixels_last[:, i + u : i + u + lines, v : v + 14]
-            if multiply:
-                np.add(np.matmul(M, C.reshape(per_window, -1), out=Y), b_layer[:, None], out=Y)
-                y[:, i : i + lines] = Y.reshape(32, lines, 14, 128)
-        return y.transpose(3, 0, 1, 2)
-
-    return run
-
+# Fourteen was a choice. Section 14.3 has timed four, and here are all of them.
+#
+# <details><summary>How half of the work is timed alone</summary>
+#
+# Either condition may be false. All memory is there beforehand, and the copy of the pixels, too.
+#
+# ```python
+# for i in range(0, oh, lines):
+#     for u, v in np.ndindex(kh, kw) if fill else ():
+#         C[:, u, v] = pixels[:, i + u : i + u + lines, v : v + ow]
+#     if multiply:
+#         np.add(np.matmul(M, C.reshape(M.shape[1], -1), out=Y), b[:, None], out=Y)
+#         y[:, i : i + lines] = Y.reshape(k, lines, ow, n)
+# ```
+#
+# </details>
 
 # %% tags=["nbval-ignore-output"]
-calls = {parts: in_parts(14 // parts) for parts in (1, 2, 7, 14)}
-whole = {parts: 1000 * s for parts, s in fastest(calls, rounds=9, least=0.02).items()}
-near_saves = 2 * C.nbytes / 1e6 * (1 / speeds[15] - 1 / speeds[1])  # ms: two copies
-due = whole[1] - near_saves + 0.3  # at 14 parts
-speed.cuts({"layer": whole}, C.nbytes / 1e6, sizes, expected=(14, due))
-
-# %% [markdown]
-# Two parts save nearly as much as fourteen, as the table of copies hinted: copies
-# lose their speed only between 4 and 15 MB, that is between 8 and 30 MB for both arrays. Whether
-# the third cache decides we did not show: its 32 MB, if all of them were ours, would hold
-# everything. And what a part well inside the second cache would gain we did not test, because a
-# line is our smallest cut.
-#
-# With the memory made beforehand the cut saves 0.9 ms rather than 1.3. (Handing in $C$ alone did
-# not change it when we tried, so that it is not $C$'s new memory, and we do not know what it is.
-# `images_last` itself took 6.8 ms in section 14.2 and 6.4 in 14.3.)
-#
-# We booked two copies as cheaper, the writing of $C$ and its packing. Which of them gained? Here is
-# the filling of $C$ alone, and the products alone.
-
-# %% tags=["nbval-ignore-output"]
-works = {"filling C": {"multiply": False}, "products": {"fill": False}}
-calls = {
-    (name, parts): in_parts(14 // parts, **only)
-    for name, only in works.items() for parts in whole
-}  # fmt: skip
-seconds = fastest(calls, rounds=9, least=0.02)
-curves = {"layer": whole} | {n: {p: 1000 * seconds[n, p] for p in whole} for n in works}
-for parts in whole:
+curves = {
+    name: {parts: halves[name, parts] for parts in cut_halves.PARTS} for name in cut_halves.HALVES
+}
+for parts in cut_halves.PARTS:
     print(f"parts: {parts:3}:", *(f"{name} {ms[parts]:.2f} ms " for name, ms in curves.items()))
 speed.cuts(curves, C.nbytes / 1e6, sizes)
 
 # %% [markdown]
-# The products gained 0.5 ms, a little more than the packing should have brought (and a part may be
-# $Y$'s, which the cut makes smaller, too). Packing is no copy in order, because it reads a few
-# columns at a time, across all 144 rows, which may fall on few sets: with 1, 2, 7 and 14 parts on
-# 2, 4, 2 and 4 of them, and in this run the products go up and down with that, whereas those of
-# section 14.3, on another processor, do not. (*More: how near is the wall?* finds 0.5 to 0.7 ms,
-# with 8 kernels as with 128.) The filling gained none alone, perhaps because it reads only 2.1 MB.
+# Two parts save nearly as much as fourteen, as the table of copies hinted, since copies lose their
+# speed only between 4 and 15 MB, that is between 8 and 30 MB for both arrays. Whether the third
+# cache decides we did not show, because its 32 MB, if all of them were ours, would hold everything.
+# And what a part well inside the second cache would gain we did not test, because a line is our
+# smallest cut.
 #
-# The rest of the gain is in neither of them. Uncut, the layer takes 0.5 ms more than its halves
-# together, perhaps because each finds the cache full of what the other one needs, in two parts 0.4,
-# and with more parts too little to tell from the scatter. That may
-# be a part of what `images_last` took for $C$ above a copy in order, 0.7 ms, because the filling
-# alone takes only 0.5.
+# With the memory made beforehand the cut saves 0.9 ms rather than 1.3. (Handing in $C$ alone did
+# not change it when we tried, so that it is not $C$'s new memory, and we do not know what it is.
+# `images_last` itself took 6.8 ms in section 14.2 and 6.4 in 14.3.) Of the 0.5 ms that the products
+# gain a part may be $Y$'s, which the cut makes smaller, too. The filling gains none alone, perhaps
+# because it reads only 2.1 MB. Uncut, the layer takes 0.5 ms more than its halves together, in two
+# parts 0.4, and with more parts too little to tell from the scatter.
+#
+# Is it like this elsewhere? Nine runs on another processor:
+
+# %%
+stored = result("cut_halves")
+print("ms, mean ± sd of nine runs,", stored.made["processor"])
+for parts in cut_halves.PARTS:
+    row = (f"{name} {stored.mean('the layer', f'{name}, {parts}'):.2f}"
+           f" ± {stored.sd('the layer', f'{name}, {parts}'):.2f} " for name in cut_halves.HALVES)  # fmt: skip
+    print(f"parts: {parts:3}:", *row)
 
 # %% [markdown]
+# There the layer saves 1.1 ms. The filling alone saves 0.6, as a copy in order promises (0.56, by
+# the copies of *More: all of it again*), so that what was wrong with our price in section 14.3 is
+# right here, and the products save 0.9. Both together would be 1.5, but in fourteen parts the layer
+# takes 0.3 ms more than its halves, and uncut no more. So the amount in neither half has another
+# sign on each processor, and no sentence of ours explains both.
+#
 # ## More: the sets again
 #
-# Section 14.3 has timed the product with space after its rows. In 7 and 14 parts, 4,096 bytes even
-# cost 0.3 to 0.4 ms, and we do not know why.
+# Packing reads a few columns of $C$ through all of its 144 rows, which are 100,352 bytes apart, or
+# 24.5 times 4,096.
 #
-# And nearness has its share. On the processor of the other timings, with rows equally far apart,
-# the products take 0.5 ms longer from fourteen pieces of memory than from one piece fourteen times
-# (*More: how near is the wall?*).
+# **Your move, two minutes.** On how many of the 64 sets does one column fall? And in a part, a
+# line of the maps, with rows 7,168 bytes apart, 1.75 times 4,096? If this costs time, which space
+# after each row helps, and which does not, 64 or 4,096 bytes?
+
+# %%
+of_whole, of_part = 0, 0  # yours: numbers of sets
+print(tries.told_of_row_sets(of_whole, of_part))
+
+packed = result("row_space")  # the product alone, five runs, mean ± sd
+print("stored, ms:      as it is    64 bytes    4,096 bytes of space,", packed.place())
+for arm in packed.arms:
+    row = (f"{packed.mean(arm, m):.2f} ± {packed.sd(arm, m):.2f}" for m in packed.metrics)
+    print(f"C in {arm:10}", *row)
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# The second row begins half way round, and the third where the first did, which makes two sets. In
+# a part it is the fifth, which makes four. Each has room for some eight lines, but 72 or 36 come.
+#
+# </details>
+#
+# With 64 bytes of space a column falls on all sets, and the product takes 2.2 ms in however many
+# parts, rather than 2.3 to 2.8, whereas 4,096 bytes help nowhere. That fits collisions, though not
+# in proportion to the sets. In 7 and 14 parts, 4,096 bytes even cost 0.3 to 0.4 ms, and we do not
+# know why.
+#
+# On this processor, then, space is what the products lack, because with it the pieces may be
+# far or near. On that of section 14.3 nearness has its share, because `far` and `near` have rows
+# equally far apart. What space would gain there we did not time.
 
 # %% [markdown]
 # ## More: do the two ideas cost digits?
@@ -1505,7 +1526,7 @@ with checked():
     cut = own.normal(size=(per_window, 10))  # (c kh kw, 10)
     verify("14.6", M @ cut, np.hstack([M @ cut[:, :6], M @ cut[:, 6:]]))
     verify("14.6", line_by_line(x_layer, W_layer, b_layer), y_layer, tol=1e-4)
-    verify("14.6", in_parts(2)(), y_layer, tol=1e-4)
+    verify("14.6", cut_halves.in_parts(x_layer, W_layer, b_layer, 7)(), y_layer, tol=1e-4)
 
 # %% [markdown]
 # ## More: loops over lists
@@ -1533,7 +1554,23 @@ print(f"lists take {seconds['lists'] / seconds['arrays']:.0%} of the time of arr
 
 # %% [markdown]
 # So a loop over numbers should run over a list, if it has to run at all. It is still thousands of
-# times slower than the yardstick.
+# times slower than the yardstick. And if the loops are compiled? `np.einsum` sums (14.1) in C, over a
+# view of all windows, one multiply-add after the other.
+
+# %% tags=["nbval-ignore-output"]
+windows = np.lib.stride_tricks.sliding_window_view(x_layer, (3, 3), axis=(2, 3))  # a view
+calls = {"all windows as rows": lambda: all_rows(x_layer, W_layer, b_layer)}
+calls["seven loops, compiled"] = lambda: np.einsum("mdijuv,fduv->mfij", windows, W_layer)
+calls["the same over rows of R"] = lambda: np.einsum("rp,fp->rf", R, M)
+for name, s in fastest(calls, rounds=2).items():
+    print(f"{name:23} {1e9 * s / y_layer.size / per_window:.3f} ns per multiply-add")
+
+# %% [markdown]
+# On an Intel processor the compiled loops took some 2.3 nanoseconds for a multiply-add, two hundred
+# times less than Python's, and yet 28 times as long as all windows as rows, with the making of $R$.
+# The factor is that of section 14.2, because the innermost loop has three numbers, and starts 38.5
+# million times. Over the rows of $R$ it has 144, and the same sums took 0.085 nanoseconds each. A
+# product by BLAS, 0.02, gains the rest by its blocks.
 #
 # ## More: windows without a copy
 #
@@ -1790,8 +1827,6 @@ for side in (1, 2, 4, 8):
 
 # %% tags=["nbval-ignore-output"]
 double_x, *double_rest = (array.astype(np.float64) for array in (x_layer, W_layer, b_layer))
-line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps
-far, near = [line.copy() for _ in range(14)], [line.copy()] * 14  # 14 pieces of memory, and one
 
 # %% tags=["nbval-ignore-output"]
 calls = {
@@ -1838,7 +1873,6 @@ print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f}
 # </details>
 
 # %% tags=["nbval-ignore-output"]
-many = own.normal(size=(128, per_window)).astype(np.float32)  # rows of weights
 kernels = (1, 2, 4, 8, 16, 32, 64, 128)
 calls = {k: lambda k=k: many[:k] @ C for k in kernels}
 calls |= {"read": C.max, "copy": C.copy, "square": lambda: square @ square}
@@ -1862,22 +1896,9 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # largest part of the rest.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
-# as a plain copy, which does both in order. Did section 14.3 gain there? If so, its far and near
-# products differ by about the same time for any number of rows, and if the arithmetic waits
-# instead, by 16 times as much for 128 rows as for 8.
-
-# %% tags=["nbval-ignore-output"]
-calls = {(k, "far"): lambda k=k: [many[:k] @ piece for piece in far] for k in (8, 32, 128)}
-calls |= {(k, "near"): lambda k=k: [many[:k] @ piece for piece in near] for k in (8, 32, 128)}
-seconds = fastest(calls, rounds=3, least=0.01)
-for k in (8, 32, 128):
-    ms = 1000 * (seconds[k, "far"] - seconds[k, "near"])
-    print(f"{k:3} rows: far rather than near costs {ms:.1f} ms")
-
-# %% [markdown]
-# Where we ran it, the difference was much the same, so most of it is packing out of slower memory.
-# (It is as large as all that we booked as packing. Either near packing costs next to nothing, or
-# the booking was too low, and we do not know which.)
+# as a plain copy, which does both in order. The wait of section 14.3 is as large as all that we
+# booked as packing. Either near packing costs next to nothing, or the booking was too low, and we
+# do not know which.
 #
 # How does a *direct* convolution avoid $C$? It sums (14.1) in another order. The images are kept
 # with 16 channels of a pixel side by side, and the weights with 16 kernels side by side (8 where a

@@ -1603,12 +1603,12 @@ def _told_of_times(times: float, sides: tuple[int, int]) -> str:
 
 
 @numbers_please
-def told_of_waiting(packing: float, arithmetic: float) -> str:
+def told_of_waiting(packing: float, each_group: float) -> str:
     """Section 14.3: how the wait for far memory grows from 8 rows of weights to 128.
 
     Args:
         packing: the factor, if the copy of a product's right matrix waits.
-        arithmetic: the factor, if every use of its numbers waits.
+        each_group: the factor, if every group of 8 rows waits.
     """
     turned = {"that is 8 rows over 128; turn it round": 1 / 16}
     return _told_numbers(
@@ -1623,9 +1623,9 @@ def told_of_waiting(packing: float, arithmetic: float) -> str:
             },
         ),
         (
-            "if arithmetic waits",
-            arithmetic,
-            arithmetic == 16,
+            "if each group waits",
+            each_group,
+            each_group == 16,
             {
                 "each group of 8 rows would wait for all of C": 1.0,
                 "8 rows wait, too": 128.0,
@@ -1665,7 +1665,6 @@ def told_of_cut(
     whole, parts = (14.450688 / speed for speed in (far, near))  # milliseconds
     due = whole - parts
     saved = {
-        "packing is a part of the products, and measured": 2 * due,
         "that is the time of the whole; how much less is it in parts?": whole,
         "that is the time in parts; how much less is it than that of the whole?": parts,
         "that is one part of fourteen": due / 14,

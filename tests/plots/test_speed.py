@@ -197,12 +197,19 @@ def test_the_least_sure_digits_of_the_last_pass_are_above_those_seen_once():
 
 def test_a_copy_across_images_needs_one_number_of_each_cache_line():
     picture = speed.lines(16_384, images=(0, 1, 127))
-    (axes,) = picture.figure.axes
+    axes, below = picture.figure.axes
     assert len(axes.patches) == 3 * 2 * 16  # a filled cell and its edge for each number of a line
     texts = [text.get_text() for text in axes.texts]
     assert "image 127, from byte 2,080,768" in texts
     assert "128 cache lines are fetched before one of" in str(picture.figure.get_suptitle())
     assert "16,384 bytes apart" in picture.alt
+    told = [text.get_text() for text in below.texts]
+    one_set, each_its_own = (["fetched"] * 6, ["fetched"] * 3 + ["found"] * 3)
+    assert [words for words in told if words in ("fetched", "found")] == one_set + each_its_own
+    kept = [words for words in told if words.isdigit()]  # after each line, what the toy holds
+    assert "".join(kept) == "00112200112" + "001012012012012"
+    assert "on one set, and of the second turn 0 are found" in picture.alt
+    assert "on 3 sets, and of the second turn 3 are found" in picture.alt
 
 
 def test_the_price_of_an_iteration_meets_the_floor_where_the_picture_says(says):
@@ -249,6 +256,19 @@ def test_packing_takes_all_rows_of_a_few_columns(says):
     *near, whole, columns, _ = axes.patches[:13]
     assert len(near) == 10  # a megabyte of rows of 0.1 MB
     assert columns.get_height() == whole.get_height()  # all rows
+
+
+def test_the_halves_of_a_cut_leave_what_is_in_neither(says):
+    whole = {"layer": 4.5, "filling C": 0.5, "products": 3.5}
+    cut = {"layer": 3.6, "filling C": 0.5, "products": 3.0}
+    (axes,) = says(
+        lambda: speed.halves(whole, cut, 14),
+        "From 4.5 ms to 3.6; “products, alone” saves most: 0.5",
+    )
+    widths = [round(bar.get_width(), 6) for bar in axes.patches]
+    assert widths == [0.5, 3.5, 0.5, 0.5, 3.0, 0.1]
+    names = [tick.get_text() for tick in axes.get_yticklabels()]
+    assert names == ["C whole", "C in 14 parts"]
 
 
 def test_the_model_says_from_where_to_where_and_which_part_saved_most(says):

@@ -4,6 +4,7 @@ Times depend on the processor, so a band is wide: it holds what the sentences of
 """
 
 import ast
+import inspect
 import re
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from course_lib.authoring.source import read_lesson
 from course_lib.checking.tries import OURS
 from course_lib.results import result
-from course_lib.results.experiments import conv_steps, layer_in_turn
+from course_lib.results.experiments import conv_steps, cut_halves, layer_in_turn
 
 LESSON = Path(__file__).resolve().parents[2] / "solutions" / "14_fast_numpy.py"
 NOTEBOOK = LESSON.with_suffix(".ipynb")
@@ -73,7 +74,7 @@ def test_an_iteration_has_the_price_that_the_lesson_counts_with(lesson: str):
     price = 128 * window / 802_816  # milliseconds
     assert f"ms / 802,816, or {1000 * price:.1f} microseconds" in lesson
     assert f"Nine iterations add {9 * price:.2f}" in lesson  # in (14.5)
-    assert f"the other 117 cost {117 * price:.1f} ms" in lesson  # line by line
+    assert f"the other 117 cost {117 * price:.2f} ms" in lesson  # line by line
     loops = np.mean(ratios("conv_steps", "milliseconds")["seven loops"])
     assert f"by its {60_000 * loops / 3.6e6:.1f} hours" in lesson
     assert f"{128 * loops / 1000:.1f} s / 115.6 million" in lesson
@@ -193,10 +194,12 @@ def test_the_cuts_of_the_notebook_are_what_the_lesson_says(printed: str):
     assert layer[1] - layer[2] > 0.75 * (layer[1] - layer[14])  # "nearly as much as fourteen"
     saved = numbers(r"line by line [\d.]+: ([\d.]+) saved", printed)
     assert saved == pytest.approx([1.3], abs=0.05)
-    assert 2 * 14.450688 / far == pytest.approx(1.4, abs=0.05)
-    assert 2 * 14.450688 / near == pytest.approx(0.7, abs=0.05)
-    gain = 2 * 14.450688 * (1 / far - 1 / near) - 117 * 2.36 / 802.816
-    assert gain == pytest.approx(0.4, abs=0.06)
+    assert 14.450688 / far == pytest.approx(0.68, abs=0.005)
+    assert 14.450688 / near == pytest.approx(0.33, abs=0.005)
+    (wait,) = numbers(r"32 rows: far rather than near costs ([\d.]+) ms", printed)
+    gain = wait + 14.450688 * (1 / far - 1 / near) - 117 * 2.36 / 802.816
+    assert gain == pytest.approx(0.5, abs=0.05)
+    assert layer[1] - layer[14] == pytest.approx(0.9, abs=0.05)
     filling, products = (cuts[1][i] - cuts[14][i] for i in (1, 2))
     assert filling == pytest.approx(0, abs=0.05)
     assert products == pytest.approx(0.5, abs=0.06)
@@ -205,6 +208,40 @@ def test_the_cuts_of_the_notebook_are_what_the_lesson_says(printed: str):
     (by_lines,) = numbers(r"line by line ([\d.]+): ", printed)
     (square,) = numbers(r"square product +(\d+) per ns", printed)
     assert 115.605504 / by_lines / square == pytest.approx(0.45, abs=0.01)
+
+
+def test_the_halves_on_another_processor_are_what_the_lesson_says(lesson: str):
+    stored, again = result("cut_halves"), result("layer_in_turn")
+    assert stored.made["processor"] == again.made["processor"]
+    mean = {m: stored.mean("the layer", m) for m in stored.metrics}
+    layer, filling, products = (
+        mean[f"{name}, 1"] - mean[f"{name}, 14"] for name in cut_halves.HALVES
+    )
+    assert f"There the layer saves {layer:.1f} ms" in lesson
+    assert f"The filling alone saves {filling:.1f}, as a copy" in lesson
+    assert f"the products save {products:.1f}. Both together would be 1.5" in lesson
+    assert filling + products == pytest.approx(1.5, abs=0.05)
+    promised = 14.450688 * (
+        again.mean("the layer", "copy_15") / 15 - again.mean("the layer", "copy_1")
+    )
+    assert f"({promised:.2f}, by the copies of" in lesson
+    over = {
+        parts: mean[f"layer, {parts}"] - mean[f"filling C, {parts}"] - mean[f"products, {parts}"]
+        for parts in (1, 14)
+    }
+    assert over[14] == pytest.approx(0.3, abs=0.05)
+    assert over[1] < 0.05  # "and uncut no more"
+
+
+@pytest.mark.parametrize("parts", cut_halves.PARTS)
+def test_a_layer_in_parts_is_the_layer_and_its_halves_are_its_code(parts: int, lesson: str):
+    x, W, b = conv_steps.layer(np.random.default_rng(parts), 2, 3, 16, 4, 3)
+    y = cut_halves.in_parts(x, W, b, parts)()
+    np.testing.assert_allclose(y, conv_steps.images_last(x, W, b), atol=1e-5)
+    lines = inspect.getsource(cut_halves.in_parts).splitlines()
+    begin = next(i for i, line in enumerate(lines) if "for i in range" in line)
+    shown = " ".join(" ".join(lines[begin:-3]).split())
+    assert shown in lesson.replace("# ", "").replace("#", "")
 
 
 def test_copies_lose_their_speed_in_the_notebook_where_the_lesson_says(printed: str):
@@ -479,7 +516,7 @@ def test_every_step_computes_the_same(step: str, n: int, c: int, size: int, k: i
 
 
 def test_space_after_each_row_of_c_makes_the_product_faster_and_4096_bytes_do_not():
-    """Section 14.3, by five stored runs, and with the space the cut gains nothing more."""
+    """More: the sets again, by five stored runs; with the space the cut gains nothing more."""
     stored = result("row_space")
     mean = {arm: {m: stored.mean(arm, m) for m in stored.metrics} for arm in stored.arms}
     whole = mean["1 part"]
