@@ -66,9 +66,10 @@ for size in (28, 56):
 #
 # <details><summary>What the usual answers lose</summary>
 #
-# Cutting or resizing every map to 5 by 5 throws pixels away or blurs them. The mean of each map
-# leaves $c$ numbers, whatever the size, of which a linear layer makes ten logits. Or let *every
-# pixel* give ten logits of its own, all with the same weights, and take the mean of these votes.
+# Cutting every map to 5 by 5 throws pixels away. Averaging it into 5 by 5 fields works, and needs
+# 25 weights for each map and digit, one per place. The mean of the whole map leaves $c$ numbers, of
+# which a linear layer makes ten logits. Or let *every pixel* give ten logits of its own, all with
+# the same weights, and take the mean of these votes.
 #
 # </details>
 #
@@ -589,8 +590,9 @@ yours = "D blocks: right" in told
 # The square is $x^2 + 2xF + F^2$. The mean of its middle term is 0, because the weights have mean 0
 # and are independent of $x$. That leaves $1 + s$, 1.5 for $s = 0.5$. $D$ blocks multiply by
 # $(1+s)^D$. With $s = 1/\sqrt D$ that is 1,500 for sixty and has no bound, with $1/D^2$ it falls to
-# 1, and with $s = 1/D$ it is 2.7 for sixty, and less than $e$ for any $D$, because $\ln(1 + s) <
-# s$. (Another $c/D$ stays below $e^c$, and smaller starts, even 0, learn, too.)
+# 1, and $s = 1/D$ makes it 2.7 for sixty. For any $D$ it is at least 2, by the first two terms of
+# its sum, $1 + D\cdot\frac1D$, and less than $e$, because $\ln(1 + s) < s$. (Smaller starts, even
+# 0, learn, too.)
 #
 # </details>
 #
@@ -644,13 +646,13 @@ s, whose = (s_of(60), "yours") if yours else (small, "ours")
 _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=Block)
 
 # %% [markdown]
-# ### The right size, and few directions
+# ### The right size, and two suspects
 #
-# The third failure is of another kind. In the plain
-# network with He's weights the gradient has a healthy size at every layer. But a size says how long
-# these gradients are, and not whether they differ in direction. So we send a whole circle of
-# directions back, all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A layer that
-# stretches one direction more than another makes an ellipse of it.
+# The third failure is of another kind, with two suspects, of which neither is the whole answer. In
+# the plain network with He's weights the gradient has a healthy size at every layer. But a size
+# says how long these gradients are, and not whether they differ in direction. So we send a whole
+# circle of directions back, all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A layer
+# that stretches one direction more than another makes an ellipse of it.
 #
 # **Your move.** A layer doubles one of two directions and keeps the other. Two such layers follow
 # each other, with a turn by 0, 90 or 45 degrees between them. How many times as long as wide does a
@@ -705,38 +707,35 @@ draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in
 #
 # He's layers make needles. One ReLU leaves about half of a layer's 64 inputs open, the next about
 # half of its outputs, and the 32 by 32 part of $W$ between them stretches some directions by nearly
-# 2 and shrinks others to almost nothing. A layer may squeeze a circle or round it again, and on
-# average it squeezes. Sixty should leave 0.12 (*More: how narrow is the needle?*). Copies squeeze a
-# circle once, because ReLU shuts the same units in every layer, and sixty blocks with $s = 1/D$
-# leave 0.8.
+# 2 and shrinks others to almost nothing. Sixty should leave 0.12 (*More: how narrow is the
+# needle?*). Copies squeeze a circle once, because ReLU shuts the same units in every layer, and
+# sixty blocks with $s = 1/D$ leave 0.8.
 #
-# If all that comes back is one gradient or its opposite, a step of the first layer can move the ten
-# logits of an image in one fixed pattern only (*More: a failure that size does not explain*). After
-# 10, 30 and 60 of He's layers a circle is 0.5, 0.2 and 0.1 wide, and they read 92, 71 and 42 %. But
-# forward, through the same matrices, digits come to look alike, too (second figure; dotted, what
+# Each of the ten digits has a *wish*, that its own logit rise and the
+# others fall, and the first layer hears it as a gradient. If one direction is left, all wishes
+# arrive as the same one or its opposite, so that a step for one digit moves all the others, too.
+# But forward, through the same matrices, digits come to look alike (second figure; dotted, what
 # *More* derives), and a layer near the end hears only that. Which of the two is it?
 #
-# Needles depend on depth over width, so that layers of 512 units should leave circles much rounder,
-# 0.5 wide.
+# | sixty layers of 64 units | circles | cosine of two wishes | $1 - \cos$ of two digits, at the end | read, of 100 |
+# | --- | --- | --- | --- | --- |
+# | He's weights | 0.13 wide | 0.92 | 0.003 | 31 (28 to 36) |
+# | $0.85\, I$ and 15 % of He's | 0.56 | 0.36 | 0.03 | 85 (80 to 88) |
+# | copies | 0.85 | 0.15 | 0.5 | 87 (87 to 88) |
 #
-# | sixty layers, of 100 digits | circles | $1 - \cos$ of two digits, at the end | read |
-# | --- | --- | --- | --- |
-# | He's weights, 64 units | 0.13 wide | 0.003 | 28 (26 to 29) |
-# | He's weights, 512 units | 0.56 | 0.009 | 48 (46 to 51) |
-# | $0.85\, I$ and 15 % of He's, 64 units | 0.56 | 0.03 | 85 (80 to 88) |
-# | copies, 64 units | 0.85 | 0.5 | 87 (87 to 88) |
-#
-# (Three epochs of 5,000 digits, means of three seeds, each at the best of eight rates, the last two
-# of four.) Wider layers, whose circles are rounder, read more, but far from the 85 of a start with
-# circles as wide. Needles are not all of it. That digits look alike is the other suspect, no more,
-# because these starts differ in other things, too.
+# (Three epochs of 5,000 digits, means of three seeds, each at the best of four rates; cosines
+# without signs.) Where both suspects go, the digits are read. But sixty layers of 512 units have
+# circles 0.56 wide, too, and read 48 (*More: a failure that size does not explain*), so that
+# needles are not all of it, and starts differ in other things. The remedy does not wait for the
+# answer, because a start near copies, or skips with small weights, keeps directions and digits
+# apart.
 #
 # ### Four patients
 #
-# **Your move.** Of four networks of 60 layers
-# without skips, three learn badly in three epochs. (B has batch norm before each ReLU, and the
-# others have none.) Which is healthy, and what would you mend first in each of the others? Then
-# repair C: by what do you multiply each of its hidden matrices?
+# **Your move.** Of four networks of 60 layers without skips, three learn badly in three epochs. (B
+# has batch norm before each ReLU, and the others have none.) Which is healthy, and what would you
+# mend first in each of the others? Then repair C: by what
+# do you multiply each of its hidden matrices?
 
 # %%
 broken = deep_nets.broken_nets()
@@ -750,10 +749,10 @@ for name, net in broken.items():
               f"1 - cosine of two digits {deep_nets.apart(net, rows[:300]):.3f}")  # fmt: skip
 
 # %% tags=["nbval-ignore-output"]
-causes = dict.fromkeys("ABCD", "")  # yours: "vanishes", "explodes", "needles" or "healthy"
+findings = dict.fromkeys("ABCD", "")  # yours: "vanishes", "explodes", "healthy" or "little differs"
 factor_of_C = 1.0  # yours
 
-print(told := tries.told_of_broken_nets(causes, factor_of_C))
+print(told := tries.told_of_broken_nets(findings, factor_of_C))
 broken = deep_nets.broken_nets()  # anew, as they were
 for layer in broken["C"].modules[2:-2:2]:
     layer.params["W"] *= np.float32(factor_of_C)  # then nearly A: needles notice rounding

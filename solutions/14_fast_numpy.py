@@ -225,7 +225,8 @@ print("stored, in turn with one place at a time: rows are", gains["all windows a
 #
 # The plain copy takes $R$ as it lies in memory, whereas `all_rows` gathers the same bytes from `x`
 # in $10.54 - 4.64 = 5.90$ ms, of which a plain copy would be 0.65. (`im2col` permutes the axes of a
-# view of all windows, which moves no number yet, and `.copy()` then writes them one by one.)
+# view of all windows, which moves no number yet, and `.copy()` then writes them, line by line of
+# each.)
 #
 # The amounts are iterations, multiply-adds, and bytes that are copied.
 #
@@ -377,7 +378,7 @@ speed.model(rows, product, plain, last, mine, pixels)
 # What was used last is kept in a **processor cache**. By its address, a cache line may lie in only
 # one *set* of places, which has room for some eight lines, of which, roughly, the one unused for
 # longest leaves. A first cache has 64 sets, and the next 64 bytes of memory belong to the next set,
-# which is number `address // 64 % 64`. (The figure plays a toy, with three images.) Our 128 cache
+# which is number `address // 64 % 64`. (Below, a toy of 4 sets plays with three lines.) Our 128 cache
 # lines, 8 KB, all fit into this cache of some 32 KB.
 #
 # **Your move, two minutes.** On how many sets do 128 cache lines fall if their addresses are 16,384
@@ -434,12 +435,13 @@ for mb in (0.25, 1, 4, 15, 100):
 speeds = {mb: mb / 1000 / seconds for mb, seconds in fastest(calls, rounds=3).items()}
 for mb, gigabytes in speeds.items():
     print(f"copying {mb:6} MB: {gigabytes:5.1f} GB per second")
-speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14))
+speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14), caches=sizes)
 
 # %% [markdown]
-# Near is a matter of degree, and $C$ has 14.5 MB. What does the product do with it? A single sum
-# loads two numbers for each multiply-add. The product therefore keeps a block of sums at hand, of
-# $a$ rows of $M$ by $b$ columns of $C$, and each step adds one product to every sum.
+# On ours, copies slow down where both arrays come near the size of the third cache. $C$ has 14.5
+# MB. What does the product do with it? A single sum loads two numbers for each multiply-add. The
+# product therefore keeps a block of sums at hand, of $a$ rows of $M$ by $b$ columns of $C$, and
+# each step adds one product to every sum.
 #
 # **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say that
 # the processor's registers hold 64 sums. Which block loads least, and how often does the product
@@ -462,8 +464,9 @@ speed.block(*best)
 #
 # A step loads $a + b$ numbers for $ab$ multiply-adds, $\frac1a + \frac1b$ for each. With $ab = 64$
 # the sum $a + b$ is smallest for equal sides, because $(a + b)^2 = (a - b)^2 + 4ab$. Therefore 8 by
-# 8 load least, a quarter of a number for each. The 32 rows make four groups of eight, and each
-# number of $C$ is loaded four times. Copy a few columns, side by side, before they are needed.
+# 8 load least, a quarter of a number for each. (A register that takes several numbers at once may
+# prefer an oblong.) The 32 rows make four groups of eight, and each number of $C$ is loaded four
+# times. Copy a few columns, side by side, before they are needed.
 #
 # </details>
 #
@@ -471,13 +474,14 @@ speed.block(*best)
 # afar once, so that every group of rows finds it near.
 #
 # **Your move, two minutes.** Does it gain, then, if $C$ is near? Let `near` be 1 MB of it, used
-# fourteen times, and `far` fourteen such pieces, each pushed out before it is used again. Both make
-# the same products, and what `far` takes longer is a *wait*. By which factor does it grow from 8
-# rows of weights to 128, if packing waits? And if every group of 8 rows does?
+# fourteen times, and `far` fourteen such pieces, each pushed out of the second cache before it is
+# used again. Both make the same products, and what `far` takes longer is a *wait*. By which factor
+# does it grow from 8 rows of weights to 128, if each number comes from afar once? And if it does so
+# for every group of 8 rows?
 
 # %% tags=["nbval-ignore-output"]
-if_packing, if_each_group = 0, 0  # yours: factors
-print(tries.told_of_waiting(if_packing, if_each_group))
+if_once, if_each_group = 0, 0  # yours: factors
+print(tries.told_of_waiting(if_once, if_each_group))
 
 many = own.normal(size=(128, per_window)).astype(np.float32)  # rows of weights
 line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps
@@ -493,22 +497,19 @@ speed.packing()
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# Packing copies each number once, whatever number of rows it then meets, so the factor is 1. Groups
-# of 8 rows would each wait, and there are 16 of them rather than one.
+# What comes once costs the same for any number of rows, so the factor is 1. For every group of 8
+# rows it is 16, because 128 rows make so many groups rather than one.
 #
 # </details>
 #
-# In our run the wait hardly depends on the rows, so most of it is packing, out of slower memory.
-# Let us therefore write a part of $C$, and multiply it while it is near. Because packing needs all
-# rows of a few columns (figure), a part is some columns, a line of the maps. No number of $y$
-# changes, but for rounding:
+# In our run the wait hardly depends on the rows, so that each number comes from afar once, as
+# packing has it. (And the product does pack, since with two rows rather than one it takes 3.5 times
+# as long, *More: how near is the wall?*) Let us therefore write a part of $C$, and multiply it
+# while it is near. Packing needs all rows of a few columns, whereas the rows written last are only
+# every ninth, all channels at one $(u, v)$ (figure). A part is therefore some columns, a line of
+# the maps. No number of $y$ changes, but for rounding:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
-#
-# **Your move, two minutes.** Forecast what 14 such parts save, in the cell below the function.
-# What do the iterations over $(u, v)$ beyond the first nine cost at most, at 2.9 microseconds each?
-# What does the writing of $C$ save by your table, if it is a copy in order? And what is saved in
-# all, if the products, with our 32 rows, save their wait?
 #
 # ### Exercise 14.4
 #
@@ -540,8 +541,6 @@ def line_by_line(x, W, b):
 
 
 # %%
-paid, writes, gain = 0.0, 0.0, 0.0  # yours: milliseconds
-print(tries.told_of_cut(paid, writes, gain, waits[32], speeds[15], speeds[1]))
 agree = np.isclose(line_by_line(x_layer, W_layer, b_layer), y_layer, atol=1e-4)  # (n, k, oh, ow)
 right = agree.mean(axis=(0, 1, 3))  # (oh,)
 print("right on each line of the maps:", *(f"{part:.0%}" for part in right))
@@ -555,23 +554,8 @@ print("line by line:", tries.told_of_memory(line_by_line, layer, y_layer, C.nbyt
 calls = {f.__name__: lambda f=f: f(*layer) for f in (images_last, line_by_line)}
 at_once, by_lines = (1000 * seconds for seconds in fastest(calls, rounds=5).values())
 print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by_lines:.1f} saved")
-calls = {
-    (name, parts): cut_halves.in_parts(*layer, parts, **only)  # pixels and memory made beforehand
-    for name, only in cut_halves.HALVES.items() for parts in cut_halves.PARTS
-}  # fmt: skip
-halves = {call: 1000 * s for call, s in fastest(calls, rounds=9, least=0.02).items()}
-whole, cut = ({name: halves[name, parts] for name in cut_halves.HALVES} for parts in (1, 14))
-speed.halves(whole, cut, 14)
 
 # %% [markdown]
-# <details><summary>Compare with our forecast</summary>
-#
-# There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.34
-# ms at most. A copy of 14.5 MB takes 0.68 ms at our 21 GB per second, and 0.33 at the 44 of 1 MB,
-# which saves 0.35. With the wait of 0.5 ms, some 0.5 are saved in all.
-#
-# </details>
-#
 # <details><summary>What was wrong, once you have repaired it</summary>
 #
 # Only the last line was right. `C.reshape(...)` is another name for the same memory, so the list
@@ -579,11 +563,8 @@ speed.halves(whole, cut, 14)
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms rather than 0.5. In the figure the pixels and all memory are there
-# beforehand, and 0.9 of it is left. The products save the 0.5 that their wait had promised. The
-# filling saves none, where a copy in order promised 0.35, and 0.4 are in neither half alone, a term
-# that (14.4) lacks. (On another processor the filling saves what was promised. *More: where does
-# the cut save?*)
+# In our run the cut saved 1.3 ms. The products saved the 0.5 that their wait had promised, and the
+# rest is not a matter of one cause (*More: where does the cut save?*).
 #
 # ## 14.4 How much is left?
 #
@@ -610,10 +591,10 @@ print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3]
 # %% [markdown]
 # Fewer iterations give the larger factor, and `@` the other: numpy's *BLAS* library keeps its sums
 # in the processor and reuses each number it loads, whereas `*` writes 2.4 MB of products at each
-# place and reads them again. Compiling alone would not do, because the seven loops, compiled, start
-# their innermost one for every three numbers (*More: loops over lists*).From spaced images, line by
-# line comes to somewhat more than half of the yardstick. Here is the whole way, with PyTorch at its
-# end (*More*).
+# place and reads them again. Compiling alone would not do, because the compiled loops of
+# `np.einsum` take 28 times as long as all windows as rows (*More: loops over lists*). From spaced
+# images, line by line comes to somewhat more than half of the yardstick. Here is the whole way,
+# with PyTorch at its end (*More*).
 
 # %%
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
@@ -1143,7 +1124,27 @@ for claim, holds in layer_in_turn.CLAIMS.items():
 # %% [markdown]
 # ## More: where does the cut save?
 #
-# Fourteen was a choice. Section 14.3 has timed four, and here are all of them.
+# The wait promised 0.5 ms, and 1.3 were saved. What should it be by (14.4)?
+#
+# **Your move, three minutes.** What do the iterations over $(u, v)$ beyond the first nine cost at
+# most, at 2.9 microseconds each? What does the writing of $C$ save by your table, if it is a copy in
+# order? And what is saved in all, if the products, with our 32 rows, save their wait?
+
+# %%
+paid, writes, gain = 0.0, 0.0, 0.0  # yours: milliseconds
+print(tries.told_of_cut(paid, writes, gain, waits[32], speeds[15], speeds[1]))
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.34
+# ms at most. A copy of 14.5 MB takes 0.68 ms at our 21 GB per second, and 0.33 at the 44 of 1 MB,
+# which saves 0.35. With the wait of 0.5 ms, some 0.5 are saved in all.
+#
+# </details>
+#
+# By (14.4), then, the cut saves what the wait alone promises. Here is the layer in other cuts, and
+# half of its work alone.
 #
 # <details><summary>How half of the work is timed alone</summary>
 #
@@ -1161,6 +1162,12 @@ for claim, holds in layer_in_turn.CLAIMS.items():
 # </details>
 
 # %% tags=["nbval-ignore-output"]
+calls = {
+    (name, parts): cut_halves.in_parts(*layer, parts, **only)  # pixels and memory made beforehand
+    for name, only in cut_halves.HALVES.items() for parts in cut_halves.PARTS
+}  # fmt: skip
+halves = {call: 1000 * s for call, s in fastest(calls, rounds=9, least=0.02).items()}
+
 curves = {
     name: {parts: halves[name, parts] for parts in cut_halves.PARTS} for name in cut_halves.HALVES
 }
@@ -1179,7 +1186,8 @@ speed.cuts(curves, C.nbytes / 1e6, sizes)
 # not change it when we tried, so that it is not $C$'s new memory, and we do not know what it is.
 # `images_last` itself took 6.8 ms in section 14.2 and 6.4 in 14.3.) Of the 0.5 ms that the products
 # gain a part may be $Y$'s, which the cut makes smaller, too. The filling gains none alone, perhaps
-# because it reads only 2.1 MB. Uncut, the layer takes 0.5 ms more than its halves together, in two
+# because it reads only 2.1 MB, where a copy in order promised 0.35. And 0.4 are in neither half, a
+# term that (14.4) lacks, because uncut the layer takes 0.5 ms more than its halves together, in two
 # parts 0.4, and with more parts too little to tell from the scatter.
 #
 # Is it like this elsewhere? Nine runs on another processor:
@@ -1191,13 +1199,19 @@ for parts in cut_halves.PARTS:
     row = (f"{name} {stored.mean('the layer', f'{name}, {parts}'):.2f}"
            f" ± {stored.sd('the layer', f'{name}, {parts}'):.2f} " for name in cut_halves.HALVES)  # fmt: skip
     print(f"parts: {parts:3}:", *row)
+for k in cut_halves.ROWS:
+    far_ms, near_ms = (
+        stored.values["the layer"][f"{place}, {k} rows"] for place in ("far", "near")
+    )
+    wait = np.subtract(far_ms, near_ms)  # (9,)
+    print(f"{k:3} rows: far rather than near costs {wait.mean():.2f} ± {wait.std(ddof=1):.2f} ms")
 
 # %% [markdown]
-# There the layer saves 1.1 ms. The filling alone saves 0.6, as a copy in order promises (0.56, by
-# the copies of *More: all of it again*), so that what was wrong with our price in section 14.3 is
-# right here, and the products save 0.9. Both together would be 1.5, but in fourteen parts the layer
-# takes 0.3 ms more than its halves, and uncut no more. So the amount in neither half has another
-# sign on each processor, and no sentence of ours explains both.
+# The wait of section 14.3 is there, too, with few rows as with many. There the layer saves 1.2 ms.
+# The filling alone saves 0.6, as a copy in order promises (0.56, by the copies of *More: all of it
+# again*), and the products save 0.8, more than their wait. Both together would be 1.5, but in
+# fourteen parts the layer takes 0.4 ms more than its halves, and uncut 0.1. The amount in neither
+# half has another sign on each processor, then, and no sentence of ours explains both.
 #
 # ## More: the sets again
 #
@@ -1562,15 +1576,16 @@ windows = np.lib.stride_tricks.sliding_window_view(x_layer, (3, 3), axis=(2, 3))
 calls = {"all windows as rows": lambda: all_rows(x_layer, W_layer, b_layer)}
 calls["seven loops, compiled"] = lambda: np.einsum("mdijuv,fduv->mfij", windows, W_layer)
 calls["the same over rows of R"] = lambda: np.einsum("rp,fp->rf", R, M)
+calls["R M^T by @"] = lambda: R @ M.T
 for name, s in fastest(calls, rounds=2).items():
     print(f"{name:23} {1e9 * s / y_layer.size / per_window:.3f} ns per multiply-add")
 
 # %% [markdown]
-# On an Intel processor the compiled loops took some 2.3 nanoseconds for a multiply-add, two hundred
-# times less than Python's, and yet 28 times as long as all windows as rows, with the making of $R$.
-# The factor is that of section 14.2, because the innermost loop has three numbers, and starts 38.5
-# million times. Over the rows of $R$ it has 144, and the same sums took 0.085 nanoseconds each. A
-# product by BLAS, 0.02, gains the rest by its blocks.
+# This cell ran on an Intel processor. There `einsum` takes 2.3 nanoseconds for a multiply-add, two
+# hundred times less than Python, and yet 28 times as long as all windows as rows, with the making
+# of $R$. Its innermost loop has three numbers, and starts 38.5 million times, as the copies of
+# section 14.2 do. Over the rows of $R$ it has 144, and the same sums take a twenty-seventh. (A
+# compiler may unroll a loop of three. We tried no other.) What `@` gains beyond that is its blocks.
 #
 # ## More: windows without a copy
 #

@@ -506,35 +506,35 @@ def _told_of_blocks(blocks: Sequence[nn.Module]) -> str:
     return "right" if passed else "not yet: block 2 has wrong gradients; see TwoWays above"
 
 
-def told_of_broken_nets(causes: object, factor: object = 1.0) -> str:
+def told_of_broken_nets(findings: object, factor: object = 1.0) -> str:
     """Section 11.4: which of four deep networks is broken, and how, before any training.
 
     Args:
-        causes: name of a network -> its failure.
+        findings: name of a network -> what is wrong with it.
         factor: what each hidden matrix of C is multiplied by, to mend its size.
     """
-    known = {"A": "needles", "B": "explodes", "C": "vanishes", "D": "healthy"}
+    known = {"A": "little differs", "B": "explodes", "C": "vanishes", "D": "healthy"}
     slips = {
         ("A", "healthy"): "its sizes are; what is left of a circle?",
         ("B", "healthy"): "x is; and its gradient, on the way back?",
-        ("D", "needles"): "how wide are its circles after 60 layers?",
+        ("D", "little differs"): "how wide are its circles after 60 layers?",
         ("A", "vanishes"): "60 layers cost its gradient a seventh; would that stop it?",
         ("A", "explodes"): "neither x nor the gradient grows",
-        ("B", "needles"): "x keeps its size; does the gradient?",
+        ("B", "little differs"): "x keeps its size; does the gradient?",
         ("B", "vanishes"): "the gradient travels from the last layer to the first",
         ("C", "explodes"): "the gradient travels from the last layer to the first",
         ("C", "healthy"): "how large is its x at last, compared with that at first?",
         ("D", "vanishes"): "which of its sizes fell on the way, and by how much?",
         ("D", "explodes"): "which of its sizes grew on the way, and by how much?",
-        ("C", "needles"): "that is true, too; but what do its sizes say?",
+        ("C", "little differs"): "that is true, too; but what do its sizes say?",
     }
-    if not isinstance(causes, Mapping):
-        return f"not yet: `causes` is {type(causes).__name__}; leave it a dict of four words"
+    if not isinstance(findings, Mapping):
+        return f"not yet: `findings` is {type(findings).__name__}; leave it a dict of four words"
     if not isinstance(factor, int | float | np.number):
         return f"not yet: the factor {factor!r:.40} is of type {type(factor).__name__}, no number"
     lines = []
     for name, right in known.items():
-        mine = str(causes.get(name, "")).strip().lower()
+        mine = str(findings.get(name, "")).strip().lower()
         words = slips.get((name, mine))
         if mine == right:
             told = "right"
@@ -1059,24 +1059,32 @@ def told_of_decision(rule: Callable[..., object]) -> str:
     return _told_of_texts(rule, decide, ("harmless", "harmful", "undecided"), cases)
 
 
-def told_of_plan(seeds: object, pilot: np.ndarray) -> str:
-    """Section 12.5: how many seeds see half a point in 80 % of trials, by the pilot's sd.
+def told_of_plan(seeds: object, pilot: np.ndarray, margin: float = 0.5) -> str:
+    """Section 12.5: how many seeds exclude a loss of the margin in 80 % of trials.
 
     Args:
         seeds: the learner's number.
         pilot: (n,) differences.
+        margin: what would matter, in points.
     """
     if not isinstance(seeds, Real):
         return _no_number(seeds)
-    sd, effect = float(np.std(pilot, ddof=1)), 0.5
+    sd, effect = float(np.std(pilot, ddof=1)), abs(margin)
     needed = (3.84 * sd / effect) ** 2
     slips = {
-        "to see half a point it takes more than to have it at the limit": (3 * sd / effect) ** 2,
+        "with so many, the band touches the margin if the mean is 0, which is half of trials": (
+            3 * sd / effect
+        )
+        ** 2,
         "square it": 3.84 * sd / effect,
         "that is to see it in both rounds": (4.25 * sd / effect) ** 2,
         "that is for an effect as large as the sd": 3.84**2,
         "that is for an effect of half the sd": (2 * 3.84) ** 2,
         "that is for a whole point": (3.84 * sd) ** 2,
+        "the mean may also fall below 0, by 0.84 SE in one trial of five": (
+            (3 - 0.84) * sd / effect
+        )
+        ** 2,
     }
     mine = float(seeds)
     return _told_number(mine, needed - 1 < mine < needed + 2, slips)

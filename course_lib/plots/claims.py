@@ -32,7 +32,8 @@ def ranking(measured: Mapping[str, Sequence[float]], unit: str, runs: bool = Tru
     found = f"{ranked[-1][0]} is first, {ranked[0][0]} is last, {lead:.1f} points apart"
     label(axes, unit + " (dot: one seed, line: mean)" * runs, "method", found)
     means = ", ".join(f"{name} {np.mean(of):.2f}" for name, of in reversed(ranked))
-    return Picture(fig, f"Runs of {len(ranked)} methods with their means: {means}. {found}.")
+    what = "Runs of {} methods with their means" if runs else "Means of {} methods"
+    return Picture(fig, f"{what.format(len(ranked))}: {means}. {found}.")
 
 
 def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: str) -> Picture:
@@ -66,7 +67,7 @@ def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: s
     right.margins(y=0.15)
     right.axhline(gaps.mean(), color=INK)
     right.axhline(0, color=GREY, linewidth=1)
-    right.bar(range(len(gaps)), gaps, color=[BLUE if g > 0 else ORANGE for g in gaps], width=0.6)
+    right.bar(range(len(gaps)), gaps, color=[CYCLE[i % 7] for i in range(len(gaps))], width=0.6)
     right.set_xticks(range(len(gaps)), [str(seed) for seed in seeds])
     title = f"sd {gaps.std(ddof=1):.2f}; grey: mean ± 3 SE"
     label(right, "seed", "difference of the pair", title)
@@ -320,6 +321,14 @@ def strip(limit: float) -> Picture:
     axes.plot([0, u], [0, np.sqrt(1 - u**2)], color=GREY, linewidth=1)
     axes.text(0.05, 0.52, "1", color=GREY)
     axes.text(0.09, 0.06, r"$\theta$", color=INK, fontsize=12)
+    left, top = 1.5, -0.5  # of the slanted piece, enlarged
+    along, down = 0.7 * np.sqrt(1 - u**2), 0.7 * u
+    corners = ((left, top), (left + along, top), (left + along, top - down))
+    axes.plot(*zip(*corners, strict=True), color=BLUE, linewidth=1.5)
+    axes.plot([left, left + along], [top, top - down], color=INK, linewidth=3)
+    axes.text(left + along / 2, top + 0.05, "$du$", color=BLUE, fontsize=12, ha="center")
+    axes.text(left + 0.12, top - 0.36, r"$d\theta$", color=INK, fontsize=12)
+    axes.text(left, top + 0.25, "enlarged", color=INK, fontsize=9)
     axes.annotate("", (1.45, 0), (-1.35, 0), arrowprops={"arrowstyle": "->", "color": GREY})
     axes.text(1.5, -0.05, "diagonal", color=INK)
     axes.text(1.08, 0.3, f"seen: $|u| > {limit:.3f}$", color=ORANGE)
@@ -331,7 +340,8 @@ def strip(limit: float) -> Picture:
     return Picture(
         fig,
         "A unit sphere from the side, its axis along the diagonal. A ring at u has radius r, the "
-        "root of 1 - u squared, and its slanted width is an angle, d theta. The caps beyond "
+        "root of 1 - u squared, and its slanted width is an angle, d theta; enlarged, it is the "
+        "long side of a right triangle, of which du is another. The caps beyond "
         f"u = {limit:.3f}, at both ends, are the directions that are seen.",
     )
 

@@ -19,6 +19,9 @@ from course_lib.plots.style import (
     subplots,
 )
 
+OF_START = {"He's": BLUE, "copies": SKY, "skips, small": PURPLE}
+"""Start of a deep network -> its colour, as in `depths` and `gradients`, which draw four kinds."""
+
 
 def channels(maps: Mapping[str, Array], grey: np.ndarray) -> Picture:
     """Channels side by side in grey, each with the mean of its ink and of its background.
@@ -328,9 +331,9 @@ def alike(by_layer: Mapping[str, Array]) -> Picture:
             the first network on.
     """
     fig, axes = subplots(6.4, 3.0)
-    colours = (ORANGE, BLUE, GREEN)
     ends: list[float] = []
-    for (name, apart), colour in zip(by_layer.items(), colours, strict=False):
+    for i, (name, apart) in enumerate(by_layer.items()):
+        colour = OF_START.get(name, CYCLE[i])
         axes.plot(apart, color=colour)
         below = 11 * sum(0.8 < apart[-1] / end < 1.25 for end in ends)  # points, not to overlap
         ends.append(apart[-1])
@@ -404,7 +407,7 @@ def circles(after: Mapping[str, Mapping[int, Array]]) -> Picture:
     told, ends = [], []
     rows = zip(np.atleast_2d(panels), after.items(), strict=True)
     for i, (row, (start, stages)) in enumerate(rows):
-        colour = {"copies": SKY, "skips, small": PURPLE}.get(start, CYCLE[i])  # as in `gradients`
+        colour = OF_START.get(start, CYCLE[i])
         pair = _beside_the_longest(stages[counts[-1]][0])
         for axes, (count, curves) in zip(row, stages.items(), strict=True):
             ratios, passed = [], f"{count} layer{'' if count == 1 else 's'}"

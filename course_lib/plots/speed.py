@@ -248,21 +248,6 @@ def model(
     return _bill(bars, ("product and bias", "the window matrix", "the pixels in their new order"))
 
 
-def halves(whole: Mapping[str, float], parts: Mapping[str, float], number: int) -> Picture:
-    """What a layer takes with its matrix whole and in parts, beside its two halves, each alone.
-
-    Args:
-        whole: milliseconds of the "layer", and of "filling C" and "products" alone.
-        parts: the same in parts.
-        number: how many parts there are.
-    """
-    bars = {}
-    for name, of in {"C whole": whole, f"C in {number} parts": parts}.items():
-        filling, products = of["filling C"], of["products"]
-        bars[name] = of["layer"], filling, products, of["layer"] - filling - products
-    return _bill(bars, ("filling C, alone", "products, alone", "in neither"))
-
-
 def _bill(bars: Mapping[str, Sequence[float]], kinds: Sequence[str]) -> Picture:
     """What the times of some versions consist of, as bars of their parts; the first is on top.
 
@@ -388,13 +373,19 @@ def packing() -> Picture:
     )
 
 
-def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] = (1,)) -> Picture:
+def nearness(
+    speeds: Mapping[float, float],
+    whole: float,
+    parts: Sequence[int] = (1,),
+    caches: Mapping[int, int] | None = None,
+) -> Picture:
     """How fast a copy is by its size, and the sizes of the parts of a matrix.
 
     Args:
         speeds: megabytes of a copy -> gigabytes per second.
         whole: megabytes of the matrix.
         parts: into how many parts it may be cut; a line is drawn where one of them has its size.
+        caches: level -> bytes of a processor cache, marked where both arrays of a copy fill it.
     """
     fig, axes = subplots(7.2, 2.7)
     axes.plot(list(speeds), list(speeds.values()), "o", color=BLUE, markersize=6)
@@ -403,6 +394,11 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
         at, top = [whole / number] * 2, 1.1 * max(speeds.values())
         axes.plot(at, [0, top], color=ORANGE, linewidth=1.2, linestyle=style, label=name)
     axes.set(xscale="log", ylim=(0, 1.45 * max(speeds.values())))
+    filled = {level: size / 2e6 for level, size in (caches or {}).items()}
+    for level, mb in filled.items():
+        if min(speeds) <= mb <= max(speeds):
+            axes.plot([mb], [2], "^", color=GREY, markersize=7)
+            say(axes, f"fill cache {level}", (mb, 2), (6, -2), fontsize=8, color=GREY)
     axes.set_xticks(list(speeds), [f"{mb:g}" for mb in speeds])
     axes.minorticks_off()
     axes.legend(frameon=False, fontsize=9, ncols=3, loc="upper center", columnspacing=1)
@@ -410,13 +406,15 @@ def nearness(speeds: Mapping[float, float], whole: float, parts: Sequence[int] =
     found = (
         f"From {near:g} to {far:g} MB a copy falls to {speeds[far] / speeds[near]:.0%} of its speed"
     )
-    label(axes, "megabytes of a copy (log)", "GB per second", "")
+    label(axes, "megabytes that are copied, read once and written once (log)", "GB per second", "")
     headline(fig, found)
     told = ", ".join(f"{mb:g} MB {rate:.0f}" for mb, rate in speeds.items())
     cut = ", ".join(f"{whole / number:.1f}" for number in parts)
+    marks = ", ".join(f"{mb:.2g} MB fill cache {level}" for level, mb in filled.items())
     return Picture(
         fig,
-        f"Gigabytes per second of a copy: {told}; lines at parts of {cut} MB. {found}.",
+        f"Gigabytes per second of a copy: {told}; lines at parts of {cut} MB. "
+        f"{f'With both arrays, {marks}. ' if marks else ''}{found}.",
     )
 
 

@@ -56,6 +56,11 @@ def gradient(mine):
     return told_of_gradient(np.array(mine), P - [0, 1, 0], 1)
 
 
+def wide_plan(seeds):
+    """Of the same pilot, with twice the margin."""
+    return told_of_plan(seeds, 0.615 * np.sqrt(0.5) * np.array([-1.0, 1.0]), 1.0)
+
+
 def plan(seeds):
     """Of a pilot with the sd of section 12.5."""
     return told_of_plan(seeds, 0.615 * np.sqrt(0.5) * np.array([-1.0, 1.0]))
@@ -283,18 +288,18 @@ def test_the_mistakes_in_a_rule(told_of, rule, told):
 @pytest.mark.parametrize(
     ("mine", "told"),
     [
-        ("needles, explodes, vanishes, healthy", ["right"] * 4 + ["repair of C: not yet"]),
-        ("Needles, Explodes, vanishes, Healthy", ["right"] * 4 + ["repair of C: not yet"]),
+        ("little differs, explodes, vanishes, healthy", ["right"] * 4 + ["repair of C: not yet"]),
+        ("Little differs, Explodes, vanishes, Healthy", ["right"] * 4 + ["repair of C: not yet"]),
         (
-            "vanishes, needles, explodes, vanishes",
+            "vanishes, little differs, explodes, vanishes",
             ["60 lay", "x keeps", "the gradient", "sizes fell"],
         ),
         (
-            "explodes, vanishes, needles, healthy",
+            "explodes, vanishes, little differs, healthy",
             ["neither x", "the grad", "that is true, too", "right"],
         ),
         (
-            "healthy, healthy, healthy, needles",
+            "healthy, healthy, healthy, little differs",
             ["a circle", "way back", "not yet", "how wide"],
         ),
         ("vanishes, explodes, healthy, vanishes", ["60 lay", "right", "x at last", "sizes fell"]),
@@ -636,7 +641,10 @@ def test_the_parts_of_an_arrow(mine, told):
         (plan, (22.3,), ["right"]),
         (plan, (24,), ["right"]),
         (plan, (0,), ["not yet"]),
-        (plan, (13,), ["than to have it at the limit"]),
+        (plan, (13.6,), ["the mean is 0, which is half of trials"]),
+        (plan, (7.1,), ["by 0.84 SE in one trial of five"]),
+        (wide_plan, (5.6,), ["right"]),
+        (wide_plan, (22.3,), ["not yet"]),
         (plan, (28,), ["both rounds"]),
         (plan, (4.7,), ["square it"]),
         (plan, (59,), ["half the sd"]),

@@ -239,13 +239,14 @@ def test_a_block_of_sums_loads_one_line_of_each_matrix(high: int, wide: int):
 def test_nearness_says_how_copies_slow_down_and_marks_the_parts(says):
     speeds = {0.25: 48.0, 1: 44.0, 4: 44.0, 15: 21.0, 100: 13.0}
     (right,) = says(
-        lambda: speed.nearness(speeds, 14.0, parts=(1, 2, 14)),
-        "From 4 to 15 MB a copy falls to 48% of its speed",
+        lambda: speed.nearness(speeds, 14.0, (1, 2, 14), {1: 32_000, 2: 1_000_000}),
+        "0.5 MB fill cache 2. From 4 to 15 MB a copy falls to 48% of its speed",
     )
-    assert [line.get_xdata()[0] for line in right.lines[1:]] == [14.0, 7.0, 1.0]
+    drawn = [line.get_xdata()[0] for line in right.lines[1:]]
+    assert drawn == [14.0, 7.0, 1.0, 0.5]  # the first cache lies left of all copies
     assert list(right.lines[0].get_ydata()) == list(speeds.values())
     assert (right.get_xlabel(), right.get_ylabel()) == (
-        "megabytes of a copy (log)", "GB per second"
+        "megabytes that are copied, read once and written once (log)", "GB per second"
     )  # fmt: skip
 
 
@@ -256,19 +257,6 @@ def test_packing_takes_all_rows_of_a_few_columns(says):
     *near, whole, columns, _ = axes.patches[:13]
     assert len(near) == 10  # a megabyte of rows of 0.1 MB
     assert columns.get_height() == whole.get_height()  # all rows
-
-
-def test_the_halves_of_a_cut_leave_what_is_in_neither(says):
-    whole = {"layer": 4.5, "filling C": 0.5, "products": 3.5}
-    cut = {"layer": 3.6, "filling C": 0.5, "products": 3.0}
-    (axes,) = says(
-        lambda: speed.halves(whole, cut, 14),
-        "From 4.5 ms to 3.6; “products, alone” saves most: 0.5",
-    )
-    widths = [round(bar.get_width(), 6) for bar in axes.patches]
-    assert widths == [0.5, 3.5, 0.5, 0.5, 3.0, 0.1]
-    names = [tick.get_text() for tick in axes.get_yticklabels()]
-    assert names == ["C whole", "C in 14 parts"]
 
 
 def test_the_model_says_from_where_to_where_and_which_part_saved_most(says):

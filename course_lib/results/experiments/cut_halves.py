@@ -12,6 +12,8 @@ from course_lib.training import fastest
 HALVES = {"layer": {}, "filling C": {"multiply": False}, "products": {"fill": False}}
 """What is timed -> which half of the work is left out."""
 PARTS = (1, 2, 7, 14)
+ROWS = (8, 32, 128)
+"""Rows of weights that meet far pieces of the matrix, and near ones."""
 
 
 def in_parts(
@@ -48,16 +50,32 @@ def in_parts(
     return run
 
 
+def far_and_near(
+    rng: np.random.Generator, rows: int, columns: int
+) -> dict[str, Callable[[], list[Array]]]:
+    """The same products from fourteen pieces of memory (rows, columns), and from one of them."""
+    far = [rng.normal(size=(rows, columns)).astype(np.float32) for _ in range(14)]
+    near = far[:1] * 14
+    many = rng.normal(size=(max(ROWS), rows)).astype(np.float32)
+    return {
+        f"{name}, {k} rows": lambda k=k, pieces=pieces: [many[:k] @ piece for piece in pieces]
+        for name, pieces in (("far", far), ("near", near))
+        for k in ROWS
+    }
+
+
 def run(
     seed: int, n: int, c: int, size: int, k: int, kernel: int, rounds: int, least: float
 ) -> dict[str, float]:
-    """Time the layer and its halves in each number of parts; they take turns."""
-    given = layer(np.random.default_rng(seed), n, c, size, k, kernel)
-    calls = {
+    """Time the layer and its halves in each number of parts, and far products; they take turns."""
+    rng = np.random.default_rng(seed)
+    given = layer(rng, n, c, size, k, kernel)
+    calls: dict[str, Callable[[], object]] = {
         f"{name}, {parts}": in_parts(*given, parts, **only)
         for name, only in HALVES.items()
         for parts in PARTS
     }
+    calls |= far_and_near(rng, c * kernel**2, (size - kernel + 1) * n)
     return {name: 1000 * seconds for name, seconds in fastest(calls, rounds, least).items()}
 
 
@@ -70,6 +88,11 @@ experiment = Experiment(
         f"{name}, {parts}": f"CPU milliseconds of the {name} in {parts} parts"
         for name in HALVES
         for parts in PARTS
+    }
+    | {
+        f"{name}, {k} rows": f"CPU milliseconds of products of {k} rows with {name} pieces"
+        for name in ("far", "near")
+        for k in ROWS
     },
     run=run,
     common={
