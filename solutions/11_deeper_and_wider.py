@@ -485,8 +485,7 @@ outcome("11.b")
 # *skips, small* 95.
 #
 # First, why do the logits of *skips, He* end in nan? Let us send one image through 20 random layers
-# of 784 units, so that every output is an image again. Below each, in its own grey scale, is its
-# cosine with the first image.
+# of 784 units, so that every output is an image again. Below each is its cosine with the first image.
 
 
 # %%
@@ -648,11 +647,11 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # %% [markdown]
 # ### The right size, and two suspects
 #
-# The third failure is of another kind, with two suspects, of which neither is the whole answer. In
-# the plain network with He's weights the gradient has a healthy size at every layer. But a size
-# says how long these gradients are, and not whether they differ in direction. So we send a whole
-# circle of directions back, all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A layer
-# that stretches one direction more than another makes an ellipse of it.
+# The third failure is of another kind. It has two suspects, neither the whole answer, and one
+# remedy. In the plain network with He's weights the gradient has a healthy size at every layer. But
+# a size says how long these gradients are, and not whether they differ in direction. So we send a
+# whole circle of directions back, all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A
+# layer that stretches one direction more than another makes an ellipse of it.
 #
 # **Your move.** A layer doubles one of two directions and keeps the other. Two such layers follow
 # each other, with a turn by 0, 90 or 45 degrees between them. How many times as long as wide does a
@@ -711,24 +710,25 @@ draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in
 # needle?*). Copies squeeze a circle once, because ReLU shuts the same units in every layer, and
 # sixty blocks with $s = 1/D$ leave 0.8.
 #
-# Each of the ten digits has a *wish*, that its own logit rise and the
-# others fall, and the first layer hears it as a gradient. If one direction is left, all wishes
-# arrive as the same one or its opposite, so that a step for one digit moves all the others, too.
-# But forward, through the same matrices, digits come to look alike (second figure; dotted, what
-# *More* derives), and a layer near the end hears only that. Which of the two is it?
+# At an image, each of the ten classes has a *wish*, that its own logit rise and the others fall. If
+# one direction is left, all ten wishes arrive as the same one or its opposite, so that a step for
+# one class moves all logits in one fixed pattern. But forward, through the same matrices, images
+# come to look alike (second figure; dotted, what *More* derives), and a layer near the end hears
+# only that.
 #
 # | sixty layers of 64 units | circles | cosine of two wishes | $1 - \cos$ of two digits, at the end | read, of 100 |
 # | --- | --- | --- | --- | --- |
 # | He's weights | 0.13 wide | 0.92 | 0.003 | 31 (28 to 36) |
-# | $0.85\, I$ and 15 % of He's | 0.56 | 0.36 | 0.03 | 85 (80 to 88) |
+# | $a\,(0.85\, I + 0.15\, H)$, with He's $H$ | 0.56 | 0.36 | 0.03 | 85 (80 to 88) |
 # | copies | 0.85 | 0.15 | 0.5 | 87 (87 to 88) |
 #
-# (Three epochs of 5,000 digits, means of three seeds, each at the best of four rates; cosines
-# without signs.) Where both suspects go, the digits are read. But sixty layers of 512 units have
-# circles 0.56 wide, too, and read 48 (*More: a failure that size does not explain*), so that
-# needles are not all of it, and starts differ in other things. The remedy does not wait for the
-# answer, because a start near copies, or skips with small weights, keeps directions and digits
-# apart.
+# (Starts are scaled, as by $a$, so that gradients keep their size. Three epochs of
+# 5,000 digits, means of three seeds, each at the best of four rates; cosines without signs.) Copies
+# are free of both suspects. With 15 % of He's the digits stay alike while directions survive, and
+# 85 are read. But sixty layers of 512 units, with circles as wide and digits more alike (0.009),
+# read 48 (*More*). Neither, then, is the whole answer. The remedy
+# does not wait for it, since starts near copies, and skips with small weights, keep directions and
+# digits apart.
 #
 # ### Four patients
 #

@@ -56,9 +56,9 @@ outcome("12.a")
 # %% [markdown]
 # ## 12.1 What the figure did not say
 #
-# The new mean is 83.8 %. E is last once more, but now half a point behind C rather than 1.6.  All
-# eight methods are one program, which trains 784-16-10 for five epochs, and ran under each name
-# with seeds of its own:
+# The new mean is 83.8 %. E is last once more, but now half a point behind C, which was picked as
+# the best, rather than 1.6.  All eight methods are one program, which trains 784-16-10 for five
+# epochs, and ran under each name with seeds of its own:
 #
 # ```python
 # def eight_methods():
@@ -77,10 +77,10 @@ outcome("12.a")
 # ## 12.2 Five numbers are an arrow
 #
 # PyTorch's linear layer, which lesson 13 will use, starts with weights of $1/\sqrt 6$ or 0.41 times
-# He's standard deviation. Does that cost accuracy? Let us halve the initial weights of the first
-# layer. The **arms** of a trial are what it compares. In each seed, both of ours share images,
-# their order, and the draw of the start. We train three epochs on 2,000 images at learning rate
-# 0.05, and read 2,000 validation images.
+# He's standard deviation. Does a smaller start cost accuracy? Let us halve the initial weights of
+# the first layer. The **arms** of a trial are what it compares. In each seed, both of ours share
+# images, their order, and the draw of the start. We train three epochs on 2,000 images at learning
+# rate 0.05, and read 2,000 validation images.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -254,8 +254,8 @@ print(tries.told_of_false_alarm(false_alarm))
 # What about five seeds, when a normal distribution has only 0.3 % beyond three standard deviations?
 
 # %% [markdown] card="12.b" kind="predict"
-# Two methods are equally good on average. With five seeds, how often does their mean difference lie
-# more than three standard errors from 0?
+# Two methods are equally good on average, and the differences of their pairs are normal. With five
+# seeds, how often does their mean difference lie more than three standard errors from 0?
 # - [x] in 4 % of cases -> Five numbers often underestimate their own spread, and t is too large.
 # - [ ] in 0.3 % of cases -> That would be right if the sd were known. Five numbers often
 #   underestimate it. {three-sigma-is-three-per-mille}
@@ -368,7 +368,8 @@ draw.densities()
 # whole point lies in the band as well.
 #
 # What does the rule say about the 28 pairs of methods in the opening figure (which share no seed,
-# so that pairs cost power only)? And in how many of 25 new such figures will some pair be *seen*?
+# so that pairing them is arbitrary)? And in how many of 25 new such figures will some pair be
+# *seen*?
 #
 # ### Exercise 12.5
 #
@@ -410,7 +411,7 @@ print(f"25 new figures: {sum(np.greater(drawn['largest_t'], 3))} have one; from 
 # We drew the opening figure again, 25 times, with new seeds (an *A/A test*; Kohavi, Tang and Xu,
 # 2020, chapter 19). The best and the worst of eight equal methods lie 1.5 points apart on average
 # (sd 0.5), so that our 1.6 was ordinary. Half of the figures have a pair beyond 3, and that ours
-# has none is luck, too. (It is odd in another way, *More: six means too close*.)
+# has none is luck, too (*More: six means too close*).
 #
 # ## 12.3 Forty-five claims, forty-five chances
 #
@@ -520,7 +521,7 @@ draw.power(3, 0.2)
 # Section III-B of the paper by LeCun, Bottou, Bengio and Haffner (1998) describes *overtraining*,
 # in which the test error falls and then rises. "While this phenomenon is very
 # common, it was not observed in our case …" they write. "A possible reason is that the learning
-# rate was kept relatively large". On trial is number 36 of our list, in our wording: “A network
+# rate was kept relatively large". On trial is number 36 of our list: “A network
 # that is trained on and on overtrains: its test error rises again.”
 #
 # **The claim in numbers.** We compare two moments of one run.
@@ -668,7 +669,7 @@ print(tries.told_of_placebo(old, new))
 # in another order (rule 2), so `rng = np.random.default_rng(seed)` belongs in the loop as well.
 #
 # ```python
-# rng, told = np.random.default_rng(seed), {}
+# told = {}
 # for arm in ("old method", "new method"):
 #     model, rng = net(seed, 64), np.random.default_rng(seed)
 #     fit(model, x[:2000], y[:2000], lr=0.05, momentum=0.9, n_epochs=3, batch_size=50, rng=rng)
@@ -878,8 +879,9 @@ for arm, best in sorted(set(chosen)):
 
 # %% [markdown]
 # The band of the ten seeds reaches from a loss of two thirds of a point to a gain of half a point,
-# so that the pilot is *undecided*. (16 units rather than 64 are *harmful*, by five seeds.) Each
-# seed has chosen its own rate here, so that we judge halving together with that choice.
+# so that the pilot is *undecided*. Each
+# seed has chosen its own rate here, none at an edge of the grid, so that we judge halving together
+# with that choice.
 #
 # **Your move, two minutes.** The sd of its pairs is 0.615. If halving has no effect, how many new
 # seeds put the *whole band* above $-0.5$ in 80 % of trials? (Draw the bell of section 12.3 around
@@ -900,7 +902,7 @@ print("with 1.25 times the sd:", tries.told_of_plan(n_safe, 1.25 * pilot, MARGIN
 #
 # </details>
 #
-# We had planned an even 24, before we thought of a reserve, and ran them once. Which of the three
+# We ran 24 once, without a reserve. Which of the three
 # words will rule 6 say? (With arms of yours, this cell runs `n_safe`.)
 
 # %% tags=["nbval-ignore-output"]
@@ -919,15 +921,16 @@ draw.bands({"16 units": narrow, "the pilot": pilot, "the planned trial": gaps}, 
 
 # %% [markdown]
 # The planned trial is *undecided*, too, for two reasons, either of which would do. Its pairs
-# scatter by 0.96 and not by 0.61, for which $(3.84 \cdot 0.96/0.5)^2 = 55$ seeds would be due. And
+# scatter by 0.96 and not by 0.615, for which $(3.84 \cdot 0.96/0.5)^2 = 55$ seeds would be due. And
 # its mean lies halfway to the margin, whereas we had planned for no effect at all. We may promise
 # that hardly more than 0.83 points are lost, by this network in three epochs on these images, and
-# we may not promise that it is less than half a point. What became of it when we added seeds, and
-# why they may not count, is told under *More: what became of the halving*.
+# we may not promise that it is less than half a point. (PyTorch's 0.41 was not tried.) What became
+# of it when we added seeds, and why they may not count, is told under *More: what became of the
+# halving*.
 #
 # **Your move, fifteen minutes.** Which two arms would you like to compare?
 #
-# 1. Write down what would change your mind, and set `MARGIN`. (With $-0.5$, *harmless* means a gain of more than half a point.)
+# 1. Write down what would change your mind, and set `MARGIN`. (With $-0.5$, *harmless* means a gain of more than half a point, and *harmful* anything less.)
 # 2. Change `ARMS`, for example to `{"64 units": {}, "32 units": {"width": 32}}`.
 #    Let `n` be at most 5,000, because the images from 5,000 on choose and judge.
 # 3. Give each new setting a control of its own in `tests`.
@@ -1001,7 +1004,7 @@ draw.bands({"16 units": narrow, "the pilot": pilot, "the planned trial": gaps}, 
 # Both arms of a trial use the seeds 0 to 4, and run i of one arm starts from the same weights and
 # meets the same order of images as run i of the other. Why?
 # - [x] what both share cancels in the difference of a pair -> A start that is lucky for both
-#   lifts both runs of a pair. If they share no luck, pairs gain nothing and cost some power.
+#   lifts both runs of a pair. If they share no luck, pairs gain nothing and cost degrees of freedom.
 # - [ ] so that both arms get good seeds -> Nobody knows which seeds are good before the runs, and
 #   all five are reported. {seeds-are-chosen}
 # - [ ] with equal seeds one run per arm would be enough -> One pair gives one difference, and no
@@ -1638,7 +1641,7 @@ assert abs(ends + 0.45) < 0.03 or "halved" not in ARMS, "ends at -0.45"
 # | what you see | where to look |
 # | --- | --- |
 # | small controls, or an old arm that reads 10 % | labels that are not those of the images |
-# | pairs that scatter as if independent, though order and start are shared | two widths, which share the order only, or arms that share little luck, as perhaps in section 12.4 (0.86, and 0.78 if independent); $t$ by pairs stays valid, and loses power |
+# | pairs that scatter as if independent, though order and start are shared | two widths, which share the order only, or arms that share little luck, as perhaps in section 12.4 (0.86, and 0.78 if independent); $t$ by pairs stays valid, with fewer degrees of freedom |
 # | nothing odd, and all numbers a little high | the images that choose also judge; these controls do not see it, nor shuffled labels but in the mean of many nets; `told_of_judged` does |
 # | new seeds agree, other images do not | all seeds train on `x[:n]`: draw the rows from the seed |
 # | not seen, and the band is wide | one larger trial, planned for the smallest effect that matters to you |

@@ -224,11 +224,19 @@ print("stored, in turn with one place at a time: rows are", gains["all windows a
 # <details><summary>Compare with ours</summary>
 #
 # The plain copy takes $R$ as it lies in memory, whereas `all_rows` gathers the same bytes from `x`
-# in $10.54 - 4.64 = 5.90$ ms, of which a plain copy would be 0.65. (`im2col` permutes the axes of a
-# view of all windows, which moves no number yet, and `.copy()` then writes them, line by line of
-# each.)
+# in $10.54 - 4.64 = 5.90$ ms, of which a plain copy would be 0.65.
 #
 # The amounts are iterations, multiply-adds, and bytes that are copied.
+#
+# </details>
+#
+# <details><summary>How `im2col` gathers</summary>
+#
+# ```python
+# windows = sliding_window_view(x, (kh, kw), axis=(2, 3))  # (n, c, oh, ow, kh, kw), a view of x
+# by_place = windows.transpose(0, 2, 3, 1, 4, 5).copy()  # (n, oh, ow, c, kh, kw): only here it copies
+# R = by_place.reshape(n * oh * ow, c * kh * kw)
+# ```
 #
 # </details>
 #
@@ -438,8 +446,8 @@ for mb, gigabytes in speeds.items():
 speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14), caches=sizes)
 
 # %% [markdown]
-# On ours, copies slow down where both arrays come near the size of the third cache. $C$ has 14.5
-# MB. What does the product do with it? A single sum loads two numbers for each multiply-add. The
+# On ours, copies lose their speed between 4 and 15 MB, or 8 and 30 for both arrays, and $C$ has
+# 14.5. What does the product do with it? A single sum loads two numbers for each multiply-add. The
 # product therefore keeps a block of sums at hand, of $a$ rows of $M$ by $b$ columns of $C$, and
 # each step adds one product to every sum.
 #
@@ -471,43 +479,16 @@ speed.block(*best)
 # </details>
 #
 # The product does that (Goto and van de Geijn, 2008). This **packing** lets each number come from
-# afar once, so that every group of rows finds it near.
-#
-# **Your move, two minutes.** Does it gain, then, if $C$ is near? Let `near` be 1 MB of it, used
-# fourteen times, and `far` fourteen such pieces, each pushed out of the second cache before it is
-# used again. Both make the same products, and what `far` takes longer is a *wait*. By which factor
-# does it grow from 8 rows of weights to 128, if each number comes from afar once? And if it does so
-# for every group of 8 rows?
+# afar once, and every group of rows then finds it near.
 
-# %% tags=["nbval-ignore-output"]
-if_once, if_each_group = 0, 0  # yours: factors
-print(tries.told_of_waiting(if_once, if_each_group))
-
-many = own.normal(size=(128, per_window)).astype(np.float32)  # rows of weights
-line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps
-far, near = [line.copy() for _ in range(14)], [line.copy()] * 14  # 14 pieces of memory, and one
-calls = {(k, "far"): lambda k=k: [many[:k] @ piece for piece in far] for k in (8, 32, 128)}
-calls |= {(k, "near"): lambda k=k: [many[:k] @ piece for piece in near] for k in (8, 32, 128)}
-seconds = fastest(calls, rounds=3, least=0.01)
-waits = {k: 1000 * (seconds[k, "far"] - seconds[k, "near"]) for k in (8, 32, 128)}
-for k, ms in waits.items():
-    print(f"{k:3} rows: far rather than near costs {ms:.1f} ms")
+# %%
 speed.packing()
 
 # %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# What comes once costs the same for any number of rows, so the factor is 1. For every group of 8
-# rows it is 16, because 128 rows make so many groups rather than one.
-#
-# </details>
-#
-# In our run the wait hardly depends on the rows, so that each number comes from afar once, as
-# packing has it. (And the product does pack, since with two rows rather than one it takes 3.5 times
-# as long, *More: how near is the wall?*) Let us therefore write a part of $C$, and multiply it
-# while it is near. Packing needs all rows of a few columns, whereas the rows written last are only
-# every ninth, all channels at one $(u, v)$ (figure). A part is therefore some columns, a line of
-# the maps. No number of $y$ changes, but for rounding:
+# When all of $C$ has been written, most of it is far. The rows written last are only every ninth,
+# all channels at one $(u, v)$, whereas packing needs all rows of a few columns. Let us therefore
+# write some columns, a line of the maps, and multiply them while they are near. No number of $y$
+# changes, but for rounding:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
 #
@@ -563,8 +544,8 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms. The products saved the 0.5 that their wait had promised, and the
-# rest is not a matter of one cause (*More: where does the cut save?*).
+# In our run the cut saved 1.3 ms, more than (14.4) can tell, and 0.4 on another processor (*More:
+# where does the cut save?*).
 #
 # ## 14.4 How much is left?
 #
@@ -591,10 +572,10 @@ print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3]
 # %% [markdown]
 # Fewer iterations give the larger factor, and `@` the other: numpy's *BLAS* library keeps its sums
 # in the processor and reuses each number it loads, whereas `*` writes 2.4 MB of products at each
-# place and reads them again. Compiling alone would not do, because the compiled loops of
-# `np.einsum` take 28 times as long as all windows as rows (*More: loops over lists*). From spaced
-# images, line by line comes to somewhat more than half of the yardstick. Here is the whole way,
-# with PyTorch at its end (*More*).
+# place and reads them again. Compiling alone would not do. In the order of (14.1), the compiled
+# loops of `np.einsum` took over twenty times as long as all windows as rows, on an Intel processor
+# (*More: loops over lists*). From spaced images, line by line comes to somewhat more than half of
+# the yardstick. Here is the whole way, with PyTorch at its end (*More*).
 
 # %%
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
@@ -709,15 +690,17 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 #
 # ```python
 # C = np.empty((c, kh, kw, ow, n), x.dtype)
-# M, dM = W.reshape(k, -1), np.zeros_like(W).reshape(k, -1)
+# M, dM, db = W.reshape(k, -1), np.zeros_like(W).reshape(k, -1), np.zeros(k, W.dtype)
 # for i in range(oh):
 #     for u, v in np.ndindex(kh, kw):
 #         C[:, u, v] = pixels[:, i + u, v : v + ow]
 #     dY = dy[:, :, i].transpose(1, 2, 0).reshape(k, -1)  # (k, ow n)
 #     dM += dY @ C.reshape(c * kh * kw, -1).T
+#     db += dY.sum(axis=1)
 #     dC = (M.T @ dY).reshape(C.shape)
 #     for u, v in np.ndindex(kh, kw):
 #         dx[:, i + u, v : v + ow] += dC[:, u, v]
+# return dM.reshape(W.shape), db, dx.transpose(3, 0, 1, 2)
 # ```
 #
 # </details>
@@ -738,7 +721,7 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 # does as well (90 to 92 %, three seeds each), so accuracy did not reveal the slip. A comparison of
 # gradients does.
 #
-# Make a break here. The race is the second sitting, and if you came for fast arrays alone, read the
+# Take a break here. The race is the second sitting, and if you came for fast arrays alone, read the
 # recap now.
 #
 # ## 14.5 The race
@@ -1119,12 +1102,32 @@ for claim, holds in layer_in_turn.CLAIMS.items():
 # The sizes differ more than the signs do. The pixels cost 0.5 ms rather than 1.5, space saves 0.3
 # of them rather than 1.2, and the cut saves 0.4 rather than 1.3. (Spaced images, with the making of
 # the space, save line by line 0.1 more, less than its scatter.) And (14.4), with the prices of this
-# processor, promises 4.0 ms for `images_last`, which takes 5.1.
+# processor, promises 4.0 ms for `images_last`, which takes 5.1. All windows as rows gain a factor
+# of 1.4 on one place at a time, rather than 1.05, of which the iterations are a tenth, so that the
+# floor of section 14.1 is not quite the same for both.
 
 # %% [markdown]
 # ## More: where does the cut save?
 #
-# The wait promised 0.5 ms, and 1.3 were saved. What should it be by (14.4)?
+# On ours it saved 1.3 ms. What should it be by (14.4)? Let `far` be fourteen pieces of $C$, a line of
+# the maps or 1 MB each, and `near` one of them, used fourteen times.
+
+# %% tags=["nbval-ignore-output"]
+many = own.normal(size=(128, per_window)).astype(np.float32)  # rows of weights
+line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps
+far, near = [line.copy() for _ in range(14)], [line.copy()] * 14  # 14 pieces of memory, and one
+calls = {(k, "far"): lambda k=k: [many[:k] @ piece for piece in far] for k in (8, 32, 128)}
+calls |= {(k, "near"): lambda k=k: [many[:k] @ piece for piece in near] for k in (8, 32, 128)}
+seconds = fastest(calls, rounds=3, least=0.01)
+waits = {k: 1000 * (seconds[k, "far"] - seconds[k, "near"]) for k in (8, 32, 128)}
+for k, ms in waits.items():
+    print(f"{k:3} rows: far rather than near costs {ms:.1f} ms")
+
+# %% [markdown]
+# The same products wait half a millisecond longer for pieces that have been pushed out of the second
+# cache, with few rows of weights as with many, so each number comes from afar once. (That fits
+# packing. But a piece that is not packed would stay near for later groups of rows, too, as far as
+# it and all else fit there.)
 #
 # **Your move, three minutes.** What do the iterations over $(u, v)$ beyond the first nine cost at
 # most, at 2.9 microseconds each? What does the writing of $C$ save by your table, if it is a copy in
@@ -1143,8 +1146,8 @@ print(tries.told_of_cut(paid, writes, gain, waits[32], speeds[15], speeds[1]))
 #
 # </details>
 #
-# By (14.4), then, the cut saves what the wait alone promises. Here is the layer in other cuts, and
-# half of its work alone.
+# With our numbers, then, the cut saves what the wait alone promises. Here is the layer in other
+# cuts, and half of its work alone.
 #
 # <details><summary>How half of the work is timed alone</summary>
 #
@@ -1184,11 +1187,12 @@ speed.cuts(curves, C.nbytes / 1e6, sizes)
 #
 # With the memory made beforehand the cut saves 0.9 ms rather than 1.3. (Handing in $C$ alone did
 # not change it when we tried, so that it is not $C$'s new memory, and we do not know what it is.
-# `images_last` itself took 6.8 ms in section 14.2 and 6.4 in 14.3.) Of the 0.5 ms that the products
-# gain a part may be $Y$'s, which the cut makes smaller, too. The filling gains none alone, perhaps
-# because it reads only 2.1 MB, where a copy in order promised 0.35. And 0.4 are in neither half, a
-# term that (14.4) lacks, because uncut the layer takes 0.5 ms more than its halves together, in two
-# parts 0.4, and with more parts too little to tell from the scatter.
+# `images_last` itself took 6.8 ms in section 14.2 and 6.4 in 14.3.) The products save the 0.5 ms of
+# their wait, though a part of it may be $Y$'s, which the cut makes smaller, too, and their times
+# scatter (3.5, 3.0, 3.3, 3.0). The filling gains none alone, perhaps because it reads only 2.1 MB,
+# where a copy in order promised 0.35. And 0.4 are in neither half, a term that (14.4) lacks,
+# because uncut the layer takes 0.5 ms more than its halves together, in two parts 0.4, and with
+# more parts too little to tell from the scatter.
 #
 # Is it like this elsewhere? Nine runs on another processor:
 
@@ -1207,7 +1211,7 @@ for k in cut_halves.ROWS:
     print(f"{k:3} rows: far rather than near costs {wait.mean():.2f} ± {wait.std(ddof=1):.2f} ms")
 
 # %% [markdown]
-# The wait of section 14.3 is there, too, with few rows as with many. There the layer saves 1.2 ms.
+# The wait is there, too, with few rows as with many. There the layer saves 1.2 ms.
 # The filling alone saves 0.6, as a copy in order promises (0.56, by the copies of *More: all of it
 # again*), and the products save 0.8, more than their wait. Both together would be 1.5, but in
 # fourteen parts the layer takes 0.4 ms more than its halves, and uncut 0.1. The amount in neither
@@ -1237,6 +1241,8 @@ for arm in packed.arms:
 #
 # The second row begins half way round, and the third where the first did, which makes two sets. In
 # a part it is the fifth, which makes four. Each has room for some eight lines, but 72 or 36 come.
+# With 64 bytes the next row begins 33 or 49 sets further, an odd number, so that all 64 are
+# visited, whereas 4,096 bytes are a whole turn.
 #
 # </details>
 #
@@ -1245,9 +1251,9 @@ for arm in packed.arms:
 # in proportion to the sets. In 7 and 14 parts, 4,096 bytes even cost 0.3 to 0.4 ms, and we do not
 # know why.
 #
-# On this processor, then, space is what the products lack, because with it the pieces may be
-# far or near. On that of section 14.3 nearness has its share, because `far` and `near` have rows
-# equally far apart. What space would gain there we did not time.
+# On this processor, then, space is what the products lack, because with it the pieces may be far or
+# near. On that of section 14.3 nearness has its share, because `far` and `near` (*More: where does
+# the cut save?*) have rows equally far apart. What space would gain there we did not time.
 
 # %% [markdown]
 # ## More: do the two ideas cost digits?
@@ -1581,11 +1587,11 @@ for name, s in fastest(calls, rounds=2).items():
     print(f"{name:23} {1e9 * s / y_layer.size / per_window:.3f} ns per multiply-add")
 
 # %% [markdown]
-# This cell ran on an Intel processor. There `einsum` takes 2.3 nanoseconds for a multiply-add, two
-# hundred times less than Python, and yet 28 times as long as all windows as rows, with the making
-# of $R$. Its innermost loop has three numbers, and starts 38.5 million times, as the copies of
-# section 14.2 do. Over the rows of $R$ it has 144, and the same sums take a twenty-seventh. (A
-# compiler may unroll a loop of three. We tried no other.) What `@` gains beyond that is its blocks.
+# This cell ran on an Intel processor. There `einsum` takes 2.3 nanoseconds for a multiply-add, and
+# yet over twenty times as long as all windows as rows, with the making of $R$. Its innermost loop
+# has three numbers, and starts 38.5 million times, as the copies of section 14.2 do. Over the rows
+# of $R$ it has 144, and the same sums take less than a twentieth. (A compiler may unroll a loop of
+# three. We tried no other.) What `@` gains beyond that is its blocks.
 #
 # ## More: windows without a copy
 #
@@ -1805,12 +1811,12 @@ steps
 # %% [markdown]
 # Is the square product a good yardstick? If an instruction makes 8 multiply-adds, one for each
 # number of a register, and a core starts two of them in each of some 3.3 cycles per nanosecond
-# (ours we know roughly), then it can do $8 \cdot 2 \cdot 3.3 = 53$ per nanosecond at most. The parts
-# of the second change in section 14.4 depend on their order, because the 7.1 of `@` also holds the
-# 2.4 MB of products that `*` writes at each place and `@` never does. And from spaced images, line
-# by line takes 4.0 ms there rather than 5.1, so that the space saves about what section 14.2
-# promised. (Which cache had the conflict, the first or a second one with more sets, its test did
-# not tell apart.)
+# (ours we know roughly), then it can do $8 \cdot 2 \cdot 3.3 = 53$ per nanosecond at most. The
+# parts of the second change in section 14.4 depend on their order, because the 7.1 of `@` also
+# holds the 2.4 MB of products that `*` writes at each place and `@` never does. And from spaced
+# images, line by line takes 4.0 ms there rather than 5.1, so that the space saves about what
+# section 14.2 promised. (Which cache had the conflict, the first, a second one with more sets, or
+# that in which the processor looks up addresses, its test did not tell apart.)
 #
 # And the block of section 14.3? Here it makes the product, in slow Python, and counts what it loads.
 
@@ -1911,9 +1917,9 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # largest part of the rest.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
-# as a plain copy, which does both in order. The wait of section 14.3 is as large as all that we
-# booked as packing. Either near packing costs next to nothing, or the booking was too low, and we
-# do not know which.
+# as a plain copy, which does both in order. The wait of 0.5 ms (*More: where does the cut save?*)
+# is nearly as large as all that we booked as packing. Either near packing costs next to nothing, or
+# the booking was too low, and we do not know which.
 #
 # How does a *direct* convolution avoid $C$? It sums (14.1) in another order. The images are kept
 # with 16 channels of a pixel side by side, and the weights with 16 kernels side by side (8 where a

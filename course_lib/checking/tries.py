@@ -1611,44 +1611,10 @@ def _told_of_times(times: float, sides: tuple[int, int]) -> str:
 
 
 @numbers_please
-def told_of_waiting(packing: float, each_group: float) -> str:
-    """Section 14.3: how the wait for far memory grows from 8 rows of weights to 128.
-
-    Args:
-        packing: the factor, if the copy of a product's right matrix waits.
-        each_group: the factor, if every group of 8 rows waits.
-    """
-    turned = {"that is 8 rows over 128; turn it round": 1 / 16}
-    return _told_numbers(
-        (
-            "if packing waits",
-            packing,
-            packing == 1,
-            {
-                "does packing copy a number again for every group of rows?": 16.0,
-                "that is the number of rows; how often is a number packed?": 128.0,
-                **turned,
-            },
-        ),
-        (
-            "if each group waits",
-            each_group,
-            each_group == 16,
-            {
-                "each group of 8 rows would wait for all of C": 1.0,
-                "8 rows wait, too": 128.0,
-                "that is from 8 to 32 rows, or from 32 to 128": 4.0,
-                **turned,
-            },
-        ),
-    )
-
-
-@numbers_please
 def told_of_cut(
     paid: float, writes: float, gain: float, waits: float, far: float, near: float
 ) -> str:
-    """Section 14.3: the milliseconds that a cut into 14 lines costs at most, and saves, by (14.4).
+    """Under More: the milliseconds that a cut into 14 lines costs at most, and saves, by (14.4).
 
     Args:
         paid: what its iterations cost.

@@ -343,32 +343,46 @@ def block(high: int = 8, wide: int = 8, rows: int = 32) -> Picture:
 
 
 def packing() -> Picture:
-    """What a product packs of the matrix C of lesson 14, and which of its rows are near by then."""
-    fig, axes = subplots(7.2, 2.7)
+    """What a product packs of the matrix C of lesson 14, and what is near by then, whole or cut."""
+    fig, axes = subplots(7.2, 2.9)
     for channel in range(6, 16):  # the rows of their last weights: a megabyte, the last written
         below = 4 - 4 * (9 * channel + 9) / 144  # the first row is at the top
         axes.add_patch(Rectangle((0, below), 10, 4 / 144, facecolor=ORANGE, edgecolor=ORANGE))
-    axes.text(-0.2, 0.75, "near: the rows\nwritten last", color=ORANGE, fontsize=9, ha="right")
-    for at, wide, colour in ((0, 10, "none"), (3, 0.8, BLUE), (14.5, 0.8, BLUE)):
-        axes.add_patch(Rectangle((at, 0), wide, 4, facecolor=colour, alpha=0.6, edgecolor=INK))
-    axes.text(6.5, 4.2, "$C$, 14.5 MB", ha="center")
-    arrow = {"arrowstyle": "->", "color": INK, "connectionstyle": "arc3,rad=-0.25"}
-    axes.annotate("", (14.9, 4.2), (3.4, 4.2), arrowprops=arrow)
-    axes.text(3.4, -0.3, "a few columns,\nall 144 rows", ha="center", va="top", fontsize=9)
-    axes.text(14.9, -0.3, "packed: side\nby side", ha="center", va="top", fontsize=9)
+    line = 13.5  # where the columns of one line of the maps are drawn
+    axes.add_patch(Rectangle((line, 0), 10 / 14, 4, facecolor=ORANGE, alpha=0.8))
+    axes.text(-0.3, 0.75, "near: the rows\nwritten last", color=ORANGE, fontsize=9, ha="right")
+    for at, wide, colour in (
+        (0, 10, "none"),
+        (3, 0.25, BLUE),
+        (line, 10 / 14, "none"),
+        (line + 0.2, 0.25, BLUE),
+        (18, 0.25, BLUE),
+    ):
+        axes.add_patch(Rectangle((at, 0), wide, 4, facecolor=colour, edgecolor=INK, linewidth=0.8))
+    for x, words in (
+        (5, "$C$, 14.5 MB"),
+        (line + 0.4, "a line: 1 MB,\nall of it near"),
+        (22, "$M$"),
+    ):
+        axes.text(x, 4.25, words, ha="center", fontsize=9)
+    arrow = {"arrowstyle": "->", "color": INK, "connectionstyle": "arc3,rad=0.25"}
+    for at in (3.1, line + 0.3):
+        axes.annotate("", (18, 0), (at, 0), arrowprops=arrow)
+    axes.text(3.1, -0.35, "a few columns,\nall 144 rows", ha="right", va="top", fontsize=9)
+    axes.text(18.2, -0.35, "packed: side\nby side", ha="left", va="top", fontsize=9)
     for group in range(4):
-        axes.add_patch(Rectangle((19, 3.2 - group), 2.4, 0.7, fill=False, edgecolor=INK))
-        axes.annotate("", (15.5, 2), (18.9, 3.55 - group), arrowprops={"arrowstyle": "->"})
-    axes.text(20.2, 4.2, "$M$", ha="center")
-    axes.text(20.2, -0.3, "four groups of\n8 rows", ha="center", va="top", fontsize=9)
-    axes.set(xlim=(-4, 23), ylim=(-2.2, 6.6))
+        axes.add_patch(Rectangle((20.8, 3.2 - group), 2.4, 0.7, fill=False, edgecolor=INK))
+        axes.annotate("", (18.5, 2), (20.7, 3.55 - group), arrowprops={"arrowstyle": "->"})
+    axes.text(24, 2, "four groups\nof 8 rows", va="center", fontsize=9)
+    axes.set(xlim=(-5, 28), ylim=(-3.2, 6))
     axes.axis("off")
-    found = "Packing needs all rows of a few columns, and only some rows are near"
+    found = "Packing needs all rows of a few columns: of C few are near, of one line all"
     headline(fig, found)
     return Picture(
         fig,
-        "A matrix C, of which the last ten rows written, every ninth, are near. A few columns of "
-        "it, through all of its 144 rows, are copied into a block where they lie side by side, and "
+        "A matrix C of 14.5 MB, of which the last ten rows written, every ninth, are near, and "
+        "beside it the columns of one line of the maps, 1 MB, all near. A few columns of either, "
+        "through all of its 144 rows, are copied into a block where they lie side by side, and "
         f"four groups of rows of M meet that block. {found}.",
     )
 

@@ -252,11 +252,13 @@ def test_nearness_says_how_copies_slow_down_and_marks_the_parts(says):
 
 def test_packing_takes_all_rows_of_a_few_columns(says):
     (axes,) = says(
-        speed.packing, "Packing needs all rows of a few columns, and only some", labelled=False
+        speed.packing, "of a few columns: of C few are near, of one line all", labelled=False
     )
-    *near, whole, columns, _ = axes.patches[:13]
+    *near, line, whole, columns, _, of_line, packed = axes.patches[:16]
     assert len(near) == 10  # a megabyte of rows of 0.1 MB
-    assert columns.get_height() == whole.get_height()  # all rows
+    assert line.get_width() == pytest.approx(whole.get_width() / 14)
+    heights = [patch.get_height() for patch in (line, whole, columns, of_line, packed)]
+    assert heights == [whole.get_height()] * 5  # all rows
 
 
 def test_the_model_says_from_where_to_where_and_which_part_saved_most(says):
