@@ -590,8 +590,8 @@ yours = "D blocks: right" in told
 # and are independent of $x$. That leaves $1 + s$, 1.5 for $s = 0.5$. $D$ blocks multiply by
 # $(1+s)^D$. With $s = 1/\sqrt D$ that is 1,500 for sixty and has no bound, with $1/D^2$ it falls to
 # 1, and $s = 1/D$ makes it 2.7 for sixty. For any $D$ it is at least 2, by the first two terms of
-# its sum, $1 + D\cdot\frac1D$, and less than $e$, because $\ln(1 + s) < s$. (Smaller starts, even
-# 0, learn, too.)
+# its sum, $1 + D\cdot\frac1D$, and less than $e$, because $\ln(1 + s) < s$. (Another $c/D$ stays
+# below $e^c$, and smaller starts, even 0, learn, too.)
 #
 # </details>
 #
@@ -670,14 +670,14 @@ print(tries.told_of_two_stretches(by_0, by_90, by_45))
 #
 # Without a turn it is 4. By 90 degrees the second layer doubles what the first one kept, and the
 # circle is round again, 1. By 45 degrees, `np.linalg.svd(stretch @ turn @ stretch,
-# compute_uv=False)` has 3.3 and 1.2, which make 2.8. Over all turns the mean (of logarithms) is
-# 2.5, so that turning does not undo the stretch.
+# compute_uv=False)` has 3.3 and 1.2, which make 2.8. Over all turns the geometric mean is 2.5, so
+# that turning does not undo the stretch.
 #
 # </details>
 #
 # Here are five circles of two random directions of 64, on their way back, and below them how far
-# apart digits stay on the way forward. A circle is drawn at length 1, its longest side flat, and
-# two perpendicular directions of the first are lines.
+# apart digits stay on the way forward. Each picture is turned and scaled anew, so that the longest
+# side lies flat and has length 1. Two perpendicular directions of the first circle are lines.
 
 # %%
 start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
@@ -710,32 +710,20 @@ draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in
 # needle?*). Copies squeeze a circle once, because ReLU shuts the same units in every layer, and
 # sixty blocks with $s = 1/D$ leave 0.8.
 #
-# At an image, each of the ten classes has a *wish*, that its own logit rise and the others fall. If
-# one direction is left, all ten wishes arrive as the same one or its opposite, so that a step for
-# one class moves all logits in one fixed pattern. But forward, through the same matrices, images
-# come to look alike (second figure; dotted, what *More* derives), and a layer near the end hears
-# only that.
-#
-# | sixty layers of 64 units | circles | cosine of two wishes | $1 - \cos$ of two digits, at the end | read, of 100 |
-# | --- | --- | --- | --- | --- |
-# | He's weights | 0.13 wide | 0.92 | 0.003 | 31 (28 to 36) |
-# | $a\,(0.85\, I + 0.15\, H)$, with He's $H$ | 0.56 | 0.36 | 0.03 | 85 (80 to 88) |
-# | copies | 0.85 | 0.15 | 0.5 | 87 (87 to 88) |
-#
-# (Starts are scaled, as by $a$, so that gradients keep their size. Three epochs of
-# 5,000 digits, means of three seeds, each at the best of four rates; cosines without signs.) Copies
-# are free of both suspects. With 15 % of He's the digits stay alike while directions survive, and
-# 85 are read. But sixty layers of 512 units, with circles as wide and digits more alike (0.009),
-# read 48 (*More*). Neither, then, is the whole answer. The remedy
-# does not wait for it, since starts near copies, and skips with small weights, keep directions and
-# digits apart.
+# If all that comes back is one gradient or its opposite, a step of the first layer can move the ten
+# logits of an image in one fixed pattern only. After 10, 30 and 60 of He's layers a circle is 0.5,
+# 0.2 and 0.1 wide, and they read 92, 71 and 42 %. But forward, through the same matrices, images
+# come to look alike, too (second figure; dotted, what *More* derives), and a layer near the end
+# hears only that. We could not tell how much is due to which, since wider layers, with rounder
+# circles, read more and not enough (*More: a failure that size does not explain*). The remedy does
+# not wait for it, because copies, and skips with small weights, keep directions and images apart.
 #
 # ### Four patients
 #
 # **Your move.** Of four networks of 60 layers without skips, three learn badly in three epochs. (B
-# has batch norm before each ReLU, and the others have none.) Which is healthy, and what would you
-# mend first in each of the others? Then repair C: by what
-# do you multiply each of its hidden matrices?
+# has batch norm before each ReLU, and the others have none.) Which is healthy, and what ails each
+# of the others? (*Little differs* means that sizes are healthy, and what comes through is nearly
+# the same.) Then repair C: by what do you multiply each of its hidden matrices?
 
 # %%
 broken = deep_nets.broken_nets()
@@ -755,7 +743,7 @@ factor_of_C = 1.0  # yours
 print(told := tries.told_of_broken_nets(findings, factor_of_C))
 broken = deep_nets.broken_nets()  # anew, as they were
 for layer in broken["C"].modules[2:-2:2]:
-    layer.params["W"] *= np.float32(factor_of_C)  # then nearly A: needles notice rounding
+    layer.params["W"] *= np.float32(factor_of_C)  # then nearly A, but for rounding
 for name, net in () if "not yet" in told else broken.items():  # trained as in section 11.3
     fit(net, rows, labels, rng=np.random.default_rng(0), **settings)
     # evaluate lets batch norm use its running statistics
@@ -765,11 +753,12 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # <details><summary>Our way, once you have tried</summary>
 #
 # C loses size both ways. Sixty layers leave $3.5 \cdot 10^{-10} / 2.8 \cdot 10^{-4}$ of its
-# gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it. In B every $x$ has a
-# healthy size, and yet the gradient explodes. Of the mean square that ReLU returns, $1 - 1/\pi$ or
-# 0.68 is variance (its mean is $1/\sqrt{2\pi}$, with the square $1/(2\pi)$, out of $\frac12$). He's
-# weights make the mean square 1 again, so that the next norm divides by $\sqrt{0.68}$. Forward,
-# that gives variance 1 again. Backward, that division remains, so sixty layers multiply the
+# gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it, which needs what A
+# needs. In B every $x$ has a healthy size, and yet the gradient explodes. Of the mean square that
+# ReLU returns, $1 - 1/\pi$ or 0.68 is variance (its mean is $1/\sqrt{2\pi}$, with the square
+# $1/(2\pi)$, out of $\frac12$). He's weights make the mean square 1 again, so that the next norm
+# divides by $\sqrt{0.68}$. Forward, that gives variance 1 again. Backward, $W$ doubles the mean
+# square and ReLU halves it, so that only that division remains, and sixty layers multiply the
 # gradient's size by $(1/0.68)^{30} = 10^5$.
 #
 # A, with He's weights, has healthy sizes both ways, its circles are needles, and digits look alike.
@@ -932,12 +921,12 @@ for arm in conv_result.arms:
 
 # %% [markdown]
 # First the sizes. A norm makes the mean square 1, ReLU leaves half of it, and He's weights make it
-# 1 again, so that on average a block adds 1, however large $x$ is. (In this draw 1.7, 1.1 and 1.0.
-# Where $P$ stands, without a ReLU before it, it doubles first.) Thirty blocks make some tens of
-# that, rather than $2^{30}$ (*More: what batch norm does on the way back*). Thirty plain blocks
-# with random kernels hardly learn. Kernels that copy at first save them, and skips read nearly
-# eight more digits of a hundred. Only with skips do thirty blocks outdo two, in three epochs.
-# (*More: a block of convolutions* asks what ails the plain ones.)
+# 1 again, so that on average a block adds nearly 1, however large $x$ is (zeros at the edge take a
+# part). (In this draw 1.7, 1.1 and 1.0. Where $P$ stands, without a ReLU before it, it doubles
+# first.) Thirty blocks make some tens of that, rather than $2^{30}$ (*More: what batch norm does on
+# the way back*). Thirty plain blocks with random kernels hardly learn. Kernels that copy at first
+# save them, and skips read nearly eight more digits of a hundred. Only with skips do thirty blocks
+# outdo two, in three epochs. (*More: a block of convolutions* asks what ails the plain ones.)
 
 # %% [markdown]
 # ## 11.6 The bill
@@ -2145,10 +2134,10 @@ for arm in ("copies", "copies, 10 % He", "copies, 15 % He", "copies, 25 % He", "
 #
 # `nn.Conv2d(c, k, 1, rng)` is a convolution one by one; there are `nn.Residual(*modules)`,
 # `nn.GlobalAvgPool2d`, `nn.plain_net`, and `nn.residual_net` with skips and small initial weights.
-# (The first ResNets, and torchvision's `resnet18`, put the convolution before batch norm and ReLU,
-# and one more ReLU after the sum. And where the maps change, $P$ may begin after the first norm and
-# ReLU, too.) In `course_lib.data`: `shift`, `rotate`, `scale`, `add_noise`, `invert`, and an
-# `augment` that also turns and resizes.
+# (In the first ResNets, and torchvision's `resnet18`, $F$ is convolution, norm, ReLU, convolution
+# and norm, and the second ReLU comes after the sum. And where the maps change, $P$ may begin after
+# the first norm and ReLU, too.) In `course_lib.data`: `shift`, `rotate`, `scale`, `add_noise`,
+# `invert`, and an `augment` that also turns and resizes.
 #
 # - K. He, X. Zhang, S. Ren, J. Sun, "Deep Residual Learning for Image Recognition", 2016 (a):
 #   sections 3.1 and 4.1. And "Identity Mappings in Deep Residual Networks", 2016 (b): section 2.

@@ -552,6 +552,7 @@ def told_of_broken_nets(findings: object, factor: object = 1.0) -> str:
             "as if one layer had to undo what 60 have lost": 1.25**60,
         }
         fits = abs(factor - 1.25) < 0.02
+        repairs = {words: slip for words, slip in repairs.items() if abs(factor / slip - 1) < 0.02}
         mended = f"repair of C: {_told_number(factor, fits, repairs)}"
         if mended.endswith("not yet") and 0 < factor < 10:
             mended += f": with it, 60 layers multiply the size by {(0.8 * factor) ** 60:.2g}"
@@ -605,7 +606,10 @@ def told_of_two_stretches(by_0: float, by_90: float, by_45: float) -> str:
         by_90: with a turn by 90 degrees.
         by_45: by 45 degrees.
     """
-    one = {"that is one layer, or a length without its width": 2}
+    one = {
+        "that is one layer, or a length without its width": 2,
+        "that is width over length": 1 / 4,
+    }
     between = {
         "that is its length": 3.32,
         "that is without a turn, or its area": 4,
@@ -1059,19 +1063,28 @@ def told_of_decision(rule: Callable[..., object]) -> str:
     return _told_of_texts(rule, decide, ("harmless", "harmful", "undecided"), cases)
 
 
-def told_of_plan(seeds: object, pilot: np.ndarray, margin: float = 0.5) -> str:
+def told_of_plan(
+    seeds: object, pilot: np.ndarray, distance: float = 0.5, larger: float = 1.0
+) -> str:
     """Section 12.5: how many seeds exclude a loss of the margin in 80 % of trials.
 
     Args:
         seeds: the learner's number.
         pilot: (n,) differences.
-        margin: what would matter, in points.
+        distance: from the effect that is expected to the margin of harm, in points.
+        larger: how many times as large as the pilot's the true sd may be.
     """
     if not isinstance(seeds, Real):
         return _no_number(seeds)
-    sd, effect = float(np.std(pilot, ddof=1)), abs(margin)
+    sd, effect = larger * float(np.std(pilot, ddof=1)), float(distance)
+    if effect <= 0:
+        return "not yet: what you expect lies beyond your margin, so no number of seeds is enough"
     needed = (3.84 * sd / effect) ** 2
-    slips = {
+    slips = {} if larger == 1 else {
+        "that is without the reserve": needed / larger**2,
+        "the sd is squared, and so is the reserve": needed / larger,
+    }  # fmt: skip
+    slips |= {
         "with so many, the band touches the margin if the mean is 0, which is half of trials": (
             3 * sd / effect
         )
@@ -1253,7 +1266,13 @@ def told_of_models(rule: Callable[..., object], course: Models) -> str:
     return "right"
 
 
-def told_of_trial(rule: Callable[..., object], models_of: Models, x: Numbers, y: Numbers) -> str:
+def told_of_trial(
+    rule: Callable[..., object],
+    models_of: Models,
+    x: Numbers,
+    y: Numbers,
+    chosen: list[Any] | None = None,
+) -> str:
     """Section 12.5: does the learner's loop train, choose and judge for each arm, and say so?
 
     Args:
@@ -1261,11 +1280,15 @@ def told_of_trial(rule: Callable[..., object], models_of: Models, x: Numbers, y:
         models_of: what trains the models of an arm.
         x: images (n, 784) that are not trained on; some of them choose, and others judge.
         y: their labels (n,).
+        chosen: where the function notes each arm and the place of its choice, emptied here; None
+            asks for no notes.
     """
     arms = {"a": {"n": 100}, "b": {"n": 60, "factor": 0.5}, "c": {"n": 100, "width": 32}}
     for seed in (0, 1):
         trained = [models_of(seed, **settings) for settings in arms.values()]
         parts = _that_disagree(trained[0], x, y)
+        if chosen is not None:
+            chosen.clear()
         try:
             told = rule(seed, arms, *parts)
         except Exception as error:  # whatever a learner's lines raise
@@ -1289,20 +1312,61 @@ def told_of_trial(rule: Callable[..., object], models_of: Models, x: Numbers, y:
             for i, j in pairs
         )
         alike = judged(models_of(seed), *parts)[1]
+        places = [judged(models, *parts)[0] for models in trained]
+        reused = [100 * evaluate(models[places[0]], *parts[1]) for models in trained]
+        part_of = [
+            [judged(models_of(seed, **{k: s[k] for k in s if k in keys}), *parts)[1]
+             for s in arms.values()]
+            for keys in ({"factor"}, {"n"}, {"width"}, {"n", "factor"}, {"n", "width"})
+        ]  # fmt: skip
         slips = [
             (flattered, "the images that chose judge, which flatters"),
             (peeped, "the images that judge have chosen"),
             (swapped, "`choose` and `judge` have changed places"),
             (right / 100, "the accuracy in %, please"),
             (np.full(3, alike), "all arms are equal; their settings do not reach `models_of`"),
+            (reused, "each arm chooses a rate of its own, also the second"),
+            *(
+                (some, "not all settings arrive; `**settings` hands all of them on")
+                for some in part_of
+            ),
         ]
         if np.allclose(mine, right, atol=1e-6):
+            if chosen is not None and (noted := _told_of_notes(chosen, [*arms], places)):
+                return noted
             continue
         near = [words for slip, words in slips if np.allclose(mine, slip, atol=1e-6)]
         near += ["is the seed of each call the one that it is given?"] * seed
         near += ["train by `seed`, choose by `choose`, and judge by `judge`, as they are given"]
         return f"not yet: {near[0]}"
     return "right"
+
+
+def _told_of_notes(chosen: Sequence[Any], arms: Sequence[str], places: Sequence[int]) -> str:
+    """What is wrong with the notes of a trial that is right; "" if nothing is."""
+    begin = "not yet: the accuracies are right; "
+    if not chosen:
+        return f"{begin}now note each choice, `chosen.append((arm, best))`"
+    if len(chosen) < len(arms):
+        return f"{begin}note the choice of every arm, in the loop"
+    if list(chosen) != list(zip(arms, places, strict=True)):
+        return f"{begin}a note is the arm and the place that `judged` returns, `(arm, best)`"
+    return ""
+
+
+def told_of_choices(chosen: Sequence[tuple[str, int]], rates: Sequence[float]) -> str:
+    """Section 12.5: which rates the arms of a trial have chosen, and whether the grid suffices.
+
+    Args:
+        chosen: an arm and the place of its rate, for each run.
+        rates: the grid, in order.
+    """
+    lines = [
+        f"{arm} chose the rate {rates[best]} in {chosen.count((arm, best))} runs"
+        f"{', an edge of the grid' if best in (0, len(rates) - 1) else ''}"
+        for arm, best in sorted(set(chosen))
+    ]
+    return "\n".join(lines)
 
 
 def _that_disagree(

@@ -361,28 +361,30 @@ def packing() -> Picture:
         axes.add_patch(Rectangle((at, 0), wide, 4, facecolor=colour, edgecolor=INK, linewidth=0.8))
     for x, words in (
         (5, "$C$, 14.5 MB"),
-        (line + 0.4, "a line: 1 MB,\nall of it near"),
+        (line + 0.4, "a line: 1 MB,\nmost of it near"),
         (22, "$M$"),
     ):
         axes.text(x, 4.25, words, ha="center", fontsize=9)
     arrow = {"arrowstyle": "->", "color": INK, "connectionstyle": "arc3,rad=0.25"}
     for at in (3.1, line + 0.3):
         axes.annotate("", (18, 0), (at, 0), arrowprops=arrow)
-    axes.text(3.1, -0.35, "a few columns,\nall 144 rows", ha="right", va="top", fontsize=9)
-    axes.text(18.2, -0.35, "packed: side\nby side", ha="left", va="top", fontsize=9)
+    axes.text(
+        3.1, -0.35, "a few columns, all\n144 rows, 0.1 MB apart", ha="right", va="top", fontsize=9
+    )
+    axes.text(18.2, -0.35, "packed: in\none piece", ha="left", va="top", fontsize=9)
     for group in range(4):
         axes.add_patch(Rectangle((20.8, 3.2 - group), 2.4, 0.7, fill=False, edgecolor=INK))
         axes.annotate("", (18.5, 2), (20.7, 3.55 - group), arrowprops={"arrowstyle": "->"})
     axes.text(24, 2, "four groups\nof 8 rows", va="center", fontsize=9)
     axes.set(xlim=(-5, 28), ylim=(-3.2, 6))
     axes.axis("off")
-    found = "Packing needs all rows of a few columns: of C few are near, of one line all"
+    found = "Packing needs all rows of a few columns: of C few are near, of one line most"
     headline(fig, found)
     return Picture(
         fig,
         "A matrix C of 14.5 MB, of which the last ten rows written, every ninth, are near, and "
-        "beside it the columns of one line of the maps, 1 MB, all near. A few columns of either, "
-        "through all of its 144 rows, are copied into a block where they lie side by side, and "
+        "beside it the columns of one line of the maps, 1 MB, most of it near. A few columns, "
+        "through all of its 144 rows, 0.1 MB apart in C, are copied into one piece of memory, and "
         f"four groups of rows of M meet that block. {found}.",
     )
 

@@ -14,6 +14,7 @@ from course_lib.checking.tries import (
     told_of_arrow,
     told_of_broken_nets,
     told_of_chances,
+    told_of_choices,
     told_of_density,
     told_of_directions,
     told_of_false_alarm,
@@ -59,6 +60,17 @@ def gradient(mine):
 def wide_plan(seeds):
     """Of the same pilot, with twice the margin."""
     return told_of_plan(seeds, 0.615 * np.sqrt(0.5) * np.array([-1.0, 1.0]), 1.0)
+
+
+def safe_plan(seeds):
+    """Of the same pilot, with a reserve of a quarter."""
+    pilot = 0.615 * np.sqrt(0.5) * np.array([-1.0, 1.0])
+    return told_of_plan(seeds, pilot, larger=1.25)
+
+
+def no_plan(seeds):
+    """Of the same pilot, with a margin of a gain that is not expected."""
+    return told_of_plan(seeds, 0.615 * np.sqrt(0.5) * np.array([-1.0, 1.0]), 0.0 - 0.5)
 
 
 def plan(seeds):
@@ -319,6 +331,7 @@ def test_four_nets_of_which_three_are_broken(mine, told):
         (1.25, "right. It is nearly A now"),
         (1 / 0.8, "right. It is nearly A now"),
         (0.8, "not yet: that is what C has of He's"),
+        (1.5, "not yet: with it, 60 layers multiply"),
         (1.5625, "not yet: the 60th root is of sizes"),
         (8e5, "not yet: as if one layer had lost it all"),
         (1.2, "not yet: with it, 60 layers multiply the size by 0.086"),
@@ -644,6 +657,10 @@ def test_the_parts_of_an_arrow(mine, told):
         (plan, (13.6,), ["the mean is 0, which is half of trials"]),
         (plan, (7.1,), ["by 0.84 SE in one trial of five"]),
         (wide_plan, (5.6,), ["right"]),
+        (safe_plan, (35,), ["right"]),
+        (safe_plan, (22.3,), ["without the reserve"]),
+        (safe_plan, (27.9,), ["so is the reserve"]),
+        (no_plan, (23,), ["so no number of seeds is enough"]),
         (wide_plan, (22.3,), ["not yet"]),
         (plan, (28,), ["both rounds"]),
         (plan, (4.7,), ["square it"]),
@@ -655,6 +672,7 @@ def test_the_parts_of_an_arrow(mine, told):
         ),
         (told_of_two_stretches, (4, 1, 2.76), [*["right"] * 3, "after one layer 2"]),
         (told_of_two_stretches, (0, 0, 0), ["not yet"] * 3),
+        (told_of_two_stretches, (0.25, 1, 1 / 2.76), ["over length", "right", "over length"]),
         (told_of_two_stretches, (2, 4, 3.3), ["without its width", "layer double now?", "length"]),
         (
             told_of_two_stretches,
@@ -998,6 +1016,77 @@ def test_a_trial_of_the_learners(more_digits, slip, told):
 )
 def test_a_trial_that_is_none(more_digits, rule, told):
     assert told in told_of_a_trial(rule, *more_digits)
+
+
+def a_noting_trial(x, y, chosen, note):
+    """The loop of section 12.5, with whatever it notes of an arm, its place and the last arm."""
+    models_of = arm_models(x, y, RATES)
+
+    def rule(seed, arms, choose, judge):
+        told = {}
+        for arm, settings in arms.items():
+            best, told[arm] = judged(models_of(seed, **settings), choose, judge)
+            chosen.extend(note(arm, best, arm == [*arms][-1]))
+        return told
+
+    return told_of_trial(rule, models_of, x[100:], y[100:], chosen)
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        (lambda arm, best, last: [(arm, best)], "right"),
+        (lambda arm, best, last: [], "now note each choice"),
+        (lambda arm, best, last: [(arm, best)] * last, "of every arm, in the loop"),
+        (lambda arm, best, last: [(arm, RATES[best])], "the place that `judged` returns"),
+    ],
+)
+def test_the_notes_of_a_trial(more_digits, note, told):
+    assert told in a_noting_trial(*more_digits, ["from before"], note)
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({"factor"}, "not all settings arrive"),
+        ({"n", "width"}, "not all settings arrive"),
+        (set(), "all arms are equal"),
+    ],
+)
+def test_a_trial_that_hands_on_some_settings(more_digits, keys, told):
+    x, y = more_digits
+    models_of = arm_models(x, y, RATES)
+
+    def rule(seed, arms, choose, judge):
+        some = {a: {k: s[k] for k in s if k in keys} for a, s in arms.items()}
+        return {a: judged(models_of(seed, **s), choose, judge)[1] for a, s in some.items()}
+
+    assert told in told_of_a_trial(rule, x, y)
+
+
+def test_a_trial_whose_arms_take_the_first_ones_rate(more_digits):
+    x, y = more_digits
+    ours = arm_models(x, y, RATES)
+
+    def models_of(seed, **settings):
+        return ours(seed, **settings)[:: -1 if "width" in settings else 1]  # so that places differ
+
+    def rule(seed, arms, choose, judge):
+        trained = {arm: models_of(seed, **settings) for arm, settings in arms.items()}
+        best, _ = judged(next(iter(trained.values())), choose, judge)
+        return {arm: 100 * evaluate(models[best], *judge) for arm, models in trained.items()}
+
+    told = told_of_trial(rule, models_of, x[100:], y[100:])
+    assert told == "not yet: each arm chooses a rate of its own, also the second"
+
+
+def test_choices_at_an_edge_of_the_grid_are_told():
+    chosen = [("new", 1), ("old", 0), ("new", 1), ("old", 3)]
+    assert told_of_choices(chosen, (0.01, 0.03, 0.1, 0.3)).splitlines() == [
+        "new chose the rate 0.03 in 2 runs",
+        "old chose the rate 0.01 in 1 runs, an edge of the grid",
+        "old chose the rate 0.3 in 1 runs, an edge of the grid",
+    ]
 
 
 def test_a_trial_whose_seed_is_fixed(more_digits):

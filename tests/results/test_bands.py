@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from course_lib.checking.tries import decide
 from course_lib.data import load_mnist
 from course_lib.results import result
 from course_lib.results.experiments import deep_starts, equal_methods, judging_images
@@ -277,6 +278,20 @@ def test_halving_the_first_weights_costs_less_than_a_point():
     assert gaps[:24].std(ddof=1) == pytest.approx(0.96, abs=0.005)
 
 
+def test_pytorchs_size_of_weights_is_harmless_by_the_plan():
+    """Lesson 12: 55 seeds by the 0.96 of the trial before, and none of them seen before."""
+    stored, before = result("pytorch_start"), result("halved_weights")
+    assert len(stored.seeds) == int(np.floor((3.84 * 0.96 / 0.5) ** 2)) + 1 == 55
+    assert not set(stored.seeds) & set(before.seeds)
+    he, pytorch = (run["accuracy"] for run in stored.values.values())
+    gaps = np.subtract(pytorch, he)
+    low = gaps.mean() - 3 * gaps.std(ddof=1) / np.sqrt(55)
+    assert -0.5 < -0.34 < low < -0.32  # "hardly more than a third of a point"
+    assert decide(gaps) == "harmless"
+    assert gaps.std(ddof=1) == pytest.approx(0.75, abs=0.005)
+    assert all(run["lr"].count(0.01) == 2 for run in stored.values.values())
+
+
 def test_the_images_that_judged_the_halving_have_less_luck_than_its_seeds():
     """What sections 12.5 and More say: 0.04 to 0.11 points over images, 0.20 over 24 seeds."""
     (found,) = result("judging_images").values.values()
@@ -324,7 +339,7 @@ def test_what_a_figure_of_equal_methods_shows_is_counted():
 
 
 def test_needles_are_not_all_that_ails_sixty_layers():
-    """The table of section 11.4, row by row, and the wider layers that are told below it."""
+    """What lesson 11 prints under More, of starts with needles and without, and of wider layers."""
     starts, wider = result("deep_starts"), result("deep_widths")
     (x, y), _ = load_mnist(n_train=500)
     for arm, width, wishes, apart, reads, seeds in (
