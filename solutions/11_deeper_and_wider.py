@@ -248,8 +248,8 @@ outcome("11.i")
 # ## 11.3 Fifty more layers
 #
 # For the third puzzle we put, between pixels and logits, `depth` pairs of ReLU and a linear layer
-# of 64 units, with a linear layer before and after them. "60 layers" counts the pairs only. All
-# weights have He's standard deviation from lesson 6.
+# of 64 units, before them a linear layer, and behind them ReLU and another. "60 layers" counts the
+# pairs only. All weights have He's standard deviation from lesson 6.
 
 
 # %%
@@ -670,8 +670,8 @@ print(tries.told_of_two_stretches(by_0, by_90, by_45))
 #
 # Without a turn it is 4. By 90 degrees the second layer doubles what the first one kept, and the
 # circle is round again, 1. By 45 degrees, `np.linalg.svd(stretch @ turn @ stretch,
-# compute_uv=False)` has 3.3 and 1.2, which make 2.8. Over all turns the geometric mean is 2.5, so
-# that turning does not undo the stretch.
+# compute_uv=False)` has 3.3 and 1.2, which make 2.8. Over all turns the geometric mean is 2.5, more
+# than the 2 of one layer, so that turning does not undo the stretch.
 #
 # </details>
 #
@@ -706,17 +706,19 @@ draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in
 #
 # He's layers make needles. One ReLU leaves about half of a layer's 64 inputs open, the next about
 # half of its outputs, and the 32 by 32 part of $W$ between them stretches some directions by nearly
-# 2 and shrinks others to almost nothing. Sixty should leave 0.12 (*More: how narrow is the
-# needle?*). Copies squeeze a circle once, because ReLU shuts the same units in every layer, and
-# sixty blocks with $s = 1/D$ leave 0.8.
+# 2 and shrinks others to almost nothing. Two random directions mix all of these, so that one layer
+# squeezes a circle mildly, but it adds up. For a circle of width $w$, $(1 + w)^2/4w$ grows by
+# $\sqrt{32/31}$ in a layer, which leaves 0.12 after sixty (*More: how narrow is the needle?*).
+# Copies squeeze a circle once, because ReLU shuts the same units in every layer, and sixty blocks
+# with $s = 1/D$ leave 0.8.
 #
 # If all that comes back is one gradient or its opposite, a step of the first layer can move the ten
 # logits of an image in one fixed pattern only. After 10, 30 and 60 of He's layers a circle is 0.5,
 # 0.2 and 0.1 wide, and they read 92, 71 and 42 %. But forward, through the same matrices, images
 # come to look alike, too (second figure; dotted, what *More* derives), and a layer near the end
-# hears only that. We could not tell how much is due to which, since wider layers, with rounder
-# circles, read more and not enough (*More: a failure that size does not explain*). The remedy does
-# not wait for it, because copies, and skips with small weights, keep directions and images apart.
+# hears only that. Both measures tell these starts apart, and neither alone predicts what is read
+# (*More: a failure that size does not explain*). The remedy does not wait for it, because copies,
+# and skips with small weights, keep directions and images apart.
 #
 # ### Four patients
 #
@@ -753,16 +755,17 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # <details><summary>Our way, once you have tried</summary>
 #
 # C loses size both ways. Sixty layers leave $3.5 \cdot 10^{-10} / 2.8 \cdot 10^{-4}$ of its
-# gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it, which needs what A
-# needs. In B every $x$ has a healthy size, and yet the gradient explodes. Of the mean square that
-# ReLU returns, $1 - 1/\pi$ or 0.68 is variance (its mean is $1/\sqrt{2\pi}$, with the square
-# $1/(2\pi)$, out of $\frac12$). He's weights make the mean square 1 again, so that the next norm
-# divides by $\sqrt{0.68}$. Forward, that gives variance 1 again. Backward, $W$ doubles the mean
-# square and ReLU halves it, so that only that division remains, and sixty layers multiply the
-# gradient's size by $(1/0.68)^{30} = 10^5$.
+# gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it. In B every $x$ has a
+# healthy size, and yet the gradient explodes. Of the mean square that ReLU returns, $1 - 1/\pi$ or
+# 0.68 is variance (its mean is $1/\sqrt{2\pi}$, with the square $1/(2\pi)$, out of $\frac12$). He's
+# weights make the mean square 1 again, so that the next norm divides by $\sqrt{0.68}$. Forward,
+# that gives variance 1 again. Backward, $W$ doubles the mean square and ReLU halves it, so that
+# only that division remains, and sixty layers multiply the gradient's size by $(1/0.68)^{30} =
+# 10^5$.
 #
 # A, with He's weights, has healthy sizes both ways, its circles are needles, and digits look alike.
-# D is made of copies. (A would get skips and small weights.)
+# D is made of copies. (Trained, D reads 92 %, B under 20, A and the repaired C 30 to 40. What A
+# would get is skips and small weights.)
 #
 # </details>
 #
@@ -1952,7 +1955,7 @@ print(tries.told_of_collapse(rise, left))
 # For small $\theta$, $\sin\theta - \theta\cos\theta$ is $\theta^3/3$, and $\theta^2$ is
 # $2\varepsilon$, so that $\varepsilon$ falls by $(2\varepsilon)^{3/2}/3\pi$. The derivative of
 # $\varepsilon^{-1/2}$ is $-\frac12\varepsilon^{-3/2}$, so that $1/\sqrt\varepsilon$ rises by
-# $\sqrt2/3\pi = 0.15$, in wide layers of whatever width. From 1.29 it comes to 2.8, 5.8 and 10.3
+# $\sqrt2/(3\pi) = 0.15$, in wide layers of whatever width. From 1.29 it comes to 2.8, 5.8 and 10.3
 # after 10, 30 and 60 layers, and $\varepsilon$ to 0.13, 0.03 and 0.009. (With the formula as it is,
 # 0.11, 0.026 and 0.009. Layers of 64 units scatter around that, below it after sixty.)
 #
@@ -2102,7 +2105,8 @@ cosine = 0.0  # yours, at w = 0.5
 print(tries.told_of_wishes(cosine))
 
 print("sixty layers, three epochs of 5,000 digits, half of those of section 11.3:")
-for arm in ("copies", "copies, 10 % He", "copies, 15 % He", "copies, 25 % He", "He"):
+for arm in ("copies", "copies, 10 % He", "copies, 15 % He", "copies, 25 % He", "He",
+            "mirrored, normal"):  # fmt: skip
     read = starts.each_at_best_rate(arm)
     width, alike = starts.mean(arm, "width"), starts.mean(arm, "asked_alike")
     print(f"{arm:16} circles {width:.2f} wide, |cosine| of two wishes {alike:.2f}, "
@@ -2117,9 +2121,10 @@ for arm in ("copies", "copies, 10 % He", "copies, 15 % He", "copies, 25 % He", "
 # </details>
 #
 # Accuracy holds down to a width of 0.7, at 0.6 one seed of three loses eight points, and at a
-# cosine of 0.9 about half of the digits or more are misread. The last two rows differ by 19 points
-# at nearly the same cosine. And do wishes explain more than the count? *Mirrored, normal* has as few
-# directions as *He*, but a cosine of 0.77 rather than 0.92, and it reads 59 % rather than 31.
+# cosine of 0.9 about half of the digits or more are misread. *Copies, 25 % He* and *He* differ by
+# 19 points at nearly the same cosine. And do wishes explain more than the count? *Mirrored, normal*
+# has as few directions as *He*, but a cosine of 0.77 rather than 0.92, and it reads 59 % rather
+# than 31.
 #
 # ## More: do skips and pooling find features?
 #

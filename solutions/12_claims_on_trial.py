@@ -77,10 +77,10 @@ outcome("12.a")
 # ## 12.2 Five numbers are an arrow
 #
 # PyTorch's linear layer, which lesson 13 will use, starts with weights of $1/\sqrt 6$ or 0.41 times
-# He's standard deviation. Does a smaller start cost accuracy? We begin by halving the initial
-# weights of the first layer. The **arms** of a trial are what it compares. In each seed, both of
-# ours share images, their order, and the draw of the start. We train three epochs on 2,000 images
-# at learning rate 0.05, and read 2,000 validation images.
+# He's standard deviation. Does a smaller start cost accuracy? We begin with a rounder number, half
+# of the initial weights of the first layer. The **arms** of a trial are what it compares. In each
+# seed, both of ours share images, their order, and the draw of the start. We train three epochs on
+# 2,000 images at learning rate 0.05, and read 2,000 validation images.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -291,8 +291,8 @@ draw.strip(3 / np.sqrt(11))
 # %% [markdown]
 # The directions between $u$ and $u + du$ form a ring of radius $r = \sin\theta = \sqrt{1 - u^2}$.
 # In $n$ dimensions this ring is a sphere of $n - 2$ dimensions (for $n = 3$ a circle), whose size
-# is proportional to $r^{n-2}$. On a sphere of radius 1 its width is the angle $d\theta$, the
-# slanted piece.
+# is proportional to $r^{n-2}$, since all its lengths scale with $r$. On a sphere of radius 1 its
+# width is the angle $d\theta$, the slanted piece.
 #
 # **Your move, four minutes, with a pencil.** How wide is the ring, in $r$ and $du$? Size times
 # width is its share of all directions, up to a constant factor. What does that say for three seeds?
@@ -595,9 +595,9 @@ outcome("12.c")
 # room for a fall of 0.05 points. Meanwhile the loss rose by a tenth, from an epoch 20 that we chose
 # after the first round, so that only the new seeds count.
 #
-# The trial is weak in two places. Five of the ten seeds stopped after epoch 30 and had little room to
-# fall, and we had named no fall that would have been too small to matter, as section 12.5 will. It
-# says nothing of LeNet, which the authors trained, nor whether the large rate is the reason (*More*).
+# The trial is weak in two places. Five of the ten seeds stopped after epoch 30 and had little room
+# to fall, and we had named no fall too small to matter, as section 12.5 will. It says nothing of
+# LeNet, nor whether the large rate is the reason (*More*).
 #
 # And if some of the *training* labels are wrong, while those of validation and test images are
 # right?
@@ -911,23 +911,24 @@ else:
     ran, later = bench.repeat(my_trial, range(20, 20 + max(5, int(n_safe)))), {}
     print(tries.told_of_choices(chosen, RATES))
 gaps = np.diff([*ran.values()], axis=0)[0]  # (n,)
-for name, each in {"the planned trial": gaps, **later}.items():
+trials = {"the planned trial": gaps, **later}
+for name, each in trials.items():
     print(f"{name}, {len(each)} new seeds: {bench.change(0 * each, each, digits=2)}; sd of pairs "
           f"{each.std(ddof=1):.2f}; by rule 6: {decide(each)}")  # fmt: skip
-draw.bands(
-    {"16 units": narrow, "the pilot": pilot, "the planned trial": gaps, **later}, margin=MARGIN
-)
+print(tries.told_of_own(ARMS, tests, runs_of, gaps, MARGIN))
+draw.bands({"16 units": narrow, "the pilot": pilot, **trials}, margin=MARGIN)
 
 # %% [markdown]
 # The planned trial is *undecided*, too, for two reasons, either of which would do. Its pairs
 # scatter by 0.96 and not by 0.615, for which $(3.84 \cdot 0.96/0.5)^2 = 55$ seeds would be due. And
 # its mean lies halfway to the margin, whereas we had planned for no effect at all. We may promise
-# that hardly more than 0.83 points are lost, and not that it is less than half a point. (*More:
-# what became of the halving* tells what happened when we added seeds, and why they may not count.)
+# that hardly more than 0.83 points are lost. (*More: what became of the halving* tells what added
+# seeds said, and why they may not count.)
 #
 # So we planned again, for what we had wanted to know. PyTorch's size got 55 new seeds, by a plan
-# that was written down before they ran, and they say *harmless*: its start loses hardly more than a
-# third of a point, with this network, in three epochs on these images.
+# that was written down before they ran, and they say *harmless*: first weights of that size lose
+# hardly more than a third of a point. (Two seeds of each arm chose the lowest rate, and again when
+# rule 3 had added a lower one.)
 #
 # **Your move, fifteen minutes.** Which two arms would you like to compare?
 #
@@ -1625,7 +1626,7 @@ assert abs(ends + 0.45) < 0.03 or "halved" not in ARMS, "ends at -0.45"
 
 # %% [markdown]
 # (Ten pairs know their sd to $1/\sqrt{18}$ of it. The trial of PyTorch's size was planned by the
-# 0.96 of the first 24 pairs, and found 0.75. Two runs of each of its arms chose the lowest rate.)
+# 0.96 of the first 24 pairs, and found 0.75.)
 # The band of the other 24 ends at $-0.54$, and all of them at $-0.52$. With the pilot's ten the
 # band ends at $-0.45$, within the half point. Is it harmless, then? Seeds that are added until a
 # band pleases have another error than Student's t has for one planned look, and these were added
@@ -2018,7 +2019,6 @@ outcome("12.e")
 #   fixes that size. Edges can be learned, and are not built in. Corners and textures we did not
 #   test, and MNIST has no colour, which is no matter of space either. The text promises “抗弯曲、抗噪声”
 #   (*resistance to bending and noise*). We never bent a digit, but small noise, shifts and turns
-#   are borne better than by a fully connected network. Max pooling and a skip make no new numbers:
-#   the one picks and the other copies, and the layers between them do the learning.
+#   are borne better than by a fully connected network. Max pooling and a skip have no weights: the one picks and the other adds a copy, and the layers between them do the learning.
 #
 # If you want to know how good *our* page is, take one of its sentences and put it on trial.

@@ -226,10 +226,10 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 print("stored, in turn with one place at a time: rows are", gains["all windows as rows"])
 
 # %% [markdown]
-# **Your move, three minutes.** Rounded, ours (one run on an AMD EPYC, and under *More* nine on
-# another processor) are 10.5, 4.6 and 0.7 ms. To write $R$ and to multiply, 5.3 ms should do. Where
-# does the rest, as much again, go? Then write down the time of any of our versions as a sum of
-# three amounts, each at its price.
+# **Your move, three minutes.** Rounded, ours (one run on an AMD EPYC; under *More* nine on another
+# processor, where rows gain 1.4) are 10.5, 4.6 and 0.7 ms. To write $R$ and to multiply, 5.3 ms
+# should do. Where does the rest, as much again, go? Then write down the time of any of our versions
+# as a sum of three amounts, each at its price.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -292,7 +292,8 @@ for long, seconds in fastest(calls, rounds=3).items():
 #
 # The *rate* is the multiply-adds per nanosecond, and the *bandwidth* the bytes that a copy in order
 # writes in it. The sum is a *model*, which adds what may overlap, and its prices are often good to
-# a factor of two. For a piece of 14 numbers they say 7.0 nanoseconds, and 5.1 were measured.
+# a factor of two. For a piece of 14 numbers they say 7.0 nanoseconds, and 5.1 were measured,
+# because a longer piece hides a part of its start.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
 # w). A window is cut at the end of each of its lines. But what does a *single weight* meet, at all
@@ -337,7 +338,7 @@ speed.memory()
 # With 4.64 and 0.65 ms the rate, 115.6 million / `product`, is 25 multiply-adds per nanosecond, and
 # the bandwidth, 14.5 MB / `plain`, 22 GB per second. For the pixels, $16^3 = 4{,}096$ starts, each
 # of 128 equal jumps, take 0.02 ms and 2.1 MB another 0.09, so that the function should take $4.64 +
-# 0.65 + 0.11 = 5.4$ ms. (Nine iterations add 0.03.)
+# 0.65 + 0.11 = 5.4$ ms.
 #
 # </details>
 #
@@ -387,7 +388,7 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # In our run the pixels are the surprise. The function took 1.4 ms more than we said, because the
-# copy of the pixels took 1.5 rather than 0.11. ($C$ took 0.7 more, and the product 0.7 less.)
+# copy of the pixels took 1.5 rather than 0.11.
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -496,12 +497,13 @@ speed.block(*best)
 speed.packing()
 
 # %% [markdown]
-# When all of $C$ has been written, most of it has left the second cache. Let us therefore write a
-# part of it, and multiply that while it is near.
+# The rows written last are every ninth, one of each channel, whereas packing needs all rows of a few
+# columns. When all of $C$ has been written, much of that is far. Let us therefore write a part of it,
+# and multiply that while it is near.
 #
-# **Your move, three minutes, with a pencil.** Into which parts, some rows or some columns? Write
+# **Your move, four minutes, with a pencil.** Into which parts, some rows or some columns? Write
 # $M C$ by the products of two parts, in either case, and say how often the numbers of $Y$, 3.2 MB,
-# are then read and written. How large is a part that has the columns of one line of the maps?
+# are then read and written. And in how many parts must $C$ come, as your table of copies says?
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -511,7 +513,8 @@ speed.packing()
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
 #
-# A line has $14 \cdot 128$ columns of 144 numbers, or 1.03 MB.
+# Copies of up to 4 MB are fast in our table, and those of 15 are not. So seven parts of 2 MB must
+# do, two of 7 MB may, and fourteen, a line of the maps or 1 MB each, are the simplest to write.
 #
 # </details>
 #
@@ -558,6 +561,10 @@ print("line by line:", tries.told_of_memory(line_by_line, layer, y_layer, C.nbyt
 calls = {f.__name__: lambda f=f: f(*layer) for f in (images_last, line_by_line)}
 at_once, by_lines = (1000 * seconds for seconds in fastest(calls, rounds=5).values())
 print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by_lines:.1f} saved")
+# the same in some numbers of parts, with the pixels and all memory made beforehand
+calls = {parts: cut_halves.in_parts(*layer, parts) for parts in cut_halves.PARTS}
+whole = {parts: 1000 * s for parts, s in fastest(calls, rounds=9, least=0.02).items()}
+speed.cuts({"layer": whole}, C.nbytes / 1e6, sizes)
 
 # %% [markdown]
 # <details><summary>What was wrong, once you have repaired it</summary>
@@ -567,9 +574,9 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, and 0.4 on another processor. Half a millisecond of it is a wait
-# for far pieces, measured alone. For the rest we have candidates, such as rows that fall on few
-# sets, of which each processor chooses its own (*More: where does the cut save?*).
+# In our run the cut saved 1.3 ms, of which 0.9 are left if the pixels and all memory are there
+# beforehand (figure). Two parts save nearly as much as fourteen, as the table of copies hinted. On
+# another processor each further cut saves some more (*More: where does the cut save?*).
 #
 # ## 14.4 How much is left?
 #
@@ -596,8 +603,7 @@ print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3]
 # %% [markdown]
 # Fewer iterations give the larger factor, and `@` the other: numpy's *BLAS* library keeps its sums
 # in the processor and reuses each number it loads, whereas `*` writes 2.4 MB of products at each
-# place and reads them again. (The compiled loops of `np.einsum`, in the order of (14.1), took over
-# twenty times as long as all windows as rows, on an Intel processor. *More: loops over lists*) From
+# place and reads them again. From
 # spaced images, line by line comes to somewhat more than half of the yardstick. Here is the whole
 # way, with PyTorch at its end (*More*).
 
@@ -1092,8 +1098,8 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
 # `x.strides` for bytes and order. Of the slowest one count iterations, starts, multiply-adds and
-# bytes (ours cost 2.9 microseconds, 4 nanoseconds, 1/25 nanosecond, and at 15 MB 1/22 nanosecond).
-# Where the clock says more, a term is missing, or a price is wrong.
+# bytes (ours cost 2.9 microseconds, 4 nanoseconds in short pieces, 1/25 nanosecond, and at 15 MB
+# 1/22 nanosecond). Where the clock says more, a term is missing, or a price is wrong.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
@@ -1126,7 +1132,8 @@ for claim, holds in layer_in_turn.CLAIMS.items():
 # the space, save line by line 0.1 more, less than its scatter.) And (14.4), with the prices of this
 # processor, promises 4.0 ms for `images_last`, which takes 5.1. All windows as rows gain a factor
 # of 1.4 on one place at a time, rather than 1.05, of which the iterations are a tenth, so that the
-# floor of section 14.1 is not quite the same for both.
+# floor of section 14.1 is not quite the same for both. And a start takes 5.0 nanoseconds in pieces
+# of three numbers, but 0.6 in pieces of 14, which hide it.
 
 # %% [markdown]
 # ## More: where does the cut save?
@@ -1168,8 +1175,8 @@ print(tries.told_of_cut(paid, writes, gain, waits[32], speeds[15], speeds[1]))
 #
 # </details>
 #
-# With our numbers, then, the cut saves what the wait alone promises. Here is the layer in other
-# cuts, and half of its work alone.
+# With our numbers, then, the cut saves what the wait alone promises. Here is half of the layer's work
+# alone, in some numbers of parts.
 #
 # <details><summary>How half of the work is timed alone</summary>
 #
@@ -1188,24 +1195,22 @@ print(tries.told_of_cut(paid, writes, gain, waits[32], speeds[15], speeds[1]))
 
 # %% tags=["nbval-ignore-output"]
 calls = {
-    (name, parts): cut_halves.in_parts(*layer, parts, **only)  # pixels and memory made beforehand
-    for name, only in cut_halves.HALVES.items() for parts in cut_halves.PARTS
+    (name, parts): cut_halves.in_parts(*layer, parts, **only)
+    for name, only in cut_halves.HALVES.items() if only for parts in cut_halves.PARTS
 }  # fmt: skip
-halves = {call: 1000 * s for call, s in fastest(calls, rounds=9, least=0.02).items()}
-
-curves = {
-    name: {parts: halves[name, parts] for parts in cut_halves.PARTS} for name in cut_halves.HALVES
-}
+seconds = fastest(calls, rounds=9, least=0.02)
+curves = {"layer": whole}
+for name, parts in calls:
+    curves.setdefault(name, {})[parts] = 1000 * seconds[name, parts]
 for parts in cut_halves.PARTS:
     print(f"parts: {parts:3}:", *(f"{name} {ms[parts]:.2f} ms " for name, ms in curves.items()))
 speed.cuts(curves, C.nbytes / 1e6, sizes)
 
 # %% [markdown]
-# Two parts save nearly as much as fourteen, as the table of copies hinted, since copies lose their
-# speed only between 4 and 15 MB, that is between 8 and 30 MB for both arrays. Whether the third
-# cache decides we did not show, because its 32 MB, if all of them were ours, would hold everything.
-# And what a part well inside the second cache would gain we did not test, because a line is our
-# smallest cut.
+# Copies lose their speed between 4 and 15 MB, that is between 8 and 30 MB for both arrays. Whether
+# the third cache decides we did not show, because its 32 MB, if all of them were ours, would hold
+# everything. And what a part well inside the second cache would gain we did not test, because a
+# line is our smallest cut.
 #
 # With the memory made beforehand the cut saves 0.9 ms rather than 1.3. (Handing in $C$ alone did
 # not change it when we tried, so that it is not $C$'s new memory, and we do not know what it is.
@@ -1851,8 +1856,8 @@ steps
 # parts of the second change in section 14.4 depend on their order, because the 7.1 of `@` also
 # holds the 2.4 MB of products that `*` writes at each place and `@` never does. And from spaced
 # images, line by line takes 4.0 ms there rather than 5.1, so that the space saves about what
-# section 14.2 promised. (Which cache had the conflict, the first, a second one with more sets, or
-# that in which the processor looks up addresses, its test did not tell apart.)
+# section 14.2 promised. (Which cache had the conflict, the first or a second one with more sets,
+# its test did not tell apart.)
 #
 # And the block of section 14.3? Here it makes the product, in slow Python, and counts what it loads.
 

@@ -1369,6 +1369,47 @@ def told_of_choices(chosen: Sequence[tuple[str, int]], rates: Sequence[float]) -
     return "\n".join(lines)
 
 
+def told_of_own(
+    arms: Mapping[str, Mapping[str, Any]],
+    tests: Mapping[str, Mapping[str, Any]],
+    runs_of: Mapping[str, Sequence[float]],
+    gaps: np.ndarray,
+    margin: float,
+) -> str:
+    """Section 12.5: what the tests of a learner's own trial leave open, and what it lets one say.
+
+    Args:
+        arms: a name -> settings of `models_of`, the old method first.
+        tests: the same for the old arm, its placebo and the controls, which follow in this order.
+        runs_of: each of `tests` -> one accuracy per seed, in %.
+        gaps: (n,) differences of the planned trial, new minus old, in points.
+        margin: the loss in points from which on a change is harmful.
+    """
+    (old, usual), (new, changed) = list(arms.items())[:2]
+    first, placebo, *controls = tests
+    varied = {key for key in {*usual, *changed} if usual.get(key) != changed.get(key)}
+    tried = {key for name in controls for key, value in tests[name].items()
+             if tests[first].get(key) != value}  # fmt: skip
+    lines = [f"no control changes `{key}`; add one to `tests`" for key in sorted(varied - tried)]
+    if np.any(np.subtract(runs_of[placebo], runs_of[first])):
+        lines.append(f"{placebo} differs from {first}: what do both arms use up?")
+    for name in controls:
+        moved = np.subtract(runs_of[name], runs_of[first])
+        if abs(moved.mean()) <= 3 * moved.std(ddof=1) / np.sqrt(len(moved)):
+            lines.append(f"{name} is not seen to move: does its setting arrive, and is it enough?")
+    if np.std(runs_of[first]) == 0:
+        lines.append(f"{first} has the same accuracy for each seed: is the seed used?")
+    reach = 3 * np.std(gaps, ddof=1) / np.sqrt(len(gaps))
+    low, high = np.mean(gaps) - reach, np.mean(gaps) + reach
+    says = {
+        "harmless": f"{new} gives more than {-margin:+g} points beside {old}",
+        "harmful": f"{new} gives less than {-margin:+g} points beside {old}",
+        "undecided": f"whether {new} gives more than {-margin:+g} points beside {old} is open",
+    }[decide(gaps, margin)]
+    band = f"its band goes from {low:+.2f} to {high:+.2f}, on these images, over {len(gaps)} seeds"
+    return "\n".join([*(f"not yet: {line}" for line in lines), f"you may say: {says}; {band}"])
+
+
 def _that_disagree(
     models: Sequence[nn.Module], x: Numbers, y: Numbers
 ) -> tuple[Examples, Examples]:

@@ -350,7 +350,7 @@ def packing() -> Picture:
         axes.add_patch(Rectangle((0, below), 10, 4 / 144, facecolor=ORANGE, edgecolor=ORANGE))
     line = 13.5  # where the columns of one line of the maps are drawn
     axes.add_patch(Rectangle((line, 0), 10 / 14, 4, facecolor=ORANGE, alpha=0.8))
-    axes.text(-0.3, 0.75, "near: the rows\nwritten last", color=ORANGE, fontsize=9, ha="right")
+    axes.text(-0.3, 0.75, "the rows\nwritten last", color=ORANGE, fontsize=9, ha="right")
     for at, wide, colour in (
         (0, 10, "none"),
         (3, 0.25, BLUE),
@@ -361,7 +361,7 @@ def packing() -> Picture:
         axes.add_patch(Rectangle((at, 0), wide, 4, facecolor=colour, edgecolor=INK, linewidth=0.8))
     for x, words in (
         (5, "$C$, 14.5 MB"),
-        (line + 0.4, "a line: 1 MB,\nmost of it near"),
+        (line + 0.4, "a line of the\nmaps, 1 MB"),
         (22, "$M$"),
     ):
         axes.text(x, 4.25, words, ha="center", fontsize=9)
@@ -378,12 +378,12 @@ def packing() -> Picture:
     axes.text(24, 2, "four groups\nof 8 rows", va="center", fontsize=9)
     axes.set(xlim=(-5, 28), ylim=(-3.2, 6))
     axes.axis("off")
-    found = "Packing needs all rows of a few columns: of C few are near, of one line most"
+    found = "Of a few columns of C few rows were written last, but all of those of a part"
     headline(fig, found)
     return Picture(
         fig,
-        "A matrix C of 14.5 MB, of which the last ten rows written, every ninth, are near, and "
-        "beside it the columns of one line of the maps, 1 MB, most of it near. A few columns, "
+        "A matrix C of 14.5 MB, of which the last ten rows written, every ninth, are marked, and "
+        "beside it the columns of one line of the maps, 1 MB, all marked. A few columns of either, "
         "through all of its 144 rows, 0.1 MB apart in C, are copied into one piece of memory, and "
         f"four groups of rows of M meet that block. {found}.",
     )

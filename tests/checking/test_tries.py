@@ -25,6 +25,7 @@ from course_lib.checking.tries import (
     told_of_mean_squares,
     told_of_models,
     told_of_needle,
+    told_of_own,
     told_of_pairs,
     told_of_placebo,
     told_of_plan,
@@ -1078,6 +1079,36 @@ def test_a_trial_whose_arms_take_the_first_ones_rate(more_digits):
 
     told = told_of_trial(rule, models_of, x[100:], y[100:])
     assert told == "not yet: each arm chooses a rate of its own, also the second"
+
+
+OLD_RUNS = [90.0, 91.0, 90.5, 91.5, 90.2]
+
+
+@pytest.mark.parametrize(
+    ("tests", "moved", "gaps", "told"),
+    [
+        ({"32 units": {"width": 32}}, -3, [0.1, 0.2, -0.1, 0.0], ["gives more than -0.5 points"]),
+        ({"32 units": {"width": 32}}, -3, [-2.0, -2.1, -1.9], ["new gives less than -0.5 points"]),
+        ({"32 units": {"width": 32}}, -3, [-2.0, 2.1, -0.9], ["than -0.5 points beside old is"]),
+        ({"fewer": {"n": 500}}, -3, [0.1, 0.2, -0.1], ["no control changes `width`", "may say"]),
+        ({"32 units": {"width": 32}}, 0, [0.1, 0.2, -0.1], ["32 units is not seen", "may say"]),
+    ],
+)
+def test_what_a_trial_of_their_own_leaves_open(tests, moved, gaps, told):
+    arms = {"old": {}, "new": {"width": 16}}
+    runs = {name: np.array(OLD_RUNS) for name in ("old", "placebo")}
+    runs |= {name: np.array(OLD_RUNS) + moved + np.linspace(-0.2, 0.2, 5) for name in tests}
+    lines = told_of_own(arms, {"old": {}, "placebo": {}, **tests}, runs, np.array(gaps), 0.5)
+    assert all(words in line for words, line in zip(told, lines.splitlines(), strict=True))
+    assert lines.splitlines()[-1].startswith("you may say: ")
+
+
+def test_a_placebo_that_differs_and_a_seed_that_is_not_used_are_told():
+    runs = {"old": [90.0] * 3, "placebo": [90.0, 91, 90], "few": [80.0, 81, 82]}
+    tests = {"old": {}, "placebo": {}, "few": {"n": 9}}
+    told = told_of_own({"old": {}, "new": {"n": 99}}, tests, runs, np.array([0.1, 0.2]), 0.5)
+    assert "placebo differs from old: what do both arms use up?" in told
+    assert "old has the same accuracy for each seed: is the seed used?" in told
 
 
 def test_choices_at_an_edge_of_the_grid_are_told():

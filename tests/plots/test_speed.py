@@ -252,7 +252,7 @@ def test_nearness_says_how_copies_slow_down_and_marks_the_parts(says):
 
 def test_packing_takes_all_rows_of_a_few_columns(says):
     (axes,) = says(
-        speed.packing, "of a few columns: of C few are near, of one line most", labelled=False
+        speed.packing, "C few rows were written last, but all of those of a part", labelled=False
     )
     *near, line, whole, columns, _, of_line, packed = axes.patches[:16]
     assert len(near) == 10  # a megabyte of rows of 0.1 MB

@@ -289,7 +289,9 @@ def test_pytorchs_size_of_weights_is_harmless_by_the_plan():
     assert -0.5 < -0.34 < low < -0.32  # "hardly more than a third of a point"
     assert decide(gaps) == "harmless"
     assert gaps.std(ddof=1) == pytest.approx(0.75, abs=0.005)
-    assert all(run["lr"].count(0.01) == 2 for run in stored.values.values())
+    for run in stored.values.values():
+        assert run["lr"].count(0.01) == 2
+        assert min(run["lr"]) > min(stored.common["lrs"])  # "With a lower one ... the same"
 
 
 def test_the_images_that_judged_the_halving_have_less_luck_than_its_seeds():

@@ -73,7 +73,6 @@ def test_an_iteration_has_the_price_that_the_lesson_counts_with(lesson: str):
     window = np.mean(ratios("conv_steps", "milliseconds")["one window at a time"])  # an image
     price = 128 * window / 802_816  # milliseconds
     assert f"ms / 802,816, or {1000 * price:.1f} microseconds" in lesson
-    assert f"Nine iterations add {9 * price:.2f}" in lesson  # in (14.5)
     assert f"the other 117 cost {117 * price:.2f} ms" in lesson  # line by line
     loops = np.mean(ratios("conv_steps", "milliseconds")["seven loops"])
     assert f"by its {60_000 * loops / 3.6e6:.1f} hours" in lesson
