@@ -590,8 +590,8 @@ yours = "D blocks: right" in told
 # and are independent of $x$. That leaves $1 + s$, 1.5 for $s = 0.5$. $D$ blocks multiply by
 # $(1+s)^D$. With $s = 1/\sqrt D$ that is 1,500 for sixty and has no bound, with $1/D^2$ it falls to
 # 1, and $s = 1/D$ makes it 2.7 for sixty. For any $D$ it is at least 2, by the first two terms of
-# its sum, $1 + D\cdot\frac1D$, and less than $e$, because $\ln(1 + s) < s$. (Another $c/D$ stays
-# below $e^c$, and smaller starts, even 0, learn, too.)
+# its sum, $1 + D\cdot\frac1D$, and less than $e$, because $\ln(1 + s) < s$. (Smaller starts, even
+# 0, learn, too.)
 #
 # </details>
 #
@@ -637,8 +637,8 @@ print(
 # | skips, He | $2^{60}$, about $10^{18}$ | $10^9$ | green rises towards layer 1 |
 # | skips, small | $(1 + 1/60)^{60} = 2.7$ | 1.6 | flat |
 #
-# A skip alone explodes, small weights alone vanish, and together they hold, at least without
-# normalization and with SGD at these rates. Sixty blocks of yours, with your $s$:
+# A skip with He's weights explodes, small weights alone vanish, and together they hold, at least
+# without normalization and with SGD at these rates. Sixty blocks of yours, with your $s$:
 
 # %% tags=["nbval-ignore-output"]
 s, whose = (s_of(60), "yours") if yours else (small, "ours")
@@ -707,18 +707,19 @@ draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in
 # He's layers make needles. One ReLU leaves about half of a layer's 64 inputs open, the next about
 # half of its outputs, and the 32 by 32 part of $W$ between them stretches some directions by nearly
 # 2 and shrinks others to almost nothing. Two random directions mix all of these, so that one layer
-# squeezes a circle mildly, but it adds up. For a circle of width $w$, $(1 + w)^2/4w$ grows by
-# $\sqrt{32/31}$ in a layer, which leaves 0.12 after sixty (*More: how narrow is the needle?*).
-# Copies squeeze a circle once, because ReLU shuts the same units in every layer, and sixty blocks
-# with $s = 1/D$ leave 0.8.
+# squeezes a circle mildly, but it adds up, to 0.12 after sixty by the rule that *More: how narrow
+# is the needle?* derives. Copies squeeze a circle once, because ReLU shuts the same units in every
+# layer, and sixty blocks with $s = 1/D$ leave 0.8.
 #
-# If all that comes back is one gradient or its opposite, a step of the first layer can move the ten
-# logits of an image in one fixed pattern only. After 10, 30 and 60 of He's layers a circle is 0.5,
-# 0.2 and 0.1 wide, and they read 92, 71 and 42 %. But forward, through the same matrices, images
-# come to look alike, too (second figure; dotted, what *More* derives), and a layer near the end
-# hears only that. Both measures tell these starts apart, and neither alone predicts what is read
-# (*More: a failure that size does not explain*). The remedy does not wait for it, because copies,
-# and skips with small weights, keep directions and images apart.
+# If $A$, (64, 10), is what an image's small steps of the first layer's output meet on their way to
+# the logits, a gradient $d$ of the logits comes back as $d A^\top$, and a step against it moves the
+# logits by a multiple of $d A^\top A$. Where one direction gets through, $A = a\, b^\top$, and that
+# is a multiple of $b^\top$, whatever $d$ is. A step, then, can move the ten logits of an image in
+# one fixed pattern only. But forward, through the same matrices, images come to look alike, too
+# (second figure; dotted, what *More* derives), and a layer near the end hears only that.
+#
+# Copies, and skips with small weights, keep directions and images apart, and read 91 and 92 %.
+# Which of the two measures counts more is open (*More: a failure that size does not explain*).
 #
 # ### Four patients
 #
@@ -758,10 +759,10 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it. In B every $x$ has a
 # healthy size, and yet the gradient explodes. Of the mean square that ReLU returns, $1 - 1/\pi$ or
 # 0.68 is variance (its mean is $1/\sqrt{2\pi}$, with the square $1/(2\pi)$, out of $\frac12$). He's
-# weights make the mean square 1 again, so that the next norm divides by $\sqrt{0.68}$. Forward,
-# that gives variance 1 again. Backward, $W$ doubles the mean square and ReLU halves it, so that
-# only that division remains, and sixty layers multiply the gradient's size by $(1/0.68)^{30} =
-# 10^5$.
+# weights make the mean square 1 again, so that the next norm, which takes the mean away, divides by
+# $\sqrt{0.68}$. Forward, that gives variance 1 again. Backward, $W$ doubles the mean square and
+# ReLU halves it, so that only that division remains, and sixty layers multiply the gradient's size
+# by $(1/0.68)^{30} = 10^5$.
 #
 # A, with He's weights, has healthy sizes both ways, its circles are needles, and digits look alike.
 # D is made of copies. (Trained, D reads 92 %, B under 20, A and the repaired C 30 to 40. What A
@@ -923,13 +924,12 @@ for arm in conv_result.arms:
           f"(seeds {min(test):.0f} to {max(test):.0f})")  # fmt: skip
 
 # %% [markdown]
-# First the sizes. A norm makes the mean square 1, ReLU leaves half of it, and He's weights make it
-# 1 again, so that on average a block adds nearly 1, however large $x$ is (zeros at the edge take a
-# part). (In this draw 1.7, 1.1 and 1.0. Where $P$ stands, without a ReLU before it, it doubles
-# first.) Thirty blocks make some tens of that, rather than $2^{30}$ (*More: what batch norm does on
-# the way back*). Thirty plain blocks with random kernels hardly learn. Kernels that copy at first
-# save them, and skips read nearly eight more digits of a hundred. Only with skips do thirty blocks
-# outdo two, in three epochs. (*More: a block of convolutions* asks what ails the plain ones.)
+# Thirty plain blocks with random kernels hardly learn. Kernels that copy at first save them, and
+# skips read nearly eight more digits of a hundred. Only with skips do thirty blocks outdo two, in
+# three epochs. (*More: a block of convolutions* asks what ails the plain ones.) The sizes say why
+# these start well. A norm makes the mean square 1, ReLU leaves half of it, and He's weights make it
+# 1 again, so that on average a block adds nearly 1, however large $x$ is, and thirty make some tens
+# of that, rather than $2^{30}$ (*More: what batch norm does on the way back*).
 
 # %% [markdown]
 # ## 11.6 The bill
@@ -941,7 +941,7 @@ for arm in conv_result.arms:
 # | | 33 | 95 | the image resized to 28 by 28 first |
 # | our net, moved by four pixels | 62 | 94 | a mean as head rather than a weight per place; 3 fewer clean digits, 21 fewer turned by 45°, 55 fewer noisy |
 # | LeNet, moved by four pixels | 70 | 98 | it is shown moves (the price is under *More*) |
-# | sixty layers | 42 (36 to 47) | 92 | a skip and small weights; no gain over ten in three epochs, and after 30 epochs plain layers read 86 and these 95 |
+# | sixty layers | 42 (36 to 47) | 92 | a skip and small weights (copies without a skip read 91); no gain over ten in three epochs, and after 30 epochs plain layers read 86 and these 95 |
 # | thirty blocks of convolutions | 22 (12 to 31) | 96 | ways past them; copies read 89, and two blocks 95 |
 #
 # In three epochs depth gained no digit in dense layers, and a digit or two of a hundred in blocks

@@ -362,7 +362,7 @@ draw.densities()
 # 3 in 4 % of trials, and those are the trials whose band misses it. It speaks of these images only
 # (*More: the luck of the images*).
 #
-# For the halved weights $t$ is $-1.9$, with $P = 0.14$, and the band is $-0.5 \pm 0.8$, so we
+# For the halved weights $t$ is $-1.86$, with $P = 0.14$, and the band is $-0.5 \pm 0.8$, so we
 # report *not seen, and hardly a loss of more than 1.3 points*, but not *equal*, because a loss of a
 # whole point lies in the band as well.
 #
@@ -495,8 +495,9 @@ print(tries.told_of_luck(luck_once, luck_twice))
 #
 # You see $10 \cdot 0.35 = 3.5$ of the ten, and $90 \cdot 0.04 = 3.6$ of the others: half of what
 # you see is luck (nearly the *false discovery rate*; Benjamini and Hochberg, 1995). The 4 % are
-# *not* the chance that what you saw is luck, which depends on how many of your ideas are good.
-# After two rounds 1.2 and 0.07 are left, so that luck is one in eighteen.
+# *not* the chance that what you saw is luck, which depends on how many of your ideas are good, and
+# on how often a good one is seen. After two rounds 1.2 and 0.07 are left, so that luck is one in
+# eighteen.
 #
 # </details>
 #
@@ -591,9 +592,8 @@ display(draw.overtraining({"128 units": {name: one[name] + other[name] for name 
 outcome("12.c")
 
 # %% [markdown]
-# By what we wrote down before the run, *overtraining was not seen*. The band of the new seeds leaves
-# room for a fall of 0.05 points. Meanwhile the loss rose by a tenth, from an epoch 20 that we chose
-# after the first round, so that only the new seeds count.
+# By what we wrote down before the run, *overtraining was not seen*. The band of the new seeds
+# leaves room for a fall of 0.05 points. Meanwhile the loss rose by a tenth.
 #
 # The trial is weak in two places. Five of the ten seeds stopped after epoch 30 and had little room
 # to fall, and we had named no fall too small to matter, as section 12.5 will. It says nothing of
@@ -819,9 +819,9 @@ nonsense = JUDGE[0], np.random.default_rng(0).permutation(JUDGE[1])  # labels, s
 print(f"judged by shuffled labels: {my_trial(0, judge=nonsense)[next(iter(ARMS))]:.0f} %")
 
 # %% [markdown]
-# The placebo must be 0 everywhere, and shuffled labels must leave some 10 %, else other images have
-# judged (rule 3). A **positive control** is a change that is known to matter, and each setting
-# needs its own, because *500 images* does not notice a `factor` that never arrives.
+# The placebo must be 0 everywhere, and shuffled labels must leave some 10 %, else other images have judged. (No control shows which chose.) A **positive control** is a change
+# that is known to matter, and each setting needs its own, because *500 images* does not notice a
+# `factor` that never arrives.
 #
 # Placebo and controls are as they should be, so we write down rule 6, what would change our mind.
 # This time it is not that a fall is seen, but that it matters, and one planned trial can answer
@@ -926,9 +926,9 @@ draw.bands({"16 units": narrow, "the pilot": pilot, **trials}, margin=MARGIN)
 # seeds said, and why they may not count.)
 #
 # So we planned again, for what we had wanted to know. PyTorch's size got 55 new seeds, by a plan
-# that was written down before they ran, and they say *harmless*: first weights of that size lose
-# hardly more than a third of a point. (Two seeds of each arm chose the lowest rate, and again when
-# rule 3 had added a lower one.)
+# that was written down before they ran, and they say *harmless*: weights of that size, in the first
+# layer alone, lose hardly more than a third of a point here. (Two seeds of each arm chose the
+# lowest rate, and kept it when rule 3 added a lower one.)
 #
 # **Your move, fifteen minutes.** Which two arms would you like to compare?
 #

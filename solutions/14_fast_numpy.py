@@ -226,7 +226,7 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 print("stored, in turn with one place at a time: rows are", gains["all windows as rows"])
 
 # %% [markdown]
-# **Your move, three minutes.** Rounded, ours (one run on an AMD EPYC; under *More* nine on another
+# **Your move, three minutes.** Rounded, ours (one run on an AMD EPYC; under *More* another
 # processor, where rows gain 1.4) are 10.5, 4.6 and 0.7 ms. To write $R$ and to multiply, 5.3 ms
 # should do. Where does the rest, as much again, go? Then write down the time of any of our versions
 # as a sum of three amounts, each at its price.
@@ -387,8 +387,9 @@ print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
 speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
-# In our run the pixels are the surprise. The function took 1.4 ms more than we said, because the
-# copy of the pixels took 1.5 rather than 0.11.
+# In our run three amounts miss. Filling $C$ took 0.7 ms more than we said, and its product 0.7
+# less, which cancel by luck. The pixels are the surprise, because their copy took 1.5 ms rather
+# than 0.11.
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -462,10 +463,9 @@ speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14), caches=sizes)
 # product therefore keeps a block of sums at hand, of $a$ rows of $M$ by $b$ columns of $C$, and
 # each step adds one product to every sum.
 #
-# **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say that
+# **Your move, two minutes.** How many numbers does a step load for each multiply-add? Say that
 # the processor's registers hold 64 sums. Which block loads least, and how often does the product
-# then load each number of $C$, if $M$ has 32 rows? In $C$ the numbers of the next step lie 0.1 MB
-# further, and every group of rows makes that walk. What would you do once, beforehand?
+# then load each number of $C$, if $M$ has 32 rows?
 
 
 # %%
@@ -483,27 +483,37 @@ speed.block(*best)
 #
 # A step loads $a + b$ numbers for $ab$ multiply-adds, $\frac1a + \frac1b$ for each. With $ab = 64$
 # the sum $a + b$ is smallest for equal sides, because $(a + b)^2 = (a - b)^2 + 4ab$. Therefore 8 by
-# 8 load least, a quarter of a number for each. (A register that takes several numbers at once may
-# prefer an oblong.) The 32 rows make four groups of eight, and each number of $C$ is loaded four
-# times. Copy a few columns, side by side, before they are needed. (*More: how near is the wall?*
-# builds such a product.)
+# 8 load least, a quarter of a number for each. The 32 rows make four groups of eight, and each
+# number of $C$ is loaded four times. (*More: how near is the wall?* builds such a product.)
+#
+# </details>
+#
+# **Your move, two minutes.** In $C$ the numbers of the next step lie 0.1 MB further. How many cache
+# lines do eight columns touch in all 144 steps, and how many would they touch if they lay in one
+# piece? Every group of rows makes that walk. What would you do once, beforehand?
+#
+# <details><summary>Compare with ours</summary>
+#
+# At least one in each step, 144, each in another place. In one piece their $144 \cdot 8$ numbers are
+# 72 cache lines, one behind the other. Copy the eight columns into one piece, once.
 #
 # </details>
 #
 # The product does that (Goto and van de Geijn, 2008). This **packing** lets each number come from
-# afar once, and every group of rows then finds it near.
+# afar once, and every group of rows then finds it near. But how far does it come?
 
 # %%
 speed.packing()
 
 # %% [markdown]
-# The rows written last are every ninth, one of each channel, whereas packing needs all rows of a few
-# columns. When all of $C$ has been written, much of that is far. Let us therefore write a part of it,
-# and multiply that while it is near.
+# We wrote rows, nine times one of each channel, and packing wants columns. By then up to 14.5 MB have
+# been written since. Let us therefore write a part of $C$, and multiply that while it is near.
 #
 # **Your move, four minutes, with a pencil.** Into which parts, some rows or some columns? Write
 # $M C$ by the products of two parts, in either case, and say how often the numbers of $Y$, 3.2 MB,
-# are then read and written. And in how many parts must $C$ come, as your table of copies says?
+# are then read and written. In how many parts must $C$ come, as your table of copies says? And what
+# do you save, if it makes two trips, written and packed, each at the speed of a copy, and if an
+# iteration costs 2.9 microseconds?
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -514,7 +524,9 @@ speed.packing()
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
 #
 # Copies of up to 4 MB are fast in our table, and those of 15 are not. So seven parts of 2 MB must
-# do, two of 7 MB may, and fourteen, a line of the maps or 1 MB each, are the simplest to write.
+# do, two of 7 MB may, and fourteen, a line of the maps or 1 MB each, are the simplest to write. Two
+# trips of 14.5 MB take 1.36 ms at 21 GB per second and 0.66 at 44, and the other 117 iterations
+# cost 0.34 at most, so that at least 0.4 ms are saved.
 #
 # </details>
 #
@@ -574,14 +586,15 @@ speed.cuts({"layer": whole}, C.nbytes / 1e6, sizes)
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, of which 0.9 are left if the pixels and all memory are there
-# beforehand (figure). Two parts save nearly as much as fourteen, as the table of copies hinted. On
-# another processor each further cut saves some more (*More: where does the cut save?*).
+# In our run the cut saved 1.3 ms, more than our sum, and 0.9 in the figure, where the pixels and
+# all memory are there beforehand. Two parts save nearly as much as fourteen, as the table hinted,
+# whereas on another processor each further cut saves some more (*More: where does the cut save?*).
 #
 # ## 14.4 How much is left?
 #
-# Our yardstick is a large square product, which uses each number 1,024 times. The cell also splits
-# the second change of section 14.1 into two, the fewer iterations and the product.
+# Our yardstick is a large square product, which uses each number 1,024 times. (An instruction makes
+# eight multiply-adds, and two start in each of some 3.3 cycles per nanosecond, 53 at most.) The
+# cell also splits the second change of section 14.1 into two, the fewer iterations and the product.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
@@ -1090,8 +1103,8 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # although not 99.0 % of new ones. How fast can numpy go? From spaced images our layer came to
 # somewhat more than half of the rate of a large square product, on another processor to a third.
 #
-# 1. An iteration with a few calls of numpy costs some 3 microseconds, so give it a few hundred thousand multiply-adds. What removes a share $s$ of the time gains $1/(1 - s)$.
-# 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, or give its rows space, and time both, and use four bytes per number (*More*).
+# 1. An iteration with a few calls of numpy costs some 3 microseconds, so give it a few hundred thousand multiply-adds, or a million once the copies are mended. What removes a share $s$ of the time gains $1/(1 - s)$.
+# 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, or give its rows space (*More: the sets again*), and time both, and use four bytes per number (*More*).
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
 #
@@ -1153,10 +1166,10 @@ for k, ms in waits.items():
     print(f"{k:3} rows: far rather than near costs {ms:.1f} ms")
 
 # %% [markdown]
-# The same products wait half a millisecond longer for pieces that have been pushed out of the second
-# cache, with few rows of weights as with many, so each number comes from afar once. (That fits
-# packing. But a piece that is not packed would stay near for later groups of rows, too, as far as
-# it and all else fit there.)
+# The same products wait half a millisecond longer for pieces that have been pushed further away (in
+# which cache, we did not show), with few rows of weights as with many, so each number comes from
+# afar once. (That fits packing. But a piece that is not packed would stay near for later groups of
+# rows, too, as far as it and all else fit there.)
 #
 # **Your move, three minutes.** What do the iterations over $(u, v)$ beyond the first nine cost at
 # most, at 2.9 microseconds each? What does the writing of $C$ save by your table, if it is a copy in
@@ -1238,11 +1251,12 @@ for k in cut_halves.ROWS:
     print(f"{k:3} rows: far rather than near costs {wait.mean():.2f} ± {wait.std(ddof=1):.2f} ms")
 
 # %% [markdown]
-# The wait is there, too, with few rows as with many. There the layer saves 1.2 ms.
-# The filling alone saves 0.6, as a copy in order promises (0.56, by the copies of *More: all of it
-# again*), and the products save 0.8, more than their wait. Both together would be 1.5, but in
-# fourteen parts the layer takes 0.4 ms more than its halves, and uncut 0.1. The amount in neither
-# half has another sign on each processor, then, and no sentence of ours explains both.
+# The wait is there, too, with few rows as with many. There the layer saves 1.2 ms, more than the
+# 0.4 of *all of it again*, because making memory costs the lines more than the whole. The filling
+# alone saves 0.6, as a copy in order promises (0.56, by the copies of *More: all of it again*), and
+# the products save 0.8, more than their wait. Both together would be 1.5, but in fourteen parts the
+# layer takes 0.4 ms more than its halves, and uncut 0.1. The amount in neither half has another
+# sign on each processor, then, and no sentence of ours explains both.
 #
 # ## More: the sets again
 #
@@ -1601,8 +1615,8 @@ print(f"lists take {seconds['lists'] / seconds['arrays']:.0%} of the time of arr
 
 # %% [markdown]
 # So a loop over numbers should run over a list, if it has to run at all. It is still thousands of
-# times slower than the yardstick. And if the loops are compiled? `np.einsum` sums (14.1) in C, over a
-# view of all windows, one multiply-add after the other.
+# times slower than the yardstick. And if the loops are compiled? `np.einsum` sums (14.1) in C, over
+# a view of all windows, in the order of the loops.
 
 # %% tags=["nbval-ignore-output"]
 windows = np.lib.stride_tricks.sliding_window_view(x_layer, (3, 3), axis=(2, 3))  # a view
@@ -1850,14 +1864,12 @@ outcome("14.b")
 steps
 
 # %% [markdown]
-# Is the square product a good yardstick? If an instruction makes 8 multiply-adds, one for each
-# number of a register, and a core starts two of them in each of some 3.3 cycles per nanosecond
-# (ours we know roughly), then it can do $8 \cdot 2 \cdot 3.3 = 53$ per nanosecond at most. The
-# parts of the second change in section 14.4 depend on their order, because the 7.1 of `@` also
-# holds the 2.4 MB of products that `*` writes at each place and `@` never does. And from spaced
-# images, line by line takes 4.0 ms there rather than 5.1, so that the space saves about what
-# section 14.2 promised. (Which cache had the conflict, the first or a second one with more sets,
-# its test did not tell apart.)
+# Is the square product a good yardstick? It comes near to the 53 of section 14.4, one multiply-add
+# for each number of a register (and the 3.3 cycles we know roughly). The parts of the second change
+# in section 14.4 depend on their order, because the 7.1 of `@` also holds the 2.4 MB of products
+# that `*` writes at each place and `@` never does. And from spaced images, line by line takes 4.0
+# ms there rather than 5.1, so that the space saves about what section 14.2 promised. (Which cache
+# had the conflict, the first or a second one with more sets, its test did not tell apart.)
 #
 # And the block of section 14.3? Here it makes the product, in slow Python, and counts what it loads.
 
@@ -1954,8 +1966,8 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # lies. With the second row the product takes several times as long, which we book as packing. From
 # there the added times are too short, by up to a fifth. They know the product with 2 rows, the roof
 # and the plain copy, and from 32 rows on the roof decides, so the test of packing is the points at
-# 4, 8 and 16. Our layer, with 32 rows, has most of its time in arithmetic, and packing is the
-# largest part of the rest.
+# 4, 8 and 16. Our layer's product, with 32 rows, has most of its time in arithmetic, and packing is
+# the largest part of the rest.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
 # as a plain copy, which does both in order. The wait of 0.5 ms (*More: where does the cut save?*)

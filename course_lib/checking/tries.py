@@ -1401,13 +1401,13 @@ def told_of_own(
         lines.append(f"{first} has the same accuracy for each seed: is the seed used?")
     reach = 3 * np.std(gaps, ddof=1) / np.sqrt(len(gaps))
     low, high = np.mean(gaps) - reach, np.mean(gaps) + reach
-    says = {
-        "harmless": f"{new} gives more than {-margin:+g} points beside {old}",
-        "harmful": f"{new} gives less than {-margin:+g} points beside {old}",
-        "undecided": f"whether {new} gives more than {-margin:+g} points beside {old} is open",
-    }[decide(gaps, margin)]
-    band = f"its band goes from {low:+.2f} to {high:+.2f}, on these images, over {len(gaps)} seeds"
-    return "\n".join([*(f"not yet: {line}" for line in lines), f"you may say: {says}; {band}"])
+    word = decide(gaps, margin)
+    says = (
+        f"you may say: with “{new}” rather than “{old}” the mean changes by {low:+.2f} to "
+        f"{high:+.2f} points ({len(gaps)} seeds, these images), which is {word} at a margin of "
+        f"{margin:g}"
+    )
+    return "\n".join([*(f"not yet: {line}" for line in lines), says])
 
 
 def _that_disagree(

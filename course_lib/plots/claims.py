@@ -328,7 +328,7 @@ def strip(limit: float) -> Picture:
     axes.plot([left, left + along], [top, top - down], color=INK, linewidth=3)
     axes.text(left + along / 2, top + 0.05, "$du$", color=BLUE, fontsize=12, ha="center")
     axes.text(left + 0.12, top - 0.36, r"$d\theta$", color=INK, fontsize=12)
-    axes.text(left, top + 0.25, "enlarged", color=INK, fontsize=9)
+    axes.text(left + along / 2, top - 0.55, "enlarged", color=INK, fontsize=9, ha="center")
     axes.annotate("", (1.45, 0), (-1.35, 0), arrowprops={"arrowstyle": "->", "color": GREY})
     axes.text(1.5, -0.05, "diagonal", color=INK)
     axes.text(1.08, 0.3, f"seen: $|u| > {limit:.3f}$", color=ORANGE)

@@ -134,7 +134,7 @@ def moved_votes(images: Sequence[Array], cells: Sequence[Array], digit: int, by:
     first, *moved = (f"{mean:.2f}" for mean in means)
     kept = all(mean == first for mean in moved)
     mean = f"stays at {first}" if kept else f"goes from {first} to {moved[-1]}"
-    found = f"The votes for a {digit} move along, and their mean {mean}"
+    found = f"Votes for a {digit} (purple), against it (orange) move along, and their mean {mean}"
     headline(fig, found)
     told = ", ".join([first, *moved])
     return Picture(

@@ -343,49 +343,33 @@ def block(high: int = 8, wide: int = 8, rows: int = 32) -> Picture:
 
 
 def packing() -> Picture:
-    """What a product packs of the matrix C of lesson 14, and what is near by then, whole or cut."""
-    fig, axes = subplots(7.2, 2.9)
-    for channel in range(6, 16):  # the rows of their last weights: a megabyte, the last written
-        below = 4 - 4 * (9 * channel + 9) / 144  # the first row is at the top
-        axes.add_patch(Rectangle((0, below), 10, 4 / 144, facecolor=ORANGE, edgecolor=ORANGE))
-    line = 13.5  # where the columns of one line of the maps are drawn
-    axes.add_patch(Rectangle((line, 0), 10 / 14, 4, facecolor=ORANGE, alpha=0.8))
-    axes.text(-0.3, 0.75, "the rows\nwritten last", color=ORANGE, fontsize=9, ha="right")
-    for at, wide, colour in (
-        (0, 10, "none"),
-        (3, 0.25, BLUE),
-        (line, 10 / 14, "none"),
-        (line + 0.2, 0.25, BLUE),
-        (18, 0.25, BLUE),
+    """How much has been written since a number of lesson 14's C, when its columns are packed.
+
+    Left the whole matrix, written row by row, nine times one row of each channel; right a part of
+    it, the columns of one line of the maps.
+    """
+    fig, panels = subplots(7.4, 3.2, 1, 2, width_ratios=(5, 2.6))
+    order = np.arange(9)[None] * 16 + np.arange(16)[:, None]  # (channels, weights): row -> its turn
+    for axes, columns, name in (
+        (panels[0], 14 * 14 * 128, "$C$, whole"),
+        (panels[1], 14 * 128, "a part, one of 14"),
     ):
-        axes.add_patch(Rectangle((at, 0), wide, 4, facecolor=colour, edgecolor=INK, linewidth=0.8))
-    for x, words in (
-        (5, "$C$, 14.5 MB"),
-        (line + 0.4, "a line of the\nmaps, 1 MB"),
-        (22, "$M$"),
-    ):
-        axes.text(x, 4.25, words, ha="center", fontsize=9)
-    arrow = {"arrowstyle": "->", "color": INK, "connectionstyle": "arc3,rad=0.25"}
-    for at in (3.1, line + 0.3):
-        axes.annotate("", (18, 0), (at, 0), arrowprops=arrow)
-    axes.text(
-        3.1, -0.35, "a few columns, all\n144 rows, 0.1 MB apart", ha="right", va="top", fontsize=9
-    )
-    axes.text(18.2, -0.35, "packed: in\none piece", ha="left", va="top", fontsize=9)
-    for group in range(4):
-        axes.add_patch(Rectangle((20.8, 3.2 - group), 2.4, 0.7, fill=False, edgecolor=INK))
-        axes.annotate("", (18.5, 2), (20.7, 3.55 - group), arrowprops={"arrowstyle": "->"})
-    axes.text(24, 2, "four groups\nof 8 rows", va="center", fontsize=9)
-    axes.set(xlim=(-5, 28), ylim=(-3.2, 6))
-    axes.axis("off")
-    found = "Of a few columns of C few rows were written last, but all of those of a part"
+        whole = 144 * columns * 4e-6  # megabytes
+        turns = order.reshape(144, 1) + np.linspace(0, 1, 50)  # (rows, places across)
+        since = whole * (1 - turns / 144)
+        image = axes.imshow(since, aspect="auto", cmap="viridis_r", vmin=0, vmax=14.5)
+        axes.axvspan(10, 13, facecolor="none", edgecolor=INK, linewidth=2)
+        label(axes, f"{columns:,} columns", "row", f"{name}: up to {whole:.1f} MB")
+        axes.set_xticks([])
+    fig.colorbar(image, ax=panels, label="MB written since")
+    found = "We write rows, and packing (outlined) wants columns"
     headline(fig, found)
     return Picture(
         fig,
-        "A matrix C of 14.5 MB, of which the last ten rows written, every ninth, are marked, and "
-        "beside it the columns of one line of the maps, 1 MB, all marked. A few columns of either, "
-        "through all of its 144 rows, 0.1 MB apart in C, are copied into one piece of memory, and "
-        f"four groups of rows of M meet that block. {found}.",
+        f"{found}. A picture of the 144 rows of C, each number coloured by the megabytes that have "
+        "been written since it was, when all of C is there: stripes of nine rows, from 14.5 to 0. "
+        "Beside it a part, the columns of one line of the maps, with at most 1.0. A few columns, "
+        "which are packed next, are marked in both.",
     )
 
 

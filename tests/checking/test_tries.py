@@ -1087,9 +1087,19 @@ OLD_RUNS = [90.0, 91.0, 90.5, 91.5, 90.2]
 @pytest.mark.parametrize(
     ("tests", "moved", "gaps", "told"),
     [
-        ({"32 units": {"width": 32}}, -3, [0.1, 0.2, -0.1, 0.0], ["gives more than -0.5 points"]),
-        ({"32 units": {"width": 32}}, -3, [-2.0, -2.1, -1.9], ["new gives less than -0.5 points"]),
-        ({"32 units": {"width": 32}}, -3, [-2.0, 2.1, -0.9], ["than -0.5 points beside old is"]),
+        (
+            {"32 units": {"width": 32}},
+            -3,
+            [0.1, 0.2, -0.1, 0.0],
+            ["harmless at a margin of 0.5"],
+        ),
+        (
+            {"32 units": {"width": 32}},
+            -3,
+            [-2.0, -2.1, -1.9],
+            ["these images), which is harmful"],
+        ),
+        ({"32 units": {"width": 32}}, -3, [-2.0, 2.1, -0.9], ["which is undecided"]),
         ({"fewer": {"n": 500}}, -3, [0.1, 0.2, -0.1], ["no control changes `width`", "may say"]),
         ({"32 units": {"width": 32}}, 0, [0.1, 0.2, -0.1], ["32 units is not seen", "may say"]),
     ],

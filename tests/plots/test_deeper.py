@@ -105,7 +105,7 @@ def test_votes_move_along_and_keep_their_mean(says):
         lambda: deeper.moved_votes(
             [DIGIT, np.roll(DIGIT, 4, axis=1)], [votes, np.roll(votes, 1, axis=1)], 7, by=4
         ),
-        "the means are 0.10, 0.10. The votes for a 7 move along, and their mean stays at 0.10",
+        "Votes for a 7 (purple), against it (orange) move along, and their mean stays at 0.10",
         labelled=False,
     )
     marks = [axes.lines[0].get_xydata()[0].tolist() for axes in (figure[1], figure[3])]

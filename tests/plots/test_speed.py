@@ -250,15 +250,14 @@ def test_nearness_says_how_copies_slow_down_and_marks_the_parts(says):
     )  # fmt: skip
 
 
-def test_packing_takes_all_rows_of_a_few_columns(says):
-    (axes,) = says(
-        speed.packing, "C few rows were written last, but all of those of a part", labelled=False
-    )
-    *near, line, whole, columns, _, of_line, packed = axes.patches[:16]
-    assert len(near) == 10  # a megabyte of rows of 0.1 MB
-    assert line.get_width() == pytest.approx(whole.get_width() / 14)
-    heights = [patch.get_height() for patch in (line, whole, columns, of_line, packed)]
-    assert heights == [whole.get_height()] * 5  # all rows
+def test_packing_finds_the_whole_far_and_a_part_near(says):
+    whole, part = says(speed.packing, "We write rows, and packing (outlined) wants columns")
+    far, near = (axes.images[0].get_array() for axes in (whole, part))
+    assert far.max() == pytest.approx(144 * 25_088 * 4e-6)
+    assert near.max() == pytest.approx(far.max() / 14)
+    # the nine rows of a channel were written in nine rounds, the last weight's last
+    assert np.all(np.diff(far[:9, 0]) < 0)
+    assert far[9, 0] == pytest.approx(far[0, 0] - 25_088 * 4e-6)
 
 
 def test_the_model_says_from_where_to_where_and_which_part_saved_most(says):

@@ -204,6 +204,8 @@ def test_the_cuts_of_the_notebook_are_what_the_lesson_says(printed: str):
     gain = wait + 14.450688 * (1 / far - 1 / near) - 117 * 2.36 / 802.816
     assert gain == pytest.approx(0.5, abs=0.05)
     assert layer[1] - layer[14] == pytest.approx(0.9, abs=0.05)
+    assert 2 * 14.450688 / far == pytest.approx(1.36, abs=0.006)
+    assert 2 * 14.450688 / near == pytest.approx(0.66, abs=0.005)
     filling, products = (cuts[1][i] - cuts[14][i] for i in (1, 2))
     assert filling == pytest.approx(0, abs=0.05)
     assert products == pytest.approx(0.5, abs=0.06)
