@@ -18,6 +18,6 @@ experiment = Experiment(
     seeds=tuple(range(100, 155)),
     metrics=halved_weights.experiment.metrics,
     run=halved_weights.run,
-    common=halved_weights.experiment.common | {"lrs": [0.003, 0.01, 0.03, 0.1, 0.3]},
+    common={**halved_weights.experiment.common, "lrs": [0.003, 0.01, 0.03, 0.1, 0.3]},
     quick=halved_weights.experiment.quick,
 )
