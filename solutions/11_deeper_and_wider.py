@@ -590,8 +590,8 @@ yours = "D blocks: right" in told
 # and are independent of $x$. That leaves $1 + s$, 1.5 for $s = 0.5$. $D$ blocks multiply by
 # $(1+s)^D$. With $s = 1/\sqrt D$ that is 1,500 for sixty and has no bound, with $1/D^2$ it falls to
 # 1, and $s = 1/D$ makes it 2.7 for sixty. For any $D$ it is at least 2, by the first two terms of
-# its sum, $1 + D\cdot\frac1D$, and less than $e$, because $\ln(1 + s) < s$. (Smaller starts, even
-# 0, learn, too.)
+# its sum, $1 + D\cdot\frac1D$, and less than $e$, because $\ln(1 + s) < s$. (Any other $c/D$ does,
+# too, below $e^c$.)
 #
 # </details>
 #
@@ -647,11 +647,11 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # %% [markdown]
 # ### The right size, and two suspects
 #
-# The third failure is of another kind. It has two suspects, neither the whole answer, and one
-# remedy. In the plain network with He's weights the gradient has a healthy size at every layer. But
-# a size says how long these gradients are, and not whether they differ in direction. So we send a
-# whole circle of directions back, all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A
-# layer that stretches one direction more than another makes an ellipse of it.
+# The third failure is of another kind. It has two suspects, neither the whole answer, and remedies.
+# In the plain network with He's weights the gradient has a healthy size at every layer. But a size
+# says how long these gradients are, and not whether they differ in direction. So we send a whole
+# circle of directions back, all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A layer
+# that stretches one direction more than another makes an ellipse of it.
 #
 # **Your move.** A layer doubles one of two directions and keeps the other. Two such layers follow
 # each other, with a turn by 0, 90 or 45 degrees between them. How many times as long as wide does a
@@ -700,6 +700,10 @@ draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in
 # for module in reversed(model.modules[1:-2]):  # the hidden layers
 #     g = module.backward(g)
 # a = np.linalg.svd(g, compute_uv=False)  # a[1] / a[0]: width over length
+#
+# h = behind_a_layer(images)  # (n, 64), and how far apart they are:
+# h /= np.linalg.norm(h, axis=1, keepdims=True)
+# 1 - (h @ h.T)[np.triu_indices(len(h), 1)].mean()
 # ```
 #
 # </details>
@@ -707,15 +711,24 @@ draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in
 # He's layers make needles. One ReLU leaves about half of a layer's 64 inputs open, the next about
 # half of its outputs, and the 32 by 32 part of $W$ between them stretches some directions by nearly
 # 2 and shrinks others to almost nothing. Two random directions mix all of these, so that one layer
-# squeezes a circle mildly, but it adds up, to 0.12 after sixty by the rule that *More: how narrow
-# is the needle?* derives. Copies squeeze a circle once, because ReLU shuts the same units in every
-# layer, and sixty blocks with $s = 1/D$ leave 0.8.
+# squeezes a circle mildly, but it adds up, to 0.12 after sixty (*More: how narrow is the needle?*).
+# Copies squeeze a circle once, because ReLU shuts the same units in every layer, and sixty blocks
+# with $s = 1/D$ leave 0.8.
 #
-# If $A$, (64, 10), is what an image's small steps of the first layer's output meet on their way to
-# the logits, a gradient $d$ of the logits comes back as $d A^\top$, and a step against it moves the
-# logits by a multiple of $d A^\top A$. Where one direction gets through, $A = a\, b^\top$, and that
-# is a multiple of $b^\top$, whatever $d$ is. A step, then, can move the ten logits of an image in
-# one fixed pattern only. But forward, through the same matrices, images come to look alike, too
+# **Your move, three minutes, with a pencil.** Let one direction get through, and two logits change
+# by $dz = dh\,A$ with $A = a\, b^\top$, $a = (1, 2)$ and $b = (1, -1)$, if the first layer's output
+# changes by $dh$. What do the gradients $d = (1, 0)$ and $(0, 1)$ of the logits make of that
+# output, $d A^\top$? And by what does a step against either move the logits?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# $d A^\top = (d \cdot b)\, a^\top$ is $(1, 2)$ and $(-1, -2)$, the same direction or its opposite.
+# Against it the logits move by $-d A^\top A = -5\,(d \cdot b)\, b^\top$, by $(-5, 5)$ and $(5,
+# -5)$. Whatever $d$ is, the first layer can move them in the one pattern $b$ only.
+#
+# </details>
+#
+# Forward, through the same matrices, images come to look alike, too
 # (second figure; dotted, what *More* derives), and a layer near the end hears only that.
 #
 # Copies, and skips with small weights, keep directions and images apart, and read 91 and 92 %.
@@ -926,10 +939,11 @@ for arm in conv_result.arms:
 # %% [markdown]
 # Thirty plain blocks with random kernels hardly learn. Kernels that copy at first save them, and
 # skips read nearly eight more digits of a hundred. Only with skips do thirty blocks outdo two, in
-# three epochs. (*More: a block of convolutions* asks what ails the plain ones.) The sizes say why
+# three epochs. The sizes say why
 # these start well. A norm makes the mean square 1, ReLU leaves half of it, and He's weights make it
-# 1 again, so that on average a block adds nearly 1, however large $x$ is, and thirty make some tens
-# of that, rather than $2^{30}$ (*More: what batch norm does on the way back*).
+# 1 again, so that where $x$ goes past, a block adds nearly 1 on average, however large $x$ is ($P$
+# doubles it first), and thirty make some tens of that, rather than $2^{30}$ (*More: what batch norm
+# does on the way back*).
 
 # %% [markdown]
 # ## 11.6 The bill
@@ -1173,7 +1187,7 @@ def curve(model, corrupt, levels):
 corrupted = {
     "pixels to the right": (lambda x, level, rng: data.shift(x, level, 0), (0, 1, 2, 3, 4, 6)),
     "degrees": (lambda x, level, rng: data.rotate(x, level), (0, 15, 30, 45, 90)),
-    "sd of the noise": (data.add_noise, (0.0, 0.2, 0.4, 0.6, 0.8)),
+    "sd of noise": (data.add_noise, (0.0, 0.2, 0.4, 0.6, 0.8)),
 }
 four = nets | {"mean as head": with_mean}
 draw.panels({

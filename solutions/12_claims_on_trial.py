@@ -77,10 +77,10 @@ outcome("12.a")
 # ## 12.2 Five numbers are an arrow
 #
 # PyTorch's linear layer, which lesson 13 will use, starts with weights of $1/\sqrt 6$ or 0.41 times
-# He's standard deviation. Does a smaller start cost accuracy? We begin with a rounder number, half
-# of the initial weights of the first layer. The **arms** of a trial are what it compares. In each
-# seed, both of ours share images, their order, and the draw of the start. We train three epochs on
-# 2,000 images at learning rate 0.05, and read 2,000 validation images.
+# He's standard deviation. Does a smaller start cost accuracy? We begin with half of the initial
+# weights of the first layer. The **arms** of a trial are what it compares. In each seed, both of
+# ours share images, their order, and the draw of the start. We train three epochs on 2,000 images
+# at learning rate 0.05, and read 2,000 validation images.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -804,24 +804,22 @@ if told != "right":  # until then, ours
 
 # %% tags=["nbval-ignore-output"]
 old = next(iter(ARMS.values()))
-tests = {
-    "old": old,
-    "placebo": old,
-    "500 images": old | {"n": 500},
-    "a factor of 0": old | {"factor": 0},
-    "16 units": old | {"width": 16},
-}
+tests = {"old": old, "placebo": old, "500 images": old | {"n": 500}}
+tests |= {"a factor of 0": old | {"factor": 0}, "16 units": old | {"width": 16}}
 runs_of = bench.repeat(partial(my_trial, arms=tests))
 for name in list(tests)[1:]:
     print(f"{name}, differences: {np.subtract(runs_of[name], runs_of['old']).round(2)}")
 print(f"mean of the old arm: {np.mean(runs_of['old']):.1f} %")
-nonsense = JUDGE[0], np.random.default_rng(0).permutation(JUDGE[1])  # labels, shuffled
-print(f"judged by shuffled labels: {my_trial(0, judge=nonsense)[next(iter(ARMS))]:.0f} %")
+name, shuffle = next(iter(ARMS)), np.random.default_rng(0).permutation
+for what, part in (("choose", CHOOSE), ("judge", JUDGE)):
+    odd = np.mean([my_trial(s, **{what: (part[0], shuffle(part[1]))})[name] for s in range(5)])
+    print(f"with shuffled labels to {what}: {odd:.1f} %")
 
 # %% [markdown]
-# The placebo must be 0 everywhere, and shuffled labels must leave some 10 %, else other images have judged. (No control shows which chose.) A **positive control** is a change
-# that is known to matter, and each setting needs its own, because *500 images* does not notice a
-# `factor` that never arrives.
+# The placebo must be 0 everywhere, shuffled labels to judge must leave some 10 %, and shuffled
+# labels to choose must cost some points, else other images have judged or chosen. A **positive
+# control** is a change that is known to matter, and each setting needs its own, because *500
+# images* does not notice a `factor` that never arrives.
 #
 # Placebo and controls are as they should be, so we write down rule 6, what would change our mind.
 # This time it is not that a fall is seen, but that it matters, and one planned trial can answer
@@ -899,7 +897,7 @@ print("with a reserve:", tries.told_of_plan(n_safe, pilot, EXPECTED + MARGIN, la
 # </details>
 #
 # We ran 24 once, without a reserve. Which of the three
-# words will rule 6 say? (With arms of yours, this cell runs `n_safe`.)
+# words will rule 6 say?
 
 # %% tags=["nbval-ignore-output"]
 if ARMS == {"as they are": {}, "halved": {"factor": 0.5}}:  # stored: seeds 20 to 43
@@ -907,14 +905,13 @@ if ARMS == {"as they are": {}, "halved": {"factor": 0.5}}:  # stored: seeds 20 t
     he, smaller = (run["accuracy"] for run in result("pytorch_start").values.values())  # (55,)
     later = {"PyTorch's size": np.subtract(smaller, he)}  # planned after that, before it ran
 else:
+    n, later = tries.planned(n_safe, pilot, EXPECTED + MARGIN), {}
     chosen.clear()
-    ran, later = bench.repeat(my_trial, range(20, 20 + max(5, int(n_safe)))), {}
+    ran = bench.repeat(my_trial, range(20, 20 + n))
     print(tries.told_of_choices(chosen, RATES))
 gaps = np.diff([*ran.values()], axis=0)[0]  # (n,)
 trials = {"the planned trial": gaps, **later}
-for name, each in trials.items():
-    print(f"{name}, {len(each)} new seeds: {bench.change(0 * each, each, digits=2)}; sd of pairs "
-          f"{each.std(ddof=1):.2f}; by rule 6: {decide(each)}")  # fmt: skip
+print("\n".join(f"{name}: {tries.told_of_gaps(each, MARGIN)}" for name, each in trials.items()))
 print(tries.told_of_own(ARMS, tests, runs_of, gaps, MARGIN))
 draw.bands({"16 units": narrow, "the pilot": pilot, **trials}, margin=MARGIN)
 
@@ -936,9 +933,9 @@ draw.bands({"16 units": narrow, "the pilot": pilot, **trials}, margin=MARGIN)
 # 2. Change `ARMS`, for example to `{"64 units": {}, "32 units": {"width": 32}}`.
 #    Let `n` be at most 5,000, because the images from 5,000 on choose and judge.
 # 3. Give each new setting a control of its own in `tests`.
-# 4. Run the cells from `ARMS` to here, and plan your seeds by your own pilot.
+# 4. Run the cells from `ARMS` to your own pilot. If a rate at an edge was chosen, widen `RATES`. Type your `n_safe`, and run the last cell once.
 #
-# *More: another setting* says how to compare what `models_of` cannot yet do. If something looks odd,
+# *More: another setting* goes further. If something looks odd,
 # search here:
 #
 # | what you see | where to look |
@@ -1645,7 +1642,7 @@ assert abs(ends + 0.45) < 0.03 or "halved" not in ARMS, "ends at -0.45"
 # | --- | --- |
 # | small controls, or an old arm that reads 10 % | labels that are not those of the images |
 # | pairs that scatter as if independent, though order and start are shared | two widths, which share the order only, or arms that share little luck, as perhaps in section 12.4 (0.86, and 0.78 if independent); $t$ by pairs stays valid, with fewer degrees of freedom |
-# | nothing odd, and all numbers a little high | the images that choose also judge; these controls do not see it, nor shuffled labels but in the mean of many nets; `told_of_judged` does |
+# | shuffled labels to choose cost nothing, and all numbers are a little high | the images that judge have chosen; `told_of_judged` tells |
 # | new seeds agree, other images do not | all seeds train on `x[:n]`: draw the rows from the seed |
 # | not seen, and the band is wide | one larger trial, planned for the smallest effect that matters to you |
 #

@@ -307,9 +307,9 @@ print(tries.told_of_order(order, long))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# Put the images last, (c, h, w, n), and collect what *one weight* of the kernels meets, at all
-# places in all images. For each line of the map these are $14 \cdot 128 = 1{,}792$ numbers side by
-# side.
+# Put the images last, (c, h, w, n) for example, and collect what *one weight* of the kernels meets,
+# at all places in all images. For each line of the map these are $14 \cdot 128 = 1{,}792$ numbers
+# side by side.
 #
 # </details>
 #
@@ -388,8 +388,8 @@ speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
 # In our run three amounts miss. Filling $C$ took 0.7 ms more than we said, and its product 0.7
-# less, which cancel by luck. The pixels are the surprise, because their copy took 1.5 ms rather
-# than 0.11.
+# less, which cancel and which we leave open. The pixels are the surprise, because their copy took
+# 1.5 ms rather than 0.11.
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -441,98 +441,29 @@ speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 # In our run the space (without its making) removed 1.2 ms, which fits a conflict, because there are
 # as many jumps as before. Twice the bytes cost hardly more.
 #
-# ## 14.3 Small enough to stay near
+# ## 14.3 The same work in parts
 #
-# A first cache has some 32 KB per core. Behind it there is a second, larger and slower one, and
-# often a third that the cores share. Here are yours, and how fast a copy is by its size:
-
-# %% tags=["nbval-ignore-output"]
-sizes, calls = caches(), {}  # level -> bytes, where the system tells them
-print(told_of_caches(sizes))
-for mb in (0.25, 1, 4, 15, 100):
-    two = np.ones((2, int(250_000 * mb)), np.float32)  # from the first to the second
-    calls[mb] = lambda two=two: np.copyto(two[1], two[0])
-speeds = {mb: mb / 1000 / seconds for mb, seconds in fastest(calls, rounds=3).items()}
-for mb, gigabytes in speeds.items():
-    print(f"copying {mb:6} MB: {gigabytes:5.1f} GB per second")
-speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14), caches=sizes)
-
-# %% [markdown]
-# On ours, copies lose their speed between 4 and 15 MB, or 8 and 30 for both arrays, and $C$ has
-# 14.5. What does the product do with it? A single sum loads two numbers for each multiply-add. The
-# product therefore keeps a block of sums at hand, of $a$ rows of $M$ by $b$ columns of $C$, and
-# each step adds one product to every sum.
-#
-# **Your move, two minutes.** How many numbers does a step load for each multiply-add? Say that
-# the processor's registers hold 64 sums. Which block loads least, and how often does the product
-# then load each number of $C$, if $M$ has 32 rows?
-
-
-# %%
-def loads(a, b):
-    """Numbers that a block of a by b sums loads for each multiply-add."""
-    return ...  # yours
-
-
-best, times_loaded = (4, 16), 0  # yours: the a and b of 64 sums that load least; how often
-print(tries.told_of_block(loads, best, times_loaded))
-speed.block(*best)
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# A step loads $a + b$ numbers for $ab$ multiply-adds, $\frac1a + \frac1b$ for each. With $ab = 64$
-# the sum $a + b$ is smallest for equal sides, because $(a + b)^2 = (a - b)^2 + 4ab$. Therefore 8 by
-# 8 load least, a quarter of a number for each. The 32 rows make four groups of eight, and each
-# number of $C$ is loaded four times. (*More: how near is the wall?* builds such a product.)
-#
-# </details>
-#
-# **Your move, two minutes.** In $C$ the numbers of the next step lie 0.1 MB further. How many cache
-# lines do eight columns touch in all 144 steps, and how many would they touch if they lay in one
-# piece? Every group of rows makes that walk. What would you do once, beforehand?
-#
-# <details><summary>Compare with ours</summary>
-#
-# At least one in each step, 144, each in another place. In one piece their $144 \cdot 8$ numbers are
-# 72 cache lines, one behind the other. Copy the eight columns into one piece, once.
-#
-# </details>
-#
-# The product does that (Goto and van de Geijn, 2008). This **packing** lets each number come from
-# afar once, and every group of rows then finds it near. But how far does it come?
-
-# %%
-speed.packing()
-
-# %% [markdown]
-# We wrote rows, nine times one of each channel, and packing wants columns. By then up to 14.5 MB have
-# been written since. Let us therefore write a part of $C$, and multiply that while it is near.
-#
-# **Your move, four minutes, with a pencil.** Into which parts, some rows or some columns? Write
-# $M C$ by the products of two parts, in either case, and say how often the numbers of $Y$, 3.2 MB,
-# are then read and written. In how many parts must $C$ come, as your table of copies says? And what
-# do you save, if it makes two trips, written and packed, each at the speed of a copy, and if an
-# iteration costs 2.9 microseconds?
-#
-# <details><summary>Compare with ours</summary>
-#
-# Two groups of rows meet two groups of columns of $M$, and $M C = M_1 C_1 + M_2 C_2$. Every part
-# adds to all of $Y$, which is read and written once more for each. Two groups of columns make
-# columns of $Y$ of their own, and no number changes, but for rounding:
+# No number of $y$ changes, but for rounding, if $C$ is cut into groups of columns and each is
+# multiplied alone:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
 #
-# Copies of up to 4 MB are fast in our table, and those of 15 are not. So seven parts of 2 MB must
-# do, two of 7 MB may, and fourteen, a line of the maps or 1 MB each, are the simplest to write. Two
-# trips of 14.5 MB take 1.36 ms at 21 GB per second and 0.66 at 44, and the other 117 iterations
-# cost 0.34 at most, so that at least 0.4 ms are saved.
+# **Your move, three minutes, with a pencil.** Let a part be a line of the maps, 14 in all, of 1 MB
+# each. Which of the numbers in (14.4) change, and what does it say of the time? And what would it
+# cost to cut $C$ into groups of rows?
+#
+# <details><summary>Compare with ours</summary>
+#
+# Starts, multiply-adds and bytes stay as they are. There are $14 \cdot 9$ iterations over $(u, v)$
+# rather than 9, and the other 117 cost 0.34 ms at most, so that the cut should lose time. By rows,
+# $M C = M_1 C_1 + M_2 C_2$, where every part after the first would read and write all of $Y$, 3.2
+# MB, once more.
 #
 # </details>
 #
 # ### Exercise 14.4
 #
-# The given version cuts the matrix in this way. It is fast, its shape is right, and most of its
+# The given version cuts the matrix into lines. It is fast, its shape is right, and most of its
 # numbers are wrong. Let the next cell say *where*, before you change a line. One piece of memory
 # should still serve all lines.
 
@@ -573,10 +504,6 @@ print("line by line:", tries.told_of_memory(line_by_line, layer, y_layer, C.nbyt
 calls = {f.__name__: lambda f=f: f(*layer) for f in (images_last, line_by_line)}
 at_once, by_lines = (1000 * seconds for seconds in fastest(calls, rounds=5).values())
 print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by_lines:.1f} saved")
-# the same in some numbers of parts, with the pixels and all memory made beforehand
-calls = {parts: cut_halves.in_parts(*layer, parts) for parts in cut_halves.PARTS}
-whole = {parts: 1000 * s for parts, s in fastest(calls, rounds=9, least=0.02).items()}
-speed.cuts({"layer": whole}, C.nbytes / 1e6, sizes)
 
 # %% [markdown]
 # <details><summary>What was wrong, once you have repaired it</summary>
@@ -586,9 +513,89 @@ speed.cuts({"layer": whole}, C.nbytes / 1e6, sizes)
 #
 # </details>
 #
-# In our run the cut saved 1.3 ms, more than our sum, and 0.9 in the figure, where the pixels and
-# all memory are there beforehand. Two parts save nearly as much as fourteen, as the table hinted,
-# whereas on another processor each further cut saves some more (*More: where does the cut save?*).
+# Our sum said 0.3 ms more, and the clock says 1.3 less. What does (14.4) not know? It gives all
+# bytes one price. A first cache has some 32 KB per core. Behind it there is a second, larger and
+# slower one, and often a third that the cores share. Here are yours, and how fast a copy is by its
+# size:
+
+# %% tags=["nbval-ignore-output"]
+sizes, calls = caches(), {}  # level -> bytes, where the system tells them
+print(told_of_caches(sizes))
+for mb in (0.25, 1, 4, 15, 100):
+    two = np.ones((2, int(250_000 * mb)), np.float32)  # from the first to the second
+    calls[mb] = lambda two=two: np.copyto(two[1], two[0])
+speeds = {mb: mb / 1000 / seconds for mb, seconds in fastest(calls, rounds=3).items()}
+for mb, gigabytes in speeds.items():
+    print(f"copying {mb:6} MB: {gigabytes:5.1f} GB per second")
+speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14), caches=sizes)
+
+# %% [markdown]
+# On ours, copies lose their speed between 4 and 15 MB, or 8 and 30 for both arrays. $C$ has 14.5,
+# and a part 1. But how often does the product make the trip? A single sum loads two numbers for
+# each multiply-add. The product therefore keeps a block of sums at hand, of $a$ rows of $M$ by $b$
+# columns of $C$, and each step adds one product to every sum.
+#
+# **Your move, two minutes.** How many numbers does a step load for each multiply-add? Say that
+# the processor's registers hold 64 sums. Which block loads least, and how often does the product
+# then load each number of $C$, if $M$ has 32 rows?
+
+
+# %%
+def loads(a, b):
+    """Numbers that a block of a by b sums loads for each multiply-add."""
+    return ...  # yours
+
+
+best, times_loaded = (4, 16), 0  # yours: the a and b of 64 sums that load least; how often
+print(tries.told_of_block(loads, best, times_loaded))
+speed.block(*best)
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# A step loads $a + b$ numbers for $ab$ multiply-adds, $\frac1a + \frac1b$ for each. With $ab = 64$
+# the sum $a + b$ is smallest for equal sides, because $(a + b)^2 = (a - b)^2 + 4ab$. Therefore 8 by
+# 8 load least, a quarter of a number for each. (Where a register loads eight numbers at once, 4 by
+# 16 takes fewer loads.) The 32 rows make four groups of eight, and each number of $C$ is loaded
+# four times. (*More: how near is the wall?* builds such a product.)
+#
+# </details>
+#
+# **Your move, two minutes.** In $C$ the numbers of the next step lie 0.1 MB further. How many cache
+# lines do eight columns touch in all 144 steps, and how many would they touch if they lay in one
+# piece? Every group of rows makes that walk. What would you do once, beforehand?
+#
+# <details><summary>Compare with ours</summary>
+#
+# At least one in each step, 144, each in another place. In one piece their $144 \cdot 8$ numbers are
+# 72 cache lines, one behind the other. Copy the eight columns into one piece, once.
+#
+# </details>
+#
+# The product does that (Goto and van de Geijn, 2008). By this **packing** each number comes from
+# afar once, and every group of rows then finds it near. But we wrote rows, and packing wants
+# columns, when up to 14.5 MB have been written since (figure below). If that distance is what the
+# cut shortens, how few parts must do, by your table?
+
+# %% tags=["nbval-ignore-output"]
+calls = {parts: cut_halves.in_parts(*layer, parts) for parts in cut_halves.PARTS}
+whole = {parts: 1000 * s for parts, s in fastest(calls, rounds=9, least=0.02).items()}
+for parts, ms in whole.items():  # with the pixels and all memory made beforehand
+    print(f"{parts:2} parts of {C.nbytes / parts / 1e6:4.1f} MB: {ms:.1f} ms")
+speed.packing()
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# Copies of up to 4 MB are fast in our table, and those of 15 are not. So seven parts of 2 MB must
+# do, and two of 7 MB may.
+#
+# </details>
+#
+# In our run two parts save most of what fourteen do. And nearness alone is worth half a millisecond,
+# because the same products take so much longer from fourteen pieces in turn than from one piece
+# fourteen times. On another processor each further cut saves some more (*More: where does the cut
+# save?*).
 #
 # ## 14.4 How much is left?
 #
@@ -821,7 +828,7 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 # def logits(self, x, down=0, right=0):  # of the inner 24 by 24 pixels, or of a cut next to them
 #     return self.rest.forward(self.first.forward(recipe.inner(x, down, right)))
 #
-# def predict(self, x):  # batch norm by running statistics, and 500 digits at a time
+# def predict(self, x):  # left out: running statistics in batch norm, 500 digits at a time
 #     votes = {(0, 0): 2, (1, 0): 1, (-1, 0): 1, (0, 1): 1, (0, -1): 1}  # moved by: its weight
 #     return sum(n * nn.softmax(self.logits(x, *at)) for at, n in votes.items()).argmax(axis=1)
 #
@@ -1151,8 +1158,9 @@ for claim, holds in layer_in_turn.CLAIMS.items():
 # %% [markdown]
 # ## More: where does the cut save?
 #
-# On ours it saved 1.3 ms. What should it be by (14.4)? Let `far` be fourteen pieces of $C$, a line of
-# the maps or 1 MB each, and `near` one of them, used fourteen times.
+# On ours it saved 1.3 ms. What should it be, if near bytes have a price of their own? Let `far` be
+# fourteen pieces of $C$, a line of the maps or 1 MB each, and `near` one of them, used fourteen
+# times.
 
 # %% tags=["nbval-ignore-output"]
 many = own.normal(size=(128, per_window)).astype(np.float32)  # rows of weights

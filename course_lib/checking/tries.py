@@ -1103,6 +1103,25 @@ def told_of_plan(
     return _told_number(mine, needed - 1 < mine < needed + 2, slips)
 
 
+def planned(seeds: object, pilot: np.ndarray, distance: float = 0.5) -> int:
+    """Section 12.5: the number of seeds of a learner's own trial, if it is that of a plan.
+
+    Args:
+        seeds: the learner's number, with a reserve of a quarter in the sd.
+        pilot: (n,) differences.
+        distance: from the effect that is expected to the margin of harm, in points.
+
+    Raises:
+        ValueError: it is no number by this pilot; the trial is to run once, after the plan.
+    """
+    if (told := told_of_plan(seeds, pilot, distance, larger=1.25)) != "right":
+        raise ValueError(
+            f"n_safe = {seeds!r} is no plan by this pilot ({told}). Type the number that it asks "
+            "for, two cells above, and then run this cell once."
+        )
+    return max(5, int(np.ceil(float(seeds))))  # type: ignore[arg-type]
+
+
 def sizes(model: nn.Sequential, rows: np.ndarray, labels: np.ndarray) -> Examples:
     """Section 11.4: the size of what leaves each module of a network, and of the gradient there.
 
@@ -1367,6 +1386,20 @@ def told_of_choices(chosen: Sequence[tuple[str, int]], rates: Sequence[float]) -
         for arm, best in sorted(set(chosen))
     ]
     return "\n".join(lines)
+
+
+def told_of_gaps(gaps: np.ndarray, margin: float) -> str:
+    """Section 12.5: a trial in one line: its mean change, its scatter, and the word of rule 6.
+
+    Args:
+        gaps: (n,) differences, new minus old, in points.
+        margin: the loss in points from which on a change is harmful.
+    """
+    reach = 3 * np.std(gaps, ddof=1) / np.sqrt(len(gaps))
+    return (
+        f"{len(gaps)} new seeds, {np.mean(gaps):+.2f} ± {reach:.2f}, sd of pairs "
+        f"{np.std(gaps, ddof=1):.2f}, by rule 6 {decide(gaps, margin)}"
+    )
 
 
 def told_of_own(

@@ -416,14 +416,20 @@ def bands(differences: Mapping[str, Sequence[float]], margin: float) -> Picture:
     axes.axvspan(-margin, 0, color=FAINT, zorder=0)
     axes.axvline(-margin, color=INK, linewidth=1)
     axes.axvline(0, color=GREY, linewidth=1)
-    told = []
+    told, edge = [], -4 * abs(margin)  # further out it is an arrow, else the others become points
+    if margin > 0:
+        axes.text(-margin / 2, -0.75, "too small\nto matter", ha="center", va="bottom", fontsize=8)
     for i, (name, each) in enumerate(differences.items()):
         mean, reach = float(np.mean(each)), 3 * np.std(each, ddof=1) / np.sqrt(len(each))
         low, high = mean - reach, mean + reach
         told.append("harmless" if low > -margin else "harmful" if high < -margin else "undecided")
         colour = {"harmless": BLUE, "harmful": ORANGE}.get(told[-1], INK)
-        axes.plot([low, high], [i, i], color=colour, linewidth=3, solid_capstyle="butt")
-        axes.plot(mean, i, "o", color=colour, markersize=6)
+        if high < edge:  # far out: an arrow
+            axes.plot(edge, i, "<", color=colour, markersize=8)
+            axes.text(edge + 0.15 * margin, i, f"{mean:+.1f}", va="center", color=colour)
+        else:
+            axes.plot([max(low, edge), high], [i, i], color=colour, lw=3, solid_capstyle="butt")
+            axes.plot(mean, i, "o", color=colour, markersize=6)
         axes.text(
             1.01, i, told[-1], va="center", color=colour, transform=axes.get_yaxis_transform()
         )

@@ -106,11 +106,14 @@ def trial(
 
     Returns:
         (seed, arms) -> the accuracy of each arm in %; `arms`: a name -> settings of `models_of`.
-        `judge=` takes other examples for once, such as ones with shuffled labels.
+        `choose=` and `judge=` take other examples for once, such as ones with shuffled labels.
     """
 
     def my_trial(
-        seed: int, arms: Mapping[str, Mapping[str, Any]], judge: Examples = judge
+        seed: int,
+        arms: Mapping[str, Mapping[str, Any]],
+        choose: Examples = choose,
+        judge: Examples = judge,
     ) -> dict[str, float]:
         told = {}
         for arm, settings in arms.items():

@@ -10,6 +10,7 @@ from course_lib.checking import tries
 from course_lib.checking.tries import (
     arm_models,
     judged,
+    planned,
     sizes,
     told_of_arrow,
     told_of_broken_nets,
@@ -18,6 +19,7 @@ from course_lib.checking.tries import (
     told_of_density,
     told_of_directions,
     told_of_false_alarm,
+    told_of_gaps,
     told_of_gradient,
     told_of_judged,
     told_of_luck,
@@ -1326,3 +1328,18 @@ def test_the_factor_of_the_cotangent_is_told_its_slips(factor, told):
     said = tries.told_of_factor(factor)
     assert said.startswith(told)
     assert ":" in told or said == told
+
+
+def test_a_trial_of_their_own_runs_only_by_its_plan():
+    pilot = 0.615 * np.sqrt(0.5) * np.array([-1.0, 1.0])
+    assert planned(34.9, pilot) == planned(35, pilot) == 35
+    assert planned(1.2, 0.1 * pilot) == 5  # five at least
+    with pytest.raises(ValueError, match="n_safe = 0 is no plan by this pilot"):
+        planned(0, pilot)
+    with pytest.raises(ValueError, match="without the reserve"):
+        planned(22.3, pilot)
+
+
+def test_a_trial_is_told_in_a_line():
+    told = told_of_gaps(np.array([-1.0, 0.0, 1.0, 0.0]), 0.5)
+    assert told == "4 new seeds, +0.00 ± 1.22, sd of pairs 0.82, by rule 6 undecided"
