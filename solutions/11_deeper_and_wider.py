@@ -310,7 +310,7 @@ if "not yet" not in told:
 #
 # - *Start each new layer as a copy, `return np.eye(64)`.* A good answer: ReLU of ReLU is ReLU, so
 #   nothing changes after the first one, and the cell above prints 91 % of the test digits, not 41 %. But
-#   every layer must be as wide as its input, and each ReLU cuts off what training
+#   every layer must be at least as wide as its input, and each ReLU cuts off what training
 #   makes negative.
 # - *Smaller initial weights, so that a layer changes little.* Then it also passes little on: its
 #   output is small rather than close to its input.
@@ -509,10 +509,10 @@ seven = x_test[0, 0] - x_test[0, 0].mean()  # (28, 28)
 draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()})
 
 # %% [markdown]
-# A plain layer *replaces* the image, so after one no 7 is visible. A block *adds* to it, with He's
-# weights about as much as it got, so that the 7 is still there after one block and
-# buried after five, and after 20 the image is more than a thousand times as long as it was. With
-# small weights the 7 survives all 20, at a cosine of 0.55.
+# A plain layer *replaces* the image, so after one no 7 is visible (hidden is not yet lost).
+# A block *adds* to it, with He's weights about as much as it got, so that the 7 is still there
+# after one block and buried after five, and after 20 the image is more than a thousand times as
+# long as it was. With small weights the 7 survives all 20, at a cosine of 0.55.
 #
 # And on the way back? **Your move.** A function that measures both sizes is one to keep. Write its
 # way back, the size of the gradient at what leaves each module.
@@ -590,8 +590,7 @@ yours = "D blocks: right" in told
 # and are independent of $x$. That leaves $1 + s$, 1.5 for $s = 0.5$. $D$ blocks multiply by
 # $(1+s)^D$. With $s = 1/\sqrt D$ that is 1,500 for sixty and has no bound, with $1/D^2$ it falls to
 # 1, and $s = 1/D$ makes it 2.7 for sixty. For any $D$ it is at least 2, by the first two terms of
-# its sum, $1 + D\cdot\frac1D$, and less than $e$, because $\ln(1 + s) < s$. (Any other $c/D$ does,
-# too, below $e^c$.)
+# its sum, $1 + D\cdot\frac1D$, and less than $e$, because $\ln(1 + s) < s$.
 #
 # </details>
 #
@@ -715,24 +714,26 @@ draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in
 # Copies squeeze a circle once, because ReLU shuts the same units in every layer, and sixty blocks
 # with $s = 1/D$ leave 0.8.
 #
-# **Your move, three minutes, with a pencil.** Let one direction get through, and two logits change
-# by $dz = dh\,A$ with $A = a\, b^\top$, $a = (1, 2)$ and $b = (1, -1)$, if the first layer's output
-# changes by $dh$. What do the gradients $d = (1, 0)$ and $(0, 1)$ of the logits make of that
-# output, $d A^\top$? And by what does a step against either move the logits?
+# **Your move, three minutes, with a pencil.** Let one direction get through, and three logits
+# change by $dz = dh\,A$ with $A = a\, b^\top$, $a = (1, 2)$ and $b = (1, -1, 0)$, if the first
+# layer's output changes by $dh$. What do the gradients $d = (1, 0, 0)$, $(0, 1, 0)$ and $(0, 0, 1)$
+# of the logits make of that output, $d A^\top$? And by what does a step against each move the
+# logits?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
-# $d A^\top = (d \cdot b)\, a^\top$ is $(1, 2)$ and $(-1, -2)$, the same direction or its opposite.
-# Against it the logits move by $-d A^\top A = -5\,(d \cdot b)\, b^\top$, by $(-5, 5)$ and $(5,
-# -5)$. Whatever $d$ is, the first layer can move them in the one pattern $b$ only.
+# $d A^\top = (d \cdot b)\, a^\top$ is $(1, 2)$, $(-1, -2)$ and 0, one direction, its opposite, and
+# a wish that is not heard. Against it the logits move by $-d A^\top A = -5\,(d \cdot b)\, b^\top$,
+# which is $(-5, 5, 0)$, $(5, -5, 0)$ and 0. The first layer can move them in the one pattern $b$
+# only.
 #
 # </details>
 #
-# Forward, through the same matrices, images come to look alike, too
-# (second figure; dotted, what *More* derives), and a layer near the end hears only that.
+# Forward, ReLU makes images look alike, too (second figure; dotted, what *More* derives), and a
+# layer near the end hears only that.
 #
-# Copies, and skips with small weights, keep directions and images apart, and read 91 and 92 %.
-# Which of the two measures counts more is open (*More: a failure that size does not explain*).
+# Copies, and skips with small weights, keep directions and images apart, and read 91 (one seed, one
+# rate) and 92 %. Which measure counts more is open (*More*).
 #
 # ### Four patients
 #
@@ -955,7 +956,7 @@ for arm in conv_result.arms:
 # | | 33 | 95 | the image resized to 28 by 28 first |
 # | our net, moved by four pixels | 62 | 94 | a mean as head rather than a weight per place; 3 fewer clean digits, 21 fewer turned by 45°, 55 fewer noisy |
 # | LeNet, moved by four pixels | 70 | 98 | it is shown moves (the price is under *More*) |
-# | sixty layers | 42 (36 to 47) | 92 | a skip and small weights (copies without a skip read 91); no gain over ten in three epochs, and after 30 epochs plain layers read 86 and these 95 |
+# | sixty layers | 42 (36 to 47) | 92 | a skip and small weights (copies without a skip, one seed at one rate, 91); no gain over ten in three epochs, and after 30 epochs plain layers read 86 and these 95 |
 # | thirty blocks of convolutions | 22 (12 to 31) | 96 | ways past them; copies read 89, and two blocks 95 |
 #
 # In three epochs depth gained no digit in dense layers, and a digit or two of a hundred in blocks
@@ -1952,12 +1953,12 @@ for kind, skip in (("plain, He", False), ("skips, small", True)):
 # along with the accuracy. (It counts directions. Lengths go on differing when all point the same
 # way.) By how much it must fall can be derived.
 #
-# **Your move, five minutes, with a pencil.** Let $\theta$ be the angle between two inputs of a layer.
-# Before ReLU, in a wide layer with normal weights, their numbers are normal with the correlation
-# $\cos\theta$, and behind it their cosine is $\cos\theta' = \big(\sin\theta + (\pi - \theta)
-# \cos\theta\big)/\pi$ (Cho and Saul, 2009). By how much does $1/\sqrt\varepsilon$ rise in a layer,
-# if $\varepsilon = 1 - \cos\theta$ is small? And what have sixty layers left of 0.6, which two digits
-# have at first?
+# **Your move, five minutes, with a pencil.** Let $\theta$ be the angle between two inputs of a
+# layer. Before ReLU, in a wide layer with normal weights, their numbers are normal with the
+# correlation $\cos\theta$, and behind it their cosine is $\cos\theta' = \big(\sin\theta + (\pi -
+# \theta) \cos\theta\big)/\pi$ (Cho and Saul, 2009). By how much does $1/\sqrt\varepsilon$ rise in a
+# layer, if $\varepsilon = 1 - \cos\theta$ is small? And what have sixty layers left of 0.6, which
+# two digits have as pixels?
 
 # %%
 rise, left = 0.0, 0.0  # yours

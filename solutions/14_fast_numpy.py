@@ -185,10 +185,11 @@ speed.iterations({step: (each[step], ns[step]) for step in iterations}, price=2_
 
 # %% [markdown]
 # An iteration's price is shared by its multiply-adds (orange), the rest is a floor (green), and the
-# grey curve is their sum. At some 27,000 they are equal, and from ten times as many on fewer
-# iterations gain little. (Those of the seven loops are cheaper, since they call no array function.)
-# If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Merely speeding up
-# that share gains less (Amdahl, 1967). Then what takes the time of `all_rows`, which has no loop?
+# grey curve is their sum. (Two of the points give price and floor.) At some 27,000 they are equal.
+# Beyond ten times as many, it gains little to have fewer iterations. (Those of the seven loops are
+# cheaper, since they call no array function.) If a share $s$ of the time goes, $1 - s$ remains, and
+# the gain is $1/(1 - s)$. Merely speeding up that share gains less (Amdahl, 1967). Then what takes
+# the time of `all_rows`, which has no loop?
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds</summary>
 #
@@ -226,10 +227,10 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 print("stored, in turn with one place at a time: rows are", gains["all windows as rows"])
 
 # %% [markdown]
-# **Your move, three minutes.** Rounded, ours (one run on an AMD EPYC; under *More* another
-# processor, where rows gain 1.4) are 10.5, 4.6 and 0.7 ms. To write $R$ and to multiply, 5.3 ms
-# should do. Where does the rest, as much again, go? Then write down the time of any of our versions
-# as a sum of three amounts, each at its price.
+# **Your move, three minutes.** Rounded, ours (one run on an AMD EPYC, and another than that of the
+# 13.4 ms; under *More* another processor, where rows gain 1.4) are 10.5, 4.6 and 0.7 ms. To write
+# $R$ and to multiply, 5.3 ms should do. Where does the rest, as much again, go? Then write down the
+# time of any of our versions as a sum of three amounts, each at its price.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -504,6 +505,10 @@ print("line by line:", tries.told_of_memory(line_by_line, layer, y_layer, C.nbyt
 calls = {f.__name__: lambda f=f: f(*layer) for f in (images_last, line_by_line)}
 at_once, by_lines = (1000 * seconds for seconds in fastest(calls, rounds=5).values())
 print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by_lines:.1f} saved")
+calls = {parts: cut_halves.in_parts(*layer, parts) for parts in cut_halves.PARTS}
+whole = {parts: 1000 * s for parts, s in fastest(calls, rounds=9, least=0.02).items()}
+for parts, ms in whole.items():  # with the pixels and all memory made beforehand
+    print(f"{parts:2} parts of {C.nbytes / parts / 1e6:4.1f} MB: {ms:.1f} ms")
 
 # %% [markdown]
 # <details><summary>What was wrong, once you have repaired it</summary>
@@ -513,10 +518,10 @@ print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by
 #
 # </details>
 #
-# Our sum said 0.3 ms more, and the clock says 1.3 less. What does (14.4) not know? It gives all
-# bytes one price. A first cache has some 32 KB per core. Behind it there is a second, larger and
-# slower one, and often a third that the cores share. Here are yours, and how fast a copy is by its
-# size:
+# Our sum said 0.3 ms more, and the clock says 1.3 less, or 0.9 where the pixels and all memory are
+# there beforehand. Two parts save most of it. What does (14.4) not know? It gives all bytes one
+# price. A first cache has some 32 KB per core. Behind it there is a second, larger and slower one,
+# and often a third that the cores share. Here are yours, and how fast a copy is by its size:
 
 # %% tags=["nbval-ignore-output"]
 sizes, calls = caches(), {}  # level -> bytes, where the system tells them
@@ -530,78 +535,40 @@ for mb, gigabytes in speeds.items():
 speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14), caches=sizes)
 
 # %% [markdown]
-# On ours, copies lose their speed between 4 and 15 MB, or 8 and 30 for both arrays. $C$ has 14.5,
-# and a part 1. But how often does the product make the trip? A single sum loads two numbers for
-# each multiply-add. The product therefore keeps a block of sums at hand, of $a$ rows of $M$ by $b$
-# columns of $C$, and each step adds one product to every sum.
+# On ours, copies lose their speed between 4 and 15 MB, or 8 and 30 for both arrays, and $C$ has 14.5.
+# But why should far bytes matter to a product, which uses each number of $C$ 32 times?
 #
-# **Your move, two minutes.** How many numbers does a step load for each multiply-add? Say that
-# the processor's registers hold 64 sums. Which block loads least, and how often does the product
-# then load each number of $C$, if $M$ has 32 rows?
-
-
-# %%
-def loads(a, b):
-    """Numbers that a block of a by b sums loads for each multiply-add."""
-    return ...  # yours
-
-
-best, times_loaded = (4, 16), 0  # yours: the a and b of 64 sums that load least; how often
-print(tries.told_of_block(loads, best, times_loaded))
-speed.block(*best)
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# A step loads $a + b$ numbers for $ab$ multiply-adds, $\frac1a + \frac1b$ for each. With $ab = 64$
-# the sum $a + b$ is smallest for equal sides, because $(a + b)^2 = (a - b)^2 + 4ab$. Therefore 8 by
-# 8 load least, a quarter of a number for each. (Where a register loads eight numbers at once, 4 by
-# 16 takes fewer loads.) The 32 rows make four groups of eight, and each number of $C$ is loaded
-# four times. (*More: how near is the wall?* builds such a product.)
-#
-# </details>
-#
-# **Your move, two minutes.** In $C$ the numbers of the next step lie 0.1 MB further. How many cache
-# lines do eight columns touch in all 144 steps, and how many would they touch if they lay in one
-# piece? Every group of rows makes that walk. What would you do once, beforehand?
+# **Your move, three minutes.** Say that it takes eight columns of $C$ at a time, and that the sums of
+# eight rows of $M$ with them fit into the processor's registers. It goes through all 144 rows, which
+# lie 0.1 MB apart. How many cache lines does it touch, at least, and how many if these numbers lay
+# in one piece? How often does it make this walk, for 32 rows? What would you do once, beforehand?
 #
 # <details><summary>Compare with ours</summary>
 #
-# At least one in each step, 144, each in another place. In one piece their $144 \cdot 8$ numbers are
-# 72 cache lines, one behind the other. Copy the eight columns into one piece, once.
+# At least one in each row, 144, each in another place. In one piece, $144 \cdot 8$ numbers are 72
+# cache lines, one behind the other. Four groups of eight rows make the walk four times. Copy the
+# eight columns into one piece, once. (*More: how near is the wall?* asks why eight by eight.)
 #
 # </details>
 #
 # The product does that (Goto and van de Geijn, 2008). By this **packing** each number comes from
-# afar once, and every group of rows then finds it near. But we wrote rows, and packing wants
-# columns, when up to 14.5 MB have been written since (figure below). If that distance is what the
-# cut shortens, how few parts must do, by your table?
+# afar once, and every group of rows then finds it near. But from how far?
 
-# %% tags=["nbval-ignore-output"]
-calls = {parts: cut_halves.in_parts(*layer, parts) for parts in cut_halves.PARTS}
-whole = {parts: 1000 * s for parts, s in fastest(calls, rounds=9, least=0.02).items()}
-for parts, ms in whole.items():  # with the pixels and all memory made beforehand
-    print(f"{parts:2} parts of {C.nbytes / parts / 1e6:4.1f} MB: {ms:.1f} ms")
+# %%
 speed.packing()
 
 # %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# Copies of up to 4 MB are fast in our table, and those of 15 are not. So seven parts of 2 MB must
-# do, and two of 7 MB may.
-#
-# </details>
-#
-# In our run two parts save most of what fourteen do. And nearness alone is worth half a millisecond,
-# because the same products take so much longer from fourteen pieces in turn than from one piece
-# fourteen times. On another processor each further cut saves some more (*More: where does the cut
-# save?*).
+# We write rows, and packing wants columns, when up to 14.5 MB have been written since, in a part as
+# many as the part has. So a cut brings nearer what packing reads. Fourteen pieces in turn, rather
+# than one fourteen times, cost the same products half a millisecond more in our run, which explains
+# about half of the 0.9. On another processor each further cut saves some more (*More: where does
+# the cut save?*).
 #
 # ## 14.4 How much is left?
 #
-# Our yardstick is a large square product, which uses each number 1,024 times. (An instruction makes
-# eight multiply-adds, and two start in each of some 3.3 cycles per nanosecond, 53 at most.) The
-# cell also splits the second change of section 14.1 into two, the fewer iterations and the product.
+# Our yardstick is a large square product, which uses each number 1,024 times. (Sixteen
+# multiply-adds in each of some 3.3 cycles per nanosecond make 53 at most.) The cell also splits the
+# second change of section 14.1 into two, the fewer iterations and the product.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
@@ -1073,11 +1040,11 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # processor a small network took longer in numpy than in PyTorch with channels last (*More*).
 #
 # Now a confession. At first each test digit was read once. We went to five after our first 14 seeds
-# had averaged 98.999 %, which breaks rule 4, so by our own rules nobody has won. With one reading no
-# mean can be told from 99.0 %. So we exchanged roles: each entry, its settings fixed, learned from
-# the 50,000 other training digits and the 10,000 test digits, and read the 10,000 new ones. None
-# reaches the goal there. The fall of a quarter of a point may be luck, harder digits or our looking
-# (*More: doubts about the race*).
+# had averaged 98.999 % (of *four in one*, under *More*), which breaks rule 4, so by our own rules
+# nobody has won. With one reading no mean can be told from 99.0 %. So we exchanged roles: each
+# entry, its settings fixed, learned from the 50,000 other training digits and the 10,000 test
+# digits, and read the 10,000 new ones. None reaches the goal there. The fall of a quarter of a
+# point may be luck, harder digits or our looking (*More: doubts about the race*).
 #
 # **Your entry.** Save this as `mine.py` and make it faster:
 #
@@ -1330,7 +1297,8 @@ speed.race(raced, compared=(both, none))
 
 # %% [markdown]
 # With 0.65 rather than 0.62, freezing alone would leave $0.3 + 0.7 \cdot 0.65 = 0.755$ of the time,
-# whereas the race says 0.73, so that the counts of section 14.6 are right by errors that cancel.
+# whereas the race says 0.73, so that the counts of section 14.6 are right by errors that cancel,
+# perhaps, since 0.65 is one run.
 #
 # With and without the other idea, hard digits read 0.048 ± 0.015 points more and freezing 0.029 ±
 # 0.011 less. Is that settled? Hard digits gain 0.048 points, 3.1 standard errors. By lesson 12's
@@ -1442,9 +1410,9 @@ for name, seconds in fastest(calls, rounds=3).items():
 # multiply-adds.
 
 # %% tags=["nbval-ignore-output"]
-layers, inputs = [*net.first.modules, *net.rest.modules], [recipe.inner(x[some])]
-for layer in layers:
-    inputs.append(layer.forward(inputs[-1]))
+layers, inputs = [*net.first.modules, *net.rest.modules], [recipe.inner(x[:128])]
+for module in layers:
+    inputs.append(module.forward(inputs[-1]))
 calls = {i: lambda i=i: layers[i].forward(inputs[i]) for i in range(len(layers))}
 work = {0: 8 * 20 * 20 * 25, 4: 24 * 8 * 8 * 72}  # k oh ow times c kh kw, per image
 for i, seconds in fastest(calls, rounds=3).items():
@@ -1879,7 +1847,37 @@ steps
 # ms there rather than 5.1, so that the space saves about what section 14.2 promised. (Which cache
 # had the conflict, the first or a second one with more sets, its test did not tell apart.)
 #
-# And the block of section 14.3? Here it makes the product, in slow Python, and counts what it loads.
+# And why eight by eight? A single sum loads two numbers for each multiply-add. The product therefore
+# keeps a block of sums at hand, of $a$ rows of $M$ by $b$ columns of $C$, and each step adds one
+# product to every sum.
+#
+# **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say that
+# the processor's registers hold 64 sums. Which block loads least, and how often does the product
+# then load each number of $C$, if $M$ has 32 rows?
+
+
+# %%
+def loads(a, b):
+    """Numbers that a block of a by b sums loads for each multiply-add."""
+    return ...  # yours
+
+
+best, times_loaded = (4, 16), 0  # yours: the a and b of 64 sums that load least; how often
+print(tries.told_of_block(loads, best, times_loaded))
+speed.block(*best)
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# A step loads $a + b$ numbers for $ab$ multiply-adds, $\frac1a + \frac1b$ for each. With $ab = 64$
+# the sum $a + b$ is smallest for equal sides, because $(a + b)^2 = (a - b)^2 + 4ab$. Therefore 8 by
+# 8 load least, a quarter of a number for each. (Where a register loads eight numbers at once, 4 by
+# 16 takes fewer loads.) The 32 rows make four groups of eight, and each number of $C$ is loaded
+# four times.
+#
+# </details>
+#
+# Here a block makes the product, in slow Python, and counts what it loads.
 
 
 # %%

@@ -418,7 +418,7 @@ def bands(differences: Mapping[str, Sequence[float]], margin: float) -> Picture:
     axes.axvline(0, color=GREY, linewidth=1)
     told, edge = [], -4 * abs(margin)  # further out it is an arrow, else the others become points
     if margin > 0:
-        axes.text(-margin / 2, -0.75, "too small\nto matter", ha="center", va="bottom", fontsize=8)
+        axes.text(-margin / 2, -0.42, "too small\nto matter", ha="center", va="top", fontsize=7)
     for i, (name, each) in enumerate(differences.items()):
         mean, reach = float(np.mean(each)), 3 * np.std(each, ddof=1) / np.sqrt(len(each))
         low, high = mean - reach, mean + reach

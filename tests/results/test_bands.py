@@ -1,5 +1,7 @@
 """What the stored results show: the bands that the course promises, seed by seed."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -276,6 +278,19 @@ def test_halving_the_first_weights_costs_less_than_a_point():
     for some, least, most in ((gaps[:24], -1, -0.5), (gaps[24:], -0.56, -0.5)):
         assert least < some.mean() - 3 * some.std(ddof=1) / np.sqrt(24) < most
     assert gaps[:24].std(ddof=1) == pytest.approx(0.96, abs=0.005)
+
+
+def test_the_trial_as_one_script_gives_the_stored_numbers():
+    """What lesson 12 folds below its verdict, for two of its seeds."""
+    lesson = (Path(__file__).parents[2] / "solutions" / "12_claims_on_trial.py").read_text("utf-8")
+    fold = lesson.split("The whole trial as one script, without")[1].split("```")[1]
+    lines = [line.removeprefix("#").removeprefix(" ") for line in fold.splitlines()[1:-1]]
+    script = "\n".join(lines)
+    assert "range(20, 44)" in script
+    exec(script.replace("range(20, 44)", "(20, 21)"), made := {})
+    stored = result("halved_weights").values
+    due = np.subtract(stored["halved"]["accuracy"], stored["as they are"]["accuracy"])[:2]
+    np.testing.assert_allclose(made["gaps"], due, atol=0.051)  # one image of 2,000
 
 
 def test_pytorchs_size_of_weights_is_harmless_by_the_plan():
