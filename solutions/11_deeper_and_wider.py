@@ -509,7 +509,7 @@ seven = x_test[0, 0] - x_test[0, 0].mean()  # (28, 28)
 draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()})
 
 # %% [markdown]
-# A plain layer *replaces* the image, so after one no 7 is visible (hidden is not yet lost).
+# A plain layer *replaces* the image, so after one no 7 is visible.
 # A block *adds* to it, with He's weights about as much as it got, so that the 7 is still there
 # after one block and buried after five, and after 20 the image is more than a thousand times as
 # long as it was. With small weights the 7 survives all 20, at a cosine of 0.55.
@@ -646,7 +646,7 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # %% [markdown]
 # ### The right size, and two suspects
 #
-# The third failure is of another kind. It has two suspects, neither the whole answer, and remedies.
+# The third failure is of another kind.
 # In the plain network with He's weights the gradient has a healthy size at every layer. But a size
 # says how long these gradients are, and not whether they differ in direction. So we send a whole
 # circle of directions back, all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A layer
@@ -724,13 +724,13 @@ draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in
 #
 # $d A^\top = (d \cdot b)\, a^\top$ is $(1, 2)$, $(-1, -2)$ and 0, one direction, its opposite, and
 # a wish that is not heard. Against it the logits move by $-d A^\top A = -5\,(d \cdot b)\, b^\top$,
-# which is $(-5, 5, 0)$, $(5, -5, 0)$ and 0. The first layer can move them in the one pattern $b$
-# only.
+# which is $(-5, 5, 0)$, $(5, -5, 0)$ and 0. At this image the first layer can move them in the one
+# pattern $b$ only.
 #
 # </details>
 #
-# Forward, ReLU makes images look alike, too (second figure; dotted, what *More* derives), and a
-# layer near the end hears only that.
+# Forward, ReLU and ever new weights make images look alike, too (second figure; dotted, what *More*
+# derives), and a layer near the end hears only that.
 #
 # Copies, and skips with small weights, keep directions and images apart, and read 91 (one seed, one
 # rate) and 92 %. Which measure counts more is open (*More*).
@@ -940,11 +940,10 @@ for arm in conv_result.arms:
 # %% [markdown]
 # Thirty plain blocks with random kernels hardly learn. Kernels that copy at first save them, and
 # skips read nearly eight more digits of a hundred. Only with skips do thirty blocks outdo two, in
-# three epochs. The sizes say why
-# these start well. A norm makes the mean square 1, ReLU leaves half of it, and He's weights make it
-# 1 again, so that where $x$ goes past, a block adds nearly 1 on average, however large $x$ is ($P$
-# doubles it first), and thirty make some tens of that, rather than $2^{30}$ (*More: what batch norm
-# does on the way back*).
+# three epochs. The sizes say why these start well. A norm makes the mean square 1, ReLU leaves half
+# of it, and He's weights make it 1 again, so that where $x$ goes past, a block adds nearly 1 on
+# average (this draw is far off, with 1.7), however large $x$ is ($P$ doubles it first), and thirty
+# make some tens of that, rather than $2^{30}$ (*More: what batch norm does on the way back*).
 
 # %% [markdown]
 # ## 11.6 The bill

@@ -31,7 +31,8 @@ print(f"seven loops: {hours:.1f} hours for one layer, by one input, on", steps.p
 # %% [markdown]
 # A working day would be gone, and not one weight has moved. Now a network with two convolutions
 # *trains* on the 60,000 digits, in numpy alone, on one thread, and reads the test digits. Section
-# 14.7 will say what is wrong with the 99 %.
+# 14.7 will say what is wrong with the 99 %. (Times that are not called stored are one run of ours,
+# on an AMD EPYC. Under *More* all of it runs again, on another processor.)
 
 # %% tags=["nbval-ignore-output"]
 threadpool_limits(1)  # one thread, as in all stored times
@@ -227,8 +228,7 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 print("stored, in turn with one place at a time: rows are", gains["all windows as rows"])
 
 # %% [markdown]
-# **Your move, three minutes.** Rounded, ours (one run on an AMD EPYC, and another than that of the
-# 13.4 ms; under *More* another processor, where rows gain 1.4) are 10.5, 4.6 and 0.7 ms. To write
+# **Your move, three minutes.** Rounded, ours are 10.5, 4.6 and 0.7 ms. To write
 # $R$ and to multiply, 5.3 ms should do. Where does the rest, as much again, go? Then write down the
 # time of any of our versions as a sum of three amounts, each at its price.
 #
@@ -388,9 +388,8 @@ print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
 speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
-# In our run three amounts miss. Filling $C$ took 0.7 ms more than we said, and its product 0.7
-# less, which cancel and which we leave open. The pixels are the surprise, because their copy took
-# 1.5 ms rather than 0.11.
+# The pixels are the surprise, because their copy took 1.5 ms rather than 0.11. (What remains for
+# $C$ is 0.7 more than we said, and the product 0.7 less, which cancel and which we leave open.)
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -439,7 +438,7 @@ for name, seconds in fastest(calls, rounds=3).items():
 speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
-# In our run the space (without its making) removed 1.2 ms, which fits a conflict, because there are
+# The space (without its making) removed 1.2 of the 1.5 ms, which fits a conflict, because there are
 # as many jumps as before. Twice the bytes cost hardly more.
 #
 # ## 14.3 The same work in parts
@@ -518,10 +517,10 @@ for parts, ms in whole.items():  # with the pixels and all memory made beforehan
 #
 # </details>
 #
-# Our sum said 0.3 ms more, and the clock says 1.3 less, or 0.9 where the pixels and all memory are
-# there beforehand. Two parts save most of it. What does (14.4) not know? It gives all bytes one
-# price. A first cache has some 32 KB per core. Behind it there is a second, larger and slower one,
-# and often a third that the cores share. Here are yours, and how fast a copy is by its size:
+# Our sum said 0.3 ms more, and the clock says 1.3 less, of which two parts save most. What does
+# (14.4) not know? It gives all bytes one price. A first cache has some 32 KB per core. Behind it
+# there is a second, larger and slower one, and often a third that the cores share. Here are yours,
+# and how fast a copy is by its size:
 
 # %% tags=["nbval-ignore-output"]
 sizes, calls = caches(), {}  # level -> bytes, where the system tells them
@@ -538,10 +537,11 @@ speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14), caches=sizes)
 # On ours, copies lose their speed between 4 and 15 MB, or 8 and 30 for both arrays, and $C$ has 14.5.
 # But why should far bytes matter to a product, which uses each number of $C$ 32 times?
 #
-# **Your move, three minutes.** Say that it takes eight columns of $C$ at a time, and that the sums of
-# eight rows of $M$ with them fit into the processor's registers. It goes through all 144 rows, which
-# lie 0.1 MB apart. How many cache lines does it touch, at least, and how many if these numbers lay
-# in one piece? How often does it make this walk, for 32 rows? What would you do once, beforehand?
+# **Your move, three minutes.** Say that it keeps the sums of eight rows of $M$ with eight columns
+# of $C$ in the processor's registers, so that each number it loads serves eight of them. It goes
+# through all 144 rows, which lie 0.1 MB apart. How many cache lines does it touch, at least, and
+# how many if these numbers lay in one piece? How often does it make this walk, for 32 rows? What
+# would you do once, beforehand?
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -560,15 +560,16 @@ speed.packing()
 # %% [markdown]
 # We write rows, and packing wants columns, when up to 14.5 MB have been written since, in a part as
 # many as the part has. So a cut brings nearer what packing reads. Fourteen pieces in turn, rather
-# than one fourteen times, cost the same products half a millisecond more in our run, which explains
-# about half of the 0.9. On another processor each further cut saves some more (*More: where does
-# the cut save?*).
+# than one fourteen times, cost the same products half a millisecond more. The rest of the gain is
+# open, since the cut also brings the rows of $C$ closer together (*More: where does the cut
+# save?*).
 #
 # ## 14.4 How much is left?
 #
 # Our yardstick is a large square product, which uses each number 1,024 times. (Sixteen
-# multiply-adds in each of some 3.3 cycles per nanosecond make 53 at most.) The cell also splits the
-# second change of section 14.1 into two, the fewer iterations and the product.
+# multiply-adds a cycle, a register of 16 numbers or two of 8, and some 3.3 cycles per nanosecond
+# make 53 at most.) The cell also splits the second change of section 14.1 into two, the fewer
+# iterations and the product.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
@@ -635,6 +636,33 @@ print(tries.told_of_rows(suspect, half, rows_of, x_layer, R))
 # the clock said 51. By these prices half as many images take $(42/4 + 3.2)/48.4 = 0.28$ of the
 # time. Collect the pieces in a list and concatenate them once, or write them into an array of the
 # final size.
+#
+# </details>
+#
+# And here the numbers are right, the function is the same, and only the time differs.
+#
+# **Your move, two minutes.** Both calls add the same bias, and one takes longer in our run, by far
+# more than 32 additions. Where does it begin?
+
+# %% tags=["nbval-ignore-output"]
+W_next = own.normal(scale=0.1, size=(32, 32, 3, 3)).astype(np.float32)
+
+
+def two_layers(b):
+    """The second is the same for every bias of the first."""
+    y = np.maximum(images_last(x_layer, W_layer, b), 0)  # (n, 32, 14, 14)
+    return images_last(y, W_next, b_layer)  # (n, 32, 12, 12)
+
+
+calls = {"b": lambda: two_layers(b_layer), "b + zeros": lambda: two_layers(b_layer + np.zeros(32))}
+for name, seconds in fastest(calls, rounds=3).items():
+    print(f"{name:9} {1000 * seconds:4.1f} ms")
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# `np.zeros(32)` is float64, so the sum `Y + b` is too, and from there on every number has 8 bytes.
+# `y.dtype` says so. (If your function adds in place, `+=`, the two take the same.)
 #
 # </details>
 #
@@ -1020,7 +1048,7 @@ speed.hard(x, y, p, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 
 # %%
 columns = {
-    "seconds": (in_turn, "seconds", 1),
+    "seconds": (in_turn, "seconds", 2),
     "% of the test digits": (readings, "accuracy", 2),
     "% of new ones": (fresh, "accuracy", 2),
 }
@@ -1078,7 +1106,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # somewhat more than half of the rate of a large square product, on another processor to a third.
 #
 # 1. An iteration with a few calls of numpy costs some 3 microseconds, so give it a few hundred thousand multiply-adds, or a million once the copies are mended. What removes a share $s$ of the time gains $1/(1 - s)$.
-# 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, or give its rows space (*More: the sets again*), and time both, and use four bytes per number (*More*).
+# 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, or give its rows space (*More: the sets again*), and time both, and use four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
 #
@@ -1227,11 +1255,11 @@ for k in cut_halves.ROWS:
 
 # %% [markdown]
 # The wait is there, too, with few rows as with many. There the layer saves 1.2 ms, more than the
-# 0.4 of *all of it again*, because making memory costs the lines more than the whole. The filling
-# alone saves 0.6, as a copy in order promises (0.56, by the copies of *More: all of it again*), and
-# the products save 0.8, more than their wait. Both together would be 1.5, but in fourteen parts the
-# layer takes 0.4 ms more than its halves, and uncut 0.1. The amount in neither half has another
-# sign on each processor, then, and no sentence of ours explains both.
+# 0.4 of *all of it again*, perhaps because making memory costs the lines more than the whole. The
+# filling alone saves 0.6, as a copy in order promises (0.56, by the copies of *More: all of it
+# again*), and the products save 0.8, more than their wait. Both together would be 1.5, but in
+# fourteen parts the layer takes 0.4 ms more than its halves, and uncut 0.1. The amount in neither
+# half has another sign on each processor, then, and no sentence of ours explains both.
 #
 # ## More: the sets again
 #
@@ -1263,9 +1291,9 @@ for arm in packed.arms:
 # </details>
 #
 # With 64 bytes of space a column falls on all sets, and the product takes 2.2 ms in however many
-# parts, rather than 2.3 to 2.8, whereas 4,096 bytes help nowhere. That fits collisions, though not
-# in proportion to the sets. In 7 and 14 parts, 4,096 bytes even cost 0.3 to 0.4 ms, and we do not
-# know why.
+# parts, rather than 2.3 to 2.8, whereas 4,096 bytes help nowhere. That fits collisions, but the
+# number of sets, 2, 4, 2 and 4 in 1, 2, 7 and 14 parts, does not order the times. In 7 and 14
+# parts, 4,096 bytes even cost 0.3 to 0.4 ms, and we do not know why.
 #
 # On this processor, then, space is what the products lack, because with it the pieces may be far or
 # near. On that of section 14.3 nearness has its share, because `far` and `near` (*More: where does
@@ -1349,33 +1377,6 @@ print(tries.told_of_passes_by_memory(passes, at_least, in_blocks))
 # cache. Where we tried it, on an Intel processor, the gain was 1.0 to 1.3 rather than 1.8, so that
 # memory alone does not decide there. (As it is given, `in_blocks` copies the sum into `y` as well,
 # which makes eleven.) (Where the formula is longer, Numba or numexpr make one loop of it.)
-#
-# </details>
-#
-# ## More: a bias of eight bytes
-#
-# **Your move, two minutes.** Both calls add the same bias, and one takes longer in our run, by far
-# more than 32 additions. Where does it begin?
-
-# %% tags=["nbval-ignore-output"]
-W_next = own.normal(scale=0.1, size=(32, 32, 3, 3)).astype(np.float32)
-
-
-def two_layers(b):
-    """The second is the same for every bias of the first."""
-    y = np.maximum(images_last(x_layer, W_layer, b), 0)  # (n, 32, 14, 14)
-    return images_last(y, W_next, b_layer)  # (n, 32, 12, 12)
-
-
-calls = {"b": lambda: two_layers(b_layer), "b + zeros": lambda: two_layers(b_layer + np.zeros(32))}
-for name, seconds in fastest(calls, rounds=3).items():
-    print(f"{name:9} {1000 * seconds:4.1f} ms")
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# `np.zeros(32)` is float64, so the sum `Y + b` is too, and from there on every number has 8 bytes.
-# `y.dtype` says so. (If your function adds in place, `+=`, the two take the same.)
 #
 # </details>
 #

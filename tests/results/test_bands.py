@@ -283,7 +283,9 @@ def test_halving_the_first_weights_costs_less_than_a_point():
 def test_the_trial_as_one_script_gives_the_stored_numbers():
     """What lesson 12 folds below its verdict, for two of its seeds."""
     lesson = (Path(__file__).parents[2] / "solutions" / "12_claims_on_trial.py").read_text("utf-8")
-    fold = lesson.split("The whole trial as one script, without")[1].split("```")[1]
+    fold = lesson.split("The whole trial as one script, by `course_lib.nn` alone")[1].split("```")[
+        1
+    ]
     lines = [line.removeprefix("#").removeprefix(" ") for line in fold.splitlines()[1:-1]]
     script = "\n".join(lines)
     assert "range(20, 44)" in script
