@@ -31,7 +31,7 @@ print(f"seven loops: {hours:.1f} hours for one layer, by one input, on", steps.p
 # %% [markdown]
 # A working day would be gone, and not one weight has moved. Now a network with two convolutions
 # *trains* on the 60,000 digits, in numpy alone, on one thread, and reads the test digits. Section
-# 14.7 will say what is wrong with the 99 %. (Times that are not called stored are one run of ours,
+# 14.7 will say what is wrong with the 99 %. (Unless they say otherwise, times are one run of ours,
 # on an AMD EPYC. Under *More* all of it runs again, on another processor.)
 
 # %% tags=["nbval-ignore-output"]
@@ -388,8 +388,7 @@ print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
 speed.model(rows, product, plain, last, mine, pixels)
 
 # %% [markdown]
-# The pixels are the surprise, because their copy took 1.5 ms rather than 0.11. (What remains for
-# $C$ is 0.7 more than we said, and the product 0.7 less, which cancel and which we leave open.)
+# The pixels are the surprise, because their copy took 1.5 ms rather than 0.11.
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -439,7 +438,8 @@ speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
 # The space (without its making) removed 1.2 of the 1.5 ms, which fits a conflict, because there are
-# as many jumps as before. Twice the bytes cost hardly more.
+# as many jumps as before. Twice the bytes cost hardly more. (What remains for $C$ was 0.7 ms more
+# than we said, and its product 0.7 less. They cancel, and we leave them open.)
 #
 # ## 14.3 The same work in parts
 #
@@ -517,10 +517,10 @@ for parts, ms in whole.items():  # with the pixels and all memory made beforehan
 #
 # </details>
 #
-# Our sum said 0.3 ms more, and the clock says 1.3 less, of which two parts save most. What does
-# (14.4) not know? It gives all bytes one price. A first cache has some 32 KB per core. Behind it
-# there is a second, larger and slower one, and often a third that the cores share. Here are yours,
-# and how fast a copy is by its size:
+# Our sum said 0.3 ms more, and the clock says 1.3 less. (With the pixels and all memory there
+# beforehand it is 0.9, of which two parts save 0.7.) What does (14.4) not know? It gives all bytes
+# one price. A first cache has some 32 KB per core. Behind it there is a second, larger and slower
+# one, and often a third that the cores share. Here are yours, and how fast a copy is by its size:
 
 # %% tags=["nbval-ignore-output"]
 sizes, calls = caches(), {}  # level -> bytes, where the system tells them
@@ -535,34 +535,41 @@ speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14), caches=sizes)
 
 # %% [markdown]
 # On ours, copies lose their speed between 4 and 15 MB, or 8 and 30 for both arrays, and $C$ has 14.5.
-# But why should far bytes matter to a product, which uses each number of $C$ 32 times?
+# But why should far bytes matter to a product, which uses each number of $C$ 32 times? A sum alone
+# loads two numbers for each multiply-add. The product therefore keeps a block of sums in *registers*,
+# the few places at which a processor computes, say eight rows of $M$ by eight columns of $C$.
 #
-# **Your move, three minutes.** Say that it keeps the sums of eight rows of $M$ with eight columns
-# of $C$ in the processor's registers, so that each number it loads serves eight of them. It goes
-# through all 144 rows, which lie 0.1 MB apart. How many cache lines does it touch, at least, and
-# how many if these numbers lay in one piece? How often does it make this walk, for 32 rows? What
-# would you do once, beforehand?
+# **Your move, three minutes.** How many numbers does the block load for each multiply-add? It goes
+# through all 144 rows of $C$, which lie 0.1 MB apart. How many cache lines do its eight columns
+# touch, at least, and how many if they lay in one piece? How often is this walk made, for 32 rows
+# of $M$? What would you do once, beforehand?
 #
 # <details><summary>Compare with ours</summary>
 #
-# At least one in each row, 144, each in another place. In one piece, $144 \cdot 8$ numbers are 72
-# cache lines, one behind the other. Four groups of eight rows make the walk four times. Copy the
-# eight columns into one piece, once. (*More: how near is the wall?* asks why eight by eight.)
+# A step loads 16 numbers for 64 multiply-adds, a quarter for each. (*More: how near is the wall?*
+# asks which block loads least.) It touches at least a cache line in each row, 144, each in another
+# place. In one piece, $144 \cdot 8$ numbers are 72 cache lines, one behind the other. Four groups
+# of eight rows make the walk four times. Copy the eight columns into one piece, once.
 #
 # </details>
 #
 # The product does that (Goto and van de Geijn, 2008). By this **packing** each number comes from
-# afar once, and every group of rows then finds it near. But from how far?
+# afar once, and every group of rows then finds it near. Does it matter from how far? Let `far` be
+# fourteen pieces of $C$, a line each, and `near` one of them, fourteen times.
 
-# %%
+# %% tags=["nbval-ignore-output"]
+line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps
+far, near = [line.copy() for _ in range(14)], [line.copy()] * 14  # 14 pieces of memory, and one
+calls = {"far": lambda: [M @ p for p in far], "near": lambda: [M @ p for p in near]}
+seconds = fastest(calls, rounds=3, least=0.01)
+print(f"the same products, far not near: {1000 * (seconds['far'] - seconds['near']):.1f} ms more")
 speed.packing()
 
 # %% [markdown]
 # We write rows, and packing wants columns, when up to 14.5 MB have been written since, in a part as
-# many as the part has. So a cut brings nearer what packing reads. Fourteen pieces in turn, rather
-# than one fourteen times, cost the same products half a millisecond more. The rest of the gain is
-# open, since the cut also brings the rows of $C$ closer together (*More: where does the cut
-# save?*).
+# many as the part has. So a cut brings nearer what packing reads, which explains about 0.5 of the
+# 1.3 ms. (The third cache, if all of it were ours, would hold $C$.) The rest is open, since the cut
+# also brings the rows of $C$ closer together (*More: where does the cut save?*).
 #
 # ## 14.4 How much is left?
 #
@@ -607,7 +614,7 @@ speed.ladder(ladder, terms=speed.TERMS)
 # %% [markdown]
 # The working day has become three seconds.
 #
-# **Your move, four minutes.** Now diagnose a slow function. Run its cell, and see by
+# **Your move, three minutes.** Now diagnose a slow function. Run its cell, and see by
 # `print(profiled(rows_of, x_layer, lines=5))` whose own time (`tottime`) it is. Which term of
 # (14.4) do you suspect, and which part of the time must half as many images take if you are right?
 # Then mend the function.
@@ -1030,7 +1037,7 @@ speed.hard(x, y, p, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 # neighbours.
 #
 # In the table, each digit is read five times, as it is and moved by one pixel in each direction.
-# *New* are 10,000 training digits that had chosen no setting.
+# *New* are 10,000 training digits on which no setting had been chosen.
 
 # %% [markdown] card="14.d" kind="predict"
 # PyTorch, eager, runs the recipe of our second entry on one thread: the same network, the same steps.
@@ -1153,14 +1160,11 @@ for claim, holds in layer_in_turn.CLAIMS.items():
 # %% [markdown]
 # ## More: where does the cut save?
 #
-# On ours it saved 1.3 ms. What should it be, if near bytes have a price of their own? Let `far` be
-# fourteen pieces of $C$, a line of the maps or 1 MB each, and `near` one of them, used fourteen
-# times.
+# On ours it saved 1.3 ms. What should it be, if near bytes have a price of their own? Here are
+# `far` and `near` once more, with other numbers of kernels.
 
 # %% tags=["nbval-ignore-output"]
 many = own.normal(size=(128, per_window)).astype(np.float32)  # rows of weights
-line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps
-far, near = [line.copy() for _ in range(14)], [line.copy()] * 14  # 14 pieces of memory, and one
 calls = {(k, "far"): lambda k=k: [many[:k] @ piece for piece in far] for k in (8, 32, 128)}
 calls |= {(k, "near"): lambda k=k: [many[:k] @ piece for piece in near] for k in (8, 32, 128)}
 seconds = fastest(calls, rounds=3, least=0.01)
