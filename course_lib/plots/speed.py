@@ -345,31 +345,42 @@ def block(high: int = 8, wide: int = 8, rows: int = 32) -> Picture:
 def packing() -> Picture:
     """How much has been written since a number of lesson 14's C, when its columns are packed.
 
-    Left the whole matrix, written row by row, nine times one row of each channel; right a part of
-    it, the columns of one line of the maps.
+    On the left a toy of two channels with four weights, its rows numbered in the order in which
+    they are written, one of each channel at a time. Then the whole matrix, and a part of it, the
+    columns of one line of the maps.
     """
-    fig, panels = subplots(7.4, 3.2, 1, 2, width_ratios=(5, 2.6))
+    fig, panels = subplots(7.6, 3.2, 1, 3, width_ratios=(2.2, 4.4, 2.4))
+    shades = {"aspect": "auto", "cmap": "viridis_r", "vmin": 0}
+    turns = (np.arange(4)[None] * 2 + np.arange(2)[:, None] + 1).reshape(8, 1)  # of the toy's rows
+    panels[0].imshow(np.repeat(8 - turns, 6, axis=1), vmax=8, **shades)
+    for row, turn in enumerate(turns[:, 0]):
+        for column in range(6):
+            colour = "white" if turn < 5 else INK
+            panels[0].text(column, row, str(turn), ha="center", va="center", color=colour)
+    panels[0].axvspan(1.5, 3.5, facecolor="none", edgecolor=INK, linewidth=2)
+    label(panels[0], "2 channels, 4 weights", "row", "a toy: order")
+    panels[0].set(xticks=[], yticks=[])
     order = np.arange(9)[None] * 16 + np.arange(16)[:, None]  # (channels, weights): row -> its turn
     for axes, columns, name in (
-        (panels[0], 14 * 14 * 128, "$C$, whole"),
-        (panels[1], 14 * 128, "a part, one of 14"),
+        (panels[1], 14 * 14 * 128, "$C$, whole"),
+        (panels[2], 14 * 128, "one of 14 parts"),
     ):
         whole = 144 * columns * 4e-6  # megabytes
         turns = order.reshape(144, 1) + np.linspace(0, 1, 50)  # (rows, places across)
-        since = whole * (1 - turns / 144)
-        image = axes.imshow(since, aspect="auto", cmap="viridis_r", vmin=0, vmax=14.5)
+        image = axes.imshow(whole * (1 - turns / 144), vmax=14.5, **shades)
         axes.axvspan(10, 13, facecolor="none", edgecolor=INK, linewidth=2)
-        label(axes, f"{columns:,} columns", "row", f"{name}: up to {whole:.1f} MB")
+        label(axes, f"{columns:,} columns", "", f"{name}: up to {whole:.1f} MB")
         axes.set_xticks([])
-    fig.colorbar(image, ax=panels, label="MB written since")
+    fig.colorbar(image, ax=panels[1:], label="MB written since")
     found = "We write rows, and packing (outlined) wants columns"
     headline(fig, found)
     return Picture(
         fig,
-        f"{found}. A picture of the 144 rows of C, each number coloured by the megabytes that have "
-        "been written since it was, when all of C is there: stripes of nine rows, from 14.5 to 0. "
-        "Beside it a part, the columns of one line of the maps, with at most 1.0. A few columns, "
-        "which are packed next, are marked in both.",
+        f"{found}. A toy of 2 channels with 4 weights, its rows numbered in the order of writing: "
+        "1 3 5 7 in the first channel, 2 4 6 8 in the second. The 144 rows of C, each number "
+        "coloured by the megabytes that have been written since it was, when all of C is there: "
+        "stripes of nine rows, from 14.5 to 0. A part, the columns of one line of the maps, with "
+        "at most 1.0. Two columns or a few, which are packed next, are marked in all three.",
     )
 
 

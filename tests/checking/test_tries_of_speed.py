@@ -478,22 +478,19 @@ def test_rows_of_c_fall_on_two_sets_and_rows_of_a_part_on_four():
     assert (sets(100_352 + 64), sets(100_352 + 4096)) == (64, 2)
 
 
-def test_line_by_line_the_gradients_are_the_same():
-    """The lines that lesson 14 folds under its way back."""
+@pytest.mark.parametrize("needed", [True, False])
+def test_line_by_line_the_gradients_are_the_same(needed: bool):
+    """The function of lesson 14, under More."""
+    lesson = (Path(__file__).parents[2] / "solutions" / "14_fast_numpy.py").read_text("utf-8")
+    code = lesson[lesson.index("def line_by_line_backward") :].split("# %%")[0]
+    exec(code, names := {"np": np})
     rng = np.random.default_rng(0)
     x, W = rng.normal(size=(3, 2, 6, 5)), rng.normal(size=(4, 2, 3, 2))
     dy = rng.normal(size=(3, 4, 4, 4))
-    (n, c, _, _), (k, _, kh, kw), (oh, ow) = x.shape, W.shape, dy.shape[2:]
-    pixels = x.transpose(1, 2, 3, 0).copy()
-    dx, names = np.zeros_like(pixels), {"np": np}
-    lesson = (Path(__file__).parents[2] / "solutions" / "14_fast_numpy.py").read_text()
-    fold = lesson.split("The same, line by line, which is faster")[1].split("```")[1]
-    lines = [line.removeprefix("# ") for line in fold.splitlines()[1:-1]]
-    code = "\n".join([*lines[:-1], lines[-1].replace("return", "told =")])
-    names |= {"x": x, "W": W, "dy": dy, "pixels": pixels, "dx": dx, "n": n, "c": c, "k": k}
-    exec(code, names | {"kh": kh, "kw": kw, "oh": oh, "ow": ow}, made := {})
-    for mine, ours in zip(made["told"], images_last_backward(dy, x, W), strict=True):
+    dW, db, dx = names["line_by_line_backward"](dy, x, W, needed)
+    for mine, ours in zip((dW, db), images_last_backward(dy, x, W)[:2], strict=True):
         np.testing.assert_allclose(mine, ours)
+    np.testing.assert_allclose(dx, needed * images_last_backward(dy, x, W)[2])
 
 
 @pytest.fixture(scope="module")

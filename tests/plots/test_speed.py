@@ -251,7 +251,9 @@ def test_nearness_says_how_copies_slow_down_and_marks_the_parts(says):
 
 
 def test_packing_finds_the_whole_far_and_a_part_near(says):
-    whole, part = says(speed.packing, "We write rows, and packing (outlined) wants columns")
+    found = "We write rows, and packing (outlined) wants columns"
+    toy, whole, part = says(speed.packing, found, labelled=False)[:3]
+    assert [text.get_text() for text in toy.texts][::6] == list("13572468")
     far, near = (axes.images[0].get_array() for axes in (whole, part))
     assert far.max() == pytest.approx(144 * 25_088 * 4e-6)
     assert near.max() == pytest.approx(far.max() / 14)

@@ -257,6 +257,15 @@ def test_a_layer_in_parts_is_the_layer_and_its_halves_are_its_code(parts: int, l
     assert shown in lesson.replace("# ", "").replace("#", "")
 
 
+def test_the_mended_step_is_what_the_lesson_says(printed: str, lesson: str):
+    library, yours, mended = (
+        numbers(rf"a step with {front} +convolution: ([\d.]+) ms", printed)[0]
+        for front in ("the library's", "yours", "yours, mended")
+    )
+    assert f"from {yours} to {mended} ms beside the library's {library}." in lesson
+    assert (yours - mended) / (yours - library) > 0.6  # "most of the gap"
+
+
 def test_copies_lose_their_speed_in_the_notebook_where_the_lesson_says(printed: str):
     rate = {
         mb: numbers(rf"copying +{mb} MB: +([\d.]+) GB", printed)[0]
