@@ -1891,6 +1891,33 @@ def images_last_backward(dy: Numbers, x: Numbers, W: Numbers) -> tuple[Numbers, 
     return dW, dY.sum(axis=1), dx.transpose(3, 0, 1, 2)
 
 
+def line_by_line_backward(
+    dy: Numbers, x: Numbers, W: Numbers, input_grad: bool = True
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Lesson 14, under More: the same gradients, a line of the maps at a time.
+
+    Args:
+        dy: (n, k, oh, ow) gradient of the maps.
+        x: (n, c, h, w) images.
+        W: (k, c, kh, kw) kernels.
+        input_grad: False leaves the gradient of x at 0.
+    """
+    (n, c), (k, _, kh, kw), (oh, ow) = x.shape[:2], W.shape, dy.shape[2:]
+    pixels, M, db = x.transpose(1, 2, 3, 0).copy(), W.reshape(k, -1), np.zeros(k, W.dtype)
+    C, dx, dM = np.empty((c, kh, kw, ow, n), x.dtype), np.zeros_like(pixels), np.zeros_like(M)
+    for i in range(oh):
+        for u, v in np.ndindex(kh, kw):
+            C[:, u, v] = pixels[:, i + u, v : v + ow]
+        dY = dy[:, :, i].transpose(1, 2, 0).reshape(k, -1)  # (k, ow n)
+        dM += dY @ C.reshape(M.shape[1], -1).T
+        db += dY.sum(axis=1)
+        if input_grad:
+            dC = (M.T @ dY).reshape(C.shape)
+            for u, v in np.ndindex(kh, kw):
+                dx[:, i + u, v : v + ow] += dC[:, u, v]
+    return dM.reshape(W.shape), db, dx.transpose(3, 0, 1, 2)
+
+
 def told_of_backward(rule: Callable[..., object]) -> str:
     """Section 14.4: are the learner's gradients of W, b and x those of the layer?"""
     draw = np.random.default_rng(6)

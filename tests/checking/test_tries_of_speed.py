@@ -1,5 +1,7 @@
 """The usual slips in the short tries of lesson 14, and what its clock says of memory."""
 
+import inspect
+import textwrap
 from itertools import permutations
 from pathlib import Path
 
@@ -8,6 +10,8 @@ import pytest
 
 from course_lib.checking.tries import (
     images_last_backward,
+    line_by_line_backward,
+    told_of_backward,
     told_of_block,
     told_of_copies,
     told_of_cut,
@@ -480,17 +484,22 @@ def test_rows_of_c_fall_on_two_sets_and_rows_of_a_part_on_four():
 
 @pytest.mark.parametrize("needed", [True, False])
 def test_line_by_line_the_gradients_are_the_same(needed: bool):
-    """The function of lesson 14, under More."""
-    lesson = (Path(__file__).parents[2] / "solutions" / "14_fast_numpy.py").read_text("utf-8")
-    code = lesson[lesson.index("def line_by_line_backward") :].split("# %%")[0]
-    exec(code, names := {"np": np})
     rng = np.random.default_rng(0)
     x, W = rng.normal(size=(3, 2, 6, 5)), rng.normal(size=(4, 2, 3, 2))
     dy = rng.normal(size=(3, 4, 4, 4))
-    dW, db, dx = names["line_by_line_backward"](dy, x, W, needed)
+    dW, db, dx = line_by_line_backward(dy, x, W, needed)
     for mine, ours in zip((dW, db), images_last_backward(dy, x, W)[:2], strict=True):
         np.testing.assert_allclose(mine, ours)
     np.testing.assert_allclose(dx, needed * images_last_backward(dy, x, W)[2])
+
+
+def test_the_lesson_folds_what_ours_adds_in_a_line():
+    lesson = (Path(__file__).parents[2] / "solutions" / "14_fast_numpy.py").read_text("utf-8")
+    source = inspect.getsource(line_by_line_backward)
+    ours = source[source.index("        dM +=") : source.index("    return dM")]
+    folded = textwrap.indent(textwrap.dedent(ours), "# ")
+    assert folded in lesson
+    assert told_of_backward(line_by_line_backward).count("right") == 3
 
 
 @pytest.fixture(scope="module")
