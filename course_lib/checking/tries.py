@@ -1024,6 +1024,12 @@ def _told_of_texts(
     return "right"
 
 
+def _band(gaps: np.ndarray) -> tuple[float, float]:
+    """The ends of the mean of differences (n,) and three standard errors on either side."""
+    reach = 3 * np.std(gaps, ddof=1) / np.sqrt(len(gaps))
+    return float(np.mean(gaps) - reach), float(np.mean(gaps) + reach)
+
+
 def decide(gaps: np.ndarray, margin: float = 0.5) -> str:
     """Section 12.5: what our rule 6 says of a change that should do no harm.
 
@@ -1031,8 +1037,7 @@ def decide(gaps: np.ndarray, margin: float = 0.5) -> str:
         gaps: (n,) differences of all seeds, in points; below 0 is a loss.
         margin: the smallest loss that matters, in points.
     """
-    reach = 3 * np.std(gaps, ddof=1) / np.sqrt(len(gaps))
-    low, high = np.mean(gaps) - reach, np.mean(gaps) + reach
+    low, high = _band(gaps)
     if low > -margin:
         return "harmless"
     return "harmful" if high < -margin else "undecided"
@@ -1076,29 +1081,25 @@ def told_of_plan(
     """
     if not isinstance(seeds, Real):
         return _no_number(seeds)
-    sd, effect = larger * float(np.std(pilot, ddof=1)), float(distance)
-    if effect <= 0:
+    sd = larger * float(np.std(pilot, ddof=1))
+    if distance <= 0:
         return "not yet: what you expect lies beyond your margin, so no number of seeds is enough"
-    needed = (3.84 * sd / effect) ** 2
-    slips = {} if larger == 1 else {
-        "that is without the reserve": needed / larger**2,
-        "the sd is squared, and so is the reserve": needed / larger,
-    }  # fmt: skip
-    slips |= {
+    far = sd / float(distance)  # a standard error of one seed, in distances
+    needed = (3.84 * far) ** 2
+    slips = {
+        "square it": 3.84 * far,
         "with so many, the band touches the margin if the mean is 0, which is half of trials": (
-            3 * sd / effect
-        )
-        ** 2,
-        "square it": 3.84 * sd / effect,
-        "that is to see it in both rounds": (4.25 * sd / effect) ** 2,
+            9 * far**2
+        ),
+        "the mean may also fall below 0, by 0.84 SE in one trial of five": (2.16 * far) ** 2,
+        "that is to see it in both rounds": (4.25 * far) ** 2,
         "that is for an effect as large as the sd": 3.84**2,
         "that is for an effect of half the sd": (2 * 3.84) ** 2,
         "that is for a whole point": (3.84 * sd) ** 2,
-        "the mean may also fall below 0, by 0.84 SE in one trial of five": (
-            (3 - 0.84) * sd / effect
-        )
-        ** 2,
     }
+    if larger != 1:
+        slips["that is without the reserve"] = needed / larger**2
+        slips["the sd is squared, and so is the reserve"] = needed / larger
     mine = float(seeds)
     return _told_number(mine, needed - 1 < mine < needed + 2, slips)
 
@@ -1325,13 +1326,16 @@ def told_of_trial(
         if not all(isinstance(value, Real) for value in told.values()):
             return "not yet: one number for each arm; `judged` returns a place and an accuracy"
         mine = np.array([*told.values()], float)
-        pairs = ((0, 1), (0, 0), (1, 0), (1, 1))  # which part chooses, and which one judges
-        right, flattered, swapped, peeped = (
-            np.array([judged(models, parts[i], parts[j])[1] for models in trained])
-            for i, j in pairs
+        places, right = zip(*(judged(models, *parts) for models in trained), strict=True)
+        if np.allclose(mine, right, atol=1e-6):
+            if chosen is not None and (noted := _told_of_notes(chosen, [*arms], places)):
+                return noted
+            continue
+        flattered, swapped, peeped = (
+            [judged(models, parts[i], parts[j])[1] for models in trained]
+            for i, j in ((0, 0), (1, 0), (1, 1))  # which part chooses, and which one judges
         )
         alike = judged(models_of(seed), *parts)[1]
-        places = [judged(models, *parts)[0] for models in trained]
         reused = [100 * evaluate(models[places[0]], *parts[1]) for models in trained]
         part_of = [
             [judged(models_of(seed, **{k: s[k] for k in s if k in keys}), *parts)[1]
@@ -1342,7 +1346,7 @@ def told_of_trial(
             (flattered, "the images that chose judge, which flatters"),
             (peeped, "the images that judge have chosen"),
             (swapped, "`choose` and `judge` have changed places"),
-            (right / 100, "the accuracy in %, please"),
+            (np.divide(right, 100), "the accuracy in %, please"),
             (np.full(3, alike), "all arms are equal; their settings do not reach `models_of`"),
             (reused, "each arm chooses a rate of its own, also the second"),
             *(
@@ -1350,10 +1354,6 @@ def told_of_trial(
                 for some in part_of
             ),
         ]
-        if np.allclose(mine, right, atol=1e-6):
-            if chosen is not None and (noted := _told_of_notes(chosen, [*arms], places)):
-                return noted
-            continue
         near = [words for slip, words in slips if np.allclose(mine, slip, atol=1e-6)]
         near += ["is the seed of each call the one that it is given?"] * seed
         near += ["train by `seed`, choose by `choose`, and judge by `judge`, as they are given"]
@@ -1395,9 +1395,9 @@ def told_of_gaps(gaps: np.ndarray, margin: float) -> str:
         gaps: (n,) differences, new minus old, in points.
         margin: the loss in points from which on a change is harmful.
     """
-    reach = 3 * np.std(gaps, ddof=1) / np.sqrt(len(gaps))
+    low, high = _band(gaps)
     return (
-        f"{len(gaps)} new seeds, {np.mean(gaps):+.2f} ± {reach:.2f}, sd of pairs "
+        f"{len(gaps)} new seeds, {np.mean(gaps):+.2f} ± {(high - low) / 2:.2f}, sd of pairs "
         f"{np.std(gaps, ddof=1):.2f}, by rule 6 {decide(gaps, margin)}"
     )
 
@@ -1432,9 +1432,7 @@ def told_of_own(
             lines.append(f"{name} is not seen to move: does its setting arrive, and is it enough?")
     if np.std(runs_of[first]) == 0:
         lines.append(f"{first} has the same accuracy for each seed: is the seed used?")
-    reach = 3 * np.std(gaps, ddof=1) / np.sqrt(len(gaps))
-    low, high = np.mean(gaps) - reach, np.mean(gaps) + reach
-    word = decide(gaps, margin)
+    (low, high), word = _band(gaps), decide(gaps, margin)
     says = (
         f"you may say: with “{new}” rather than “{old}” the mean changes by {low:+.2f} to "
         f"{high:+.2f} points ({len(gaps)} seeds, these images), which is {word} at a margin of "

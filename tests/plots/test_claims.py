@@ -83,3 +83,19 @@ def test_an_effect_is_as_far_behind_the_limit_as_a_fifth_of_the_bell_is_missed(s
     assert limit.get_xdata()[0] == 3
     assert effect.get_xdata()[0] == pytest.approx(3.8416, abs=1e-4)
     assert np.trapezoid(bell[x < 3], x[x < 3]) == pytest.approx(0.2, abs=0.005)
+
+
+def test_a_band_far_below_the_others_is_an_arrow_at_the_edge():
+    picture = draw.bands({"16 units": [-4.0, -3.6, -3.8], "halved": [0.1, -0.2, 0.1]}, margin=0.5)
+    (axes,) = picture.figure.axes
+    (arrow,) = (line for line in axes.lines if line.get_marker() == "<")
+    assert list(arrow.get_xdata()) == [-2.0]
+    assert "-3.8" in [text.get_text() for text in axes.texts]
+    assert axes.get_xlim()[0] > -3
+    assert "harmful (16 units, from -4.15 to -3.45)" in picture.alt
+
+
+def test_a_ranking_without_its_runs_speaks_of_means_only():
+    methods = {"A": [1.0, 2.0], "B": [3.0, 5.0]}
+    assert draw.ranking(methods, "points", runs=False).alt.startswith("Means of 2 methods: B 4.00")
+    assert draw.ranking(methods, "points").alt.startswith("Runs of 2 methods with their means")
