@@ -509,10 +509,10 @@ seven = x_test[0, 0] - x_test[0, 0].mean()  # (28, 28)
 draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()})
 
 # %% [markdown]
-# A plain layer *replaces* the image, so after one no 7 is visible.
-# A block *adds* to it, with He's weights about as much as it got, so that the 7 is still there
-# after one block and buried after five, and after 20 the image is more than a thousand times as
-# long as it was. With small weights the 7 survives all 20, at a cosine of 0.55.
+# A plain layer *replaces* the image, so after one no 7 is visible. A block *adds* to it, with He's
+# weights about as much as it got, so that the 7 is still there after one block and buried after
+# five, and after 20 the image is more than a thousand times as long as it was. With small weights
+# the 7 survives all 20, at a cosine of 0.55.
 #
 # And on the way back? **Your move.** A function that measures both sizes is one to keep. Write its
 # way back, the size of the gradient at what leaves each module.
@@ -646,11 +646,11 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # %% [markdown]
 # ### The right size, and two suspects
 #
-# The third failure is of another kind.
-# In the plain network with He's weights the gradient has a healthy size at every layer. But a size
-# says how long these gradients are, and not whether they differ in direction. So we send a whole
-# circle of directions back, all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A layer
-# that stretches one direction more than another makes an ellipse of it.
+# The third failure is of another kind. In the plain network with He's weights the gradient has a
+# healthy size at every layer. But a size says how long these gradients are, and not whether they
+# differ in direction. So we send a whole circle of directions back, all mixtures $u \cos t + v \sin
+# t$ of two perpendicular ones. A layer that stretches one direction more than another makes an
+# ellipse of it.
 #
 # **Your move.** A layer doubles one of two directions and keeps the other. Two such layers follow
 # each other, with a turn by 0, 90 or 45 degrees between them. How many times as long as wide does a

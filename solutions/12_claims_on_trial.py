@@ -883,9 +883,8 @@ print(tries.told_of_choices(chosen, RATES))
 
 # %% [markdown]
 # The band of the ten seeds reaches from a loss of two thirds of a point to a gain of half a point,
-# so that the pilot is *undecided*. Each
-# seed has chosen its own rate here, none at an edge of the grid, so that we judge halving together
-# with that choice.
+# so that the pilot is *undecided*. Each seed has chosen its own rate here, none at an edge of the
+# grid, so that we judge halving together with that choice.
 #
 # **Your move, two minutes.** The sd of its pairs is 0.615. If halving has the effect that we
 # expect, none, how many new seeds put the *whole band* above $-0.5$ in 80 % of trials? (Draw the
@@ -908,8 +907,7 @@ print("with a reserve:", tries.told_of_plan(n_safe, pilot, EXPECTED + MARGIN, la
 #
 # </details>
 #
-# We ran 24 once, without a reserve. Which of the three
-# words will rule 6 say?
+# We ran 24 once, without a reserve. Which of the three words will rule 6 say?
 
 # %% tags=["nbval-ignore-output"]
 if ARMS == {"as they are": {}, "halved": {"factor": 0.5}}:  # stored: seeds 20 to 43
@@ -1670,13 +1668,13 @@ assert len(every) == 58 or "halved" not in ARMS
 assert abs(ends + 0.45) < 0.03 or "halved" not in ARMS, "ends at -0.45"
 
 # %% [markdown]
-# (Ten pairs know their sd to $1/\sqrt{18}$ of it.)
-# The band of the other 24 ends at $-0.54$, and all of them at $-0.52$. With the pilot's ten the
-# band ends at $-0.45$, within the half point. Is it harmless, then? Seeds that are added until a
-# band pleases have another error than Student's t has for one planned look, and these were added
-# twice. The planned 24 said *undecided*, and that is our answer. (With a margin of a whole point
-# the first ten would have sufficed. But we may not name it now, having seen them.) What we may
-# report is the band of all 48, for this net, these images and three epochs.
+# (Ten pairs know their sd to $1/\sqrt{18}$ of it.) The band of the other 24 ends at $-0.54$, and
+# all of them at $-0.52$. With the pilot's ten the band ends at $-0.45$, within the half point. Is
+# it harmless, then? Seeds that are added until a band pleases have another error than Student's t
+# has for one planned look, and these were added twice. The planned 24 said *undecided*, and that is
+# our answer. (With a margin of a whole point the first ten would have sufficed. But we may not name
+# it now, having seen them.) What we may report is the band of all 48, for this net, these images
+# and three epochs.
 #
 # The plan for PyTorch's size was this, written down before its first run. The sd of the first 24
 # pairs, 0.96, asks for $(3.84 \cdot 0.96/0.5)^2 = 54.4$ seeds, so seeds 100 to 154 run once, with

@@ -228,9 +228,9 @@ for name, ms in zip(calls, (rows, product, plain), strict=False):
 print("stored, in turn with one place at a time: rows are", gains["all windows as rows"])
 
 # %% [markdown]
-# **Your move, three minutes.** Rounded, ours are 10.5, 4.6 and 0.7 ms. To write
-# $R$ and to multiply, 5.3 ms should do. Where does the rest, as much again, go? Then write down the
-# time of any of our versions as a sum of three amounts, each at its price.
+# **Your move, three minutes.** Rounded, ours are 10.5, 4.6 and 0.7 ms. To write $R$ and to
+# multiply, 5.3 ms should do. Where does the rest, as much again, go? Then write down the time of
+# any of our versions as a sum of three amounts, each at its price.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -567,11 +567,11 @@ speed.packing()
 
 # %% [markdown]
 # Each of the nine copies fills one row in every channel, as the numbers in the toy say. So a column
-# crosses rows that were written last, and others that were written 14.5 MB ago, in a part at most 1
-# MB ago. (The rest of the 1.3 ms is open, since the cut also brings the rows of $C$ closer
+# crosses rows that were written last, and others that were written up to 14.5 MB ago, in a part at
+# most 1 MB ago. (The rest of the 1.3 ms is open, since the cut also brings the rows of $C$ closer
 # together, and so are the 0.7 ms that $C$ took above its price in section 14.2, *More: where does
 # the cut save?*) A cut brings nearer what packing reads, which may explain 0.5 of the 1.3 ms, and
-# two parts already save most.
+# in our run two parts already save most.
 #
 # ## 14.4 How much is left?
 #
@@ -600,9 +600,8 @@ print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3]
 # %% [markdown]
 # Fewer iterations give the larger factor, and `@` the other: numpy's *BLAS* library keeps its sums
 # in the processor and reuses each number it loads, whereas `*` writes 2.4 MB of products at each
-# place and reads them again. From
-# spaced images, line by line comes to somewhat more than half of the yardstick. Here is the whole
-# way, with PyTorch at its end (*More*).
+# place and reads them again. From spaced images, line by line comes to somewhat more than half of
+# the yardstick. Here is the whole way, with PyTorch at its end (*More*).
 
 # %%
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
