@@ -398,7 +398,7 @@ speed.model(rows, product, plain, last, mine, pixels)
 # What was used last is kept in a **processor cache**. By its address, a cache line may lie in only
 # one *set* of places, which has room for some eight lines, of which, roughly, the one unused for
 # longest leaves. A first cache has 64 sets, and the next 64 bytes of memory belong to the next set,
-# which is number `address // 64 % 64`. (Below, a toy of 4 sets plays with three lines.) Our 128 cache
+# which is number `address // 64 % 64`. (Below is a toy of 4 sets.) Our 128 cache
 # lines, 8 KB, all fit into this cache of some 32 KB.
 #
 # **Your move, two minutes.** On how many sets do 128 cache lines fall if their addresses are 16,384
@@ -647,7 +647,7 @@ print(tries.told_of_rows(suspect, half, rows_of, x_layer, R))
 #
 # </details>
 #
-# And here the numbers are right, the function is the same, and only the time differs.
+# And here the numbers are right, and only the time differs.
 #
 # **Your move, two minutes.** Both calls add the same bias, and one takes longer in our run, by far
 # more than 32 additions. Where does it begin?
