@@ -20,7 +20,7 @@ from course_lib.data import load_mnist
 from course_lib.machine import caches, fewer_here, told_of_caches
 from course_lib.plots import speed
 from course_lib.results import result
-from course_lib.results.experiments import cut_halves, layer_in_turn
+from course_lib.results.experiments import cut_halves, layer_in_turn, row_sets
 from course_lib.training import evaluate, fastest, fit, profiled, race
 from course_lib.training.race import pooled, recipe, what_not_to_compute
 
@@ -31,8 +31,8 @@ print(f"seven loops: {hours:.1f} hours for one layer, by one input, on", steps.p
 # %% [markdown]
 # A working day would be gone, and not one weight has moved. Now a network with two convolutions
 # *trains* on the 60,000 digits, in numpy alone, on one thread, and reads the test digits. Section
-# 14.7 will say what is wrong with the 99 %. (Unless they say otherwise, times are one run of ours,
-# on an AMD EPYC. Under *More* those of 14.1 to 14.4 run again, on another processor.)
+# 14.7 will say what is wrong with the 99 %. (Unless they say otherwise, times are ours, on an Intel
+# Xeon. Under *More* they run again, and on another processor.)
 
 # %% tags=["nbval-ignore-output"]
 threadpool_limits(1)  # one thread, as in all stored times
@@ -79,12 +79,12 @@ def seven_loops(x, W, b):
 
 
 # %% [markdown]
-# A processor does a multiply-add in a fraction of a nanosecond, whereas this function, by its 7.5
-# hours, takes half a microsecond for each. The rest is overhead. Python **interprets** the loops:
-# in every iteration it checks types and makes a new object for each number, and numpy is slow to
-# hand out single numbers (*More*). A numpy function pays this price once per call, because its own
-# loops were **compiled**, that is translated for the processor, beforehand. We should therefore
-# make fewer iterations, each of which does more:
+# A processor does a multiply-add in a fraction of a nanosecond, whereas this function, by its 6.2
+# hours, takes 0.4 microseconds for each. The rest is overhead. Python **interprets** the loops: in
+# every iteration it checks types and makes a new object for each number, and numpy is slow to hand
+# out single numbers (*More*). A numpy function pays this price once per call, because its own loops
+# were **compiled**, that is translated for the processor, beforehand. We should therefore make
+# fewer iterations, each of which does more:
 
 # %%
 iterations = {
@@ -125,12 +125,11 @@ def one_window(x, W, b):
 def one_place(x, W, b):
     """At each place, the windows of all images meet all kernels in a matrix product."""
     (n, _, h, w), (k, _, kh, kw) = x.shape, W.shape
-    y = np.zeros((n, k, h - kh + 1, w - kw + 1), x.dtype)
-    M = W.reshape(k, -1)  # (k, c kh kw)
-    for i, j in np.ndindex(y.shape[2:]):
+    Y, M = np.empty((h - kh + 1, w - kw + 1, n, k), x.dtype), W.reshape(k, -1)  # (k, c kh kw)
+    for i, j in np.ndindex(Y.shape[:2]):
         windows = x[:, :, i : i + kh, j : j + kw].reshape(n, -1)  # (n, c kh kw)
-        y[:, :, i, j] = windows @ M.T + b  # (n, k)
-    return y
+        Y[i, j] = windows @ M.T + b  # (n, k)
+    return Y.transpose(2, 3, 0, 1)
 
 
 # %%
@@ -146,8 +145,8 @@ times = {step: steps.mean(step, "milliseconds") for step in steps.arms}  # per i
 by_library = {step: steps.mean(step, "times_the_library") for step in steps.arms}  # side by side
 gains = {}
 for pair in pairwise(iterations):
-    gain = np.divide(*(steps.values[step]["times_the_library"] for step in pair))  # (3,) runs
-    gains[pair[1]] = f"{gain.mean():.3g} ± {gain.std(ddof=1):.1g} times faster"
+    gain = np.divide(*(steps.values[step]["times_the_library"] for step in pair))  # (5,) runs
+    gains[pair[1]] = f"{gain.mean():.3g} ± {gain.std(ddof=1):.1g} times as fast"
     print(f"{pair[0]:20} {128 * times[pair[0]]:8,.1f} ms for 128 images, by a stored one")
     print(f"    {pair[1]}: {gains[pair[1]] if len(gains) < 3 else 'after your move'}")
 outcome("14.a")
@@ -161,9 +160,9 @@ outcome("14.a")
 # All three changes save more than 99 % of the iterations, and yet they do not gain alike. When does
 # an iteration matter?
 #
-# **Your move, four minutes, with a pencil.** One window at a time makes 802,816 iterations in 2,360
-# ms. If they were all that costs, what would be the price of one? One place at a time takes 13.4 ms
-# with 196 iterations. Which share of the 13.4 ms do its iterations take at the same price? How much
+# **Your move, three minutes, with a pencil.** One window at a time makes 802,816 iterations in 1,576
+# ms. If they were all that costs, what would be the price of one? One place at a time takes 10.3 ms
+# with 196 iterations. Which share of the 10.3 ms do its iterations take at the same price? How much
 # faster can the function become at most if they all go?
 
 # %%
@@ -173,24 +172,28 @@ print(tries.told_of_iterations(price, share, gain))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# The price is 2,360 ms / 802,816, or 2.9 microseconds. At this price 196 iterations take 0.6 ms,
-# which is 4 % of the 13.4 ms. If they go, 96 % of the time remains, so that iterations alone gain
+# The price is 1,576 ms / 802,816, or 2.0 microseconds. At this price 196 iterations take 0.4 ms,
+# which is 4 % of the 10.3 ms. If they go, 96 % of the time remains, so that iterations alone gain
 # at most 1 / 0.96 = 1.04.
 #
 # </details>
 
 # %%
 each = {step: iterations["seven loops"] // number for step, number in iterations.items()}
-ns = {step: 1e6 * times[step] / (32 * places * per_window) for step in iterations}  # multiply-add
-speed.iterations({step: (each[step], ns[step]) for step in iterations}, price=2_900)
+each |= {"one place, 1 image": 32 * per_window, "one place, 8 images": 8 * 32 * per_window}
+ns = {step: 1e6 * times[step] / (32 * places * per_window) for step in each}  # multiply-add
+points = {step: (each[step], ns[step]) for step in each}
+few = {f"with {step[11:]}": points.pop(step) for step in [*each][4:]}  # one place at a time
+speed.iterations(points, price=1_963, between=few)
 
 # %% [markdown]
 # An iteration's price is shared by its multiply-adds (orange), the rest is a floor (green), and the
-# grey curve is their sum. (Two of the points give price and floor.) At some 27,000 they are equal.
-# Beyond ten times as many, it gains little to have fewer iterations. (Those of the seven loops are
-# cheaper, since they call no array function.) If a share $s$ of the time goes, $1 - s$ remains, and
-# the gain is $1/(1 - s)$. Merely speeding up that share gains less (Amdahl, 1967). Then what takes
-# the time of `all_rows`, which has no loop?
+# grey curve is their sum. Two of the points give price and floor, and the black ones, which give
+# neither, lie on the curve to 5 %. At some 23,000 the two are equal. Beyond ten times as many, it
+# gains little to have fewer iterations. (Those of the seven loops are cheaper, since they call no
+# array function.) If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$.
+# Merely speeding up that share gains less (Amdahl, 1967). Then what takes the time of `all_rows`,
+# which has no loop?
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds</summary>
 #
@@ -218,24 +221,29 @@ speed.iterations({step: (each[step], ns[step]) for step in iterations}, price=2_
 R, M = nn.im2col(x_layer, 3, 3), W_layer.reshape(32, -1)  # (n oh ow, c kh kw), (k, c kh kw)
 calls = {
     "all windows as rows": lambda: all_rows(x_layer, W_layer, b_layer),
+    "of this, R by im2col": lambda: nn.im2col(x_layer, 3, 3),
     "of this, product and bias": lambda: R @ M.T + b_layer,
     "a plain copy of R, in the order of memory": R.copy,
     "the product alone": lambda: R @ M.T,  # for later
 }
-rows, product, plain, by_rows = (1000 * seconds for seconds in fastest(calls, rounds=3).values())
-for name, ms in zip(calls, (rows, product, plain), strict=False):
+timed = [1000 * seconds for seconds in fastest(calls, rounds=3).values()]
+for name, ms in zip(list(calls)[:4], timed, strict=False):
     print(f"{name:42} {ms:5.2f} ms, measured now")
+_, gathered, product, plain, by_rows = timed
 print("stored, in turn with one place at a time: rows are", gains["all windows as rows"])
 
 # %% [markdown]
-# **Your move, three minutes.** Rounded, ours are 10.5, 4.6 and 0.7 ms. To write $R$ and to
-# multiply, 5.3 ms should do. Where does the rest, as much again, go? Then write down the time of
-# any of our versions as a sum of three amounts, each at its price.
+# No loop is left, and nothing is gained.
+#
+# **Your move, three minutes.** Rounded, ours are 6.3, 2.3 and 1.0 ms. (Parts that are timed alone
+# find their arrays near, so that together they take less than the whole.) To write $R$ and to
+# multiply, 3.3 ms should do. Where does the rest go? Then write down the time of any of our
+# versions as a sum of three amounts, each at its price.
 #
 # <details><summary>Compare with ours</summary>
 #
-# The plain copy takes $R$ as it lies in memory, whereas `all_rows` gathers the same bytes from `x`
-# in $10.54 - 4.64 = 5.90$ ms, of which a plain copy would be 0.65.
+# The plain copy takes $R$ as it lies in memory, whereas `im2col` gathers the same bytes from `x`,
+# in 6.3 ms rather than 1.0.
 #
 # The amounts are iterations, multiply-adds, and bytes that are copied.
 #
@@ -251,7 +259,7 @@ print("stored, in turn with one place at a time: rows are", gains["all windows a
 #
 # </details>
 #
-# One copy, then, takes 5.25 ms longer than another of the same bytes. Why?
+# One copy, then, takes 5.3 ms longer than another of the same bytes. Why?
 #
 # ## 14.2 Memory has no rows
 #
@@ -268,7 +276,7 @@ speed.memory(reordered=False)
 # A window is not in one piece. Here it has two pieces of two numbers, and in our layer, with 16
 # channels of three lines, 48 pieces of three. Numpy's innermost loop copies along equal jumps, here
 # piece by piece, and starts anew for each, in $R$ 1.2 million times. If these starts take what is
-# missing, 5.25 ms, each takes 4.4 nanoseconds. Then copying as many bytes in longer pieces, of 14
+# missing, 5.3 ms, each takes 4.4 nanoseconds. Then copying as many bytes in longer pieces, of 14
 # numbers (a line of the map) or 1,024, must take less:
 
 # %% tags=["nbval-ignore-output"]
@@ -282,9 +290,9 @@ for long, seconds in fastest(calls, rounds=3).items():
     print(f"pieces of {long:5,}: {1000 * seconds:4.1f} ms, {starts:9,} starts, {each}")
 
 # %% [markdown]
-# In our run a number in a long piece takes 228 / 1,024 or 0.22 nanoseconds. Of the 4.6 of a piece
-# of 3 numbers, 0.7 are for its bytes and 3.9 for its start, an iteration inside numpy. Starts alone
-# can account for 4.7 of the missing 5.25 ms. With them as a further kind of iteration, your sum is
+# In our run a number in a long piece takes 285 / 1,024 or 0.28 nanoseconds. Of the 4.5 of a piece
+# of 3 numbers, 0.8 are for its bytes and 3.7 for its start, an iteration inside numpy. Starts alone
+# can account for 4.4 of the missing 5.3 ms. With them as a further kind of iteration, your sum is
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}}
@@ -293,7 +301,7 @@ for long, seconds in fastest(calls, rounds=3).items():
 #
 # The *rate* is the multiply-adds per nanosecond, and the *bandwidth* the bytes that a copy in order
 # writes in it. The sum is a *model*, which adds what may overlap, and its prices are often good to
-# a factor of two. For a piece of 14 numbers they say 7.0 nanoseconds, and 5.1 were measured,
+# a factor of two. For a piece of 14 numbers they say 7.6 nanoseconds, and 4.5 were measured,
 # because a longer piece hides a part of its start.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
@@ -330,16 +338,16 @@ print(tries.told_of_order(order, long))
 
 # %%
 rate, in_order, ms = 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; milliseconds
-print(tries.told_of_copies(rate, in_order, ms, (rows, product, plain)))
+print(tries.told_of_copies(rate, in_order, ms, (gathered + product, product, plain)))
 speed.memory()
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# With 4.64 and 0.65 ms the rate, 115.6 million / `product`, is 25 multiply-adds per nanosecond, and
-# the bandwidth, 14.5 MB / `plain`, 22 GB per second. For the pixels, $16^3 = 4{,}096$ starts, each
-# of 128 equal jumps, take 0.02 ms and 2.1 MB another 0.09, so that the function should take $4.64 +
-# 0.65 + 0.11 = 5.4$ ms.
+# With 2.32 and 1.01 ms the rate, 115.6 million / `product`, is 50 multiply-adds per nanosecond, and
+# the bandwidth, 14.5 MB / `plain`, 14 GB per second. For the pixels, $16^3 = 4{,}096$ starts, each
+# of 128 equal jumps, take 0.02 ms and 2.1 MB another 0.15, so that the function should take $2.32 +
+# 1.01 + 0.17 = 3.5$ ms.
 #
 # </details>
 #
@@ -382,14 +390,13 @@ calls = {"images last": lambda: images_last(x_layer, W_layer, b_layer), "pixels"
 calls["its product and bias"] = lambda: M @ C + b_layer[:, None]
 calls["its product alone"] = lambda: M @ C
 last, pixels, mine, by_weights = (1000 * s for s in fastest(calls, rounds=3).values())
-print(tries.told_of_pieces(last - mine, rows - product))
+print(tries.told_of_pieces(last - mine, gathered))
 print(f"product and bias: {product:.1f} ms with R, {mine:.1f} with C", end="; ")
 print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
-speed.model(rows, product, plain, last, mine, pixels)
+speed.model(gathered + product, product, plain, last, mine, pixels)
 
 # %% [markdown]
-# The pixels are the surprise, because their copy took 1.5 ms rather than 0.11. (Two other misses
-# cancel.)
+# The pixels are the surprise, because their copy took 0.44 ms rather than 0.17.
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -399,7 +406,7 @@ speed.model(rows, product, plain, last, mine, pixels)
 # one *set* of places, which has room for some eight lines, of which, roughly, the one unused for
 # longest leaves. A first cache has 64 sets, and the next 64 bytes of memory belong to the next set,
 # which is number `address // 64 % 64`. (Below is a toy of 4 sets.) Our 128 cache
-# lines, 8 KB, all fit into this cache of some 32 KB.
+# lines, 8 KB, all fit into this cache of 32 KB or more.
 #
 # **Your move, two minutes.** On how many sets do 128 cache lines fall if their addresses are 16,384
 # bytes apart? And if they are 16,448 apart?
@@ -438,8 +445,9 @@ for name, seconds in fastest(calls, rounds=3).items():
 speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
-# The space (without its making) removed 1.2 of the 1.5 ms, which fits a conflict, because there are
-# as many jumps as before. Twice the bytes cost hardly more.
+# The space (without its making) removed 0.23 of the 0.44 ms, nearly all that they took above their
+# price, which fits a conflict, because there are as many jumps as before. Twice the bytes cost a
+# third more.
 #
 # ## 14.3 The same work in parts
 #
@@ -449,13 +457,13 @@ speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
 #
 # **Your move, three minutes, with a pencil.** Let a part be a line of the maps, 14 in all, of 1 MB
-# each. Which of the numbers in (14.4) change, and what does it say of the time? And what would it
-# cost to cut $C$ into groups of rows?
+# each. Which of the numbers in (14.4) change, and how many milliseconds does the cut cost at most?
+# And what would it cost to cut $C$ into groups of rows?
 #
 # <details><summary>Compare with ours</summary>
 #
 # Starts, multiply-adds and bytes stay as they are. There are $14 \cdot 9$ iterations over $(u, v)$
-# rather than 9, and the other 117 cost 0.34 ms at most, so that the cut should lose time. By rows,
+# rather than 9, and the other 117 cost 0.23 ms at most, so that the cut should lose time. By rows,
 # $M C = M_1 C_1 + M_2 C_2$, where every part after the first would read and write all of $Y$, 3.2
 # MB, once more.
 #
@@ -504,10 +512,9 @@ print("line by line:", tries.told_of_memory(line_by_line, layer, y_layer, C.nbyt
 calls = {f.__name__: lambda f=f: f(*layer) for f in (images_last, line_by_line)}
 at_once, by_lines = (1000 * seconds for seconds in fastest(calls, rounds=5).values())
 print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by_lines:.1f} saved")
-calls = {parts: cut_halves.in_parts(*layer, parts) for parts in cut_halves.PARTS}
-whole = {parts: 1000 * s for parts, s in fastest(calls, rounds=9, least=0.02).items()}
-for parts, ms in whole.items():  # with the pixels and all memory made beforehand
-    print(f"{parts:2} parts of {C.nbytes / parts / 1e6:4.1f} MB: {ms:.1f} ms")
+stored, what = result("cut_halves"), list(cut_halves.HALVES)  # the layer, and its halves alone
+halves = {(name, n): stored.mean("the layer", f"{name}, {n}") for name in what for n in (1, 14)}
+speed.halves(halves)  # mean of nine runs; the pixels and all memory were there beforehand
 
 # %% [markdown]
 # <details><summary>What was wrong, once you have repaired it</summary>
@@ -517,103 +524,103 @@ for parts, ms in whole.items():  # with the pixels and all memory made beforehan
 #
 # </details>
 #
-# Our sum said 0.3 ms more, and the clock says 1.3 less. (With the pixels and all memory there
-# beforehand it is 0.9, of which two parts save 0.7.) What does (14.4) not know? It gives all bytes
-# one price. A first cache has some 32 KB per core. Behind it there is a second, larger and slower
-# one, and often a third that the cores share. Here are yours, and how fast a copy is by its size:
+# Our sum said 0.2 ms more, and the clock says 0.9 less. In nine runs with all memory there
+# beforehand (the figure) the cut saves 1.1 of 4.0 ms, and each half of the work is faster alone. We
+# begin with the filling of $C$. To (14.4) all bytes have one price. But a first cache has some 32
+# to 48 KB per core, behind it there is a second, larger and slower one, and often a third that the
+# cores share. The next cell shows yours, and how fast a copy is by its size.
+#
+# **Your move, two minutes.** $C$ has 14.5 MB. By your table, what should its filling save in
+# parts of 1 MB, if it is a copy in order?
 
 # %% tags=["nbval-ignore-output"]
 sizes, calls = caches(), {}  # level -> bytes, where the system tells them
 print(told_of_caches(sizes))
-for mb in (0.25, 1, 4, 15, 100):
+for mb in (0.25, 0.5, 1, 2, 4, 15, 100):
     two = np.ones((2, int(250_000 * mb)), np.float32)  # from the first to the second
     calls[mb] = lambda two=two: np.copyto(two[1], two[0])
 speeds = {mb: mb / 1000 / seconds for mb, seconds in fastest(calls, rounds=3).items()}
 for mb, gigabytes in speeds.items():
     print(f"copying {mb:6} MB: {gigabytes:5.1f} GB per second")
+saved = 0.0  # yours, in milliseconds, once you see the table
+print(tries.told_of_writing(saved, speeds[15], speeds[1]))
 speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14), caches=sizes)
 
 # %% [markdown]
-# On ours, copies lose their speed between 4 and 15 MB, or 8 and 30 for both arrays, and $C$ has 14.5.
-# But why should far bytes matter to a product, which uses each number of $C$ 32 times? A sum alone
-# loads two numbers for each multiply-add. The product therefore keeps a block of sums in *registers*,
-# the few places at which a processor computes, say eight rows of $M$ by eight columns of $C$.
+# <details><summary>Compare with ours</summary>
 #
-# **Your move, three minutes.** How many numbers does the block load for each multiply-add? It goes
-# through all 144 rows of $C$, which lie 0.1 MB apart. How many cache lines do its eight columns
-# touch, at least, and how many if they lay in one piece? How often is this walk made, for 32 rows
-# of $M$? What would you do once, beforehand?
+# At our 14.3 GB per second, 14.5 MB take 1.01 ms, and at the 33.8 of 1 MB they take 0.43, which
+# saves 0.6. The nine runs say 1.05 and 0.44.
 #
+# </details>
+#
+# A copy loses half of its speed where its two arrays fill our second cache of 2 MB. That explains
+# one half. But why should a product be faster, which uses each number of $C$ 32 times? A sum alone
+# loads two numbers for each multiply-add. The product therefore keeps a block of sums in
+# *registers*, the few places at which a processor computes, say eight rows of $M$ by eight columns
+# of $C$, and goes with it through all 144 rows.
+#
+# **Your move, two minutes.** How many numbers does the block load for each multiply-add? How many
+# cache lines do its eight columns touch, at least? And how many if these columns lay in one piece
+# of memory?
+
+# %%
+loads_each, touched, in_piece = 0.0, 0, 0  # yours: numbers; cache lines; cache lines
+print(tries.told_of_walk(loads_each, touched, in_piece))
+
+# %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
 # A step loads 16 numbers for 64 multiply-adds, a quarter for each. (*More: how near is the wall?*
 # asks which block loads least.) It touches at least a cache line in each row, 144, each in another
-# place. In one piece, $144 \cdot 8$ numbers are 72 cache lines, one behind the other. Four groups
-# of eight rows make the walk four times. Copy the eight columns into one piece, once.
+# place. In one piece, $144 \cdot 8$ numbers are 72 cache lines, one behind the other.
 #
 # </details>
 #
-# The product does that (Goto and van de Geijn, 2008). By this **packing** each number comes from
-# afar once, and every group of rows then finds it near. Does it matter from how far? Let `far` be
-# fourteen pieces of $C$, a line each, and `near` one of them, fourteen times.
+# For 32 rows of $M$ the walk would be made four times, and therefore the product first copies the
+# eight columns into one piece (Goto and van de Geijn, 2008). By this **packing** each number comes
+# from afar once, and every group of rows then finds it near. Does it matter from how far? Let `far`
+# be fourteen pieces of $C$, a line each, and `near` one of them, fourteen times.
 
 # %% tags=["nbval-ignore-output"]
 line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps
 far, near = [line.copy() for _ in range(14)], [line.copy()] * 14  # 14 pieces of memory, and one
 calls = {"far": lambda: [M @ p for p in far], "near": lambda: [M @ p for p in near]}
-seconds = fastest(calls, rounds=3, least=0.01)
+seconds = fastest(calls, rounds=5, least=0.02)
 print(f"the same products, far not near: {1000 * (seconds['far'] - seconds['near']):.1f} ms more")
 speed.packing()
 
 # %% [markdown]
-# Each of the nine copies fills one row in every channel, as the numbers in the toy say. So a column
-# crosses rows that were written last, and others that were written up to 14.5 MB ago, in a part at
-# most 1 MB ago. (The rest of the 1.3 ms is open, since the cut also brings the rows of $C$ closer
-# together, and so are the 0.7 ms that $C$ took above its price in section 14.2, *More: where does
-# the cut save?*) A cut brings nearer what packing reads, which may explain 0.5 of the 1.3 ms, and
-# in our run two parts already save most.
+# Each of the nine copies fills one row in every channel, as the numbers in the toy say. A column
+# therefore crosses rows that were written up to 14.5 MB ago, in a part at most 1 MB, which the
+# second cache still has, and packing waits 0.3 ms less. What the products save beyond that, 0.6 in
+# the figure, is nothing in other processes, and 64 bytes of space after each row of $C$ save it
+# without any cut (*More: the sets again*). A few lines of code are worth a quarter of the layer's
+# time, because they bring $C$ near.
 #
 # ## 14.4 How much is left?
 #
-# Our yardstick is a large square product, which uses each number 1,024 times. (Sixteen
-# multiply-adds a cycle, a register of 16 numbers or two of 8, and some 3.3 cycles per nanosecond
-# make 53 at most on ours.) The cell also splits the second change of section 14.1 into two, the
-# fewer iterations and the product.
+# Our yardstick is a large square product, which uses each number 1,024 times. The figure shows the
+# whole way, with PyTorch at its end (*More*).
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
-places_of = [x_layer[:, :, i : i + 3, j : j + 3] for i, j in np.ndindex(14, 14)]  # views
-calls = {
-    "square product": lambda: square @ square,
-    "one window at a time": lambda: one_window(x_layer[:1], W_layer, b_layer),
-    "one place, * and sum": lambda: [(v.reshape(128, 1, -1) * M).sum(axis=-1) for v in places_of],
-    "one place, @": lambda: one_place(*layer),
-    "line by line, spaced images": lambda: line_by_line(spaced(x_layer), W_layer, b_layer),
-}
-work = dict(zip(calls, (1024**3, 903_168, *[128 * 903_168] * 3), strict=True))
+calls = {"square product": lambda: square @ square}
+calls["line by line, spaced images"] = lambda: line_by_line(spaced(x_layer), W_layer, b_layer)
+work = dict(zip(calls, (1024**3, 128 * 903_168), strict=True))
 layer_rates = {name: work[name] / s / 1e9 for name, s in fastest(calls, rounds=3).items()}
 for name, rate in layer_rates.items():
-    print(f"{name:27} {speed.digits(rate):>5} per ns, {rate / max(layer_rates.values()):.1%}")
-rates = [*layer_rates.values()]
-print(f"fewer iterations: {rates[2] / rates[1]:.0f} times; @, not sum: {rates[3] / rates[2]:.1f}")
-
-# %% [markdown]
-# Fewer iterations give the larger factor, and `@` the other: numpy's *BLAS* library keeps its sums
-# in the processor and reuses each number it loads, whereas `*` writes 2.4 MB of products at each
-# place and reads them again. From spaced images, line by line comes to somewhat more than half of
-# the yardstick. Here is the whole way, with PyTorch at its end (*More*).
-
-# %%
+    print(f"{name:27} {rate:3.0f} per ns, {rate / layer_rates['square product']:.0%}")
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
-ladder = {step: by_library[step] for step in by_library if "float64" not in step}
-print(f"stored, one thread of {steps.made['processor']}")
+ladder = {step: by_library[step] for step in by_library if "," not in step}
 for step in ("the library", "PyTorch"):
     seconds = 60 * by_library[step] * unit  # 60,000 times, in milliseconds
-    print(f"{step:11} all 60,000 inputs through the layer: {seconds:.1f} seconds")
+    print(f"{step:11} all 60,000 inputs through the layer: {seconds:.1f} seconds, stored")
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# The working day has become three seconds.
+# From spaced images, line by line comes to a third of the yardstick (what takes the rest, *More:
+# how near is the wall?* asks), and the working day has become 1.3 seconds.
 #
 # **Your move, three minutes.** Now diagnose a slow function. Run its cell, and see by
 # `print(profiled(rows_of, x_layer, lines=5))` whose own time (`tottime`) it is. Which term of
@@ -637,13 +644,12 @@ print(tries.told_of_rows(suspect, half, rows_of, x_layer, R))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# Most of the time is `rows_of`'s own, and not `im2col`'s. Its 128 iterations cost half a
-# millisecond at most, and there is no multiply-add. But each iteration copies all rows that are
-# there already. From one image to 128, these are the windows of 8,256 images, so that $R$ is
-# written 64 times. With our 0.65 ms per copy these are 42 ms, and `im2col` takes 6.4 more, while
-# the clock said 51. By these prices half as many images take $(42/4 + 3.2)/48.4 = 0.28$ of the
-# time. Collect the pieces in a list and concatenate them once, or write them into an array of the
-# final size.
+# Most of the time is `rows_of`'s own, and not `im2col`'s. Its 128 iterations cost 0.3 ms at most,
+# and there is no multiply-add. But each iteration copies all rows that are there already. From one
+# image to 128, these are the windows of 8,256 images, so that $R$ is written 64 times. With our
+# 1.01 ms per copy these are 65 ms, and `im2col` takes 6.3 more, while the clock said 79. By these
+# prices half as many images take $(65/4 + 3.2)/71 = 0.27$ of the time. Collect the pieces in a list
+# and concatenate them once, or write them into an array of the final size.
 #
 # </details>
 #
@@ -1088,203 +1094,150 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 #
 # ## Recap
 #
-# Seven loops would take seven and a half hours. With three fifths of their multiply-adds a network
-# now learns in under three seconds to read 99.1 % of the test digits, each read five times,
-# although not 99.0 % of new ones. How fast can numpy go? From spaced images our layer came to
-# somewhat more than half of the rate of a large square product, on another processor to a third.
+# Seven loops would take six hours. With three fifths of their multiply-adds a network now learns in
+# under three seconds to read 99.1 % of the test digits, each read five times, although not 99.0 %
+# of new ones. How fast can numpy go? From spaced images our layer came to a third of the rate of a
+# large square product, on another processor to more than half.
 #
-# 1. An iteration with a few calls of numpy costs some 3 microseconds, so give it a few hundred thousand multiply-adds, or a million once the copies are mended. What removes a share $s$ of the time gains $1/(1 - s)$.
-# 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, or give its rows space (*More: the sets again*), and time both, and use four bytes per number.
+# 1. An iteration with a few calls of numpy costs some 2 microseconds, so give it a few hundred thousand multiply-adds, or a million once the copies are mended. What removes a share $s$ of the time gains $1/(1 - s)$.
+# 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, or give its rows space, and use four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
 #
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
 # `x.strides` for bytes and order. Of the slowest one count iterations, starts, multiply-adds and
-# bytes (ours cost 2.9 microseconds, 4 nanoseconds in short pieces, 1/25 nanosecond, and at 15 MB
-# 1/22 nanosecond). Where the clock says more, a term is missing, or a price is wrong.
+# bytes (ours cost 2.0 microseconds, 4 nanoseconds in short pieces, 1/50 nanosecond, and at 15 MB
+# 1/14 nanosecond). Where the clock says more, a term is missing, or a price is wrong.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
 # %% [markdown]
 # ## More: all of it again
 #
-# The times of sections 14.1 to 14.4, but for the stored ones, are one run on one processor. What
-# would another one say? We wrote down eleven sentences that rest on them, each with a number that
-# would refute it, and then timed all their calls in turn, nine times, on another processor.
+# The times of sections 14.1 to 14.4, but for the stored ones, are one run. What would other runs
+# say, and what another processor? We wrote down thirteen sentences, each with a number that would
+# refute it, and then timed all their calls in turn, nine times. Beside them is what one run on an
+# AMD EPYC had taken before.
 
 # %%
 again = result("layer_in_turn")
-ms = again.values["the layer"]  # call -> nine runs, in CPU milliseconds
-print("mean ± sd of nine runs,", again.made["processor"])
+ms, amd = again.values["the layer"], layer_in_turn.ON_AMD  # call -> nine runs, and one; CPU ms
+print("mean ± sd of nine runs,", again.made["processor"] + ", and one run on an AMD EPYC")
 for call, what in layer_in_turn.METRICS.items():
-    print(f"{np.mean(ms[call]):8.3f} ± {np.std(ms[call], ddof=1):.3f} ms  {what}")
+    there = f"{amd[call]:6.2f}" if call in amd else "     -"
+    print(f"{np.mean(ms[call]):7.3f} ± {np.std(ms[call], ddof=1):.3f} {there}  {what}")
 runs_of = [dict(zip(ms, run, strict=True)) for run in zip(*ms.values(), strict=True)]
 for claim, holds in layer_in_turn.CLAIMS.items():
     print(f"holds in {sum(map(holds, runs_of))} of 9 runs: {claim}")
 
 # %% [markdown]
-# Ten sentences hold in every run, and one in none. Beside ours, this processor does the large square
-# product in two thirds of the time and the layer's own product in half, whereas it copies $R$ more
-# slowly, in order as well as window by window. So a smaller part of its time is multiplication, and
-# the layer comes to a third of the yardstick. How near one comes depends on what is copied, and how
-# fast the processor would be without.
+# Twelve sentences hold in every run, and one in none: here the product with $C$ is as fast without
+# space as with it. Not every matrix without space is slow, then (*More: the sets again*).
 #
-# The sizes differ more than the signs do. The pixels cost 0.5 ms rather than 1.5, space saves 0.3
-# of them rather than 1.2, and the cut saves 0.4 rather than 1.3. (Spaced images, with the making of
-# the space, save line by line 0.1 more, less than its scatter.) And (14.4), with the prices of this
-# processor, promises 4.0 ms for `images_last`, which takes 5.1. All windows as rows gain a factor
-# of 1.4 on one place at a time, rather than 1.05, of which the iterations are a tenth, so that the
-# floor of section 14.1 is not quite the same for both. And a start takes 5.0 nanoseconds in pieces
-# of three numbers, but 0.6 in pieces of 14, which hide it.
-
-# %% [markdown]
+# The other processor has a second cache of half the size. Its signs are the same, and its sizes are
+# not. There the pixels cost 1.5 ms rather than 0.5, of which space removed 1.2, the layer's product
+# took twice as long, and line by line came to more than half of its yardstick, which is half as
+# fast. How near one comes depends on what is copied, and on how fast the processor would be
+# without.
+#
 # ## More: where does the cut save?
 #
-# On ours it saved 1.3 ms. What should it be, if near bytes have a price of their own? Here are
-# `far` and `near` once more, with other numbers of kernels.
-
-# %% tags=["nbval-ignore-output"]
-many = own.normal(size=(128, per_window)).astype(np.float32)  # rows of weights
-calls = {(k, "far"): lambda k=k: [many[:k] @ piece for piece in far] for k in (8, 32, 128)}
-calls |= {(k, "near"): lambda k=k: [many[:k] @ piece for piece in near] for k in (8, 32, 128)}
-seconds = fastest(calls, rounds=3, least=0.01)
-waits = {k: 1000 * (seconds[k, "far"] - seconds[k, "near"]) for k in (8, 32, 128)}
-for k, ms in waits.items():
-    print(f"{k:3} rows: far rather than near costs {ms:.1f} ms")
-
-# %% [markdown]
-# The same products wait half a millisecond longer for pieces that have been pushed further away (in
-# which cache, we did not show), with few rows of weights as with many, so each number comes from
-# afar once. (That fits packing. But a piece that is not packed would stay near for later groups of
-# rows, too, as far as it and all else fit there.)
-#
-# **Your move, three minutes.** What do the iterations over $(u, v)$ beyond the first nine cost at
-# most, at 2.9 microseconds each? What does the writing of $C$ save by your table, if it is a copy in
-# order? And what is saved in all, if the products, with our 32 rows, save their wait?
-
-# %%
-paid, writes, gain = 0.0, 0.0, 0.0  # yours: milliseconds
-print(tries.told_of_cut(paid, writes, gain, waits[32], speeds[15], speeds[1]))
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# There are $14 \cdot 9$ iterations rather than 9, and at 2.9 microseconds the other 117 cost 0.34
-# ms at most. A copy of 14.5 MB takes 0.68 ms at our 21 GB per second, and 0.33 at the 44 of 1 MB,
-# which saves 0.35. With the wait of 0.5 ms, some 0.5 are saved in all.
-#
-# </details>
-#
-# With our numbers, then, the cut saves what the wait alone promises. Here is half of the layer's work
-# alone, in some numbers of parts.
+# Nine runs of the layer and of its halves, in some numbers of parts, without space after the rows
+# of $C$ and with 64 bytes:
 #
 # <details><summary>How half of the work is timed alone</summary>
 #
 # Either condition may be false. All memory is there beforehand, and the copy of the pixels, too.
+# `room` is `C` as a matrix.
 #
 # ```python
 # for i in range(0, oh, lines):
 #     for u, v in np.ndindex(kh, kw) if fill else ():
 #         C[:, u, v] = pixels[:, i + u : i + u + lines, v : v + ow]
 #     if multiply:
-#         np.add(np.matmul(M, C.reshape(M.shape[1], -1), out=Y), b[:, None], out=Y)
+#         np.add(np.matmul(M, room, out=Y), b[:, None], out=Y)
 #         y[:, i : i + lines] = Y.reshape(k, lines, ow, n)
 # ```
 #
 # </details>
 
-# %% tags=["nbval-ignore-output"]
-calls = {
-    (name, parts): cut_halves.in_parts(*layer, parts, **only)
-    for name, only in cut_halves.HALVES.items() if only for parts in cut_halves.PARTS
-}  # fmt: skip
-seconds = fastest(calls, rounds=9, least=0.02)
-curves = {"layer": whole}
-for name, parts in calls:
-    curves.setdefault(name, {})[parts] = 1000 * seconds[name, parts]
-for parts in cut_halves.PARTS:
-    print(f"parts: {parts:3}:", *(f"{name} {ms[parts]:.2f} ms " for name, ms in curves.items()))
-speed.cuts(curves, C.nbytes / 1e6, sizes)
-
-# %% [markdown]
-# Copies lose their speed between 4 and 15 MB, that is between 8 and 30 MB for both arrays. Whether
-# the third cache decides we did not show, because its 32 MB, if all of them were ours, would hold
-# everything. And what a part well inside the second cache would gain we did not test, because a
-# line is our smallest cut.
-#
-# With the memory made beforehand the cut saves 0.9 ms rather than 1.3. (Handing in $C$ alone did
-# not change it when we tried, so that it is not $C$'s new memory, and we do not know what it is.
-# `images_last` itself took 6.8 ms in section 14.2 and 6.4 in 14.3.) The products save the 0.5 ms of
-# their wait, though a part of it may be $Y$'s, which the cut makes smaller, too, and their times
-# scatter (3.5, 3.0, 3.3, 3.0). The filling gains none alone, perhaps because it reads only 2.1 MB,
-# where a copy in order promised 0.35. And 0.4 are in neither half, a term that (14.4) lacks,
-# because uncut the layer takes 0.5 ms more than its halves together, in two parts 0.4, and with
-# more parts too little to tell from the scatter.
-#
-# Is it like this elsewhere? Nine runs on another processor:
-
 # %%
 stored = result("cut_halves")
 print("ms, mean ± sd of nine runs,", stored.made["processor"])
 for parts in cut_halves.PARTS:
-    row = (f"{name} {stored.mean('the layer', f'{name}, {parts}'):.2f}"
-           f" ± {stored.sd('the layer', f'{name}, {parts}'):.2f} " for name in cut_halves.HALVES)  # fmt: skip
-    print(f"parts: {parts:3}:", *row)
-for k in cut_halves.ROWS:
-    far_ms, near_ms = (
-        stored.values["the layer"][f"{place}, {k} rows"] for place in ("far", "near")
-    )
-    wait = np.subtract(far_ms, near_ms)  # (9,)
-    print(f"{k:3} rows: far rather than near costs {wait.mean():.2f} ± {wait.std(ddof=1):.2f} ms")
+    for end in cut_halves.SPACES:
+        row = (f"{name} {stored.mean('the layer', f'{name}, {parts}{end}'):.2f}"
+               f" ± {stored.sd('the layer', f'{name}, {parts}{end}'):.2f} " for name in cut_halves.HALVES)  # fmt: skip
+        print(f"parts: {parts:3}{end:8}:", *row)
 
 # %% [markdown]
-# The wait is there, too, with few rows as with many. There the layer saves 1.2 ms, more than the
-# 0.4 of *all of it again*, perhaps because making memory costs the lines more than the whole. The
-# filling alone saves 0.6, as a copy in order promises (0.56, by the copies of *More: all of it
-# again*), and the products save 0.8, more than their wait. Both together would be 1.5, but in
-# fourteen parts the layer takes 0.4 ms more than its halves, and uncut 0.1. The amount in neither
-# half has another sign on each processor, then, and no sentence of ours explains both.
+# The filling saves 0.61 ms in fourteen parts, where a copy in order promises 0.6, and space does
+# not matter to it. The products save 0.9, and space alone 0.7 without any cut. With space in both,
+# a cut still saves 0.3 of the products. Is that nearness? Here are the fourteen parts of section
+# 14.3 once more, `far`, and one part fourteen times, `near`, with other numbers of kernels.
+
+# %% tags=["nbval-ignore-output"]
+many = own.normal(size=(128, per_window)).astype(np.float32)  # rows of weights
+calls = {(k, "far"): lambda k=k: [many[:k] @ piece for piece in far] for k in (8, 32, 128)}
+calls |= {(k, "near"): lambda k=k: [many[:k] @ piece for piece in near] for k in (8, 32, 128)}
+seconds = fastest(calls, rounds=3, least=0.01)
+for k in (8, 32, 128):
+    waits = 1000 * (seconds[k, "far"] - seconds[k, "near"])
+    print(f"{k:3} rows: far rather than near costs {waits:.1f} ms")
+
+# %% [markdown]
+# They wait 0.3 to 0.5 ms longer for far pieces, with few rows of weights as with many, so each
+# number comes from afar once, which fits packing. (The stored runs have it, too.)
+#
+# Together the halves promise 1.5 ms in fourteen parts, and the layer saves 1.1. In parts it takes
+# 0.3 ms more than its halves, perhaps because in turn they push out each other's memory.
 #
 # ## More: the sets again
 #
-# Packing reads a few columns of $C$ through all of its 144 rows, which are 100,352 bytes apart, or
-# 24.5 times 4,096.
+# Packing crosses the 144 rows of $C$, which begin 100,352 bytes, or 24.5 times 4,096, apart. The
+# second therefore begins half way round the sets of the first cache, and the third where the first
+# did, and a column has all its lines on two sets. With 64 bytes of space after each row it has them
+# on all 64. Let us vary the space, and with it the sets, and the size of the matrix.
 #
-# **Your move, two minutes.** On how many of the 64 sets does one column fall? And in a part, a
-# line of the maps, with rows 7,168 bytes apart, 1.75 times 4,096? If this costs time, which space
-# after each row helps, and which does not, 64 or 4,096 bytes?
+# **Your move, three minutes.** A set has room for eight cache lines (ours for twelve), and our
+# second cache has 2 MB. Which columns of the table should be slow, and in which of its rows?
 
 # %%
-of_whole, of_part = 0, 0  # yours: numbers of sets
-print(tries.told_of_row_sets(of_whole, of_part))
-
-packed = result("row_space")  # the product alone, five runs, mean ± sd
-print("stored, ms:      as it is    64 bytes    4,096 bytes of space,", packed.place())
+packed = result("row_sets")  # the products alone, as if each matrix had the columns of C
+print("ms, mean of nine runs, by sets:", *(f"{sets:5}" for sets in row_sets.MANY), packed.place())
 for arm in packed.arms:
-    row = (f"{packed.mean(arm, m):.2f} ± {packed.sd(arm, m):.2f}" for m in packed.metrics)
-    print(f"C in {arm:10}", *row)
+    times_of = (f"{packed.mean(arm, metric):5.2f}" for metric in packed.metrics)
+    print(f"a matrix of {arm:>7}:           ", *times_of)
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# The second row begins half way round, and the third where the first did, which makes two sets. In
-# a part it is the fifth, which makes four. Each has room for some eight lines, but 72 or 36 come.
-# With 64 bytes the next row begins 33 or 49 sets further, an odd number, so that all 64 are
-# visited, whereas 4,096 bytes are a whole turn.
+# On 18 sets (or 12) all 144 lines have room, so that 1 to 8 sets should be slow, and 16 perhaps.
+# And only above 2 MB, because in a smaller matrix what leaves the first cache is still in the
+# second.
 #
 # </details>
 #
-# With 64 bytes of space a column falls on all sets, and the product takes 2.2 ms in however many
-# parts, rather than 2.3 to 2.8, whereas 4,096 bytes help nowhere. That fits collisions, but the
-# number of sets, 2, 4, 2 and 4 in 1, 2, 7 and 14 parts, does not order the times. In 7 and 14
-# parts, 4,096 bytes even cost 0.3 to 0.4 ms, and we do not know why.
-#
-# On this processor, then, space is what the products lack, because with it the pieces may be far or
-# near. On that of section 14.3 nearness has its share, because `far` and `near` (*More: where does
-# the cut save?*) have rows equally far apart. What space would gain there we did not time.
+# They are, from 7.2 MB on with a scatter of at most 0.02 ms. But these nine runs shared one
+# process. In this notebook it looks like this:
+
+# %% tags=["nbval-ignore-output"]
+spread, of_part = row_sets.on_sets(144, 14 * 14 * 128), row_sets.on_sets(144, 14 * 128)
+calls = {("whole", sets): lambda C=C: M @ C for sets, C in spread.items()}
+calls |= {("part", sets): lambda C=C: M @ C for sets, C in of_part.items()}
+seconds = fastest(calls, rounds=5, least=0.02)
+in_whole = {sets: 1000 * seconds["whole", sets] for sets in row_sets.MANY}
+in_parts = {sets: 14_000 * seconds["part", sets] for sets in row_sets.MANY}
+speed.sets(in_whole, in_parts)
 
 # %% [markdown]
+# Only 16 sets are slow here, and on fewer, where lines collide more, all of $C$ is as fast as on
+# 64. In ten fresh processes 1 set took 2.0 ms in each, 2 sets 2.4 or 2.5, 4 to 16 sets 2.5 or 2.6,
+# and 32 and 64 sets 2.1 and 1.9. Collisions in the first cache are not all of it, then, although
+# wherever the product was slow, space has helped. What else decides, we do not know. Where in
+# memory the system lays an array differs from process to process, and a program does not see it.
+#
 # ## More: do the two ideas cost digits?
 #
 # Twenty seeds ran with each idea, with both and with neither, and read the test digits when all
@@ -1359,9 +1312,9 @@ print(tries.told_of_passes_by_memory(passes, at_least, in_blocks))
 # ```
 #
 # The loop makes three calls for each of some 250 blocks, and a block of 64 KB stays in the second
-# cache. Where we tried it, on an Intel processor, the gain was 1.0 to 1.3 rather than 1.8, so that
-# memory alone does not decide there. (As it is given, `in_blocks` copies the sum into `y` as well,
-# which makes eleven.) (Where the formula is longer, Numba or numexpr make one loop of it.)
+# cache. Where we tried it, the gain was 1.0 to 1.3 rather than 1.8, so that memory alone does not
+# decide. (As it is given, `in_blocks` copies the sum into `y` as well, which makes eleven.) (Where
+# the formula is longer, Numba or numexpr make one loop of it.)
 #
 # </details>
 #
@@ -1554,7 +1507,7 @@ with checked():
 # %% [markdown]
 # ## More: loops over lists
 #
-# A multiply-add of the seven loops takes 57.5 s / 115.6 million, half a microsecond. How much of it
+# A multiply-add of the seven loops takes 47.6 s / 115.6 million, or 0.4 microseconds. How much of it
 # is Python's, and how much is numpy's, which wraps each single number in an object of its own? Here
 # are the same loops for one image, over nested lists of Python's numbers.
 
@@ -1590,12 +1543,11 @@ for name, s in fastest(calls, rounds=2).items():
     print(f"{name:23} {1e9 * s / y_layer.size / per_window:.3f} ns per multiply-add")
 
 # %% [markdown]
-# This cell ran on an Intel processor. There `einsum` takes 2.3 nanoseconds for a multiply-add, and
-# yet over twenty times as long as all windows as rows, with the making of $R$. Its innermost loop
-# has three numbers, and starts 38.5 million times, as the copies of section 14.2 do. Over the rows
-# of $R$ it has 144, and the same sums take less than a twentieth. (A compiler may unroll a loop of
-# three. We tried no other.) What `@` gains beyond that are its blocks, and probably wider
-# registers.
+# Compiled by `einsum`, the loops take 2.3 nanoseconds for a multiply-add, and yet over twenty times
+# as long as all windows as rows, with the making of $R$. Its innermost loop has three numbers, and
+# starts 38.5 million times, as the copies of section 14.2 do. Over the rows of $R$ it has 144, and
+# the same sums take less than a twentieth. (A compiler may unroll a loop of three. We tried no
+# other.) What `@` gains beyond that are its blocks, and probably wider registers.
 #
 # ## More: windows without a copy
 #
@@ -1743,8 +1695,8 @@ for front, s in fastest(steps_of, rounds=3).items():
     print(f"a step with {front:13} convolution: {1000 * s:.1f} ms")
 
 # %% [markdown]
-# On an Intel processor the two mends close most of the gap, from 7.0 to 5.2 ms beside the library's
-# 4.6. What is left we did not look for.
+# The two mends close most of the gap, from 7.0 to 5.1 ms beside the library's 4.4. What is left we
+# did not look for.
 #
 # ## More: four questions about this lesson
 #
@@ -1824,7 +1776,7 @@ frameworks
 
 # %% [markdown]
 # A step of softmax regression is a few small products, 250,000 multiply-adds forward, which at the
-# rate of 19 per nanosecond (that of the ladder, on another processor) take about 13 microseconds.
+# rate of 41 per nanosecond (that of the library in the ladder) take about 6 microseconds.
 # We take it that PyTorch's bookkeeping, such as the record of operations that its gradients need,
 # is not small next to that, but did not time it. With large kernels and many maps nearly all the
 # time is in one convolution, which oneDNN computes directly. (With `ONEDNN_VERBOSE=1` it tells
@@ -1864,29 +1816,27 @@ print(f"stored, {steps.made['processor']}: float64 takes {double:.1f} times as l
 outcome("14.b")
 
 # %% [markdown]
-# It is not quite twice as long, in part because the jumps of the pixels do not double, as the next
-# part tests. Are seven digits enough? All networks of this lesson train with seven, and the noise
+# Are seven digits enough? All networks of this lesson train with seven, and the noise
 # of a batch is far larger than a rounding error. A gradient check needs sixteen, because it divides
 # the difference of two nearly equal losses by a small number (lesson 5).
 #
 # ## More: how near is the wall?
 #
 # Below is the ladder as a table, with its spread, in units of the library. (The library divided by
-# itself, timed twice, is not exactly 1: that is how far to trust these numbers. Compare steps by
-# the first column, since the milliseconds of two rows are minutes apart. The library's own row
-# gives 3.3 seconds for 60,000 inputs, and the 2.9 of section 14.4 are from its time next to another
-# row.)
+# itself, timed twice, is not exactly 1. That is how far to trust these numbers.)
 
 # %%
 steps
 
 # %% [markdown]
-# Is the square product a good yardstick? It comes near to the 53 of section 14.4, one multiply-add
-# for each number of a register (and the 3.3 cycles we know roughly). The parts of the second change
-# in section 14.4 depend on their order, because the 7.1 of `@` also holds the 2.4 MB of products
-# that `*` writes at each place and `@` never does. And from spaced images, line by line takes 4.0
-# ms there rather than 5.1, so that the space saves about what section 14.2 promised. (Which cache
-# had the conflict, the first or a second one with more sets, its test did not tell apart.)
+# Is the square product a good yardstick? At its best the processor does 32 multiply-adds a cycle,
+# two registers of 16 numbers, so that 96 per nanosecond need 3.0 cycles in each, and hardly more
+# can be left.
+#
+# The second change of section 14.1 made iterations fewer and their sums a matrix product. By the
+# table under *More: all of it again* one window at a time takes $128 \cdot 12.4 = 1{,}590$ ms, one
+# place with `*` and `sum` 84, and with `@` 10.6. Fewer iterations give a factor of 19, and `@` one
+# of 8. (It also holds the 2.4 MB of products that `*` writes at each place, and `@` never does.)
 #
 # And why eight by eight? A single sum loads two numbers for each multiply-add. The product therefore
 # keeps a block of sums at hand, of $a$ rows of $M$ by $b$ columns of $C$, and each step adds one
@@ -1941,10 +1891,9 @@ for side in (1, 2, 4, 8):
 
 # %% [markdown]
 # How much is left above line by line? It never makes the product $M C$, but fourteen products with
-# the numbers of one piece of memory, and these come nearer to the yardstick of section 14.4. What
-# part of its time do they take? (Winograd's trick would need fewer multiplications for kernels of 3
-# by 3; Lavin and Gray, 2016.) And if the jumps of the pixels are a reason why float64 took less
-# than twice as long, it must come nearer to twice from spaced images:
+# the numbers of one piece of memory. What part of its time do they take? (Winograd's trick would
+# need fewer multiplications for kernels of 3 by 3; Lavin and Gray, 2016.) And what does float64
+# take from spaced images, where no pixels jump that cost the same in 4 bytes as in 8?
 
 # %% tags=["nbval-ignore-output"]
 double_x, *double_rest = (array.astype(np.float64) for array in (x_layer, W_layer, b_layer))
@@ -1965,9 +1914,9 @@ print(f"they take {part:.0%} of its time, so that at most {1 / part:.1f} is left
 print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f} times as long")
 
 # %% [markdown]
-# Where we ran it, it came nearer to twice. And of the time, the products took two thirds. Whoever
-# keeps them can gain a factor of 1.5, if all else goes, and most of the way to the square product
-# is then done. The rest may take a product that packs nothing, as a direct convolution does (below).
+# In our run the products took half of the time. Whoever keeps them can gain a factor of two, if all
+# else goes, and comes to two thirds of the yardstick. The rest may take a product that packs
+# nothing, as a direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one
 # weight per kernel, so $k$ kernels make $k/4$ multiply-adds per byte, 8 in our layer. The second
@@ -2009,17 +1958,15 @@ print(f"2 rows take {seconds[2] / seconds[1]:.1f} times as long as one")
 speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marked=(8, 32))
 
 # %% [markdown]
-# Where we ran it, one row comes near the slope: numpy gives it to a routine that reads $C$ where it
-# lies. With the second row the product takes several times as long, which we book as packing. From
-# there the added times are too short, by up to a fifth. They know the product with 2 rows, the roof
-# and the plain copy, and from 32 rows on the roof decides, so the test of packing is the points at
-# 4, 8 and 16. Our layer's product, with 32 rows, has most of its time in arithmetic, and packing is
-# the largest part of the rest.
+# In our run one row comes near the slope: numpy gives it to a routine that reads $C$ where it lies.
+# With the second row the product takes twice as long, which we book as packing. From there the
+# added times are too long, by up to a fifth, as if fetching and computing overlapped in part. They
+# know the product with 2 rows, the roof and the plain copy, and from 32 rows on the roof decides,
+# so the test of packing is the points at 4, 8 and 16. Our layer's product, with 32 rows, has two
+# thirds of its time in arithmetic.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
-# as a plain copy, which does both in order. The wait of 0.5 ms (*More: where does the cut save?*)
-# is nearly as large as all that we booked as packing. Either near packing costs next to nothing, or
-# the booking was too low, and we do not know which.
+# as a plain copy, which does both in order.
 #
 # How does a *direct* convolution avoid $C$? It sums (14.1) in another order. The images are kept
 # with 16 channels of a pixel side by side, and the weights with 16 kernels side by side (8 where a

@@ -5,6 +5,7 @@ usual slips are known by their numbers or by what they leave alone.
 """
 
 import functools
+import inspect
 import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
@@ -1478,10 +1479,14 @@ def told_of_placebo(old: Sequence[float], new: Sequence[float]) -> str:
     return f"differences {np.round(gaps, 2)}, mean {gaps.mean():+.2f}, t = {t:.1f}\n{left}"
 
 
+PRICE = 1576 / 802.816
+"""Microseconds of an iteration in lesson 14: of one window at a time, by its number of them."""
+
+
 @numbers_please
 def told_of_iterations(price: float, share: float, gain: float) -> str:
     """Section 14.1: microseconds per iteration, their share of the time, the most to be gained."""
-    paid, spent = 2360 / 802.816, price * 196 / 1000  # microseconds; milliseconds
+    paid, spent = PRICE, price * 196 / 1000  # microseconds; milliseconds
     prices = {
         "that is in milliseconds": paid / 1000,
         "that is in nanoseconds": 1000 * paid,
@@ -1489,11 +1494,11 @@ def told_of_iterations(price: float, share: float, gain: float) -> str:
     }
     shares = {
         "that is the milliseconds of the iterations": spent,
-        "that is in per cent": 100 * spent / 13.4,
-        "that is the rest of the time": 1 - spent / 13.4,
-        "it follows from your price, so mend that first": spent / 13.4,
+        "that is in per cent": 100 * spent / 10.3,
+        "that is the rest of the time": 1 - spent / 10.3,
+        "it follows from your price, so mend that first": spent / 10.3,
     }
-    only = min((1 / (share or 1), 13.4 / (paid * 0.196)), key=lambda g: abs(gain - g))  # 1 / s
+    only = min((1 / (share or 1), 10.3 / (paid * 0.196)), key=lambda g: abs(gain - g))  # 1 / s
     gains = {
         "that is how many iterations go, and the rest of the time remains": 196,
         "as if the iterations remained and the rest went": only,
@@ -1502,8 +1507,8 @@ def told_of_iterations(price: float, share: float, gain: float) -> str:
     if 0 < share < 1:
         gains["it follows from your share, so mend that first"] = 1 / (1 - share)
     first = abs(price - paid) < 0.1
-    second = abs(share * 13.4 - paid * 0.196) < 0.06
-    rest = 1 - paid * 0.196 / 13.4  # of the time, without iterations
+    second = abs(share * 10.3 - paid * 0.196) < 0.06
+    rest = 1 - paid * 0.196 / 10.3  # of the time, without iterations
     third = abs(gain * rest - 1) < 0.006 or (second and abs(gain * (1 - share) - 1) < 0.01)
     return _told_numbers(
         ("price", price, first, prices),
@@ -1512,7 +1517,7 @@ def told_of_iterations(price: float, share: float, gain: float) -> str:
     )
 
 
-OURS = 4.64, 0.65
+OURS = 2.32, 1.01
 """Milliseconds that lesson 14 counts with in section 14.2: of the product, and of a plain copy."""
 
 
@@ -1648,33 +1653,6 @@ def told_of_order(axes: str, long: int) -> str:
     return f"order: {first}\n" + _told_numbers(("long", float(long), long == 14 * 128, slips))
 
 
-@numbers_please
-def told_of_row_sets(whole: float, part: float) -> str:
-    """Under More: on how many of 64 sets a column falls, by rows 100,352 or 7,168 bytes apart."""
-    slips = {
-        "that is a line on each; when does a row come back to the first set?": 64.0,
-        "there are no more than 64 sets": 144.0,
-        "the sets repeat every 4,096 bytes, and this distance is no multiple of it": 1.0,
-    }
-    turns = "so many times round; after how many rows is that a whole number?"
-    rows = {"that is what one set has room for": 8.0}
-    on = "that is how many sets further the next row begins"
-    return _told_numbers(
-        (
-            "whole",
-            whole,
-            whole == 2,
-            {turns: 24.5, on: 32.0, **rows, **slips, "those of a part": 4.0},
-        ),
-        (
-            "part",
-            part,
-            part == 4,
-            {turns: 1.75, on: 48.0, **rows, **slips, "those of all of C": 2.0},
-        ),
-    )
-
-
 def told_of_block(loads: Callable[[int, int], float], best: tuple[int, int], times: float) -> str:
     """Section 14.3: what a block of sums of a matrix product loads, which block loads least.
 
@@ -1747,57 +1725,60 @@ def _told_of_times(times: float, sides: tuple[int, int]) -> str:
 
 
 @numbers_please
-def told_of_cut(
-    paid: float, writes: float, gain: float, waits: float, far: float, near: float
-) -> str:
-    """Under More: the milliseconds that a cut into 14 lines costs at most, and saves, by (14.4).
+def told_of_writing(saved: float, far: float, near: float) -> str:
+    """Section 14.3: the milliseconds that writing C should save in parts.
 
     Args:
-        paid: what its iterations cost.
-        writes: what the writing of C saves, if it is a copy in order.
-        gain: what the cut saves in all.
-        waits: what the products save, as measured.
+        saved: what the learner says.
         far: gigabytes per second of a copy of 15 MB.
         near: of a copy of 1 MB.
     """
-    price = 2.36 / 802.816  # milliseconds for an iteration
-    added = 117 * price
-    costs = {
-        "that is all 126 iterations, of which nine were there before": 126 * price,
-        "each of the 14 lines fills C nine times": 14 * price,
-        "that is in microseconds": 1000 * added,
-        "that is in microseconds, and of all 126 iterations": 126_000 * price,
-        "that is the number of iterations; what does one cost?": 117,
-        "that is for each column, not for each line": 25_088 * 9 * price,
-        "those nine were there before": 9 * price,
-    }
-    paid_fits = 0.29 <= paid <= 0.357  # 0.3 may be rounded, and 126 iterations cost 0.37
     whole, parts = (14.450688 / speed for speed in (far, near))  # milliseconds
     due = whole - parts
-    saved = {
+    slips = {
         "that is the time of the whole; how much less is it in parts?": whole,
         "that is the time in parts; how much less is it than that of the whole?": parts,
         "that is one part of fourteen": due / 14,
         "that is in seconds": due / 1000,
         "that is in microseconds": due * 1000,
         "near is faster; which time is longer?": -due,
+        "those are gigabytes per second; how long do 14.5 MB take at each?": near - far,
     }
-    writes_fit = abs(writes - due) < max(0.04 * due, 0.015) or writes == round(due, 1) != 0
-    all_in_all = waits + due - added
-    follows = "it follows from what is above; mend that first"
-    gains = {
-        "and the iterations?": waits + due,
-        "the iterations cost, too": waits + due + added,
-        "and the writing?": waits - added,
-        "and the products?": due - added,
+    fits = abs(saved - due) < max(0.04 * abs(due), 0.015) or saved == round(due, 1) != 0
+    return _told_numbers(("saved", saved, fits, slips))
+
+
+@numbers_please
+def told_of_walk(loads: float, touched: float, in_piece: float) -> str:
+    """Section 14.3: what eight by eight sums load, and the cache lines of their columns of C.
+
+    Args:
+        loads: numbers for each multiply-add.
+        touched: cache lines of eight columns of 144 rows, at least.
+        in_piece: the same, if the columns lay in one piece.
+    """
+    loaded = {
+        "those are the loads of a step, for 64 multiply-adds": 16,
+        "that is multiply-adds per load; turn it round": 4,
+        "that is as if each sum loaded its own two numbers": 2,
+        "numbers of both matrices are loaded, eight of each": 1 / 8,
     }
-    if not (paid_fits and writes_fit):
-        gains = {follows: waits + writes - paid}
-    fits = abs(gain - all_in_all) < max(0.06 * abs(all_in_all), 0.06) and gain != 0
+    lines = {
+        "that is one line for each number, and a line has 16 of them": 144 * 8,
+        "that is as if they lay in one piece": 72,
+        "that is for one row; there are 144": 1,
+        "a line holds eight columns of one row, not of two": 288,
+    }
+    piece = {
+        "those are its numbers; how many has a line?": 144 * 8,
+        "that is one line for each row; the next row would follow in the same line": 144,
+        "that is of one column": 9,
+        "those are its bytes": 144 * 8 * 4,
+    }
     return _told_numbers(
-        ("paid", paid, paid_fits, costs),
-        ("writes", writes, writes_fit, saved),
-        ("gain", gain, fits, gains),
+        ("loads", loads, abs(loads - 0.25) < 1e-6, loaded),
+        ("touched", touched, touched == 144, lines),
+        ("in one piece", in_piece, in_piece == 72, piece),
     )
 
 
@@ -1917,17 +1898,24 @@ def line_by_line_backward(
 
 
 def told_of_backward(rule: Callable[..., object]) -> str:
-    """Section 14.4: are the learner's gradients of W, b and x those of the layer?"""
+    """Section 14.4: are the learner's gradients of W, b and x those of the layer?
+
+    A rule with `input_grad`, as under More, is also asked not to make that of x.
+    """
     draw = np.random.default_rng(6)
     x, W = draw.normal(size=(3, 2, 6, 5)), draw.normal(size=(4, 2, 3, 2))
     dy = draw.normal(size=(3, 4, 4, 4))
+    asks = "input_grad" in inspect.signature(rule).parameters
     try:
         told = rule(dy, x, W)
+        unasked = rule(dy, x, W, input_grad=False) if asks else None
     except Exception as error:  # whatever a learner's lines raise
         return f"not yet: it stops, {type(error).__name__}: {error}"
     if not (isinstance(told, tuple) and len(told) == 3):
         return "not yet: return the gradients of W, b and x"
     right, kept = images_last_backward(dy, x, W), np.zeros_like(x)
+    last = images_last_backward(dy * (np.arange(4) == 3)[:, None], x, W)  # of the last line alone
+    once = "that is of the last line alone; each line adds its own"
     mirrored, moved, times = (np.zeros_like(x) for _ in range(3))
     for u, v in np.ndindex(3, 2):
         one = np.einsum("kc,nkij->ncij", W[:, :, u, v], dy)  # what one weight hands back
@@ -1940,9 +1928,11 @@ def told_of_backward(rule: Callable[..., object]) -> str:
             ((right[0].reshape(4, -1).T).reshape(W.shape), "that is its transpose, reshaped"),
             (right[0] / 48, "a sum over places and images, not a mean"),
             (right[0] / 3, "a sum over images, not a mean"),
+            (last[0], once),
         ],
-        "db": [],
+        "db": [(last[1], once)],
         "dx": [
+            (last[2], once),
             (np.zeros_like(x), "no number of dC has arrived at a pixel"),
             (kept, "a pixel that was copied several times keeps the last gradient only"),
             (mirrored, "the numbers arrive at mirrored places"),
@@ -1958,6 +1948,8 @@ def told_of_backward(rule: Callable[..., object]) -> str:
             near = [words for slip, words in wrong if np.allclose(mine, slip)] or ["other numbers"]
             near = [f"not yet: {near[0]}"] if mine.any() or name == "dx" else ["not yet"]
             near = ["right"] if np.allclose(mine, due) else near
+            if name == "dx" and near == ["right"] and unasked and np.any(unasked[2]):
+                near = ["right, but it is made with input_grad=False, too"]
         elif isinstance(mine, np.ndarray):
             near = [f"not yet: its shape is {mine.shape}, not {due.shape}"]
         lines.append(f"{name}: {near[0]}")

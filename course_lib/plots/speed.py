@@ -110,14 +110,19 @@ def digits(value: float) -> str:
     return f"{rounded:,.{decimals}f}"
 
 
-def iterations(steps: Mapping[str, tuple[int, float]], price: float) -> Picture:
+def iterations(
+    steps: Mapping[str, tuple[int, float]],
+    price: float,
+    between: Mapping[str, tuple[int, float]] | None = None,
+) -> Picture:
     """What a multiply-add takes by how many an iteration has, and what the iterations' price says.
 
     Args:
         steps: step -> multiply-adds per iteration, and nanoseconds per multiply-add.
         price: nanoseconds of an iteration with a few calls of numpy.
+        between: further points, from which neither price nor floor is taken.
     """
-    fig, axes = subplots(7.2, 3.1)
+    fig, axes = subplots(7.2, 3.4)
     sizes = np.array([size for size, _ in steps.values()], float)
     rest = min(ns - price / size for size, ns in steps.values() if ns > price / size)
     along = np.logspace(0, np.log10(2 * sizes.max()), 200)
@@ -126,12 +131,16 @@ def iterations(steps: Mapping[str, tuple[int, float]], price: float) -> Picture:
     axes.plot(along, price / along + rest, color=GREY, linewidth=1)
     for step, (size, ns) in steps.items():
         axes.plot(size, ns, "o", color=BLUE, markersize=7)
-        most = size == sizes.max()  # its words go to the left, and below the others'
-        away, side = ((6, -16), "right") if most else ((0, 8), "left")
+        rank = int((sizes > size).sum())  # the last two say their words above and below
+        away, side = {0: ((6, 5), "right"), 1: ((0, -16), "center")}.get(rank, ((0, 8), "left"))
         words = {"xytext": away, "textcoords": "offset points", "fontsize": 9, "ha": side}
         axes.annotate(f"{step}, {digits(ns)}", (size, ns), **words)
+    for step, (size, ns) in (between or {}).items():
+        axes.plot(size, ns, "D", color=INK, markersize=5)
+        words = {"xytext": (4, 13), "textcoords": "offset points", "fontsize": 9}
+        axes.annotate(f"{step}, {digits(ns)}", (size, ns), **words)
     axes.text(
-        30, 2.2 * price / 30, f"price of {price / 1000:g} µs, shared", fontsize=9, color=ORANGE
+        30, 2.2 * price / 30, f"price of {price / 1000:.1f} µs, shared", fontsize=9, color=ORANGE
     )
     axes.text(1.2, 1.25 * rest, "all the rest", fontsize=9, color=GREEN, va="bottom")
     axes.set(xscale="log", yscale="log", xlim=(0.7, along[-1]), ylim=(rest / 10, 4 * price))
@@ -139,12 +148,13 @@ def iterations(steps: Mapping[str, tuple[int, float]], price: float) -> Picture:
     label(axes, "multiply-adds per iteration", "ns per multiply-add", "")
     headline(fig, found)
     told = "; ".join(
-        f"{step}: {size:,} each, {digits(ns)} ns" for step, (size, ns) in steps.items()
+        f"{step}: {size:,} each, {digits(ns)} ns"
+        for step, (size, ns) in {**steps, **(between or {})}.items()
     )
     return Picture(
         fig,
         f"Nanoseconds per multiply-add over multiply-adds per iteration, on log axes: {told}. "
-        f"A line for an iteration's price of {price / 1000:g} microseconds, shared by its "
+        f"A line for an iteration's price of {price / 1000:.1f} microseconds, shared by its "
         f"multiply-adds, meets a floor of all the rest at {digits(price / rest)} of them. {found}.",
     )
 
@@ -246,6 +256,23 @@ def model(
         "images last, by the clock": (last, mine, last - mine - pixels, pixels),
     }
     return _bill(bars, ("product and bias", "the window matrix", "the pixels in their new order"))
+
+
+def halves(times: Mapping[tuple[str, int], float]) -> Picture:
+    """A layer in one part and in some, by what fills its matrix and what multiplies it.
+
+    Args:
+        times: (what, parts) -> milliseconds: of "layer", "filling C" and "products", the last two
+            timed alone, so that they need not sum to the first.
+    """
+    bars = {}
+    for parts in sorted({parts for _, parts in times}):
+        layer, filling, products = (
+            times[what, parts] for what in ("layer", "filling C", "products")
+        )
+        name = "in one part" if parts == 1 else f"in {parts} parts"
+        bars[name] = (layer, products, filling, layer - products - filling)
+    return _bill(bars, ("products", "filling C", "in neither"))
 
 
 def _bill(bars: Mapping[str, Sequence[float]], kinds: Sequence[str]) -> Picture:
@@ -429,54 +456,6 @@ def nearness(
     )
 
 
-def cuts(
-    curves: Mapping[str, Mapping[int, float]],
-    whole: float,
-    caches: Mapping[int, int],
-    expected: tuple[int, float] | None = None,
-) -> Picture:
-    """Times of a layer whose matrix is cut into some number of parts, one after the other.
-
-    Args:
-        curves: name -> parts -> milliseconds, fewest parts first; the first curve is the whole
-            layer, which the title speaks of.
-        whole: megabytes of the matrix.
-        caches: level -> bytes of a processor cache, a line where a part has its size.
-        expected: a number of parts and the milliseconds that were expected there; None marks none.
-    """
-    fig, axes = subplots(7.2, 3.3)
-    (_, first), *_ = curves.items()
-    parts = list(first)
-    for (name, times), colour, marker in zip(
-        curves.items(), (INK, BLUE, GREEN), MARKERS, strict=False
-    ):
-        axes.plot(list(times), list(times.values()), f"{marker}-", color=colour, markersize=5)
-        spot = (parts[-1], times[parts[-1]])
-        say(axes, name, spot, (8, 0), va="center", fontsize=9, color=colour)
-    top = 1.15 * max(first.values())
-    names = {1: "first", 2: "second", 3: "third"}
-    for level, size in caches.items():
-        at = whole * 1e6 / size
-        if level in names and parts[0] < at < parts[-1]:
-            axes.axvline(at, color=ORANGE, linewidth=1, linestyle=":")
-            words = f"a part of {size / 1e6:.2f} MB, as the {names[level]} cache"
-            axes.text(at / 1.04, 0.95 * top, words, ha="right", fontsize=9, color=ORANGE)
-    if expected:
-        axes.plot(*[[number] for number in expected], "D", color=ORANGE, mfc="none")
-        say(axes, "expected", expected, (-8, 9), ha="right", fontsize=9, color=ORANGE)
-    axes.set(xscale="log", xlim=(0.85 * parts[0], 3.2 * parts[-1]), ylim=(0, top))
-    axes.set_xticks(parts, [f"{n}\n{whole / n:.1f} MB" for n in parts])
-    axes.minorticks_off()
-    title = f"In {parts[-1]} parts {first[parts[-1]]:.1f} ms rather than {first[parts[0]]:.1f}"
-    label(axes, "parts of C, and the size of one (log)", "milliseconds", title)
-    told = "; ".join(
-        f"{name} {', '.join(f'{ms:.1f}' for ms in times.values())} ms"
-        for name, times in curves.items()
-    )
-    numbers = ", ".join(map(str, parts))
-    return Picture(fig, f"Times of C in {numbers} parts: {told}. {title}.")
-
-
 LINE, SETS, ROOM = 64, 64, 8  # bytes of a cache line; sets of a cache of 32 KB, lines in each
 
 
@@ -592,6 +571,46 @@ def slots(without: int, spaced: int, many: int = 128) -> Picture:
         fig,
         f"The first pixels of {many} images in a cache of {SETS} sets, each with room for {ROOM} "
         f"lines of {LINE} bytes, on a log axis: {'; '.join(told)}.",
+    )
+
+
+def sets(whole: Mapping[int, float], part: Mapping[int, float], lines: int = 144) -> Picture:
+    """How long a product takes by the number of sets on which a column of its matrix falls.
+
+    Args:
+        whole: number of sets -> milliseconds, of all of a matrix.
+        part: the same in parts of it, which are near.
+        lines: how many cache lines a column has; where a set has room for them is marked.
+    """
+    fig, axes = subplots(7.2, 2.9)
+    for times, name, colour, marker in (
+        (whole, "all of C", ORANGE, "o"),
+        (part, "14 parts of it", BLUE, "s"),
+    ):
+        axes.plot(list(times), list(times.values()), f"{marker}-", color=colour, markersize=6)
+        first = (min(times), times[min(times)])
+        say(axes, name, first, (0, 7), ha="left", fontsize=9, color=colour)
+    top, fit = 1.3 * max(whole.values()), lines / ROOM
+    axes.axvline(fit, color=GREY, linestyle="--", linewidth=1)
+    words = f"{lines} lines,\n{ROOM} in each of {fit:.0f} sets"
+    axes.text(1.04 * fit, 0.03 * top, words, fontsize=9, color=INK, va="bottom")
+    axes.set_xscale("log", base=2)
+    axes.set_xticks(list(whole), [str(number) for number in whole])
+    axes.set(ylim=(0, top), xlim=(0.85 * min(whole), 1.5 * max(whole)))
+    axes.minorticks_off()
+    far, least = max(n for n in whole if n < fit), min(n for n in whole if n > fit)
+    found = (
+        f"From {far} to {least} sets all of C falls from {whole[far]:.1f} to {whole[least]:.1f} ms"
+    )
+    label(axes, "sets that a column of C falls on (log)", "ms, the products", found)
+    told = "; ".join(
+        f"{name} {', '.join(f'{ms:.1f} on {n}' for n, ms in times.items())}"
+        for name, times in (("all of C", whole), ("14 parts", part))
+    )
+    return Picture(
+        fig,
+        f"Milliseconds of the products by the sets that a column falls on: {told}. A line at "
+        f"{fit:.0f} sets, which have room for {lines} lines, {ROOM} in each. {found}.",
     )
 
 

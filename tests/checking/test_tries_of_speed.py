@@ -14,7 +14,6 @@ from course_lib.checking.tries import (
     told_of_backward,
     told_of_block,
     told_of_copies,
-    told_of_cut,
     told_of_freezing,
     told_of_iterations,
     told_of_memory,
@@ -22,13 +21,15 @@ from course_lib.checking.tries import (
     told_of_passes,
     told_of_passes_by_memory,
     told_of_pieces,
-    told_of_row_sets,
     told_of_rows,
     told_of_sets,
+    told_of_walk,
+    told_of_writing,
     train_second,
 )
 from course_lib.data import load_mnist
 from course_lib.nn import im2col
+from course_lib.results.experiments import row_sets
 from course_lib.training.race import recipe
 
 OURS = "that is from our times; yours are printed above"
@@ -41,35 +42,33 @@ def copies(*mine):
     return told_of_copies(*mine, (11.6, 4.7, 0.8))
 
 
-def cut(*mine):
-    return told_of_cut(*mine, 0.5, 20, 40)
+def writing(saved):
+    return told_of_writing(saved, 20, 40)
 
 
 SAID = {  # a try, and the names of its numbers -> the numbers, and what is wrong with each
     (told_of_iterations, ("price", "share", "gain")): [
-        ((2.9, 0.04, 1.04), ["right", "right", "right"]),
-        ((2.94, 0.043, 1.045), ["right", "right", "right"]),
+        ((2.0, 0.04, 1.04), ["right", "right", "right"]),
+        ((1.963, 0.0374, 1.039), ["right", "right", "right"]),
         ((0, 0, 0), ["", "", ""]),
-        ((0.0029, 0.04, 1.2), ["that is in milliseconds", "right", ""]),
+        ((0.00196, 0.04, 1.2), ["that is in milliseconds", "right", ""]),
         (
-            (2.0, 0.0293, 1.03),
+            (1.5, 0.0285, 1.03),
             [
                 "",
                 "it follows from your price, so mend that first",
                 "it follows from your share, so mend that first",
             ],
         ),
-        ((2.9, 0.57, 1), ["right", "that is the milliseconds of the iterations", ""]),
-        ((2.9, 4.3, 1), ["right", "that is in per cent", ""]),
+        ((2.0, 0.39, 1), ["right", "that is the milliseconds of the iterations", ""]),
+        ((2.0, 3.8, 1), ["right", "that is in per cent", ""]),
         (
-            (2.9, 0.043, 196),
+            (2.0, 0.038, 196),
             ["right", "right", "that is how many iterations go, and the rest of the time remains"],
         ),
-        ((2.9, 0.04, 0.96), ["right", "right", "that is the time that remains"]),
-        ((2.9, 0.04, 25), ["right", "right", BOTH_GO]),
-        ((2.9, 0.043, 23.3), ["right", "right", BOTH_GO]),
-        ((2.9, 0.04, 23.3), ["right", "right", BOTH_GO]),
-        ((2.9, 0.045, 23.3), ["right", "right", BOTH_GO]),
+        ((2.0, 0.04, 0.96), ["right", "right", "that is the time that remains"]),
+        ((2.0, 0.04, 25), ["right", "right", BOTH_GO]),
+        ((2.0, 0.038, 26.8), ["right", "right", BOTH_GO]),
     ],
     (copies, ("rate", "in order", "ms")): [
         ((24.6, 18.1, 5.63), ["right", "right", "right"]),
@@ -97,21 +96,43 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((24.6, 18.1, 6.5), ["right", "right", "the pixels do not have the price of R's bytes"]),
         ((24.6, 18.1, 21.9), ["right", "right", "a start takes nanoseconds, not microseconds"]),
         ((24.6, 18.1, 7.71), ["right", "right", "a loop over 128 images has one start"]),
-        ((24.9, 22.2, 5.4), ["right", OURS, OURS]),
+        ((49.8, 14.3, 3.5), [OURS, OURS, OURS]),
     ],
-    (told_of_row_sets, ("whole", "part")): [
-        ((2, 4), ["right", "right"]),
-        ((0, 0), ["", ""]),
-        ((4, 2), ["those of a part", "those of all of C"]),
-        ((64, 64), ["that is a line on each; when does a row come back to the first set?"] * 2),
-        ((144, 144), ["there are no more than 64 sets"] * 2),
-        ((1, 1), ["the sets repeat every 4,096 bytes, and this distance is no multiple of it"] * 2),
+    (told_of_walk, ("loads", "touched", "in one piece")): [
+        ((0.25, 144, 72), ["right", "right", "right"]),
+        ((0, 0, 0), ["", "", ""]),
         (
-            (24.5, 1.75),
-            ["so many times round; after how many rows is that a whole number?"] * 2,
+            (16, 1152, 1152),
+            [
+                "those are the loads of a step, for 64 multiply-adds",
+                "that is one line for each number, and a line has 16 of them",
+                "those are its numbers; how many has a line?",
+            ],
         ),
-        ((8, 8), ["that is what one set has room for"] * 2),
-        ((32, 48), ["that is how many sets further the next row begins"] * 2),
+        (
+            (4, 72, 144),
+            [
+                "that is multiply-adds per load; turn it round",
+                "that is as if they lay in one piece",
+                "that is one line for each row; the next row would follow in the same line",
+            ],
+        ),
+        (
+            (0.125, 288, 9),
+            [
+                "numbers of both matrices are loaded, eight of each",
+                "a line holds eight columns of one row, not of two",
+                "that is of one column",
+            ],
+        ),
+        (
+            (2, 1, 4608),
+            [
+                "that is as if each sum loaded its own two numbers",
+                "that is for one row; there are 144",
+                "those are its bytes",
+            ],
+        ),
     ],
     (told_of_sets, ("16,384 bytes", "16,448 bytes")): [
         ((1, 64), ["right", "right"]),
@@ -133,38 +154,16 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ),
         ((256, 257), ["that is how many cache lines lie in between"] * 2),
     ],
-    (cut, ("paid", "writes", "gain")): [  # a whole copy takes 0.72 ms, in parts 0.36
-        ((0.34, 0.36, 0.52), ["right", "right", "right"]),
-        ((0.3, 0.4, 0.55), ["right", "right", "right"]),
-        ((0, 0, 0), ["", "", ""]),
-        (
-            (126 * 0.0029, 0.72, 0.855),
-            [
-                "that is all 126 iterations, of which nine were there before",
-                "that is the time of the whole; how much less is it in parts?",
-                "it follows from what is above; mend that first",
-            ],
-        ),
-        (
-            (344, 361, 0.86),
-            ["that is in microseconds", "that is in microseconds", ""],
-        ),
-        ((0.34, 0.36, 0.86), ["right", "right", "and the iterations?"]),
-        ((0.34, 0.36, 1.2), ["right", "right", "the iterations cost, too"]),
-        ((0.34, 0.36, 0.16), ["right", "right", "and the writing?"]),
-        ((0.34, 0.36, 0.0173), ["right", "right", "and the products?"]),
-        (
-            (117, 0.026, 0.52),
-            [
-                "that is the number of iterations; what does one cost?",
-                "that is one part of fourteen",
-                "right",
-            ],
-        ),
-        (
-            (0.026, -0.36, 0.5),
-            ["those nine were there before", "near is faster; which time is longer?", "right"],
-        ),
+    (writing, ("saved",)): [  # a whole copy takes 0.72 ms, in parts 0.36
+        ((0.36,), ["right"]),
+        ((0.4,), ["right"]),
+        ((0,), [""]),
+        ((0.72,), ["that is the time of the whole; how much less is it in parts?"]),
+        ((361,), ["that is in microseconds"]),
+        ((0.00036,), ["that is in seconds"]),
+        ((0.026,), ["that is one part of fourteen"]),
+        ((-0.36,), ["near is faster; which time is longer?"]),
+        ((20,), ["those are gigabytes per second; how long do 14.5 MB take at each?"]),
     ],
     (told_of_freezing, ("by steps", "frozen", "part", "left")): [
         ((0.695, 0.67, 0.62, 0.52), ["right", "right", "right", "right"]),
@@ -473,12 +472,13 @@ def test_a_block_is_told_what_it_loads(loads, best, times, told):
 
 
 def test_rows_of_c_fall_on_two_sets_and_rows_of_a_part_on_four():
-    """What 14.3 asks for, by counting; 64 bytes of space make it all sets, and 4,096 none more."""
+    """What More tells of C; 64 bytes of space make it all sets, and 4,096 none more."""
 
     def sets(step: int) -> int:
         return len(np.unique(np.arange(144) * step // 64 % 64))
 
     assert (sets(100_352), sets(7_168)) == (2, 4)
+    assert row_sets.sets_of(144, 100_352) == 2
     assert (sets(100_352 + 64), sets(100_352 + 4096)) == (64, 2)
 
 
@@ -491,6 +491,29 @@ def test_line_by_line_the_gradients_are_the_same(needed: bool):
     for mine, ours in zip((dW, db), images_last_backward(dy, x, W)[:2], strict=True):
         np.testing.assert_allclose(mine, ours)
     np.testing.assert_allclose(dx, needed * images_last_backward(dy, x, W)[2])
+
+
+def one_line_is_kept(dy, x, W, input_grad=True):
+    """As if each line began anew: what the last one adds is all."""
+    return line_by_line_backward(dy * (np.arange(dy.shape[2]) == 3)[:, None], x, W, input_grad)
+
+
+def always_asked(dy, x, W, input_grad=True):
+    """It makes the gradient of x for nobody."""
+    return line_by_line_backward(dy, x, W)
+
+
+def test_lines_that_do_not_add_and_a_gradient_for_nobody_are_told():
+    alone = "not yet: that is of the last line alone; each line adds its own"
+    assert told_of_backward(one_line_is_kept).splitlines() == [
+        f"{name}: {alone}" for name in ("dW", "db", "dx")
+    ]
+    told = told_of_backward(always_asked).splitlines()
+    assert told == [
+        "dW: right",
+        "db: right",
+        "dx: right, but it is made with input_grad=False, too",
+    ]
 
 
 def test_the_lesson_folds_what_ours_adds_in_a_line():

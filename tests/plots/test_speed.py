@@ -214,13 +214,15 @@ def test_a_copy_across_images_needs_one_number_of_each_cache_line():
 
 def test_the_price_of_an_iteration_meets_the_floor_where_the_picture_says(says):
     steps = {"loops": (1, 500.0), "windows": (100, 20.1), "places": (1_000_000, 0.102)}
+    few = {"few": (10_000, 0.3)}
     (axes,) = says(
-        lambda: speed.iterations(steps, price=2000),
-        "places: 1,000,000 each, 0.10 ns. A line for an iteration's price of 2 microseconds",
+        lambda: speed.iterations(steps, price=2000, between=few),
+        "few: 10,000 each, 0.30 ns. A line for an iteration's price of 2.0 microseconds",
     )
     assert axes.get_xscale() == axes.get_yscale() == "log"
-    price, floor, both, *points = axes.lines
+    price, floor, both, *points, between = axes.lines
     assert [tuple(line.get_xydata()[0]) for line in points] == list(steps.values())
+    assert tuple(between.get_xydata()[0]) == few["few"]
     np.testing.assert_allclose(both.get_ydata(), price.get_ydata() + floor.get_ydata()[0])
     assert floor.get_ydata()[0] == pytest.approx(0.1)
 
@@ -305,21 +307,25 @@ def test_the_model_prices_the_pixels_by_their_starts_and_bytes():
     assert "by the clock 5.8 (product and bias 3.4, the window matrix 1.0" in alt
 
 
-def test_the_cuts_say_what_the_last_one_takes_and_mark_a_cache_that_a_part_may_fill(says):
-    curves = {
-        "whole": {1: 6.0, 2: 5.5, 14: 5.0, 28: 5.6},
-        "products": {1: 3.5, 2: 3, 14: 2.7, 28: 2.7},
-    }
+def test_the_halves_are_drawn_with_what_is_in_neither(says):
+    times = {("layer", 1): 4.0, ("filling C", 1): 1.0, ("products", 1): 3.1}
+    times |= {("layer", 14): 2.9, ("filling C", 14): 0.4, ("products", 14): 2.2}
+    (axes,) = says(lambda: speed.halves(times), "From 4.0 ms to 2.9; “products” saves most: 0.9 ms")
+    widths = np.reshape([bar.get_width() for bar in axes.patches], (2, 3))
+    np.testing.assert_allclose(widths, [(3.1, 1.0, 0), (2.2, 0.4, 0.3)])  # below 0: no length
+    names = [tick.get_text() for tick in axes.get_yticklabels()]
+    assert names == ["in one part", "in 14 parts"]
+
+
+def test_the_sets_mark_where_all_lines_have_room(says):
+    whole, part = {2: 2.6, 16: 2.5, 32: 2.0, 64: 1.9}, {2: 1.8, 16: 1.8, 32: 1.7, 64: 1.7}
     (axes,) = says(
-        lambda: speed.cuts(curves, 14.0, {1: 32_768, 2: 2_000_000}, (14, 5.2)),
-        "In 28 parts 5.6 ms rather than 6.0",
+        lambda: speed.sets(whole, part), "From 16 to 32 sets all of C falls from 2.5 to 2.0 ms"
     )
-    whole, products, cache, mark = axes.lines
-    assert "a part of 2.00 MB, as the second cache" in [text.get_text() for text in axes.texts]
-    assert list(whole.get_ydata()) == [6.0, 5.5, 5.0, 5.6]
-    assert list(products.get_ydata()) == [3.5, 3, 2.7, 2.7]
-    assert list(cache.get_xdata()) == [7, 7]  # parts of 2 MB; none has 32 KB
-    assert list(mark.get_ydata()) == [5.2]
+    of_whole, of_part, room = axes.lines
+    assert list(of_whole.get_ydata()) == list(whole.values())
+    assert list(of_part.get_ydata()) == list(part.values())
+    assert room.get_xdata()[0] == 18  # sets, with 8 of 144 lines in each
 
 
 def test_the_plan_of_the_second_entry_tells_its_passes_and_where_it_freezes():

@@ -13,11 +13,13 @@ import numpy as np
 import pytest
 
 from course_lib.authoring.source import read_lesson
-from course_lib.checking.tries import OURS
+from course_lib.checking.tries import OURS, PRICE
 from course_lib.results import result
-from course_lib.results.experiments import conv_steps, cut_halves, layer_in_turn
+from course_lib.results.experiments import conv_steps, cut_halves, layer_in_turn, row_sets
 
 LESSON = Path(__file__).resolve().parents[2] / "solutions" / "14_fast_numpy.py"
+GATHERED = 6.29
+"""Milliseconds that lesson 14 counts with: R by im2col."""
 NOTEBOOK = LESSON.with_suffix(".ipynb")
 ORDER = [
     "seven loops",
@@ -51,7 +53,7 @@ def lesson() -> str:
         ("one line at a time", 0.8, 2.5),
         ("the library", 0.85, 1.15),  # beside itself: so far are the numbers to be trusted
         ("PyTorch", 0.2, 2),  # "about half"
-        ("one line, in float64", 1.3, 3),  # "about twice as long"
+        ("one line, in float64", 1.3, 3.5),  # "about twice as long"
     ],
 )
 def test_each_run_of_a_step_lies_in_its_band(step: str, lowest: float, highest: float):
@@ -60,34 +62,41 @@ def test_each_run_of_a_step_lies_in_its_band(step: str, lowest: float, highest: 
     assert max(runs) < highest
 
 
-def test_quotients_of_milliseconds_are_off_by_about_a_fifth():
-    by_library, alone = (
-        {step: float(np.mean(runs)) for step, runs in ratios("conv_steps", metric).items()}
-        for metric in ("times_the_library", "milliseconds")
-    )
-    library = [alone[step] / by_library[step] for step in alone]  # its time, next to each step
-    assert 1.15 < max(library) / min(library) < 1.25
-
-
 def test_an_iteration_has_the_price_that_the_lesson_counts_with(lesson: str):
-    window = np.mean(ratios("conv_steps", "milliseconds")["one window at a time"])  # an image
-    price = 128 * window / 802_816  # milliseconds
-    assert f"ms / 802,816, or {1000 * price:.1f} microseconds" in lesson
-    assert f"the other 117 cost {117 * price:.2f} ms" in lesson  # line by line
-    loops = np.mean(ratios("conv_steps", "milliseconds")["seven loops"])
+    mean = {step: float(np.mean(ms)) for step, ms in ratios("conv_steps", "milliseconds").items()}
+    window = 128 * mean["one window at a time"]  # milliseconds of 128 images
+    assert f"{window:,.0f} ms / 802,816, or 2.0 microseconds" in lesson
+    assert window / 802.816 == pytest.approx(PRICE, rel=0.001)
+    place = 128 * mean["one place at a time"]
+    assert f"takes {place:.1f} ms with 196 iterations" in lesson
+    assert 196 * PRICE / 1000 / place == pytest.approx(0.04, abs=0.005)
+    assert f"the other 117 cost {117 * PRICE / 1000:.2f} ms" in lesson  # line by line
+    loops = mean["seven loops"]
     assert f"by its {60_000 * loops / 3.6e6:.1f} hours" in lesson
     assert f"{128 * loops / 1000:.1f} s / 115.6 million" in lesson
-    assert 1000 * loops / 903_168 == pytest.approx(0.5, abs=0.01)  # microseconds
-    pieces, starts = 128 * 14 * 14 * 16 * 3, 10.54 - sum(OURS)  # of R; milliseconds
+    assert 1000 * loops / 903_168 == pytest.approx(0.4, abs=0.02)  # microseconds
+    pieces, starts = 128 * 14 * 14 * 16 * 3, GATHERED - OURS[1]  # of R; milliseconds
     assert round(pieces, -5) == 1_200_000
+    assert f"takes {starts:.1f} ms longer than another" in lesson
     assert 1e6 * starts / pieces == pytest.approx(4.4, abs=0.06)  # nanoseconds
-    assert 4.4 * 115.605504 / OURS[0] > 100  # multiply-adds in this time
     million, large = 115.605504, 14.450688
     product, plain = OURS
     assert f"With {product:.2f} and {plain:.2f} ms the rate" in lesson
-    assert f"{million / product:.0f} {large / plain:.0f}" == "25 22"
+    assert f"{million / product:.0f} {large / plain:.0f}" == "50 14"
     forecast = product + plain * (1 + 2.097152 / large) + 4096 * 4e-6
-    assert forecast == pytest.approx(5.4, abs=0.05)
+    assert forecast == pytest.approx(3.5, abs=0.02)
+
+
+def test_points_that_gave_no_price_lie_on_the_curve_to_a_twentieth():
+    mean = {step: float(np.mean(ms)) for step, ms in ratios("conv_steps", "milliseconds").items()}
+    ns = {step: 1e6 * ms / 903_168 for step, ms in mean.items()}
+    price, rows = 1000 * PRICE, 115_605_504
+    floor = min(
+        ns["one place at a time"] - price / 589_824, ns["all windows as rows"] - price / rows
+    )
+    assert round(price / floor, -3) == 23_000
+    for step, each in (("one place, 1 image", 4608), ("one place, 8 images", 36_864)):
+        assert price / each + floor == pytest.approx(ns[step], rel=0.055), step
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +116,7 @@ def numbers(pattern: str, text: str) -> list[float]:
 @pytest.mark.parametrize(
     ("what", "ours"),
     [
-        ("all windows as rows", 10.54),
+        ("of this, R by im2col", GATHERED),
         ("of this, product and bias", OURS[0]),
         ("a plain copy of R, in the order of memory", OURS[1]),
     ],
@@ -117,67 +126,47 @@ def test_our_rounded_times_are_those_of_the_notebook(printed: str, what: str, ou
     assert numbers(rf"{what} +([\d.]+) ms", printed) == pytest.approx([ours], abs=0.005)
 
 
-def test_the_copies_of_the_notebook_take_what_the_lesson_says(printed: str):
-    (copies,) = numbers(r"copies take ([\d.]+) ms, and that of R", printed)
-    by_rows, mine = numbers(r"bias: ([\d.]+) ms with R, ([\d.]+) with C", printed)
-    rows_alone, mine_alone = numbers(r"without bias ([\d.]+) and ([\d.]+)", printed)
-    (pixels,) = numbers(r"the pixels, as they are +([\d.]+) ms", printed)
-    assert pixels == pytest.approx(1.5, abs=0.05)
-    assert copies - pixels - OURS[1] == pytest.approx(0.7, abs=0.07)  # to fill C, over a plain copy
-    assert by_rows - mine == pytest.approx(0.7, abs=0.06)
-    assert (rows_alone, mine_alone) == (4.2, 3.7)  # "most of that is the product alone"
-    assert copies + mine - 5.4 == pytest.approx(1.4, abs=0.06)
+NONE = "64 bytes of space after its rows make the product with C faster by a tenth"
 
 
-YARDSTICK = "it comes to over half of the yardstick"
-
-
-def test_another_processor_says_the_same_but_for_the_yardstick(lesson: str):
-    """What is told under More of nine runs in turn."""
-    ms = result("layer_in_turn").values["the layer"]
+def test_nine_runs_say_the_same_but_for_space_after_the_rows_of_c(lesson: str):
+    """What is told under More of nine runs in turn, and of one on another processor."""
+    ms, amd = result("layer_in_turn").values["the layer"], layer_in_turn.ON_AMD
     runs = [dict(zip(ms, run, strict=True)) for run in zip(*ms.values(), strict=True)]
-    assert (len(runs), len(layer_in_turn.CLAIMS)) == (9, 11)
+    assert (len(runs), len(layer_in_turn.CLAIMS)) == (9, 13)
     for claim, holds in layer_in_turn.CLAIMS.items():
-        assert sum(map(holds, runs)) == (0 if claim == YARDSTICK else 9), claim
+        assert sum(map(holds, runs)) == (0 if claim == NONE else 9), claim
+    assert "Twelve sentences hold in every run, and one in none" in lesson
     mean = {call: float(np.mean(values)) for call, values in ms.items()}
-    assert mean["square"] / (1024**3 / 50e6) == pytest.approx(2 / 3, abs=0.05)  # ours: 50 per ns
-    assert mean["product"] / 4.2 == pytest.approx(0.5, abs=0.02)
-    assert mean["plain"] > OURS[1]
-    assert mean["all_rows"] - mean["product_bias"] > 5.9
-    rates = 128 * 903_168 / mean["line_by_line_space"], 1024**3 / mean["square"]
-    assert rates[0] / rates[1] == pytest.approx(1 / 3, abs=0.01)
-    assert lesson.count("on another processor to a third") == 1
-    told = {
-        "The pixels cost {:.1f} ms rather than 1.5": mean["pixels"],
-        "space saves {:.1f} of them": mean["pixels"] - mean["pixels_space"],
-        "the cut saves {:.1f} rather": mean["images_last"] - mean["line_by_line"],
-        "`images_last`, which takes {:.1f}": mean["images_last"],
-    }
-    number = 3 * mean["pieces_1024"] / 3528 / 1024  # of milliseconds: three numbers in order
-    start = mean["pieces_3"] / 1_204_224 - number
-    promised = mean["product_bias"] + mean["plain"] * (1 + 2.097152 / 14.450688) + 4096 * start
-    told["promises {:.1f} ms"] = promised
-    gained = mean["one_place"] / mean["all_rows"]
-    told["gain a factor of {:.1f} on one place at a time, rather than 1.05"] = gained
-    iterations = 195 * mean["one_window"] / 6272
-    saved = mean["one_place"] - mean["all_rows"]
-    assert iterations / saved == pytest.approx(0.1, abs=0.02)  # "of which ... a tenth"
-    for words, number in told.items():
-        assert words.format(number) in lesson
+    assert amd.keys() < mean.keys()
+    there = {call: amd[call] - amd["pixels_space"] for call in ("pixels",)}
+    assert (amd["pixels"], there["pixels"]) == pytest.approx((1.5, 1.2), abs=0.05)
+    assert mean["pixels"] == pytest.approx(0.5, abs=0.05)
+    assert amd["product"] / mean["product"] > 2  # "twice as long", and a bit
+    assert amd["square"] / mean["square"] == pytest.approx(2, abs=0.1)  # "half as fast"
+    by_lines, square = 128 * 903_168, 1024**3
+    part = (by_lines / amd["line_by_line_space"]) / (square / amd["square"])
+    assert 0.5 < part < 0.6  # "more than half of its yardstick"
+    window, place_sum, place = mean["one_window"], mean["one_place_sum"], mean["one_place"]
+    told = f"takes $128 \\cdot {window:.1f} = 1{{,}}{128 * round(window, 1) - 1000:.0f}$ ms"
+    assert told.replace("587", "590") in lesson
+    assert f"one place with `*` and `sum` {place_sum:.0f}, and with `@` {place:.1f}" in lesson
+    assert f"give a factor of {128 * window / place_sum:.0f}, and `@` one of" in lesson
+    assert place_sum / place == pytest.approx(8, abs=0.2)
 
 
 def test_the_slow_function_writes_its_rows_64_times_in_the_notebook(printed: str):
     found = r"rows_of: right rows, but slow: ([\d.]+) ms, ([\d.]+) times as long as im2col"
     slow, times = numbers(found, printed)
-    assert 64 * OURS[1] == pytest.approx(42, abs=0.5)
-    assert (slow, slow / times) == pytest.approx((51, 6.4), abs=0.5)
+    assert 64 * OURS[1] == pytest.approx(65, abs=0.5)
+    assert (slow, slow / times) == pytest.approx((79, 6.3), abs=0.5)
 
 
 def test_a_start_has_nearly_one_price_in_the_notebook(printed: str):
     of_3, of_14 = (
         numbers(rf"pieces of +{long}:.* ([\d.]+) ns per", printed)[0] for long in (3, 14)
     )
-    assert of_3 == pytest.approx(4.6, abs=0.05)
+    assert of_3 == pytest.approx(4.5, abs=0.05)
     assert of_14 == pytest.approx(of_3, rel=0.3)
 
 
@@ -186,71 +175,76 @@ def test_the_pixels_conflict_in_the_notebook(printed: str):
         numbers(rf"the pixels, {what} +([\d.]+) ms", printed)[0]
         for what in ("as they are", "8 bytes per number", "64 bytes of space")
     )
-    assert space < plain / 2  # "removed most of the time"
-    assert double == pytest.approx(plain, rel=0.2)  # "twice the bytes cost no more"
+    assert (plain, plain - space) == pytest.approx((0.44, 0.23), abs=0.006)
+    assert double / plain == pytest.approx(4 / 3, abs=0.05)  # "a third more"
 
 
-def test_the_cuts_of_the_notebook_are_what_the_lesson_says(printed: str):
-    line = r"parts: +{}: layer ([\d.]+) ms +filling C ([\d.]+) ms +products ([\d.]+) ms"
-    cuts = {n: numbers(line.format(n), printed) for n in (1, 2, 7, 14)}
-    layer = {parts: ms[0] for parts, ms in cuts.items()}
+def test_the_cut_saves_in_the_notebook_what_the_lesson_says(printed: str, lesson: str):
     far, near = (numbers(rf"copying +{mb} MB: +([\d.]+) GB", printed)[0] for mb in (15, 1))
-    assert layer[1] - layer[2] > 0.75 * (layer[1] - layer[14])  # "nearly as much as fourteen"
+    told = "At our {} GB per second, 14.5 MB take {:.2f} ms, and at the {} of 1 MB they take {:.2f}"
+    assert told.format(far, 14.450688 / far, near, 14.450688 / near) in lesson
+    assert 14.450688 * (1 / far - 1 / near) == pytest.approx(0.6, abs=0.05)
     saved = numbers(r"line by line [\d.]+: ([\d.]+) saved", printed)
-    assert saved == pytest.approx([1.3], abs=0.05)
-    assert 14.450688 / far == pytest.approx(0.68, abs=0.005)
-    assert 14.450688 / near == pytest.approx(0.33, abs=0.005)
-    (wait,) = numbers(r"32 rows: far rather than near costs ([\d.]+) ms", printed)
-    gain = wait + 14.450688 * (1 / far - 1 / near) - 117 * 2.36 / 802.816
-    assert gain == pytest.approx(0.5, abs=0.05)
-    assert layer[1] - layer[14] == pytest.approx(0.9, abs=0.05)
-    assert 2 * 14.450688 / far == pytest.approx(1.36, abs=0.006)
-    assert 2 * 14.450688 / near == pytest.approx(0.66, abs=0.005)
-    filling, products = (cuts[1][i] - cuts[14][i] for i in (1, 2))
-    assert filling == pytest.approx(0, abs=0.05)
-    assert products == pytest.approx(0.5, abs=0.06)
-    over = [cuts[n][0] - cuts[n][1] - cuts[n][2] for n in (1, 14)]
-    assert over == pytest.approx([0.5, 0.1], abs=0.05)
-    (by_lines,) = numbers(r"line by line ([\d.]+): ", printed)
-    (square,) = numbers(r"square product +(\d+) per ns", printed)
-    assert 115.605504 / by_lines / square == pytest.approx(0.45, abs=0.01)
+    assert saved == pytest.approx([0.9], abs=0.05)
+    waits = numbers(r"far not near: ([\d.]+) ms", printed)
+    assert waits == pytest.approx([0.3], abs=0.05)
 
 
-def test_the_halves_on_another_processor_are_what_the_lesson_says(lesson: str):
-    stored, again = result("cut_halves"), result("layer_in_turn")
-    assert stored.made["processor"] == again.made["processor"]
+def test_the_halves_are_what_the_lesson_says(lesson: str):
+    stored = result("cut_halves")
     mean = {m: stored.mean("the layer", m) for m in stored.metrics}
     layer, filling, products = (
         mean[f"{name}, 1"] - mean[f"{name}, 14"] for name in cut_halves.HALVES
     )
-    assert f"There the layer saves {layer:.1f} ms" in lesson
-    assert f"The filling alone saves {filling:.1f}, as a copy" in lesson
-    assert (
-        f"the products save {products:.1f}, more than their wait. Both together would be 1.5"
-        in lesson
-    )
-    assert filling + products == pytest.approx(1.5, abs=0.05)
-    promised = 14.450688 * (
-        again.mean("the layer", "copy_15") / 15 - again.mean("the layer", "copy_1")
-    )
-    assert f"({promised:.2f}, by the copies of" in lesson
-    over = {
-        parts: mean[f"layer, {parts}"] - mean[f"filling C, {parts}"] - mean[f"products, {parts}"]
-        for parts in (1, 14)
+    assert f"the cut saves {layer:.1f} of {mean['layer, 1']:.1f} ms" in lesson
+    assert layer / mean["layer, 1"] > 0.25  # "a quarter of the layer's time"
+    told = f"The nine runs say {mean['filling C, 1']:.2f} and {mean['filling C, 14']:.2f}."
+    assert told.replace("1.04", "1.05") in lesson  # 1.045
+    assert f"The filling saves {filling:.2f} ms in fourteen parts" in lesson
+    spaced = mean["products, 1"] - mean["products, 1, spaced"]
+    cut = mean["products, 1, spaced"] - mean["products, 14, spaced"]
+    assert f"The products save {products:.1f}, and space alone {spaced:.1f} without any" in lesson
+    assert f"a cut still saves {cut:.1f} of the products" in lesson
+    assert f"promise {filling + products:.1f} ms in fourteen parts" in lesson
+    over = mean["layer, 14"] - mean["filling C, 14"] - mean["products, 14"]
+    assert f"In parts it takes {over:.1f} ms more than its halves" in lesson
+    waits = {
+        rows: float(np.mean(stored.values["the layer"][f"far, {rows} rows"]))
+        - float(np.mean(stored.values["the layer"][f"near, {rows} rows"]))
+        for rows in cut_halves.ROWS
     }
-    assert f"takes {over[14]:.1f} ms more than its halves, and uncut {over[1]:.1f}." in lesson
-    for rows in cut_halves.ROWS:
-        wait = np.subtract(
-            *(stored.values["the layer"][f"{at}, {rows} rows"] for at in ("far", "near"))
-        )
-        assert 0.2 < wait.mean() < 0.5  # "there, too, with few rows as with many"
+    assert all(0.25 < wait < 0.45 for wait in waits.values())  # "with few rows as with many"
+    assert f"{products - waits[32]:.1f} in the figure, is nothing in other processes" in lesson
+
+
+def test_sets_and_size_decide_in_nine_runs_of_one_process():
+    """More: the sets again. Up to 16 sets are slow, in matrices of more than the second cache."""
+    stored = result("row_sets")
+    slow = [f"{sets} sets" for sets in row_sets.MANY if sets <= 16]
+    for arm in stored.arms:
+        mean = {m: stored.mean(arm, m) for m in stored.metrics}
+        spread = max(mean["32 sets"], mean["64 sets"])
+        if float(arm.split()[0]) < 2:
+            assert max(mean[m] for m in slow) < 1.15 * spread, arm
+        elif float(arm.split()[0]) > 7:
+            assert min(mean[m] for m in slow) > 1.25 * spread, arm
+            assert max(stored.sd(arm, m) for m in stored.metrics) <= 0.021, arm
+
+
+@pytest.mark.parametrize("sets", row_sets.MANY)
+def test_matrices_differ_in_the_sets_of_their_columns_only(sets: int):
+    C = row_sets.on_sets(144, 1_792)[sets]
+    assert C.shape == (144, 1_792)
+    assert row_sets.sets_of(144, C.strides[0]) == sets
+    assert np.all(C == 1)
 
 
 @pytest.mark.parametrize("parts", cut_halves.PARTS)
 def test_a_layer_in_parts_is_the_layer_and_its_halves_are_its_code(parts: int, lesson: str):
     x, W, b = conv_steps.layer(np.random.default_rng(parts), 2, 3, 16, 4, 3)
-    y = cut_halves.in_parts(x, W, b, parts)()
-    np.testing.assert_allclose(y, conv_steps.images_last(x, W, b), atol=1e-5)
+    for space in cut_halves.SPACES.values():
+        y = cut_halves.in_parts(x, W, b, parts, space=space)()
+        np.testing.assert_allclose(y, conv_steps.images_last(x, W, b), atol=1e-5)
     lines = inspect.getsource(cut_halves.in_parts).splitlines()
     begin = next(i for i, line in enumerate(lines) if "for i in range" in line)
     shown = " ".join(" ".join(lines[begin:-3]).split())
@@ -266,35 +260,26 @@ def test_the_mended_step_is_what_the_lesson_says(printed: str, lesson: str):
     assert (yours - mended) / (yours - library) > 0.6  # "most of the gap"
 
 
-def test_copies_lose_their_speed_in_the_notebook_where_the_lesson_says(printed: str):
+def test_copies_lose_half_of_their_speed_where_they_fill_the_second_cache(printed: str):
     rate = {
         mb: numbers(rf"copying +{mb} MB: +([\d.]+) GB", printed)[0]
-        for mb in ("0.25", "1", "4", "15", "100")
+        for mb in ("0.25", "0.5", "1", "2", "4", "15", "100")
     }
-    assert min(rate["1"], rate["4"]) > 0.8 * rate["0.25"]
-    assert rate["15"] < 0.7 * rate["4"]  # "only between 4 and 15 MB"
+    assert "second 2 MB" in printed
+    assert rate["2"] < 0.5 * rate["1"]
+    assert rate["15"] > 0.9 * rate["2"]
 
 
 def test_what_is_left_in_the_notebook_is_what_the_lesson_says(printed: str):
-    fewer, matrix = numbers(r"fewer iterations: (\d+) times; @, not sum: ([\d.]+)", printed)
-    assert fewer > 2 * matrix  # "the larger part of the factor"
-    (part,) = numbers(r"line by line, spaced images +\S+ per ns, ([\d.]+)%", printed)
-    assert 50 < part < 60  # "somewhat more than half"
+    (part,) = numbers(r"line by line, spaced images +\d+ per ns, (\d+)%", printed)
+    assert part == pytest.approx(33, abs=2)  # "a third"
     (near,) = numbers(r"the products of line by line: (\d+)% of the rate", printed)
     (whole,) = numbers(r"M C: (\d+)% of the rate", printed)
     assert whole < near
-    assert 75 < near < 100  # "most of the way"
+    assert near == pytest.approx(66, abs=3)  # "two thirds of the yardstick"
     taken, left = numbers(r"they take (\d+)% of its time, so that at most ([\d.]+) is", printed)
-    assert taken == pytest.approx(67, abs=3)  # "two thirds"
-    assert left == pytest.approx(1.5, abs=0.05)
-
-
-def test_far_memory_costs_packing_rather_than_arithmetic_in_the_notebook(printed: str):
-    few, many = (
-        numbers(rf"{rows} rows: far rather than near costs ([\d.]+) ms", printed)[0]
-        for rows in ("  8", "128")
-    )
-    assert few / 2 < many < 2 * few  # "much the same"
+    assert taken == pytest.approx(50, abs=3)  # "half"
+    assert left == pytest.approx(2.0, abs=0.1)
 
 
 def test_convolutions_have_more_than_half_of_the_profile_of_the_notebook(printed: str):
@@ -316,10 +301,10 @@ def test_loops_over_lists_take_a_third_in_the_notebook(printed: str):
     assert 25 < numbers(r"lists take (\d+)% of the time", printed)[0] < 45
 
 
-def test_float64_takes_less_than_twice_as_long():
+def test_float64_takes_twice_as_long():
     measured = ratios("conv_steps", "times_the_library")
     double = np.mean(measured["one line, in float64"]) / np.mean(measured["one line at a time"])
-    assert double == pytest.approx(1.7, abs=0.05)
+    assert double == pytest.approx(2.0, abs=0.05)
 
 
 def test_the_second_change_buys_most_and_the_last_three_together_two_to_four_times():
@@ -329,7 +314,7 @@ def test_the_second_change_buys_most_and_the_last_three_together_two_to_four_tim
     assert max(gains, key=gains.__getitem__) == "one place at a time"
     assert 30 < gains["one place at a time"] < 1000
     assert 5 < gains["one window at a time"] < 200
-    assert 1 < gains["all windows as rows"] < 4  # nothing like 196
+    assert 0.9 < gains["all windows as rows"] < 1.1  # "nothing is gained"
     assert gains["images last"] > 1.2
     assert 1.8 < means[2] / means[-1] < 4.5  # "a factor of two to four", three changes together
 
@@ -535,16 +520,3 @@ def test_every_step_computes_the_same(step: str, n: int, c: int, size: int, k: i
     y = conv_steps.STEPS[step](x, W, b)
     assert y.dtype == np.float32
     np.testing.assert_allclose(y, expected, atol=1e-5)
-
-
-def test_space_after_each_row_of_c_makes_the_product_faster_and_4096_bytes_do_not():
-    """More: the sets again, by five stored runs; with the space the cut gains nothing more."""
-    stored = result("row_space")
-    mean = {arm: {m: stored.mean(arm, m) for m in stored.metrics} for arm in stored.arms}
-    whole = mean["1 part"]
-    assert whole["as_it_is"] == pytest.approx(2.6, abs=0.05)
-    assert whole["space_64"] == pytest.approx(2.2, abs=0.05)
-    gains = np.subtract(*(stored.values["1 part"][m] for m in ("as_it_is", "space_64")))
-    assert min(gains) > 0.2, "in every run"
-    assert abs(whole["space_4096"] - whole["as_it_is"]) < 0.05
-    assert all(mean[arm]["space_64"] == pytest.approx(2.2, abs=0.05) for arm in mean)
