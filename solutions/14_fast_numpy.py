@@ -101,7 +101,7 @@ for name, number in iterations.items():
 # Three changes, in this order: the sum over a window in a few calls; all images and kernels at once
 # at each place; all places in one product. Which of them makes the time fall by the largest factor?
 # - [x] the second: all images and kernels at once -> 4,096 iterations become one (128 images, 32
-#   kernels), and each of them had little to do before. (A matrix product helps: section 14.4.)
+#   kernels), and each of them had little to do before. (A matrix product helps: *More*.)
 # - [ ] the first: numpy sums a window -> It saves 143 of 144 iterations. But each one costs more
 #   now, since it calls numpy twice for 144 multiply-adds. {innermost-loop-is-all}
 # - [ ] the third: no loop is left -> It saves 195 of 196 iterations. But each had half a million
@@ -146,7 +146,7 @@ by_library = {step: steps.mean(step, "times_the_library") for step in steps.arms
 gains = {}
 for pair in pairwise(iterations):
     gain = np.divide(*(steps.values[step]["times_the_library"] for step in pair))  # (5,) runs
-    gains[pair[1]] = f"{gain.mean():.3g} ± {gain.std(ddof=1):.1g} times as fast"
+    gains[pair[1]] = f"{gain.mean():.3g} ± {gain.std(ddof=1):.2g} times as fast"
     print(f"{pair[0]:20} {128 * times[pair[0]]:8,.1f} ms for 128 images, by a stored one")
     print(f"    {pair[1]}: {gains[pair[1]] if len(gains) < 3 else 'after your move'}")
 outcome("14.a")
@@ -190,10 +190,9 @@ speed.iterations(points, price=1_963, between=few)
 # An iteration's price is shared by its multiply-adds (orange), the rest is a floor (green), and the
 # grey curve is their sum. Two of the points give price and floor, and the black ones, which give
 # neither, lie on the curve to 5 %. At some 23,000 the two are equal. Beyond ten times as many, it
-# gains little to have fewer iterations. (Those of the seven loops are cheaper, since they call no
-# array function.) If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$.
-# Merely speeding up that share gains less (Amdahl, 1967). Then what takes the time of `all_rows`,
-# which has no loop?
+# gains little to have fewer iterations. (The seven loops call no array function, which is cheaper.)
+# If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Merely speeding up
+# that share gains less (Amdahl, 1967). Then what takes the time of `all_rows`, which has no loop?
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds</summary>
 #
@@ -229,14 +228,14 @@ calls = {
 timed = [1000 * seconds for seconds in fastest(calls, rounds=3).values()]
 for name, ms in zip(list(calls)[:4], timed, strict=False):
     print(f"{name:42} {ms:5.2f} ms, measured now")
-_, gathered, product, plain, by_rows = timed
+rows, gathered, product, plain, by_rows = timed
 print("stored, in turn with one place at a time: rows are", gains["all windows as rows"])
 
 # %% [markdown]
 # No loop is left, and nothing is gained.
 #
-# **Your move, three minutes.** Rounded, ours are 6.3, 2.3 and 1.0 ms. (Parts that are timed alone
-# find their arrays near, so that together they take less than the whole.) To write $R$ and to
+# **Your move, three minutes.** Rounded, ours are 6.3, 2.3 and 1.0 ms. (Together, timed alone, they
+# take 1.9 ms less than the whole, perhaps because $R$ then is nearer.) To write $R$ and to
 # multiply, 3.3 ms should do. Where does the rest go? Then write down the time of any of our
 # versions as a sum of three amounts, each at its price.
 #
@@ -290,9 +289,10 @@ for long, seconds in fastest(calls, rounds=3).items():
     print(f"pieces of {long:5,}: {1000 * seconds:4.1f} ms, {starts:9,} starts, {each}")
 
 # %% [markdown]
-# In our run a number in a long piece takes 285 / 1,024 or 0.28 nanoseconds. Of the 4.5 of a piece
-# of 3 numbers, 0.8 are for its bytes and 3.7 for its start, an iteration inside numpy. Starts alone
-# can account for 4.4 of the missing 5.3 ms. With them as a further kind of iteration, your sum is
+# A copy in pieces of 3 takes 5.5 ms without any window, nearly the 6.3 of `im2col`, and as long per
+# piece as one in pieces of 14. Each start, an iteration inside numpy, takes 4.5 nanoseconds, and a
+# few numbers come along for nothing. In a long piece, where bytes decide, a number takes 285 /
+# 1,024 or 0.28 nanoseconds. With starts as a further kind of iteration, your sum is
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}}
@@ -300,9 +300,8 @@ for long, seconds in fastest(calls, rounds=3).items():
 # \qquad (14.4)\ \text{definition}$$
 #
 # The *rate* is the multiply-adds per nanosecond, and the *bandwidth* the bytes that a copy in order
-# writes in it. The sum is a *model*, which adds what may overlap, and its prices are often good to
-# a factor of two. For a piece of 14 numbers they say 7.6 nanoseconds, and 4.5 were measured,
-# because a longer piece hides a part of its start.
+# writes in it. The sum is a *model*. It adds what may overlap, and so says too much where two
+# amounts are alike, 8.4 nanoseconds for a piece of 14, which took 4.5.
 #
 # **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
 # w). A window is cut at the end of each of its lines. But what does a *single weight* meet, at all
@@ -334,7 +333,7 @@ print(tries.told_of_order(order, long))
 #
 # - the product,
 # - $C$, copied in order,
-# - before it, the pixels in their new order. `.copy()` orders its loops by what it writes, so that the images are innermost. How many starts of 4 nanoseconds are these? And the bytes of `x`, at the same bandwidth.
+# - before it, the pixels in their new order. `.copy()` orders its loops by what it writes, so that the images are innermost. How many starts of 4.5 nanoseconds are these? And the bytes of `x`, at the same bandwidth.
 
 # %%
 rate, in_order, ms = 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; milliseconds
@@ -393,10 +392,11 @@ last, pixels, mine, by_weights = (1000 * s for s in fastest(calls, rounds=3).val
 print(tries.told_of_pieces(last - mine, gathered))
 print(f"product and bias: {product:.1f} ms with R, {mine:.1f} with C", end="; ")
 print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
-speed.model(gathered + product, product, plain, last, mine, pixels)
+speed.model(rows, gathered, product, plain, last, mine, pixels)
 
 # %% [markdown]
-# The pixels are the surprise, because their copy took 0.44 ms rather than 0.17.
+# Two parts take longer than promised, the product with $C$, which waits for section 14.3, and by
+# the largest factor the pixels, 0.44 ms rather than 0.17.
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -446,8 +446,8 @@ speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 
 # %% [markdown]
 # The space (without its making) removed 0.23 of the 0.44 ms, nearly all that they took above their
-# price, which fits a conflict, because there are as many jumps as before. Twice the bytes cost a
-# third more.
+# price, which fits a conflict, because there are as many jumps as before. Twice the bytes cost 0.15
+# ms more, as they would in order, and the rest did not grow.
 #
 # ## 14.3 The same work in parts
 #
@@ -457,13 +457,13 @@ speed.slots(turned.strides[-1], spaced(x_layer).strides[0])
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
 #
 # **Your move, three minutes, with a pencil.** Let a part be a line of the maps, 14 in all, of 1 MB
-# each. Which of the numbers in (14.4) change, and how many milliseconds does the cut cost at most?
+# each. Which of the numbers in (14.4) change, and how many milliseconds does the cut cost?
 # And what would it cost to cut $C$ into groups of rows?
 #
 # <details><summary>Compare with ours</summary>
 #
 # Starts, multiply-adds and bytes stay as they are. There are $14 \cdot 9$ iterations over $(u, v)$
-# rather than 9, and the other 117 cost 0.23 ms at most, so that the cut should lose time. By rows,
+# rather than 9, and the other 117 cost 0.23 ms, so that the cut should lose time. By rows,
 # $M C = M_1 C_1 + M_2 C_2$, where every part after the first would read and write all of $Y$, 3.2
 # MB, once more.
 #
@@ -593,10 +593,10 @@ speed.packing()
 # %% [markdown]
 # Each of the nine copies fills one row in every channel, as the numbers in the toy say. A column
 # therefore crosses rows that were written up to 14.5 MB ago, in a part at most 1 MB, which the
-# second cache still has, and packing waits 0.3 ms less. What the products save beyond that, 0.6 in
-# the figure, is nothing in other processes, and 64 bytes of space after each row of $C$ save it
-# without any cut (*More: the sets again*). A few lines of code are worth a quarter of the layer's
-# time, because they bring $C$ near.
+# second cache still has, and packing waits 0.3 ms less. With the filling, nearness is worth 0.9 ms.
+# (The other 0.6 that the products save come and go from process to process, and so do they with
+# space after the rows of $C$, *More: the sets again*.) A loop and a smaller array, and a fifth of
+# the layer's time is gone.
 #
 # ## 14.4 How much is left?
 #
@@ -613,14 +613,14 @@ for name, rate in layer_rates.items():
     print(f"{name:27} {rate:3.0f} per ns, {rate / layer_rates['square product']:.0%}")
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
 ladder = {step: by_library[step] for step in by_library if "," not in step}
-for step in ("the library", "PyTorch"):
+for step in ("one line at a time", "the library", "PyTorch"):
     seconds = 60 * by_library[step] * unit  # 60,000 times, in milliseconds
-    print(f"{step:11} all 60,000 inputs through the layer: {seconds:.1f} seconds, stored")
+    print(f"{step:18} all 60,000 inputs through the layer: {seconds:.1f} seconds, stored")
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# From spaced images, line by line comes to a third of the yardstick (what takes the rest, *More:
-# how near is the wall?* asks), and the working day has become 1.3 seconds.
+# From spaced images, line by line comes to a third of the yardstick (*More: how near is the
+# wall?*), and the working day has become 1.7 seconds, by the library 1.3.
 #
 # **Your move, three minutes.** Now diagnose a slow function. Run its cell, and see by
 # `print(profiled(rows_of, x_layer, lines=5))` whose own time (`tottime`) it is. Which term of
@@ -652,8 +652,6 @@ print(tries.told_of_rows(suspect, half, rows_of, x_layer, R))
 # and concatenate them once, or write them into an array of the final size.
 #
 # </details>
-#
-# And here the numbers are right, and only the time differs.
 #
 # **Your move, two minutes.** Both calls add the same bias, and one takes longer in our run, by far
 # more than 32 additions. Where does it begin?
@@ -1031,7 +1029,7 @@ speed.hard(x, y, p, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 # It needs
 # - [x] more time than our second entry -> It is not the calls alone. With the same calls in another
 #   order of memory, channels last, a third of it is gone.
-# - [ ] about half of our time, as in the ladder -> There it was a layer of 16 and 32 channels,
+# - [ ] about two thirds of our time, as in the ladder -> There it was a layer of 16 and 32 channels,
 #   for which its kernels are made. Here the first layer has one channel and 8 maps.
 #   {framework-is-always-faster}
 # - [ ] the same time within five per cent -> The multiply-adds are the same. But copies, pooling and
@@ -1100,15 +1098,15 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # large square product, on another processor to more than half.
 #
 # 1. An iteration with a few calls of numpy costs some 2 microseconds, so give it a few hundred thousand multiply-adds, or a million once the copies are mended. What removes a share $s$ of the time gains $1/(1 - s)$.
-# 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, or give its rows space, and use four bytes per number.
+# 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, try space after its rows, and use four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
 #
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
 # `x.strides` for bytes and order. Of the slowest one count iterations, starts, multiply-adds and
-# bytes (ours cost 2.0 microseconds, 4 nanoseconds in short pieces, 1/50 nanosecond, and at 15 MB
-# 1/14 nanosecond). Where the clock says more, a term is missing, or a price is wrong.
+# bytes (ours cost 2.0 microseconds, 4.5 nanoseconds per piece, 1/50 nanosecond with 32 kernels, and
+# at 15 MB 1/14 nanosecond). Where the clock says more, a term is missing, or a price is wrong.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
@@ -1187,8 +1185,8 @@ for k in (8, 32, 128):
     print(f"{k:3} rows: far rather than near costs {waits:.1f} ms")
 
 # %% [markdown]
-# They wait 0.3 to 0.5 ms longer for far pieces, with few rows of weights as with many, so each
-# number comes from afar once, which fits packing. (The stored runs have it, too.)
+# They wait 0.2 to 0.4 ms longer for far pieces (0.3 to 0.4 in the stored runs), with few rows of
+# weights as with many, so each number comes from afar once, which fits packing.
 #
 # Together the halves promise 1.5 ms in fourteen parts, and the layer saves 1.1. In parts it takes
 # 0.3 ms more than its halves, perhaps because in turn they push out each other's memory.
@@ -1830,8 +1828,8 @@ steps
 
 # %% [markdown]
 # Is the square product a good yardstick? At its best the processor does 32 multiply-adds a cycle,
-# two registers of 16 numbers, so that 96 per nanosecond need 3.0 cycles in each, and hardly more
-# can be left.
+# two registers of 16 numbers, so that 96 per nanosecond need 3.0 cycles in each. The system says
+# 2.6, and a processor may run faster for a while, so that we do not know how much is left.
 #
 # The second change of section 14.1 made iterations fewer and their sums a matrix product. By the
 # table under *More: all of it again* one window at a time takes $128 \cdot 12.4 = 1{,}590$ ms, one
@@ -1960,10 +1958,10 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # %% [markdown]
 # In our run one row comes near the slope: numpy gives it to a routine that reads $C$ where it lies.
 # With the second row the product takes twice as long, which we book as packing. From there the
-# added times are too long, by up to a fifth, as if fetching and computing overlapped in part. They
-# know the product with 2 rows, the roof and the plain copy, and from 32 rows on the roof decides,
-# so the test of packing is the points at 4, 8 and 16. Our layer's product, with 32 rows, has two
-# thirds of its time in arithmetic.
+# added times are too long, by up to a quarter, as if fetching and computing overlapped in part.
+# They know the product with 2 rows, the roof and the plain copy, and from 32 rows on the roof
+# decides, so the test of packing is the points at 4, 8 and 16. Our layer's product, with 32 rows,
+# has two thirds of its time in arithmetic.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
 # as a plain copy, which does both in order.
