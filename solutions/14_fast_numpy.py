@@ -297,7 +297,7 @@ for long, seconds in fastest(calls, rounds=3).items():
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}}
 # + \frac{\text{bytes copied}}{\text{bandwidth in order}}
-# \qquad (14.4)\ \text{definition}$$
+# \qquad (14.4)\ \text{model}$$
 #
 # The *rate* is the multiply-adds per nanosecond, and the *bandwidth* the bytes that a copy in order
 # writes in it. The sum is a *model*. It adds what may overlap, and so says too much where two

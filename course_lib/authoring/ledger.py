@@ -1,8 +1,9 @@
 r"""The equation ledger: every displayed equation has a number, and a cell that verified it.
 
-An equation stands between `$$` on their own or the same lines and ends in `\qquad (2.3)`; a
-definition ends in `\qquad (2.3)\ \text{definition}` and need not be verified. What counts as
-verified is what an executed cell printed: "(2.3) holds".
+An equation stands between `$$` on their own or the same lines and ends in `\qquad (2.3)`. A
+definition ends in `\qquad (2.3)\ \text{definition}` and need not be verified, and neither need what
+ends in `\text{model}`, which a lesson compares with what was measured. What counts as verified is
+what an executed cell printed: "(2.3) holds".
 """
 
 import re
@@ -13,21 +14,21 @@ from nbformat import NotebookNode
 from course_lib.authoring.source import LessonError
 
 DISPLAYED = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
-NUMBER = re.compile(r"\\qquad\s*\((\d+\.\d+)\)(\\ \\text\{definition\})?\s*$")
+NUMBER = re.compile(r"\\qquad\s*\((\d+\.\d+)\)(?:\\ \\text\{(definition|model)\})?\s*$")
 HOLDS = re.compile(r"^\((\d+\.\d+)\) holds: (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One equation of a lesson."""
+    """One equation of a lesson; one that is unproved is a "definition" or a "model", others ""."""
 
     number: str
     formula: str
-    definition: bool
+    unproved: str
     evidence: str
 
     def __str__(self) -> str:
-        how = "definition" if self.definition else self.evidence
+        how = self.unproved or self.evidence
         return f"({self.number}) {how:<34} {_short(self.formula)}"
 
 
@@ -55,17 +56,15 @@ def ledger(notebook: NotebookNode, lesson: str) -> list[Entry]:
         if not found:
             faults.append(f"no number: {_short(formula)}")
             continue
-        number, definition = found.group(1), bool(found.group(2))
+        number, unproved = found.group(1), found.group(2) or ""
         body = formula.strip()[: found.start()].strip()
-        entries.append(Entry(number, body, definition, held.get(number, "")))
+        entries.append(Entry(number, body, unproved, held.get(number, "")))
     numbers = [e.number for e in entries]
     wanted = [f"{int(lesson)}.{i}" for i in range(1, len(numbers) + 1)]
     if numbers != wanted:
         faults.append(f"numbers in order should be {wanted}, they are {numbers}")
     faults += [
-        f"({e.number}) is verified by no cell"
-        for e in entries
-        if not e.definition and not e.evidence
+        f"({e.number}) is verified by no cell" for e in entries if not e.unproved and not e.evidence
     ]
     faults += [f"({n}) is verified but not displayed" for n in held if n not in numbers]
     if faults:

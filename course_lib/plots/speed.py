@@ -262,7 +262,7 @@ def model(
         "images last, by (14.4)": (product + plain + priced, product, plain, priced, 0),
         "images last, by the clock": (last, mine, last - mine - pixels, pixels, 0),
     }
-    kinds = ("product and bias", "the window matrix", "pixels in their new order", "in none alone")
+    kinds = ("product and bias", "the window matrix", "pixels reordered", "in none alone")
     return _bill(bars, kinds)
 
 

@@ -112,7 +112,7 @@ def _equations(
         leads = "" if more else _html(_leading(whole, i))
         leads = f"<p>{leads}</p>" if leads else ""
         entry = entries[paragraph.number]
-        how = "definition" if entry.definition else _checked(entry.evidence)
+        how = entry.unproved or _checked(entry.evidence)
         parts = (f"\\(\\displaystyle {html.escape(part)}\\)" for part in _parts(paragraph.text))
         formula = "".join(f"<span>{part}</span>" for part in parts)
         formula += f"<small>({entry.number}) {how}</small>"

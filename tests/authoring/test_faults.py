@@ -73,7 +73,7 @@ def test_leaked_solution_is_found(course: Path, edit):
 
 def test_the_ledger_tells_definitions_from_verified_equations(built: Path):
     entries = ledger(nbformat.read(built / "solutions" / "02_tiny.ipynb", 4), "02")
-    assert [(e.number, e.definition) for e in entries] == [("2.1", False), ("2.2", True)]
+    assert [(e.number, e.unproved) for e in entries] == [("2.1", ""), ("2.2", "definition")]
     assert "4 numbers, within 1e-09" in str(entries[0])
     assert "definition" in str(entries[1])
 

@@ -283,7 +283,7 @@ def test_the_model_says_from_where_to_where_and_which_part_saved_most(says):
     ends = [bar.get_x() + bar.get_width() for bar in axes.patches[3::4]]
     np.testing.assert_allclose(ends, [11.3, 5.3 + priced, 6.4])
     named = [text.get_text() for text in axes.get_legend().get_texts()]
-    kinds = ["product and bias", "the window matrix", "in none alone", "pixels in their new order"]
+    kinds = ["product and bias", "the window matrix", "in none alone", "pixels reordered"]
     assert sorted(named) == sorted(kinds)
     assert axes.get_xlim()[0] == 0
     written = {text.get_text(): text.get_position() for text in axes.texts}
