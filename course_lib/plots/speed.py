@@ -237,50 +237,64 @@ def _two_images(axes: Axes, both: np.ndarray, top: float) -> None:
 
 
 def model(
-    rows: float,
-    gathered: float,
-    product: float,
-    plain: float,
-    last: float,
-    mine: float,
-    pixels: float,
+    rows: tuple[float, float, float], plain: float, last: tuple[float, float, float, float]
 ) -> Picture:
     """What (14.4) says of images last, between the times of all windows as rows and its own.
 
     Args:
-        rows: milliseconds of all windows as rows.
-        gathered: of its matrix alone.
-        product: of its product with the bias alone.
-        plain: of a plain copy of its matrix.
-        last: of images last.
-        mine: of its own product with the bias.
-        pixels: of its copy of the pixels.
+        rows: milliseconds of all windows as rows; of its product with the bias and of its matrix,
+            each alone.
+        plain: of a plain copy of that matrix.
+        last: of images last; of its product with the bias, its matrix and its pixels, each alone.
     """
-    priced = 4096 * 4.5e-6 + plain / 6.89  # milliseconds: starts of the pixels, and their bytes
+    whole, product, gathered = rows
+    priced = max(4096 * 4.5e-6, plain / 6.89)  # milliseconds: starts of the pixels, or their bytes
     bars = {
-        "all windows as rows": (rows, product, gathered, 0, rows - product - gathered),
+        "all windows as rows": (*rows, 0, whole - product - gathered),
         "images last, by (14.4)": (product + plain + priced, product, plain, priced, 0),
-        "images last, by the clock": (last, mine, last - mine - pixels, pixels, 0),
+        "images last, by the clock": (*last, last[0] - sum(last[1:])),
     }
     kinds = ("product and bias", "the window matrix", "pixels reordered", "in none alone")
     return _bill(bars, kinds)
 
 
-def halves(times: Mapping[tuple[str, int], float]) -> Picture:
-    """A layer in one part and in some, by what fills its matrix and what multiplies it.
+def savings(times: Mapping[tuple[str, int], float], waits: float) -> Picture:
+    """What a cut saves of a layer, step by step, from one part to some.
 
     Args:
         times: (what, parts) -> milliseconds: of "layer", "filling C" and "products", the last two
             timed alone, so that they need not sum to the first.
+        waits: by how much products with far pieces take longer than with near ones.
     """
-    bars = {}
-    for parts in sorted({parts for _, parts in times}):
-        layer, filling, products = (
-            times[what, parts] for what in ("layer", "filling C", "products")
-        )
-        name = "in one part" if parts == 1 else f"in {parts} parts"
-        bars[name] = (layer, products, filling, layer - products - filling)
-    return _bill(bars, ("products", "filling C", "in neither"))
+    one, some = sorted({parts for _, parts in times})
+    of_layer, filling, products = (
+        times[what, one] - times[what, some] for what in ("layer", "filling C", "products")
+    )
+    steps = {
+        "filling C": (-filling, BLUE),
+        "products: what they wait": (-waits, GREEN),
+        "products: the rest": (waits - products, ORANGE),
+        "taking turns": (filling + products - of_layer, GREY),
+    }
+    fig, axes = subplots(7.2, 2.9)
+    ends = {"in one part": times["layer", one], f"in {some} parts": times["layer", some]}
+    names, words = [[*ends][0], *steps, [*ends][1]], {"va": "center", "fontsize": 9, "color": INK}
+    for row, ms in zip((0, len(names) - 1), ends.values(), strict=True):
+        axes.barh(row, ms, color=INK, height=0.6)
+        axes.text(ms + 0.03, row, f"{ms:.1f} ms", **words)
+    at = times["layer", one]
+    for row, (change, colour) in enumerate(steps.values(), 1):
+        axes.barh(row, abs(change), left=min(at, at + change), color=colour, height=0.6)
+        axes.text(max(at, at + change) + 0.03, row, f"{change:+.1f}".replace("-", "−"), **words)
+        axes.plot([at, at], [row - 0.7, row + 0.3], color=GREY, linewidth=1)
+        at += change
+    axes.set(yticks=range(len(names)), yticklabels=names, ylim=(len(names) - 0.5, -0.5))
+    axes.set_xlim(0, 1.15 * times["layer", one])
+    found = f"Nearness saves {filling + waits:.1f} ms, and the cut {of_layer:.1f} in all"
+    label(axes, "milliseconds", "step", found)
+    told = ", ".join(f"{name} {change:+.1f}" for name, (change, _) in steps.items())
+    whole = " and ".join(f"{name} {ms:.1f} ms" for name, ms in ends.items())
+    return Picture(fig, f"Bars of milliseconds, {whole}; in between {told}. {found}.")
 
 
 def _bill(bars: Mapping[str, Sequence[float]], kinds: Sequence[str]) -> Picture:
@@ -549,37 +563,6 @@ def _walk(axes: Axes, left: float, apart: int, sets: int = 4, room: int = 2) -> 
     words = f"lines 0, 1, 2, twice, {apart} bytes apart: on {where}"
     axes.text(left + 6, sets + 1.6, words, ha="center", fontsize=9, color=INK)
     return f"{apart} bytes apart they fall on {where}, and of the second turn {found} are found."
-
-
-def slots(without: int, spaced: int, many: int = 128) -> Picture:
-    """On which sets of a small cache the first pixels of some images fall, in two orders.
-
-    Args:
-        without: bytes from one image to the next.
-        spaced: the same, with space after each image.
-        many: how many images there are.
-    """
-    fig, panels = subplots(7.2, 2.3, 1, 2)
-    told, used = [], []
-    for axes, step, colour in zip(panels, (without, spaced), (ORANGE, BLUE), strict=True):
-        fall = np.bincount(np.arange(many) * step // LINE % SETS, minlength=SETS)
-        axes.bar(range(SETS), fall, width=1, color=colour)
-        axes.axhline(ROOM, color=INK, linestyle="--", linewidth=1)
-        axes.text(SETS - 1, 1.1 * ROOM, f"room for {ROOM}", ha="right", fontsize=9, color=INK)
-        axes.set_yscale("log", base=2)
-        axes.set(xlim=(-1.5, SETS + 0.5), ylim=(1, 2 * many), xticks=[0, SETS - 1])
-        axes.set_yticks([1, 2, ROOM, many], ["1", "2", str(ROOM), str(many)])
-        used.append(int(np.count_nonzero(fall)))
-        among = "1 set" if used[-1] == 1 else f"{used[-1]} sets"
-        label(axes, "set", "first pixels", f"{step:,} bytes apart: on {among}")
-        told.append(f"{step:,} bytes apart they fall on {among}, at most {fall.max()} on each")
-    space = f"with {spaced - without} bytes of space on {used[1]}"
-    headline(fig, f"{many} first pixels fall on {used[0]} of {SETS} sets, and {space}")
-    return Picture(
-        fig,
-        f"The first pixels of {many} images in a cache of {SETS} sets, each with room for {ROOM} "
-        f"lines of {LINE} bytes, on a log axis: {'; '.join(told)}.",
-    )
 
 
 def sets(whole: Mapping[int, float], part: Mapping[int, float], lines: int = 144) -> Picture:

@@ -10,11 +10,13 @@ import pytest
 
 from course_lib.checking.tries import (
     images_last_backward,
+    in_place,
     line_by_line_backward,
     told_of_backward,
     told_of_block,
     told_of_copies,
     told_of_freezing,
+    told_of_in_place,
     told_of_iterations,
     told_of_memory,
     told_of_order,
@@ -23,13 +25,13 @@ from course_lib.checking.tries import (
     told_of_pieces,
     told_of_rows,
     told_of_sets,
-    told_of_walk,
     told_of_writing,
     train_second,
 )
 from course_lib.data import load_mnist
 from course_lib.nn import im2col
-from course_lib.results.experiments import row_sets
+from course_lib.nn.convolution import wide_product
+from course_lib.results.experiments import conv_steps, row_sets
 from course_lib.training.race import recipe
 
 OURS = "that is from our times; yours are printed above"
@@ -96,43 +98,7 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((24.6, 18.1, 6.5), ["right", "right", "the pixels do not have the price of R's bytes"]),
         ((24.6, 18.1, 23.9), ["right", "right", "a start takes nanoseconds, not microseconds"]),
         ((24.6, 18.1, 7.71), ["right", "right", "a loop over 128 images has one start"]),
-        ((49.8, 14.3, 3.5), [OURS, OURS, OURS]),
-    ],
-    (told_of_walk, ("loads", "touched", "in one piece")): [
-        ((0.25, 144, 72), ["right", "right", "right"]),
-        ((0, 0, 0), ["", "", ""]),
-        (
-            (16, 1152, 1152),
-            [
-                "those are the loads of a step, for 64 multiply-adds",
-                "that is one line for each number, and a line has 16 of them",
-                "those are its numbers; how many has a line?",
-            ],
-        ),
-        (
-            (4, 72, 144),
-            [
-                "that is multiply-adds per load; turn it round",
-                "that is as if they lay in one piece",
-                "that is one line for each row; the next row would follow in the same line",
-            ],
-        ),
-        (
-            (0.125, 288, 9),
-            [
-                "numbers of both matrices are loaded, eight of each",
-                "a line holds eight columns of one row, not of two",
-                "that is of one column",
-            ],
-        ),
-        (
-            (2, 1, 4608),
-            [
-                "that is as if each sum loaded its own two numbers",
-                "that is for one row; there are 144",
-                "those are its bytes",
-            ],
-        ),
+        ((48.8, 14.2, 3.55), [OURS, OURS, OURS]),
     ],
     (told_of_sets, ("16,384 bytes", "16,448 bytes")): [
         ((1, 64), ["right", "right"]),
@@ -491,6 +457,47 @@ def test_line_by_line_the_gradients_are_the_same(needed: bool):
     for mine, ours in zip((dW, db), images_last_backward(dy, x, W)[:2], strict=True):
         np.testing.assert_allclose(mine, ours)
     np.testing.assert_allclose(dx, needed * images_last_backward(dy, x, W)[2])
+
+
+def small_layer():
+    """Two images through three kernels; the last is what their layer gives."""
+    layer = conv_steps.layer(np.random.default_rng(0), 200, 3, 16, 4, 3)
+    return layer, conv_steps.images_last(*layer)
+
+
+def with_temporaries(x, W, b, multiply=np.matmul):
+    def anew(M, C, out):
+        out[...] = M[:, :-1] @ C[:-1] + M[:, -1:]
+
+    return in_place(x, W, b, anew)
+
+
+def stops(x, W, b):
+    raise ValueError("no")
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        (in_place, "right: "),
+        (with_temporaries, "right numbers, but an array is still made for each product"),
+        (lambda x, W, b: in_place(x, W, 0 * b), "not yet: the bias is missing; which weight"),
+        (lambda x, W, b: in_place(x, W, 2 * b), "not yet: the bias is there twice"),
+        (lambda x, W, b: in_place(x, W, 0 * b + 1) + b[:, None, None], "not yet: the ones are in"),
+        (lambda x, W, b: in_place(x, -W, b), "not yet: other numbers than those of the layer"),
+        (lambda x, W, b: in_place(x, W, b)[:5], "not yet: its shape is (5, 4, 14, 14), not"),
+        (stops, "not yet: it stops, ValueError: no"),
+    ],
+)
+def test_a_layer_in_place_is_told_what_is_wrong_with_it(function, told):
+    layer, expected = small_layer()
+    assert told_of_in_place(function, conv_steps.line_by_line, layer, expected).startswith(told)
+
+
+def test_the_layer_in_place_is_the_layer():
+    layer, expected = small_layer()
+    for multiply in (np.matmul, wide_product):
+        np.testing.assert_allclose(in_place(*layer, multiply), expected, atol=1e-5)
 
 
 def one_line_is_kept(dy, x, W, input_grad=True):

@@ -115,22 +115,6 @@ def test_the_schedule_and_the_window_say_their_numbers():
     )
 
 
-@pytest.mark.parametrize(
-    ("bytes_apart", "told", "highest"),
-    [
-        (16_384, "on 1 set, at most 128 on each", 128),
-        (16_448, "on 64 sets, at most 2 on each", 2),
-        (2_048, "on 2 sets, at most 64 on each", 64),
-    ],
-)
-def test_a_power_of_2_puts_all_images_on_few_sets(bytes_apart: int, told: str, highest: int):
-    picture = speed.slots(bytes_apart, 16_448)
-    first, _ = picture.figure.axes
-    assert f"{bytes_apart:,} bytes apart they fall {told}" in picture.alt
-    heights = [bar.get_height() for bar in first.patches]
-    assert (len(heights), max(heights), sum(heights)) == (64, highest, 128)
-
-
 def test_the_roofline_shows_the_points_the_slope_and_the_roof(says):
     rates = {2: 6.0, 8: 18.0, 32: 36.0}
     (axes,) = says(
@@ -266,8 +250,8 @@ def test_packing_finds_the_whole_far_and_a_part_near(says):
 
 def test_the_model_says_from_where_to_where_and_which_part_saved_most(says):
     (axes,) = says(
-        lambda: speed.model(11.3, 6.0, 4.7, 0.6, 6.4, 3.8, 1.5),
-        "From 11.3 ms to 6.4; “the window matrix” saves most: 4.9 ms",
+        lambda: speed.model((11.3, 4.7, 6.0), 0.6, (6.4, 3.8, 1.0, 1.5)),
+        "From 11.3 ms to 6.4; “the window matrix” saves most: 5.0 ms",
     )
     names = [tick.get_text() for tick in axes.get_yticklabels()]
     assert names == [
@@ -276,10 +260,9 @@ def test_the_model_says_from_where_to_where_and_which_part_saved_most(says):
     ]
     assert axes.yaxis_inverted()  # the first on top
     widths = np.reshape([bar.get_width() for bar in axes.patches], (3, 4))
-    priced = 4096 * 4.5e-6 + 0.6 / 6.89  # starts of 4.5 nanoseconds, and a 6.89th of R's bytes
-    np.testing.assert_allclose(
-        widths, [(4.7, 6.0, 0, 0.6), (4.7, 0.6, priced, 0), (3.8, 1.1, 1.5, 0)], atol=1e-12
-    )
+    priced = 0.6 / 6.89  # a 6.89th of R's bytes, longer than 4,096 starts of 4.5 nanoseconds
+    rows = [(4.7, 6.0, 0, 0.6), (4.7, 0.6, priced, 0), (3.8, 1.0, 1.5, 0.1)]
+    np.testing.assert_allclose(widths, rows, atol=1e-12)
     ends = [bar.get_x() + bar.get_width() for bar in axes.patches[3::4]]
     np.testing.assert_allclose(ends, [11.3, 5.3 + priced, 6.4])
     named = [text.get_text() for text in axes.get_legend().get_texts()]
@@ -287,37 +270,42 @@ def test_the_model_says_from_where_to_where_and_which_part_saved_most(says):
     assert sorted(named) == sorted(kinds)
     assert axes.get_xlim()[0] == 0
     written = {text.get_text(): text.get_position() for text in axes.texts}
-    assert written["1.1"][1] == 2  # on its part
+    assert written["1.0"][1] == 2  # on its part
 
 
 def test_a_narrow_part_has_its_number_above_it():
-    (axes,) = speed.model(11.3, 6.6, 4.7, 0.2, 6.4, 3.8, 1.5).figure.axes
+    (axes,) = speed.model((11.3, 4.7, 6.6), 0.2, (6.4, 3.8, 1.1, 1.5)).figure.axes
     written = {text.get_text(): text.get_position() for text in axes.texts}
     assert written["0.2"][1] < 1
 
 
 def test_a_model_without_a_saving_says_so_and_a_part_below_0_has_no_length():
-    longer = speed.model(3.0, 1.0, 2.0, 0.1, 5.0, 2.5, 1.2)
+    longer = speed.model((3.0, 2.0, 1.0), 0.1, (5.0, 2.5, 1.3, 1.2))
     assert title(longer) == "From 3.0 ms to 5.0; no part became shorter"
-    picture = speed.model(3.0, 1.0, 2.0, 0.1, 4.0, 2.5, 2.0)
-    assert picture.figure.axes[0].patches[9].get_width() == 0
-    assert "the window matrix -0.5" in picture.alt
+    picture = speed.model((3.0, 2.0, 1.0), 0.1, (4.0, 2.5, 0.5, 1.5))
+    assert picture.figure.axes[0].patches[11].get_width() == 0
+    assert "in none alone -0.5" in picture.alt
 
 
-def test_the_model_prices_the_pixels_by_their_starts_and_bytes():
-    alt = speed.model(10.0, 6.0, 4.0, 0.6, 5.8, 3.4, 1.4).alt
+def test_the_model_prices_the_pixels_by_the_longer_of_starts_and_bytes():
+    alt = speed.model((10.0, 4.0, 6.0), 0.6, (5.8, 3.4, 1.0, 1.4)).alt
     assert "images last, by (14.4) 4.7 (product and bias 4.0, the window matrix 0.6" in alt
-    assert "by the clock 5.8 (product and bias 3.4, the window matrix 1.0" in alt
+    few = speed.model((10.0, 4.0, 6.0), 0.01, (5.8, 3.4, 1.0, 1.4)).figure.axes[0]
+    assert few.patches[6].get_width() == pytest.approx(4096 * 4.5e-6)
 
 
-def test_the_halves_are_drawn_with_what_is_in_neither(says):
+def test_savings_lead_from_one_part_to_some(says):
     times = {("layer", 1): 4.0, ("filling C", 1): 1.0, ("products", 1): 3.1}
     times |= {("layer", 14): 2.9, ("filling C", 14): 0.4, ("products", 14): 2.2}
-    (axes,) = says(lambda: speed.halves(times), "From 4.0 ms to 2.9; “products” saves most: 0.9 ms")
-    widths = np.reshape([bar.get_width() for bar in axes.patches], (2, 3))
-    np.testing.assert_allclose(widths, [(3.1, 1.0, 0), (2.2, 0.4, 0.3)])  # below 0: no length
-    names = [tick.get_text() for tick in axes.get_yticklabels()]
-    assert names == ["in one part", "in 14 parts"]
+    (axes,) = says(
+        lambda: speed.savings(times, 0.3), "Nearness saves 0.9 ms, and the cut 1.1 in all"
+    )
+    spans = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in axes.patches]
+    whole, some, *steps = spans
+    np.testing.assert_allclose((whole, some), [(0, 4.0), (0, 2.9)])
+    np.testing.assert_allclose(steps, [(3.4, 4.0), (3.1, 3.4), (2.5, 3.1), (2.5, 2.9)])
+    told = [text.get_text() for text in axes.texts]
+    assert told == ["4.0 ms", "2.9 ms", "−0.6", "−0.3", "−0.6", "+0.4"]
 
 
 def test_the_sets_mark_where_all_lines_have_room(says):

@@ -18,7 +18,7 @@ from course_lib.results import result
 from course_lib.results.experiments import conv_steps, cut_halves, layer_in_turn, row_sets
 
 LESSON = Path(__file__).resolve().parents[2] / "solutions" / "14_fast_numpy.py"
-GATHERED = 6.29
+GATHERED = 6.31
 """Milliseconds that lesson 14 counts with: R by im2col."""
 NOTEBOOK = LESSON.with_suffix(".ipynb")
 ORDER = [
@@ -70,7 +70,7 @@ def test_an_iteration_has_the_price_that_the_lesson_counts_with(lesson: str):
     place = 128 * mean["one place at a time"]
     assert f"takes {place:.1f} ms with 196 iterations" in lesson
     assert 196 * PRICE / 1000 / place == pytest.approx(0.04, abs=0.005)
-    assert f"the other 117 cost {117 * PRICE / 1000:.2f} ms" in lesson  # line by line
+    assert f"and 13 more products, together {130 * PRICE / 1000:.2f} ms" in lesson  # line by line
     loops = mean["seven loops"]
     assert f"by its {60_000 * loops / 3.6e6:.1f} hours" in lesson
     assert f"{128 * loops / 1000:.1f} s / 115.6 million" in lesson
@@ -82,9 +82,9 @@ def test_an_iteration_has_the_price_that_the_lesson_counts_with(lesson: str):
     million, large = 115.605504, 14.450688
     product, plain = OURS
     assert f"With {product:.2f} and {plain:.2f} ms the rate" in lesson
-    assert f"{million / product:.0f} {large / plain:.0f}" == "50 14"
-    forecast = product + plain * (1 + 2.097152 / large) + 4096 * 4.5e-6
-    assert forecast == pytest.approx(3.5, abs=0.02)
+    assert f"{million / product:.0f} {large / plain:.0f}" == "49 14"
+    forecast = product + plain * (1 + 2.097152 / large)
+    assert forecast == pytest.approx(3.5, abs=0.045)
 
 
 def test_points_that_gave_no_price_lie_on_the_curve_to_a_twentieth():
@@ -159,14 +159,14 @@ def test_the_slow_function_writes_its_rows_64_times_in_the_notebook(printed: str
     found = r"rows_of: right rows, but slow: ([\d.]+) ms, ([\d.]+) times as long as im2col"
     slow, times = numbers(found, printed)
     assert 64 * OURS[1] == pytest.approx(65, abs=0.5)
-    assert (slow, slow / times) == pytest.approx((79, 6.3), abs=0.5)
+    assert (slow, slow / times) == pytest.approx((79, 6.2), abs=0.5)
 
 
 def test_a_start_has_one_price_in_the_notebook(printed: str):
     """As long for a piece of 14 numbers as for one of 3; a plain copy of R is none."""
     took, of_3 = numbers(r"pieces of +3: +([\d.]+) ms.* ([\d.]+) ns per", printed)
     (of_14,) = numbers(r"pieces of +14:.* ([\d.]+) ns per", printed)
-    assert (took, of_3, of_14) == pytest.approx((5.5, 4.5, 4.5), abs=0.05)
+    assert (took, of_3, of_14) == pytest.approx((5.3, 4.5, 4.6), abs=0.11)
     both = 4.5 + 14 * 285 / 1024  # the start of a piece of 14, and its bytes
     assert both == pytest.approx(8.4, abs=0.05)
 
@@ -176,9 +176,11 @@ def test_the_pixels_conflict_in_the_notebook(printed: str):
         numbers(rf"the pixels, {what} +([\d.]+) ms", printed)[0]
         for what in ("as they are", "8 bytes per number", "64 bytes of space")
     )
-    assert (plain, plain - space) == pytest.approx((0.44, 0.23), abs=0.006)
-    assert double - plain == pytest.approx(0.15, abs=0.006)
-    assert OURS[1] * 2.097152 / 14.450688 == pytest.approx(0.15, abs=0.006)  # "as in order"
+    assert (plain, plain - space) == pytest.approx((0.44, 0.22), abs=0.006)
+    assert double - plain == pytest.approx(0.13, abs=0.006)
+    assert OURS[1] * 2.097152 / 14.450688 == pytest.approx(
+        0.15, abs=0.006
+    )  # "no more than in order"
 
 
 def test_the_cut_saves_in_the_notebook_what_the_lesson_says(printed: str, lesson: str):
@@ -186,11 +188,12 @@ def test_the_cut_saves_in_the_notebook_what_the_lesson_says(printed: str, lesson
     told = "At our {} GB per second, 14.5 MB take {:.2f} ms, and at the {} of 1 MB they take {:.2f}"
     assert told.format(far, 14.450688 / far, near, 14.450688 / near) in lesson
     assert 14.450688 * (1 / far - 1 / near) == pytest.approx(0.6, abs=0.05)
-    whole, saved = numbers(r"images last ([\d.]+) ms, line by line [\d.]+: ([\d.]+) saved", printed)
-    assert saved == pytest.approx(0.9, abs=0.05)
-    assert saved / whole == pytest.approx(0.2, abs=0.02)  # "a fifth of the layer's time"
+    again = result("layer_in_turn")
+    whole, cut = (again.mean("the layer", call) for call in ("images_last", "line_by_line"))
+    assert f"in nine stored runs {cut:.1f} ms rather than {whole:.1f}." in lesson
+    assert f"the cut saves {1 - cut / whole:.0%} of".replace("%", " %") in lesson
     waits = numbers(r"far not near: ([\d.]+) ms", printed)
-    assert waits == pytest.approx([0.3], abs=0.05)
+    assert f"It does, by {waits[0]} ms here" in lesson
 
 
 def test_the_halves_are_what_the_lesson_says(lesson: str):
@@ -199,7 +202,8 @@ def test_the_halves_are_what_the_lesson_says(lesson: str):
     layer, filling, products = (
         mean[f"{name}, 1"] - mean[f"{name}, 14"] for name in cut_halves.HALVES
     )
-    assert f"the cut saves {layer:.1f} of {mean['layer, 1']:.1f} ms" in lesson
+    assert f"it is {mean['layer, 14']:.1f} rather than {mean['layer, 1']:.1f}, and" in lesson
+    assert f"or {layer / mean['layer, 1']:.0%} where".replace("%", "") in lesson
     told = f"The nine runs say {mean['filling C, 1']:.2f} and {mean['filling C, 14']:.2f}."
     assert told.replace("1.04", "1.05") in lesson  # 1.045
     assert f"The filling saves {filling:.2f} ms in fourteen parts" in lesson
@@ -216,8 +220,7 @@ def test_the_halves_are_what_the_lesson_says(lesson: str):
         for rows in cut_halves.ROWS
     }
     assert all(0.25 < wait < 0.45 for wait in waits.values())  # "with few rows as with many"
-    assert f"nearness is worth {filling + waits[32]:.1f} ms." in lesson
-    assert f"(The other {products - waits[32]:.1f} that the products save" in lesson
+    assert f"Filling and packing are {filling + waits[32]:.1f} of {layer:.1f} ms" in lesson
 
 
 def test_sets_and_size_decide_in_nine_runs_of_one_process():
@@ -282,7 +285,7 @@ def test_what_is_left_in_the_notebook_is_what_the_lesson_says(printed: str):
     assert near == pytest.approx(66, abs=3)  # "two thirds of the yardstick"
     taken, left = numbers(r"they take (\d+)% of its time, so that at most ([\d.]+) is", printed)
     assert taken == pytest.approx(50, abs=3)  # "half"
-    assert left == pytest.approx(2.0, abs=0.1)
+    assert left == pytest.approx(2.0, abs=0.15)
 
 
 def test_convolutions_have_more_than_half_of_the_profile_of_the_notebook(printed: str):
@@ -406,7 +409,7 @@ def test_the_race_of_twenty_seeds_is_what_the_lesson_says(lesson: str):
     first, second, third = (readings.mean(entry, "once") for entry in [*readings.arms][:3])
     assert max(first, second) < 99 < third  # "our first two entries fall below the line"
     early = np.mean(readings.values["four in one"]["once"][:14])
-    assert f"our first 14 seeds had averaged {early:.3f} %" in lesson
+    assert f"the first 14 seeds of another entry had averaged {early:.3f} %" in lesson
     usual, last = (readings.values[e]["accuracy"] for e in [*readings.arms][-2:])
     raced = result("race").values["PyTorch"]["accuracy"]
     assert np.allclose(usual[:5], raced)  # so these are no second look
