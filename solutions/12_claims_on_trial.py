@@ -34,8 +34,8 @@ methods = bench.eight_methods()  # "A" to "H" -> five test accuracies in %
 draw.ranking(methods, "mean test accuracy in %", runs=False)
 
 # %% [markdown]
-# Six methods lie within half a point of the winner. But E is 1.6 points behind C. Before we drop E,
-# let us run it once more.
+# Six methods lie within half a point of the winner. But E is 1.6 points behind C. Let us run E once
+# more.
 
 # %% [markdown] card="12.a" kind="predict"
 # Method E is trained five more times, with new seeds. Where will its new mean be?
@@ -56,8 +56,8 @@ outcome("12.a")
 # %% [markdown]
 # ## 12.1 What the figure did not say
 #
-# The new mean is 83.8 %. E is last once more, but now half a point behind C, which was picked as
-# the best, rather than 1.6.  All eight methods are one program, which trains 784-16-10 for five
+# The new mean is 83.8 %. E is last once more, but by half a point rather than 1.6, and C had been
+# picked because it came first. All eight methods are one program, which trains 784-16-10 for five
 # epochs, and ran under each name with seeds of its own:
 #
 # ```python
@@ -71,10 +71,10 @@ outcome("12.a")
 #     return 100 * evaluate(model, x_test, y_test)
 # ```
 #
-# Every number in that figure was honest, and yet its order had no meaning. One of eight *always*
-# comes first, so that a ranking by means finds a winner whether there is one or not. And a mean
-# that was extreme by luck comes back towards the middle on average, which is called **regression to
-# the mean**.
+# Every number in that figure was honest. But E's runs span five points, and all means 1.6, so that
+# their order had no meaning. One of eight *always* comes first, so that a ranking by means finds a
+# winner whether there is one or not. And a mean that was extreme by luck comes back towards the
+# middle on average, which is called **regression to the mean**.
 #
 # In this lesson you see a published claim on trial, and then build a trial of your own. Each time
 # the question is *which number would change your mind?*
@@ -457,12 +457,12 @@ print(tries.told_of_chances(for_4, for_45))
 #
 # </details>
 #
-# Here are three honest answers. You can say how many claims you tested, having chosen them
-# *before* the run. You can move the limit, as Bonferroni's correction does, which divides the
-# accepted 4 % by the number of tests. Or you can ask again, as we did with E. Our rule is that *a
-# difference counts when five new seeds show it again, in the same direction, by the same
-# threshold*. Luck manages that with probability $0.04 \cdot 0.02 = 0.0008$, because the second time
-# only one end of the cone counts.
+# Three answers are honest. You can say how many claims you tested, chosen *before* the run. You can
+# move the limit, as Bonferroni's correction does, which divides the 4 % by the number of tests. Or
+# you can ask again, as we did with E. Our rule is that *a difference counts when five new seeds
+# show it again, in the same direction, by the same threshold*. If differences are nearly normal,
+# luck manages that with probability $0.04 \cdot 0.02 = 0.0008$, because the second time only one
+# end of the cone counts.
 #
 # **Your move, two minutes.** Write that rule as a function.
 
@@ -493,7 +493,7 @@ two_rounds = two_rounds if told == "right" else tries.two_rounds  # until then, 
 #
 # </details>
 #
-# If differences are nearly normal, two rounds let luck through in 45 such tests with a probability
+# Two rounds let luck through in 45 such tests with a probability
 # of at most $45 \cdot 0.0008 = 3.6\,\%$. Real effects pay the price. The **power of a trial** is
 # the chance that it sees one. Let an effect be as large as the sd of the differences:
 
@@ -699,15 +699,14 @@ print(tries.told_of_placebo(old, new))
 #     told[arm] = 100 * evaluate(model, x[5000:7000], y[5000:7000])
 # ```
 #
-# The second fault favours neither arm, but if you mend it alone, the pairs become so steady that
-# $t$ is 4.9, and we would call the first fault *seen*. New seeds would most likely confirm it,
-# because repeating guards against luck and not against bias.
+# The second fault favours neither arm, but if you mend it alone, the pairs scatter less, their mean
+# is larger here, $t$ is 4.9, and we would call the first fault *seen*. New seeds would most likely
+# confirm it, because repeating guards against luck and not against bias.
 #
 # </details>
 #
-# That program is mended, but rule 3 is still missing, so you write a program of your own, in three
-# functions. Whatever an arm uses up, a model or a generator, is made anew from the seed, and
-# `train` makes its own generator.
+# Rule 3 is still missing, so you write a program of your own, in three functions. Whatever an arm
+# uses up, a model or a generator, is made anew from the seed, and `train` makes its own generator.
 #
 # <details><summary>What `bench.change` does, in short</summary>
 #
@@ -835,9 +834,10 @@ for what, part in (("choose", CHOOSE), ("judge", JUDGE)):
 #
 # Placebo and controls are as they should be, so we write down rule 6, what would change our mind.
 # This time it is not that a fall is seen, but that it matters, and one planned trial can answer
-# that. Less than half a point would not change what we do. We therefore call halving *harmless* if
-# the whole band, the mean difference and 3 SE on either side, lies above $-0.5$ (a *non-inferiority
-# trial*), *harmful* if all of it lies below $-0.5$, and else *undecided*.
+# that (a loss of half a point passes it by luck in 0.3 %). Less than half a point would not change
+# what we do. We therefore call halving *harmless* if the whole band, the mean difference and 3 SE
+# on either side, lies above $-0.5$ (a *non-inferiority trial*), *harmful* if all of it lies below
+# $-0.5$, and else *undecided*.
 #
 # **Your move, four minutes.** Write rule 6 as a function.
 
@@ -934,7 +934,6 @@ draw.bands({"16 units": narrow, "the pilot": pilot, **trials}, margin=MARGIN)
 # So we planned again, for what we had wanted to know. PyTorch's size got 55 new seeds, by a plan
 # that was written down before they ran, and they say *harmless* (plan and grid are under *More*):
 # weights of that size, in the first layer alone, lose hardly more than a third of a point here.
-# (*Undecided* spoke of the first trial, and not of halving.)
 #
 # <details><summary>The whole trial as one script, by `course_lib.nn` alone</summary>
 #
