@@ -101,7 +101,9 @@ for name, number in iterations.items():
 # Three changes, in this order: the sum over a window in a few calls; all images and kernels at once
 # at each place; all places in one product. Which of them makes the time fall by the largest factor?
 # - [x] the second: all images and kernels at once -> 4,096 iterations become one (128 images, 32
-#   kernels), and each of them had little to do before. (A matrix product helps: *More*.)
+#   kernels), and each of them had little to do before. (Fewer
+#   iterations alone give a factor of 19, less than the first change, and the matrix product the
+#   other 8: *More: how near is the wall?*)
 # - [ ] the first: numpy sums a window -> It saves 143 of 144 iterations. But each one costs more
 #   now, since it calls numpy twice for 144 multiply-adds. {innermost-loop-is-all}
 # - [ ] the third: no loop is left -> It saves 195 of 196 iterations. But each had half a million
@@ -234,15 +236,14 @@ print("stored, in turn with one place at a time: rows are", gains["all windows a
 # %% [markdown]
 # No loop is left, and nothing is gained.
 #
-# **Your move, three minutes.** Rounded, ours are 6.3, 2.4 and 1.0 ms. (Timed alone, the first two
-# take 1.3 ms less than the whole, perhaps because $R$ then is nearer.) To write $R$ and to
-# multiply, 3.4 ms should do. Where does the rest go? Then write down the time of any of our
-# versions as a sum of three amounts, each at its price.
+# **Your move, three minutes.** Rounded, ours are 6.1, 2.3 and 1.0 ms. To write $R$ and to multiply,
+# 3.3 ms should do. Where does the rest go? Then write down the time of any of our versions as a sum
+# of three amounts, each at its price.
 #
 # <details><summary>Compare with ours</summary>
 #
 # The plain copy takes $R$ as it lies in memory, whereas `im2col` gathers the same bytes from `x`,
-# in 6.3 ms rather than 1.0.
+# in 6.1 ms rather than 1.0.
 #
 # The amounts are iterations, multiply-adds, and bytes that are copied.
 #
@@ -258,7 +259,7 @@ print("stored, in turn with one place at a time: rows are", gains["all windows a
 #
 # </details>
 #
-# One copy, then, takes 5.3 ms longer than another of the same bytes. Why?
+# One copy, then, takes 5.1 ms longer than another of the same bytes. Why?
 #
 # ## 14.2 Memory has no rows
 #
@@ -275,7 +276,7 @@ speed.memory(reordered=False)
 # A window is not in one piece. Here it has two pieces of two numbers, and in our layer, with 16
 # channels of three lines, 48 pieces of three. Numpy's innermost loop copies along equal jumps, here
 # piece by piece, and starts anew for each, in $R$ 1.2 million times. If these starts take what is
-# missing, 5.3 ms, each takes 4.4 nanoseconds. Then copying as many bytes in longer pieces, of 14
+# missing, 5.1 ms, each takes 4.3 nanoseconds. Then copying as many bytes in longer pieces, of 14
 # numbers (a line of the map) or 1,024, must take less:
 
 # %% tags=["nbval-ignore-output"]
@@ -289,15 +290,16 @@ for long, seconds in fastest(calls, rounds=3).items():
     print(f"pieces of {long:5,}: {1000 * seconds:4.1f} ms, {starts:9,} starts, {each}")
 
 # %% [markdown]
-# A copy in pieces of 3 takes 5.3 ms without any window, most of the 6.3 of `im2col`. A start, an
-# iteration inside numpy, takes some 4.5 nanoseconds, it seems, and a number of a long piece 285 /
-# 1,024 or 0.28. Do they add up? A piece of 14 would then take 8.4 nanoseconds, and takes 4.6. The
-# *larger* of the two fits all three rows, as if numbers came along while the next piece is
-# prepared. With it, your sum is
+# A copy in pieces of 3 takes 5.1 ms without any window, most of the 6.1 of `im2col`. A start, an
+# iteration inside numpy, takes some 4.5 nanoseconds, it seems, and a number of a long piece 286 /
+# 1,024 or 0.28. Do they add up? A piece of 14 would then take 8.4 nanoseconds, and takes 4.5. The
+# *larger* of the two fits, as if numbers came along while the next piece is prepared. With it, your
+# sum is
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
-# + \frac{\text{multiply-adds}}{\text{rate}} + \max\left(\text{starts} \cdot \text{price},\
-# \frac{\text{bytes copied}}{\text{bandwidth in order}}\right) \qquad (14.4)\ \text{model}$$
+# + \frac{\text{multiply-adds}}{\text{rate}} + \sum_{\text{copies}}
+# \max\left(\text{starts} \cdot \text{price},\ \frac{\text{bytes}}{\text{bandwidth in order}}\right)
+# \qquad (14.4)\ \text{model}$$
 #
 # The *rate* is the multiply-adds per nanosecond, and the *bandwidth* the bytes that a copy in order
 # writes in it. It is a *model*, and its prices are often good to a factor of two.
@@ -342,10 +344,10 @@ speed.memory()
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# With 2.37 and 1.02 ms the rate, 115.6 million / `product`, is 49 multiply-adds per nanosecond, and
+# With 2.32 and 1.01 ms the rate, 115.6 million / `product`, is 50 multiply-adds per nanosecond, and
 # the bandwidth, 14.5 MB / `plain`, 14 GB per second. For the pixels, $16^3 = 4{,}096$ starts, each
 # of 128 equal jumps, take 0.02 ms and 2.1 MB 0.15, which is larger, so that the function should
-# take $2.37 + 1.02 + 0.15 = 3.5$ ms.
+# take $2.32 + 1.01 + 0.15 = 3.5$ ms.
 #
 # </details>
 #
@@ -395,8 +397,7 @@ print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
 speed.model((rows, product, gathered), plain, (last, mine, filled, pixels))
 
 # %% [markdown]
-# By the largest factor, the pixels take longer than promised, 0.44 ms rather than 0.15. (The
-# product does, too, in this process; *More: the sets again*.)
+# By the largest factor, the pixels take longer than promised, 0.47 ms rather than 0.15.
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -444,8 +445,8 @@ for name, seconds in fastest(calls, rounds=3).items():
     print(f"the pixels, {name:20} {1000 * seconds:5.2f} ms")
 
 # %% [markdown]
-# The space (without its making) removed 0.22 of the 0.44 ms, most of what they took above their
-# price, which fits a conflict, because there are as many jumps as before. Twice the bytes cost 0.13
+# The space (without its making) removed 0.25 of the 0.47 ms, most of what they took above their
+# price, which fits a conflict, because there are as many jumps as before. Twice the bytes cost 0.12
 # ms more, no more than they would in order.
 #
 # ## 14.3 The same work in parts
@@ -456,8 +457,8 @@ for name, seconds in fastest(calls, rounds=3).items():
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
 #
 # **Your move, two minutes, with a pencil.** Let a part be a line of the maps, 14 in all, of 1 MB
-# each. Which of the numbers in (14.4) change, and how many milliseconds does the cut cost?
-# And what would it cost to cut $C$ into groups of rows?
+# each. Which of the numbers in (14.4) change, and how many milliseconds does the cut cost (to be
+# typed below the exercise)? And what would it cost to cut $C$ into groups of rows?
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -508,9 +509,8 @@ line_by_line = check("14.4", line_by_line)
 # %% tags=["nbval-ignore-output"]
 layer = (x_layer, W_layer, b_layer)
 print("line by line:", tries.told_of_memory(line_by_line, layer, y_layer, C.nbytes))
-calls = {f.__name__: lambda f=f: f(*layer) for f in (images_last, line_by_line)}
-at_once, by_lines = (1000 * seconds for seconds in fastest(calls, rounds=5).values())
-print(f"images last {at_once:.1f} ms, line by line {by_lines:.1f}: {at_once - by_lines:.1f} saved")
+added = 0.0  # yours: what the cut costs by (14.4), in milliseconds
+print(tries.told_of_cut(added))
 stored, what = result("cut_halves"), list(cut_halves.HALVES)  # the layer, and its halves alone
 halves = {(name, n): stored.mean("the layer", f"{name}, {n}") for name in what for n in (1, 14)}
 for name in what:  # mean of nine runs; the pixels and all memory were there beforehand
@@ -524,11 +524,11 @@ for name in what:  # mean of nine runs; the pixels and all memory were there bef
 #
 # </details>
 #
-# Our sum said 0.3 ms more, and the clock says less, in nine stored runs 3.6 ms rather than 4.2.
-# Where memory need not be made anew, it is 2.9 rather than 4.0, and each half of the work, timed
-# alone, is faster, too. We begin with the filling of $C$. To (14.4) all bytes have one price. But a
-# first cache has some 32 to 48 KB per core, behind it there is a second, larger and slower one, and
-# often a third that the cores share. The next cell shows yours, and how fast a copy is by its size.
+# Our sum said 0.3 ms more, and the clock says 1.1 less (nine stored runs, all memory made
+# beforehand). Each half of the work is faster, and we begin with the filling of $C$. To (14.4) all
+# bytes have one price. But a first cache has some 32 to 48 KB per core, behind it there is a
+# second, larger and slower one, and often a third that the cores share. The next cell shows yours,
+# and how fast a copy is by its size.
 #
 # **Your move, two minutes.** $C$ has 14.5 MB. By your table, what should its filling save in
 # parts of 1 MB, if it is a copy in order?
@@ -549,17 +549,20 @@ speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14), caches=sizes)
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# At our 14.3 GB per second, 14.5 MB take 1.01 ms, and at the 32.9 of 1 MB they take 0.44, which
+# At our 14.1 GB per second, 14.5 MB take 1.02 ms, and at the 34.9 of 1 MB they take 0.41, which
 # saves 0.6. The nine runs say 1.05 and 0.44.
 #
 # </details>
 #
-# A copy loses half of its speed where its two arrays fill our second cache of 2 MB, which a part
-# does not. That was the filling. And the products? `@` does not read $C$ where it lies. It first
-# copies it into small blocks, because it needs each number 32 times (**packing**; Goto and van de
-# Geijn, 2008). A column of such a block crosses all rows of $C$, and in part the nine copies wrote
-# them long ago, up to 14.5 MB, in a part at most 1 MB. Does the product notice? Let `far` be
-# fourteen pieces of $C$, a line each, and `near` one of them, fourteen times.
+# A copy loses half of its speed where its two arrays fill our second cache of 2 MB, and a part does
+# not fill it, since it reads only three lines of pixels, 0.4 MB.
+#
+# That was the filling, and the products? `@` does not read $C$ where it lies. Because each number
+# serves 32 rows of $M$, it first copies a few columns at a time into small blocks (**packing**;
+# Goto and van de Geijn, 2008). We wrote $C$ row by row, each of the nine copies one row in every
+# channel (below), so that a column holds numbers that were written up to 14.5 MB ago, in a part at
+# most 1 MB ago. Does the product notice? Let `far` be fourteen pieces of $C$, a line each, and
+# `near` one of them, fourteen times.
 
 # %% tags=["nbval-ignore-output"]
 line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps
@@ -567,14 +570,13 @@ far, near = [line.copy() for _ in range(14)], [line.copy()] * 14  # 14 pieces of
 calls = {"far": lambda: [M @ p for p in far], "near": lambda: [M @ p for p in near]}
 seconds = fastest(calls, rounds=5, least=0.02)
 print(f"the same products, far not near: {1000 * (seconds['far'] - seconds['near']):.1f} ms more")
-waits = stored.mean("the layer", "far, 32 rows") - stored.mean("the layer", "near, 32 rows")
-speed.savings(halves, waits)
+speed.packing()
 
 # %% [markdown]
-# It does, by 0.2 ms here, and by 0.3 in the nine runs of the figure. Filling and packing are 0.9 of
-# 1.1 ms, and both are nearness. (What the products save beyond that comes and goes from process to
-# process, and two halves that take turns lose some of it again; *More: where does the cut save?*)
-# In all, the cut saves 15 % of the layer's time, or 27 where memory need not be made anew.
+# It does, by 0.2 ms here, and by 0.3 in nine stored runs. So two lines of code make a layer faster
+# by a quarter of its time, of which 0.6 ms are a prediction that came true. (What else the cut
+# saves, and what it loses, is drawn under *More: where does the cut save?* Where memory is made
+# anew, 15 % remain of the 27.)
 #
 # ## 14.4 How much is left?
 #
@@ -630,8 +632,8 @@ in_place = in_place if told.startswith("right:") else tries.in_place  # until th
 #
 # </details>
 #
-# That is as fast as the library (*More: a step of your own*), and the last rung is climbed. PyTorch
-# makes no window matrix at all (*More*).
+# The library takes 2.5, because it cuts each line into small products, which our BLAS does not pack
+# (*More: a step of your own*). PyTorch makes no window matrix at all (*More*).
 #
 # **Your move, three minutes.** Now diagnose a slow function. Run its cell, and see by
 # `print(profiled(rows_of, x_layer, lines=5))` whose own time (`tottime`) it is. Which term of
@@ -655,10 +657,10 @@ print(tries.told_of_rows(suspect, half, rows_of, x_layer, R))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# Most of the time is `rows_of`'s own, and not `im2col`'s. Its 128 iterations cost 0.3 ms at most,
-# and there is no multiply-add. But each iteration copies all rows that are there already. From one
+# Most of the time is `rows_of`'s own, and not `im2col`'s. Its own 128 iterations cost 0.3 ms, and
+# there is no multiply-add. But each iteration copies all rows that are there already. From one
 # image to 128, these are the windows of 8,256 images, so that $R$ is written 64 times. With our
-# 1.02 ms per copy these are 65 ms, and `im2col` takes 6.2 more, while the clock said 79. By these
+# 1.01 ms per copy these are 65 ms, and `im2col` takes 6.2 more, while the clock said 79. By these
 # prices half as many images take $(65/4 + 3.1)/71 = 0.27$ of the time. Collect the pieces in a list
 # and concatenate them once, or write them into an array of the final size.
 #
@@ -1194,18 +1196,17 @@ seconds = fastest(calls, rounds=3, least=0.01)
 for k in (8, 32, 128):
     wait = 1000 * (seconds[k, "far"] - seconds[k, "near"])
     print(f"{k:3} rows: far rather than near costs {wait:.1f} ms")
-speed.packing()
+wait = stored.mean("the layer", "far, 32 rows") - stored.mean("the layer", "near, 32 rows")
+speed.savings(halves, wait)
 
 # %% [markdown]
 # They wait 0.2 to 0.4 ms longer for far pieces (0.3 to 0.4 in the stored runs), with few rows of
-# weights as with many, so each number comes from afar once, which fits packing. The figure shows
-# what packing meets. Each of the nine copies fills one row in every channel, as the numbers in the
-# toy say, so that a column crosses rows that were written last, and others that were written up to
-# 14.5 MB ago.
+# weights as with many, so each number comes from afar once, which fits packing.
 #
-# Together the halves promise 1.5 ms in fourteen parts, and the layer saves 1.1. In parts it takes
-# 0.3 ms more than its halves, and in one part 0.1 less, perhaps because in turn they push out each
-# other's memory.
+# The figure adds up the stored runs. Nearness accounts for 0.9 of the 1.5 ms that the two halves
+# save alone. The other 0.6 come and go from process to process, with the sets (below). And the
+# layer keeps 1.1, because in parts it takes 0.3 ms more than its halves, and in one part 0.1 less.
+# Perhaps in turn they push out each other's memory, which would be nearness lost.
 #
 # ## More: the sets again
 #
@@ -1223,6 +1224,10 @@ print("ms, mean of nine runs, by sets:", *(f"{sets:5}" for sets in row_sets.MANY
 for arm in packed.arms:
     times_of = (f"{packed.mean(arm, metric):5.2f}" for metric in packed.metrics)
     print(f"a matrix of {arm:>7}:           ", *times_of)
+whole, part = (
+    {n: packed.mean(arm, f"{n} sets") for n in row_sets.MANY} for arm in [*packed.arms][::-5]
+)
+speed.sets(whole, part)
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -1234,23 +1239,11 @@ for arm in packed.arms:
 # </details>
 #
 # They are, from 7.2 MB on with a scatter of at most 0.02 ms. But these nine runs shared one
-# process. In this notebook it looks like this:
-
-# %% tags=["nbval-ignore-output"]
-spread, of_part = row_sets.on_sets(144, 14 * 14 * 128), row_sets.on_sets(144, 14 * 128)
-calls = {("whole", sets): lambda C=C: M @ C for sets, C in spread.items()}
-calls |= {("part", sets): lambda C=C: M @ C for sets, C in of_part.items()}
-seconds = fastest(calls, rounds=5, least=0.02)
-in_whole = {sets: 1000 * seconds["whole", sets] for sets in row_sets.MANY}
-in_parts = {sets: 14_000 * seconds["part", sets] for sets in row_sets.MANY}
-speed.sets(in_whole, in_parts)
-
-# %% [markdown]
-# Only 16 sets are slow here, and on fewer, where lines collide more, all of $C$ is as fast as on
-# 64. In ten fresh processes 1 set took 2.0 ms in each, 2 sets 2.4 or 2.5, 4 to 16 sets 2.5 or 2.6,
-# and 32 and 64 sets 2.1 and 1.9. Collisions in the first cache are not all of it, then, although
-# wherever the product was slow, space has helped. What else decides, we do not know. Where in
-# memory the system lays an array differs from process to process, and a program does not see it.
+# process. In ten fresh ones (a trial of our own, not stored) 1 set took 2.0 ms in each, hardly
+# longer than 64, whereas 2 sets took 2.4 or 2.5, 4 to 16 sets 2.5 or 2.6, and 32 and 64 sets 2.1
+# and 1.9. In this notebook, too, a $C$ on two sets is slow in one execution and fast in the next.
+# If collisions in the first cache were all, one set would always be worst. What else decides, we do
+# not know. Space has helped wherever the product was slow.
 #
 # ## More: do the two ideas cost digits?
 #
@@ -1276,9 +1269,8 @@ raced = {entry: ideas.values[entry] for entry in ideas.arms if entry != "four in
 speed.race(raced, compared=(both, none))
 
 # %% [markdown]
-# With 0.65 rather than 0.62, freezing alone would leave $0.3 + 0.7 \cdot 0.65 = 0.755$ of the time,
-# whereas the race says 0.73, so that the counts of section 14.6 are right by errors that cancel,
-# perhaps, since 0.65 is one run.
+# With 0.63 rather than 0.62, freezing alone would leave $0.3 + 0.7 \cdot 0.63 = 0.74$ of the time,
+# and the race says 0.73.
 #
 # With and without the other idea, hard digits read 0.048 ± 0.015 points more and freezing 0.029 ±
 # 0.011 less. Is that settled? Hard digits gain 0.048 points, 3.1 standard errors. By lesson 12's
@@ -1657,8 +1649,9 @@ for name, s in fastest(calls, rounds=3).items():
 
 # %% [markdown]
 # To our BLAS, a product of a million multiply-adds or fewer is small, and it multiplies without
-# packing. Here that gains nothing, whereas in a process of its own it took 2.5 ms rather than 3.0,
-# as the library did there. And a whole step of the race's training, with your convolution in front?
+# packing. With such products your function is the library's. (In other executions of this notebook
+# all three took the same, 3.0 ms or 3.4, for reasons that we do not know.) And a whole step of the
+# race's training, with your convolution in front?
 #
 # **Your move, five minutes.** It needs no gradient at the images, and both passes may go line by
 # line. Write what one line adds to the gradients.
@@ -1723,7 +1716,7 @@ for front, s in fastest(steps_of, rounds=3).items():
     print(f"a step with {front:13} convolution: {1000 * s:.1f} ms")
 
 # %% [markdown]
-# The two mends close most of the gap, from 7.0 to 5.2 ms beside the library's 4.5. What is left we
+# The two mends close most of the gap, from 7.1 to 5.1 ms beside the library's 4.4. What is left we
 # did not look for.
 #
 # ## More: four questions about this lesson
@@ -1866,9 +1859,9 @@ steps
 # place with `*` and `sum` 84, and with `@` 10.6. Fewer iterations give a factor of 19, and `@` one
 # of 8. (It also holds the 2.4 MB of products that `*` writes at each place, and `@` never does.)
 #
-# And why eight by eight? A single sum loads two numbers for each multiply-add. The product therefore
-# keeps a block of sums at hand, of $a$ rows of $M$ by $b$ columns of $C$, and each step adds one
-# product to every sum.
+# How does a product use a number more than once? A single sum loads two numbers for each
+# multiply-add. The product therefore keeps a block of sums at hand, of $a$ rows of $M$ by $b$
+# columns of $C$, and each step adds one product to every sum.
 #
 # **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say that
 # the processor's registers hold 64 sums. Which block loads least, and how often does the product
@@ -1942,7 +1935,7 @@ print(f"they take {part:.0%} of its time, so that at most {1 / part:.1f} is left
 print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f} times as long")
 
 # %% [markdown]
-# In our run the products took half of the time. Whoever keeps them can gain a factor of two, if all
+# In our run the products took half of the time. Whoever keeps them can gain a factor of 1.9, if all
 # else goes, and comes to two thirds of the yardstick. The rest may take a product that packs
 # nothing, as a direct convolution does (below).
 #
@@ -1988,10 +1981,9 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # %% [markdown]
 # In our run one row comes near the slope: numpy gives it to a routine that reads $C$ where it lies.
 # With the second row the product takes twice as long, which we book as packing. From there the
-# added times are too long, by up to a quarter, as if fetching and computing overlapped in part.
-# They know the product with 2 rows, the roof and the plain copy, and from 32 rows on the roof
-# decides, so the test of packing is the points at 4, 8 and 16. Our layer's product, with 32 rows,
-# has two thirds of its time in arithmetic.
+# added times are right to 15 %. They know the product with 2 rows, the roof and the plain copy, and
+# from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and 16. Our layer's
+# product, with 32 rows, has half of its time in arithmetic.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
 # as a plain copy, which does both in order.

@@ -1517,7 +1517,7 @@ def told_of_iterations(price: float, share: float, gain: float) -> str:
     )
 
 
-OURS = 2.37, 1.02
+OURS = 2.32, 1.01
 """Milliseconds that lesson 14 counts with in section 14.2: of the product, and of a plain copy."""
 
 
@@ -1722,6 +1722,23 @@ def _told_of_times(times: float, sides: tuple[int, int]) -> str:
     if sides[0] != 8 and times == max(1, 32 // sides[0]):
         return "not yet: that follows from your block, so mend it first"
     return _told_number(float(times), times == 4, slips)
+
+
+@numbers_please
+def told_of_cut(added: float) -> str:
+    """Section 14.3: the milliseconds that a cut into 14 lines costs, by (14.4)."""
+    due = 130 * PRICE / 1000  # 117 more iterations over (u, v), and 13 more products
+    slips = {
+        "each of the 14 lines fills C nine times": 14 * PRICE / 1000,
+        "that is in microseconds": 1000 * due,
+        "that is the number of iterations; what does one cost?": 117,
+        "those are the iterations; what does one cost?": 130,
+        "that is for each column, not for each line": 25.088 * 9 * PRICE,
+        "those nine were there before": 9 * PRICE / 1000,
+        "it costs time, by (14.4)": -due,
+    }
+    fits = 0.22 <= added <= 0.28  # it may be rounded, and the products may be left out
+    return _told_numbers(("added", added, fits, slips))
 
 
 @numbers_please

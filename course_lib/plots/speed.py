@@ -314,15 +314,17 @@ def _bill(bars: Mapping[str, Sequence[float]], kinds: Sequence[str]) -> Picture:
     words = {"va": "center", "fontsize": 9}
     named = {k: k for of in parts.values() for k, ms in of.items() if ms > 0.05}  # in the legend
     for row, (name, lengths) in enumerate(parts.items()):
-        left = 0.0
+        left, narrow = 0.0, False
         for kind, length in lengths.items():
             style = {"color": colours[kind], "edgecolor": "white", "height": 0.6}
             axes.barh(row, max(length, 0), left=left, label=named.pop(kind, ""), **style)
             spot, told = left + length / 2, f"{length:.1f}"
             if length > 0.05 * longest:
                 axes.text(spot, row, told, ha="center", color="white", **words)
-            elif length > 0.05:  # too narrow to write on
-                axes.text(spot, row - 0.4, told, ha="center", color=colours[kind], **words)
+            elif length > 0.05:  # too narrow to write on; a second one in a row goes below
+                side = 0.4 if narrow else -0.4
+                axes.text(spot, row + side, told, ha="center", color=colours[kind], **words)
+            narrow = 0.05 < length <= 0.05 * longest
             left += max(length, 0)
         axes.text(left + 0.01 * longest, row, f"{bars[name][0]:.1f} ms", color=INK, **words)
     axes.set(yticks=range(len(bars)), xlim=(0, 1.12 * longest), ylim=(len(bars) - 0.5, -0.5))
