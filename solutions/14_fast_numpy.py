@@ -101,9 +101,8 @@ for name, number in iterations.items():
 # Three changes, in this order: the sum over a window in a few calls; all images and kernels at once
 # at each place; all places in one product. Which of them makes the time fall by the largest factor?
 # - [x] the second: all images and kernels at once -> 4,096 iterations become one (128 images, 32
-#   kernels), and each of them had little to do before. (Fewer
-#   iterations alone give a factor of 19, less than the first change, and the matrix product the
-#   other 8: *More: how near is the wall?*)
+#   kernels), and each of them had little to do before. (Alone they
+#   give a factor of 19, and the matrix product 8: *More*.)
 # - [ ] the first: numpy sums a window -> It saves 143 of 144 iterations. But each one costs more
 #   now, since it calls numpy twice for 144 multiply-adds. {innermost-loop-is-all}
 # - [ ] the third: no loop is left -> It saves 195 of 196 iterations. But each had half a million
@@ -190,11 +189,12 @@ speed.iterations(points, price=1_963, between=few)
 
 # %% [markdown]
 # An iteration's price is shared by its multiply-adds (orange), the rest is a floor (green), and the
-# grey curve is their sum. Two of the points give price and floor, and the black ones, which give
-# neither, lie on the curve to 5 %. At some 23,000 the two are equal. Beyond ten times as many, it
-# gains little to have fewer iterations. (The seven loops call no array function, which is cheaper.)
-# If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Merely speeding up
-# that share gains less (Amdahl, 1967). Then what takes the time of `all_rows`, which has no loop?
+# grey curve is their sum. Price and floor are from one window and one place, and the black points,
+# which gave neither, lie on the curve to 6 %. At some 23,000 the two are equal. Beyond ten times as
+# many, it gains little to have fewer iterations. (The seven loops call no array function, which is
+# cheaper.) If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Merely
+# speeding up that share gains less (Amdahl, 1967). Then what takes the time of `all_rows`, which
+# has no loop?
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds</summary>
 #
@@ -275,26 +275,41 @@ speed.memory(reordered=False)
 # %% [markdown]
 # A window is not in one piece. Here it has two pieces of two numbers, and in our layer, with 16
 # channels of three lines, 48 pieces of three. Numpy's innermost loop copies along equal jumps, here
-# piece by piece, and starts anew for each, in $R$ 1.2 million times. If these starts take what is
-# missing, 5.1 ms, each takes 4.3 nanoseconds. Then copying as many bytes in longer pieces, of 14
-# numbers (a line of the map) or 1,024, must take less:
+# piece by piece, and starts anew for each, in $R$ 1.2 million times. If these starts are what takes
+# the time, then a copy in pieces of 3 must take as long without any window, and one in long pieces
+# must not:
 
 # %% tags=["nbval-ignore-output"]
 room, calls = np.empty(R.size, np.float32), {}
-for long in (3, 14, 1_024):  # numbers in a piece, and one number of space after each piece
+for long in (3, 1_024):  # numbers in a piece, and one number of space after each piece
     pieces = np.ones((R.size // long, long + 1), np.float32)[:, :long]
     calls[long] = lambda pieces=pieces: np.copyto(room.reshape(pieces.shape), pieces)
-for long, seconds in fastest(calls, rounds=3).items():
-    starts = R.size // long
-    each = f"{1e9 * seconds / starts:5.1f} ns per piece"
-    print(f"pieces of {long:5,}: {1000 * seconds:4.1f} ms, {starts:9,} starts, {each}")
+seconds = fastest(calls, rounds=3)
+of_piece = [1e9 * s / (R.size // long) for long, s in seconds.items()]  # nanoseconds
+for (long, s), ns in zip(seconds.items(), of_piece, strict=True):
+    print(f"pieces of {long:5,}: {1000 * s:4.1f} ms, {R.size // long:9,} of {ns:5.1f} ns")
 
 # %% [markdown]
-# A copy in pieces of 3 takes 5.1 ms without any window, most of the 6.1 of `im2col`. A start, an
-# iteration inside numpy, takes some 4.5 nanoseconds, it seems, and a number of a long piece 286 /
-# 1,024 or 0.28. Do they add up? A piece of 14 would then take 8.4 nanoseconds, and takes 4.5. The
-# *larger* of the two fits, as if numbers came along while the next piece is prepared. With it, your
-# sum is
+# They do, for 5.4 of the 6.1 ms. A start, an iteration inside numpy, costs some 4 nanoseconds, and
+# in a long piece a number takes 285 / 1,024 or 0.28.
+#
+# **Your move, two minutes.** How long does a piece of 14 numbers take, a line of the map, if its
+# bytes come after the start? And how long if they come *along* with it?
+
+# %% tags=["nbval-ignore-output"]
+after, along = 0.0, 0.0  # yours: nanoseconds for a piece of 14
+print(tries.told_of_piece(after, along, *of_piece))
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# The 4.5 nanoseconds hold 3 numbers already. With 11 more after them it is $4.5 + 11 \cdot 0.28 =
+# 7.6$. If they come along, the longer of the two counts, 4.5 for the start or $14 \cdot 0.28 =
+# 3.9$.
+#
+# </details>
+#
+# The clock says 4.5 (in nine runs, *More*), so they come along, and your sum becomes
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}} + \sum_{\text{copies}}
@@ -334,7 +349,7 @@ print(tries.told_of_order(order, long))
 #
 # - the product,
 # - $C$, copied in order,
-# - before it, the pixels in their new order. `.copy()` orders its loops by what it writes, so that the images are innermost. How many starts of 4.5 nanoseconds are these? And how long do the bytes of `x` take, at the same bandwidth?
+# - before it, the pixels in their new order. `.copy()` orders its loops by what it writes, so that the images are innermost. How many starts of 4 nanoseconds are these? And how long do the bytes of `x` take, at the same bandwidth?
 
 # %%
 rate, in_order, ms = 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; milliseconds
@@ -397,7 +412,8 @@ print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
 speed.model((rows, product, gathered), plain, (last, mine, filled, pixels))
 
 # %% [markdown]
-# By the largest factor, the pixels take longer than promised, 0.47 ms rather than 0.15.
+# The product with $C$ takes 0.5 ms more than promised (*More: the sets again*), and the pixels
+# three times as long, 0.47 ms rather than 0.15.
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -427,7 +443,7 @@ speed.lines(turned.strides[-1])
 #
 # In one set, 128 cache lines push each other out although other sets have room, which is a
 # **conflict miss**. If this is why, 64 bytes of space after each image must help, and numbers of 8
-# bytes must cost hardly more, because each still takes one cache line:
+# bytes must cost far less than twice, because each still takes one cache line:
 
 
 # %% tags=["nbval-ignore-output"]
@@ -511,10 +527,9 @@ layer = (x_layer, W_layer, b_layer)
 print("line by line:", tries.told_of_memory(line_by_line, layer, y_layer, C.nbytes))
 added = 0.0  # yours: what the cut costs by (14.4), in milliseconds
 print(tries.told_of_cut(added))
-stored, what = result("cut_halves"), list(cut_halves.HALVES)  # the layer, and its halves alone
-halves = {(name, n): stored.mean("the layer", f"{name}, {n}") for name in what for n in (1, 14)}
-for name in what:  # mean of nine runs; the pixels and all memory were there beforehand
-    print(f"{name:9} in one part {halves[name, 1]:.2f} ms, in 14 parts {halves[name, 14]:.2f}")
+stored = result("cut_halves")  # nine runs; the pixels and all memory were there beforehand
+halves = {parts: stored.mean("the layer", f"layer, {parts}") for parts in (1, 14)}
+print(f"stored: in one part {halves[1]:.2f} ms, in 14 parts {halves[14]:.2f}")
 
 # %% [markdown]
 # <details><summary>What was wrong, once you have repaired it</summary>
@@ -524,14 +539,13 @@ for name in what:  # mean of nine runs; the pixels and all memory were there bef
 #
 # </details>
 #
-# Our sum said 0.3 ms more, and the clock says 1.1 less (nine stored runs, all memory made
-# beforehand). Each half of the work is faster, and we begin with the filling of $C$. To (14.4) all
-# bytes have one price. But a first cache has some 32 to 48 KB per core, behind it there is a
-# second, larger and slower one, and often a third that the cores share. The next cell shows yours,
-# and how fast a copy is by its size.
+# Our sum said 0.3 ms more, and the clock says 1.1 less. (It is 0.6 less where memory is made anew,
+# *More: all of it again*.) To (14.4) all bytes have one price. But a first cache has some 32 to 48
+# KB per core, behind it there is a second, larger and slower one, and often a third that the cores
+# share. The next cell shows yours, and how fast a copy is by its size.
 #
-# **Your move, two minutes.** $C$ has 14.5 MB. By your table, what should its filling save in
-# parts of 1 MB, if it is a copy in order?
+# **Your move, two minutes.** $C$ has 14.5 MB. By your table, what should its filling save in parts
+# of 1 MB, if it is a copy in order?
 
 # %% tags=["nbval-ignore-output"]
 sizes, calls = caches(), {}  # level -> bytes, where the system tells them
@@ -550,33 +564,16 @@ speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14), caches=sizes)
 # <details><summary>Compare with ours</summary>
 #
 # At our 14.1 GB per second, 14.5 MB take 1.02 ms, and at the 34.9 of 1 MB they take 0.41, which
-# saves 0.6. The nine runs say 1.05 and 0.44.
+# saves 0.6. The clock says 1.05 and 0.44 (nine runs).
 #
 # </details>
 #
 # A copy loses half of its speed where its two arrays fill our second cache of 2 MB, and a part does
-# not fill it, since it reads only three lines of pixels, 0.4 MB.
-#
-# That was the filling, and the products? `@` does not read $C$ where it lies. Because each number
-# serves 32 rows of $M$, it first copies a few columns at a time into small blocks (**packing**;
-# Goto and van de Geijn, 2008). We wrote $C$ row by row, each of the nine copies one row in every
-# channel (below), so that a column holds numbers that were written up to 14.5 MB ago, in a part at
-# most 1 MB ago. Does the product notice? Let `far` be fourteen pieces of $C$, a line each, and
-# `near` one of them, fourteen times.
-
-# %% tags=["nbval-ignore-output"]
-line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps
-far, near = [line.copy() for _ in range(14)], [line.copy()] * 14  # 14 pieces of memory, and one
-calls = {"far": lambda: [M @ p for p in far], "near": lambda: [M @ p for p in near]}
-seconds = fastest(calls, rounds=5, least=0.02)
-print(f"the same products, far not near: {1000 * (seconds['far'] - seconds['near']):.1f} ms more")
-speed.packing()
-
-# %% [markdown]
-# It does, by 0.2 ms here, and by 0.3 in nine stored runs. So two lines of code make a layer faster
-# by a quarter of its time, of which 0.6 ms are a prediction that came true. (What else the cut
-# saves, and what it loses, is drawn under *More: where does the cut save?* Where memory is made
-# anew, 15 % remain of the 27.)
+# not fill it, since it reads only three lines of pixels, 0.4 MB. The filling saves what its bytes
+# promise. The products save 0.9 ms alone, because `@` copies $C$ into small blocks before it
+# multiplies (**packing**; Goto and van de Geijn, 2008), and in parts it finds it near. That can be
+# shown for 0.3 ms of it, whereas 0.6 come and go with the process (*More: where does the cut
+# save?*). Two more lines of code, and a quarter of the layer's time is gone.
 #
 # ## 14.4 How much is left?
 #
@@ -602,7 +599,7 @@ speed.ladder(ladder, terms=speed.TERMS)
 # From spaced images, line by line comes to a third of the yardstick (*More: how near is the
 # wall?*), and the working day has become 1.7 seconds, by the library 1.3. What does the library do?
 #
-# **Your move, four minutes.** `M @ C + b` makes one array for the product, another for the sum, and
+# **Your move, three minutes.** `M @ C + b` makes one array for the product, another for the sum, and
 # a copy of it goes into `y`. Make all of that one product, written where it belongs. Which column
 # must $M$ get, if $C$ has a last row of ones?
 
@@ -632,8 +629,8 @@ in_place = in_place if told.startswith("right:") else tries.in_place  # until th
 #
 # </details>
 #
-# The library takes 2.5, because it cuts each line into small products, which our BLAS does not pack
-# (*More: a step of your own*). PyTorch makes no window matrix at all (*More*).
+# There the library took 2.5, with products so small that our BLAS does not pack them (not in every
+# run, *More: a step of your own*). PyTorch makes no window matrix at all (*More*).
 #
 # **Your move, three minutes.** Now diagnose a slow function. Run its cell, and see by
 # `print(profiled(rows_of, x_layer, lines=5))` whose own time (`tottime`) it is. Which term of
@@ -695,7 +692,7 @@ for name, seconds in fastest(calls, rounds=3).items():
 #
 # The race trains, so that `images_last` has to be read backward, too.
 #
-# **Your move, six minutes.** In $Y^\top = M\,C + b$ you are given $dY^\top$, of shape $(k,
+# **Your move, five minutes.** In $Y^\top = M\,C + b$ you are given $dY^\top$, of shape $(k,
 # oh\,ow\,n)$. Which product has the shape of $M$, and which that of $C$? And where does a number of
 # $dC$ go, if the pixel that it belongs to was copied nine times? Write the three lines.
 
@@ -764,7 +761,8 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 # up[0, 0, 5, 5] += 1e-4
 # down[0, 0, 5, 5] -= 1e-4
 # y_up, y_down = (images_last(one, W, b) for one in (up, down))
-# ((y_up - y_down) * dy).sum() / 2e-4  # beside dx[0, 0, 5, 5], for any dy of the shape of y
+# dy = np.random.default_rng(0).normal(size=y_up.shape)
+# ((y_up - y_down) * dy).sum() / 2e-4  # beside dx[0, 0, 5, 5] of images_last_backward(dy, ...)
 # ```
 #
 # </details>
@@ -1069,8 +1067,8 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 
 # %% [markdown]
 # If each test digit may be read five times, the answer is 2.3 seconds. PyTorch takes 1.35 times as
-# long with channels last, and twice as long in its usual order. That is no law, since on another
-# processor a small network took longer in numpy than in PyTorch with channels last (*More*).
+# long with channels last, and twice as long in its usual order. That is no law, since on an Intel
+# Xeon a small network took longer in numpy than in PyTorch with channels last (*More*).
 #
 # Now a confession. At first each test digit was read once. We went to five after the first 14 seeds
 # of another entry had averaged 98.999 %, which breaks rule 4, so by our own rules nobody has won.
@@ -1108,7 +1106,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # Seven loops would take six hours. With three fifths of their multiply-adds a network now learns in
 # under three seconds to read 99.1 % of the test digits, each read five times, although not 99.0 %
 # of new ones. How fast can numpy go? From spaced images our layer came to a third of the rate of a
-# large square product, on another processor to more than half.
+# large square product, on an AMD EPYC to more than half.
 #
 # 1. An iteration with a few calls of numpy costs some 2 microseconds, so give it a few hundred thousand multiply-adds, or a million once the copies are mended. What removes a share $s$ of the time gains $1/(1 - s)$.
 # 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, try space after its rows, and use four bytes per number.
@@ -1118,8 +1116,8 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
 # `x.strides` for bytes and order. Of the slowest one count iterations, starts, multiply-adds and
-# bytes (ours cost 2.0 microseconds, 4.5 nanoseconds per piece, 1/50 nanosecond with 32 kernels, and
-# at 15 MB 1/14 nanosecond). Where the clock says more, a term is missing, or a price is wrong.
+# bytes (ours cost 2.0 microseconds, 4 nanoseconds, 1/50 nanosecond with 32 kernels, and at 15 MB
+# 1/14 nanosecond per byte). Where the clock says more, a term is missing, or a price is wrong.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
@@ -1185,10 +1183,14 @@ for parts in cut_halves.PARTS:
 # %% [markdown]
 # The filling saves 0.61 ms in fourteen parts, where a copy in order promises 0.6, and space does
 # not matter to it. The products save 0.9, and space alone 0.7 without any cut. With space in both,
-# a cut still saves 0.3 of the products. Is that nearness? Here are the fourteen parts of section
-# 14.3 once more, `far`, and one part fourteen times, `near`, with other numbers of kernels.
+# a cut still saves 0.3 of the products. Is that nearness? Packing meets what the figure shows. We
+# wrote $C$ row by row, each of the nine copies one row in every channel, as the numbers in the toy
+# say, so that a column holds numbers that were written up to 14.5 MB ago, in a part at most 1 MB
+# ago. Let `far` be fourteen pieces of $C$, a line each, and `near` one of them, fourteen times.
 
 # %% tags=["nbval-ignore-output"]
+line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps
+far, near = [line.copy() for _ in range(14)], [line.copy()] * 14  # 14 pieces of memory, and one
 many = own.normal(size=(128, per_window)).astype(np.float32)  # rows of weights
 calls = {(k, "far"): lambda k=k: [many[:k] @ piece for piece in far] for k in (8, 32, 128)}
 calls |= {(k, "near"): lambda k=k: [many[:k] @ piece for piece in near] for k in (8, 32, 128)}
@@ -1196,14 +1198,25 @@ seconds = fastest(calls, rounds=3, least=0.01)
 for k in (8, 32, 128):
     wait = 1000 * (seconds[k, "far"] - seconds[k, "near"])
     print(f"{k:3} rows: far rather than near costs {wait:.1f} ms")
-wait = stored.mean("the layer", "far, 32 rows") - stored.mean("the layer", "near, 32 rows")
-speed.savings(halves, wait)
+speed.packing()
 
 # %% [markdown]
-# They wait 0.2 to 0.4 ms longer for far pieces (0.3 to 0.4 in the stored runs), with few rows of
+# They wait 0.2 to 0.3 ms longer for far pieces (0.3 to 0.4 in the stored runs), with few rows of
 # weights as with many, so each number comes from afar once, which fits packing.
 #
-# The figure adds up the stored runs. Nearness accounts for 0.9 of the 1.5 ms that the two halves
+# And what does all of it come to? The figure adds up the stored runs.
+
+# %%
+times_of = {
+    (what, n): stored.mean("the layer", f"{what}, {n}")
+    for what in cut_halves.HALVES
+    for n in (1, 14)
+}
+wait = stored.mean("the layer", "far, 32 rows") - stored.mean("the layer", "near, 32 rows")
+speed.savings(times_of, wait)
+
+# %% [markdown]
+# Nearness accounts for 0.9 of the 1.5 ms that the two halves
 # save alone. The other 0.6 come and go from process to process, with the sets (below). And the
 # layer keeps 1.1, because in parts it takes 0.3 ms more than its halves, and in one part 0.1 less.
 # Perhaps in turn they push out each other's memory, which would be nearness lost.
@@ -1232,9 +1245,9 @@ speed.sets(whole, part)
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# On 18 sets (or 12) all 144 lines have room, so that 1 to 8 sets should be slow, and 16 perhaps.
-# And only above 2 MB, because in a smaller matrix what leaves the first cache is still in the
-# second.
+# On 18 sets (or 12) all 144 lines have room, so that 1 to 8 sets should be slow, and 16 only if our
+# twelve places are not all free. And only above 2 MB, because in a smaller matrix what leaves the
+# first cache is still in the second.
 #
 # </details>
 #

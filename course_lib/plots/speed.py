@@ -132,12 +132,13 @@ def iterations(
     for step, (size, ns) in steps.items():
         axes.plot(size, ns, "o", color=BLUE, markersize=7)
         rank = int((sizes > size).sum())  # the last two say their words above and below
-        away, side = {0: ((6, 5), "right"), 1: ((0, -16), "center")}.get(rank, ((0, 8), "left"))
+        away, side = {0: ((6, -16), "right"), 1: ((-6, 8), "left")}.get(rank, ((0, 8), "left"))
         words = {"xytext": away, "textcoords": "offset points", "fontsize": 9, "ha": side}
         axes.annotate(f"{step}, {digits(ns)}", (size, ns), **words)
     for step, (size, ns) in (between or {}).items():
         axes.plot(size, ns, "D", color=INK, markersize=5)
-        words = {"xytext": (4, 13), "textcoords": "offset points", "fontsize": 9}
+        away = (-7, -13 if ns > 3 * rest else -24)  # below the curve, and the floor
+        words = {"xytext": away, "textcoords": "offset points", "fontsize": 9, "ha": "right"}
         axes.annotate(f"{step}, {digits(ns)}", (size, ns), **words)
     axes.text(
         30, 2.2 * price / 30, f"price of {price / 1000:.1f} µs, shared", fontsize=9, color=ORANGE
@@ -248,7 +249,7 @@ def model(
         last: of images last; of its product with the bias, its matrix and its pixels, each alone.
     """
     whole, product, gathered = rows
-    priced = max(4096 * 4.5e-6, plain / 6.89)  # milliseconds: starts of the pixels, or their bytes
+    priced = max(4096 * 4e-6, plain / 6.89)  # milliseconds: starts of the pixels, or their bytes
     bars = {
         "all windows as rows": (*rows, 0, whole - product - gathered),
         "images last, by (14.4)": (product + plain + priced, product, plain, priced, 0),

@@ -23,6 +23,7 @@ from course_lib.checking.tries import (
     told_of_order,
     told_of_passes,
     told_of_passes_by_memory,
+    told_of_piece,
     told_of_pieces,
     told_of_rows,
     told_of_sets,
@@ -43,6 +44,10 @@ BOTH_GO = "as if the iterations remained and the rest went"  # 1 / s, as typed o
 
 def copies(*mine):
     return told_of_copies(*mine, (11.6, 4.7, 0.8))
+
+
+def piece(*mine):
+    return told_of_piece(*mine, 4.5, 286.7)
 
 
 def writing(saved):
@@ -97,7 +102,7 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
             ["right", "that is in megabytes", "the pixels have bytes, too"],
         ),
         ((24.6, 18.1, 6.5), ["right", "right", "the pixels do not have the price of R's bytes"]),
-        ((24.6, 18.1, 23.9), ["right", "right", "a start takes nanoseconds, not microseconds"]),
+        ((24.6, 18.1, 21.9), ["right", "right", "a start takes nanoseconds, not microseconds"]),
         ((24.6, 18.1, 7.71), ["right", "right", "a loop over 128 images has one start"]),
         ((49.8, 14.3, 3.5), [OURS, OURS, OURS]),
     ],
@@ -133,9 +138,27 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((0.0177,), ["those nine were there before"]),
         ((443,), ["that is for each column, not for each line"]),
     ],
+    (piece, ("after", "along")): [  # a piece of 3 takes 4.5, and a number 0.28
+        ((0, 0), ["", ""]),
+        (
+            (8.4, 3.9),
+            [
+                "the piece of 3 holds the bytes of 3 numbers already",
+                "then the shorter of the two is hidden, and the longer one counts",
+            ],
+        ),
+        ((3.92, 7.58), ["those are its bytes alone", "that is one after the other"]),
+        (
+            (21, 8.42),
+            [
+                "that is in proportion, as if there were no start",
+                "that is one after the other, and 3 numbers twice",
+            ],
+        ),
+        ((4.5, 4.5), ["those are the two ways exchanged", "right"]),
+        ((4.78, 1), ["that is for one more number", ""]),
+    ],
     (writing, ("saved",)): [  # a whole copy takes 0.72 ms, in parts 0.36
-        ((0.36,), ["right"]),
-        ((0.4,), ["right"]),
         ((0,), [""]),
         ((0.72,), ["that is the time of the whole; how much less is it in parts?"]),
         ((361,), ["that is in microseconds"]),
@@ -470,6 +493,16 @@ def test_line_by_line_the_gradients_are_the_same(needed: bool):
     for mine, ours in zip((dW, db), images_last_backward(dy, x, W)[:2], strict=True):
         np.testing.assert_allclose(mine, ours)
     np.testing.assert_allclose(dx, needed * images_last_backward(dy, x, W)[2])
+
+
+def test_the_clock_follows_what_is_right():
+    for saved in (0.36, 0.4):
+        told = writing(saved).splitlines()
+        assert told == ["saved: right", "the clock, nine runs of ours: 1.05 ms, in parts 0.44"]
+    right, along, clock = piece(7.6, 4.5).splitlines()
+    assert (right, along) == ("after: right", "along: right")
+    assert float(clock.removeprefix("the clock: ")) > 0
+    assert "clock" not in piece(7.6, 5.5)
 
 
 def small_layer():
