@@ -158,8 +158,10 @@ outcome("14.a")
 #
 # $$Y = R\, M^\top + b, \quad\text{shape } (n\, oh\, ow,\ k) \qquad (14.3)$$
 #
-# All three changes save more than 99 % of the iterations, and yet they do not gain alike. When does
-# an iteration matter?
+# All three changes save more than 99 % of the iterations, and yet they do not gain alike. (The
+# second is two in one. With `*` and `sum` in the place of `@` it would take 84 ms, so that fewer
+# iterations give 19 and the matrix product 8, *More: how near is the wall?*) When does an iteration
+# matter?
 #
 # **Your move, three minutes, with a pencil.** One window at a time makes 802,816 iterations in 1,576
 # ms. If they were all that costs, what would be the price of one? One place at a time takes 10.3 ms
@@ -290,8 +292,8 @@ for (long, s), ns in zip(seconds.items(), of_piece, strict=True):
     print(f"pieces of {long:5,}: {1000 * s:4.1f} ms, {R.size // long:9,} of {ns:5.1f} ns")
 
 # %% [markdown]
-# They do, for 5.4 of the 6.1 ms. A start, an iteration inside numpy, costs some 4 nanoseconds, and
-# in a long piece a number takes 285 / 1,024 or 0.28.
+# They do, for 5.4 of the 6.1 ms. A start, an iteration inside numpy, costs some 4.5 nanoseconds,
+# and in a long piece a number takes 285 / 1,024 or 0.28.
 #
 # **Your move, two minutes.** How long does a piece of 14 numbers take, a line of the map, if its
 # bytes come after the start? And how long if they come *along* with it?
@@ -349,7 +351,7 @@ print(tries.told_of_order(order, long))
 #
 # - the product,
 # - $C$, copied in order,
-# - before it, the pixels in their new order. `.copy()` orders its loops by what it writes, so that the images are innermost. How many starts of 4 nanoseconds are these? And how long do the bytes of `x` take, at the same bandwidth?
+# - before it, the pixels in their new order. `.copy()` orders its loops by what it writes, so that the images are innermost. How many starts of 4.5 nanoseconds are these? And how long do the bytes of `x` take, at the same bandwidth?
 
 # %%
 rate, in_order, ms = 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; milliseconds
@@ -412,8 +414,10 @@ print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
 speed.model((rows, product, gathered), plain, (last, mine, filled, pixels))
 
 # %% [markdown]
-# The product with $C$ takes 0.5 ms more than promised (*More: the sets again*), and the pixels
-# three times as long, 0.47 ms rather than 0.15.
+# Product and bias with $C$ take 0.5 ms more than promised (*More: the sets again*), and the pixels
+# three times as long, 0.47 ms rather than 0.15. They are the clear case, with one kind of jump and
+# a test of one line. (Grey is what a whole takes beyond its parts timed alone, *More: all of it
+# again*.)
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -539,10 +543,9 @@ print(f"stored: in one part {halves[1]:.2f} ms, in 14 parts {halves[14]:.2f}")
 #
 # </details>
 #
-# Our sum said 0.3 ms more, and the clock says 1.1 less. (It is 0.6 less where memory is made anew,
-# *More: all of it again*.) To (14.4) all bytes have one price. But a first cache has some 32 to 48
-# KB per core, behind it there is a second, larger and slower one, and often a third that the cores
-# share. The next cell shows yours, and how fast a copy is by its size.
+# Our sum said 0.3 ms more, and the clock says 1.1 less. To (14.4) all bytes have one price. But a
+# first cache has some 32 to 48 KB per core, behind it there is a second, larger and slower one, and
+# often a third that the cores share. The next cell shows yours, and how fast a copy is by its size.
 #
 # **Your move, two minutes.** $C$ has 14.5 MB. By your table, what should its filling save in parts
 # of 1 MB, if it is a copy in order?
@@ -568,12 +571,14 @@ speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14), caches=sizes)
 #
 # </details>
 #
-# A copy loses half of its speed where its two arrays fill our second cache of 2 MB, and a part does
-# not fill it, since it reads only three lines of pixels, 0.4 MB. The filling saves what its bytes
-# promise. The products save 0.9 ms alone, because `@` copies $C$ into small blocks before it
-# multiplies (**packing**; Goto and van de Geijn, 2008), and in parts it finds it near. That can be
-# shown for 0.3 ms of it, whereas 0.6 come and go with the process (*More: where does the cut
-# save?*). Two more lines of code, and a quarter of the layer's time is gone.
+# A copy loses more than half of its speed where its two arrays fill our second cache of 2 MB, and a
+# part does not fill it, since it reads only three lines of pixels, 0.4 MB. (The third cache is
+# shared, and what part of it is ours we do not know.) The products gain, too, because `@` copies
+# $C$ into small blocks before it multiplies (**packing**; Goto and van de Geijn, 2008), and in
+# parts it finds it near. For 0.3 ms we can show that, and the rest is under *More: where does the
+# cut save?*
+#
+# What our sum called a loss saves a quarter of the layer's time, or 15 % where memory is made anew.
 #
 # ## 14.4 How much is left?
 #
@@ -631,62 +636,6 @@ in_place = in_place if told.startswith("right:") else tries.in_place  # until th
 #
 # There the library took 2.5, with products so small that our BLAS does not pack them (not in every
 # run, *More: a step of your own*). PyTorch makes no window matrix at all (*More*).
-#
-# **Your move, three minutes.** Now diagnose a slow function. Run its cell, and see by
-# `print(profiled(rows_of, x_layer, lines=5))` whose own time (`tottime`) it is. Which term of
-# (14.4) do you suspect, and which part of the time must half as many images take if you are right?
-# Then mend the function.
-
-
-# %% tags=["nbval-ignore-output"]
-def rows_of(x):
-    """The windows of all images as rows, one image after the other."""
-    rows = np.empty((0, 144), x.dtype)
-    for image in x:
-        rows = np.concatenate([rows, nn.im2col(image[None], 3, 3)])
-    return rows
-
-
-suspect = ""  # yours: "iterations", "starts", "multiply-adds" or "bytes"
-half = 0.0  # yours: the part of the time that half as many images take
-print(tries.told_of_rows(suspect, half, rows_of, x_layer, R))
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# Most of the time is `rows_of`'s own, and not `im2col`'s. Its own 128 iterations cost 0.3 ms, and
-# there is no multiply-add. But each iteration copies all rows that are there already. From one
-# image to 128, these are the windows of 8,256 images, so that $R$ is written 64 times. With our
-# 1.01 ms per copy these are 65 ms, and `im2col` takes 6.2 more, while the clock said 79. By these
-# prices half as many images take $(65/4 + 3.1)/71 = 0.27$ of the time. Collect the pieces in a list
-# and concatenate them once, or write them into an array of the final size.
-#
-# </details>
-#
-# **Your move, two minutes.** Both calls add the same bias, and one takes longer in our run, by far
-# more than 32 additions. Where does it begin?
-
-# %% tags=["nbval-ignore-output"]
-W_next = own.normal(scale=0.1, size=(32, 32, 3, 3)).astype(np.float32)
-
-
-def two_layers(b):
-    """The second is the same for every bias of the first."""
-    y = np.maximum(images_last(x_layer, W_layer, b), 0)  # (n, 32, 14, 14)
-    return images_last(y, W_next, b_layer)  # (n, 32, 12, 12)
-
-
-calls = {"b": lambda: two_layers(b_layer), "b + zeros": lambda: two_layers(b_layer + np.zeros(32))}
-for name, seconds in fastest(calls, rounds=3).items():
-    print(f"{name:9} {1000 * seconds:4.1f} ms")
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# `np.zeros(32)` is float64, so the sum `Y + b` is too, and from there on every number has 8 bytes.
-# `y.dtype` says so. (If your function adds in place, `+=`, the two take the same.)
-#
-# </details>
 #
 # ### Backward
 #
@@ -770,6 +719,64 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 # The network reads about 90 %. With `=` rather than `+=`, which keeps only the last of the nine, it
 # does as well (90 to 92 %, three seeds each), so accuracy did not reveal the slip. A comparison of
 # gradients does.
+#
+# ### Two slow programs
+#
+# **Your move, three minutes.** Now diagnose a function. Run its cell, and see by
+# `print(profiled(rows_of, x_layer, lines=5))` whose own time (`tottime`) it is. Which term of
+# (14.4) do you suspect, and which part of the time must half as many images take if you are right?
+# Then mend the function.
+
+
+# %% tags=["nbval-ignore-output"]
+def rows_of(x):
+    """The windows of all images as rows, one image after the other."""
+    rows = np.empty((0, 144), x.dtype)
+    for image in x:
+        rows = np.concatenate([rows, nn.im2col(image[None], 3, 3)])
+    return rows
+
+
+suspect = ""  # yours: "iterations", "starts", "multiply-adds" or "bytes"
+half = 0.0  # yours: the part of the time that half as many images take
+print(tries.told_of_rows(suspect, half, rows_of, x_layer, R))
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# Most of the time is `rows_of`'s own, and not `im2col`'s. Its own 128 iterations cost 0.3 ms, and
+# there is no multiply-add. But each iteration copies all rows that are there already. From one
+# image to 128, these are the windows of 8,256 images, so that $R$ is written 64 times. With our
+# 1.01 ms per copy these are 65 ms, and `im2col` takes 6.2 more, while the clock said 79. By these
+# prices half as many images take $(65/4 + 3.1)/71 = 0.27$ of the time. Collect the pieces in a list
+# and concatenate them once, or write them into an array of the final size.
+#
+# </details>
+#
+# **Your move, two minutes.** Both calls add the same bias, and one takes longer in our run, by far
+# more than 32 additions. Where does it begin?
+
+# %% tags=["nbval-ignore-output"]
+W_next = own.normal(scale=0.1, size=(32, 32, 3, 3)).astype(np.float32)
+
+
+def two_layers(b):
+    """The second is the same for every bias of the first."""
+    y = np.maximum(images_last(x_layer, W_layer, b), 0)  # (n, 32, 14, 14)
+    return images_last(y, W_next, b_layer)  # (n, 32, 12, 12)
+
+
+calls = {"b": lambda: two_layers(b_layer), "b + zeros": lambda: two_layers(b_layer + np.zeros(32))}
+for name, seconds in fastest(calls, rounds=3).items():
+    print(f"{name:9} {1000 * seconds:4.1f} ms")
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# `np.zeros(32)` is float64, so the sum `Y + b` is too, and from there on every number has 8 bytes.
+# `y.dtype` says so. (If your function adds in place, `+=`, the two take the same.)
+#
+# </details>
 #
 # Take a break here. The race is the second sitting, and if you came for fast arrays alone, read the
 # recap now.
@@ -1014,7 +1021,7 @@ for idea, due in by_counts.items():
 print("(stored: 20 seeds, 60,000 digits,", ideas.made["processor"] + ")")
 blind = result("race_random")  # with later passes over as many digits, whichever these are
 gap, error = blind.apart("accuracy", ("hard digits",), ("as many at random",))
-print(f"as many digits at random: {gap:.3f} ± {error:.3f} of 100 test digits fewer")
+print(f"as many digits at random: {gap:.3f} ± {error:.3f} points less of the test digits")
 second.mode(training=False)
 p, passes = nn.softmax(second.logits(x)), second.passes  # (n, 10), rows of each pass
 speed.hard(x, y, p, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
@@ -1066,9 +1073,10 @@ raced = {entry: in_turn.values[entry] for entry in entries}
 speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 
 # %% [markdown]
-# If each test digit may be read five times, the answer is 2.3 seconds. PyTorch takes 1.35 times as
-# long with channels last, and twice as long in its usual order. That is no law, since on an Intel
-# Xeon a small network took longer in numpy than in PyTorch with channels last (*More*).
+# If each test digit may be read five times, the answer is 2.3 seconds (up to 2.8 in other runs, and
+# always about half of the first entry's). PyTorch takes 1.35 times as long with channels last, and
+# twice as long in its usual order. That is no law, since on an Intel Xeon a small network took
+# longer in numpy than in PyTorch with channels last (*More*).
 #
 # Now a confession. At first each test digit was read once. We went to five after the first 14 seeds
 # of another entry had averaged 98.999 %, which breaks rule 4, so by our own rules nobody has won.
@@ -1116,7 +1124,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
 # `x.strides` for bytes and order. Of the slowest one count iterations, starts, multiply-adds and
-# bytes (ours cost 2.0 microseconds, 4 nanoseconds, 1/50 nanosecond with 32 kernels, and at 15 MB
+# bytes (ours cost 2.0 microseconds, 4.5 nanoseconds, 1/50 nanosecond with 32 kernels, and at 15 MB
 # 1/14 nanosecond per byte). Where the clock says more, a term is missing, or a price is wrong.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
@@ -1142,7 +1150,9 @@ for claim, holds in layer_in_turn.CLAIMS.items():
 
 # %% [markdown]
 # Twelve sentences hold in every run, and one in none: here the product with $C$ is as fast without
-# space as with it. Not every matrix without space is slow, then (*More: the sets again*).
+# space as with it. Not every matrix without space is slow, then (*More: the sets again*). And all
+# windows as rows take more than $R$ and the product alone. When we made all memory beforehand,
+# about half of that went; the rest we do not know.
 #
 # The other processor has a second cache of half the size. Its signs are the same, and its sizes are
 # not. There the pixels cost 1.5 ms rather than 0.5, of which space removed 1.2, the layer's product
@@ -1661,6 +1671,21 @@ for name, s in fastest(calls, rounds=3).items():
     print(f"{name:27} {1000 * s:.2f} ms")
 
 # %% [markdown]
+# <details><summary>How `wide_product` cuts</summary>
+#
+# ```python
+# (k, d), m = a.shape, b.shape[1]
+# width = 10**6 // (k * d) // 128 * 128
+# cut = m - m % width if 0 < width < m else 0
+# if cut:
+#     pieces = b[:, :cut].reshape(d, -1, width).swapaxes(0, 1)
+#     np.matmul(a, pieces, out=out[:, :cut].reshape(k, -1, width).swapaxes(0, 1))
+# if cut < m:
+#     np.matmul(a, b[:, cut:], out=out[:, cut:])
+# ```
+#
+# </details>
+#
 # To our BLAS, a product of a million multiply-adds or fewer is small, and it multiplies without
 # packing. With such products your function is the library's. (In other executions of this notebook
 # all three took the same, 3.0 ms or 3.4, for reasons that we do not know.) And a whole step of the

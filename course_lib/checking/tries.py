@@ -1533,7 +1533,7 @@ def told_of_copies(rate: float, in_order: float, ms: float, timed: Sequence[floa
     """
     whole, product, copy = timed
     million, large, small = 115.605504, 14.450688, 2.097152  # multiply-adds; megabytes
-    starts = 4096 * 4e-6  # milliseconds
+    starts = 4096 * 4.5e-6  # milliseconds
     part = small / large
     pixels, gathered = starts + copy * part, (whole - product) * part  # in order, and as R was
     right = product + copy + pixels

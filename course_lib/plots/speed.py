@@ -249,7 +249,7 @@ def model(
         last: of images last; of its product with the bias, its matrix and its pixels, each alone.
     """
     whole, product, gathered = rows
-    priced = max(4096 * 4e-6, plain / 6.89)  # milliseconds: starts of the pixels, or their bytes
+    priced = max(4096 * 4.5e-6, plain / 6.89)  # milliseconds: starts of the pixels, or their bytes
     bars = {
         "all windows as rows": (*rows, 0, whole - product - gathered),
         "images last, by (14.4)": (product + plain + priced, product, plain, priced, 0),

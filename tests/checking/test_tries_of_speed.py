@@ -102,7 +102,7 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
             ["right", "that is in megabytes", "the pixels have bytes, too"],
         ),
         ((24.6, 18.1, 6.5), ["right", "right", "the pixels do not have the price of R's bytes"]),
-        ((24.6, 18.1, 21.9), ["right", "right", "a start takes nanoseconds, not microseconds"]),
+        ((24.6, 18.1, 23.9), ["right", "right", "a start takes nanoseconds, not microseconds"]),
         ((24.6, 18.1, 7.71), ["right", "right", "a loop over 128 images has one start"]),
         ((49.8, 14.3, 3.5), [OURS, OURS, OURS]),
     ],

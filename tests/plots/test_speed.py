@@ -260,7 +260,7 @@ def test_the_model_says_from_where_to_where_and_which_part_saved_most(says):
     ]
     assert axes.yaxis_inverted()  # the first on top
     widths = np.reshape([bar.get_width() for bar in axes.patches], (3, 4))
-    priced = 0.6 / 6.89  # a 6.89th of R's bytes, longer than 4,096 starts of 4 nanoseconds
+    priced = 0.6 / 6.89  # a 6.89th of R's bytes, longer than 4,096 starts of 4.5 nanoseconds
     rows = [(4.7, 6.0, 0, 0.6), (4.7, 0.6, priced, 0), (3.8, 1.0, 1.5, 0.1)]
     np.testing.assert_allclose(widths, rows, atol=1e-12)
     ends = [bar.get_x() + bar.get_width() for bar in axes.patches[3::4]]
@@ -291,7 +291,7 @@ def test_the_model_prices_the_pixels_by_the_longer_of_starts_and_bytes():
     alt = speed.model((10.0, 4.0, 6.0), 0.6, (5.8, 3.4, 1.0, 1.4)).alt
     assert "images last, by (14.4) 4.7 (product and bias 4.0, the window matrix 0.6" in alt
     few = speed.model((10.0, 4.0, 6.0), 0.01, (5.8, 3.4, 1.0, 1.4)).figure.axes[0]
-    assert few.patches[6].get_width() == pytest.approx(4096 * 4e-6)
+    assert few.patches[6].get_width() == pytest.approx(4096 * 4.5e-6)
 
 
 def test_savings_lead_from_one_part_to_some(says):
