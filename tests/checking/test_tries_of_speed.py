@@ -347,9 +347,11 @@ def test_one_piece_of_memory_is_told_from_fourteen():
 
 
 def test_copies_that_still_jump_are_told_from_long_pieces():
-    assert told_of_pieces(2.8, 6.9) == "your copies take 2.8 ms, and that of R took 6.9"
-    assert "nine copies still jump" in told_of_pieces(9.0, 6.9)
-    assert "these times say nothing: run the cell again" in told_of_pieces(-0.3, 6.9)
+    assert told_of_pieces(1.5, 6.1, 1.6) == "your copies take 1.5 ms, and that of R took 6.1"
+    for copies in (3.1, 6.5):
+        told = told_of_pieces(copies, 6.1, 1.6)
+        assert told.startswith(f"right numbers, but your copies take {copies} ms rather than 1.6: ")
+    assert "something else ran" in told_of_pieces(-0.1, 6.1, 1.6)
 
 
 @pytest.mark.parametrize("wrong", [lambda x: x + 1, lambda x: x[:5]])
@@ -394,7 +396,7 @@ def test_rows_that_are_copied_again_are_told_from_rows_written_once():
     ("suspect", "told"),
     [
         ("Bytes", "right"),
-        ("iterations", "not yet: 128 iterations at 2.9 microseconds"),
+        ("iterations", "not yet: 128 iterations at 2.0 microseconds"),
         ("starts", "not yet: every piece of R starts once in im2col"),
         ("multiply-adds", "not yet: the function multiplies nothing"),
         ("memory", "not yet: one of iterations, starts, multiply-adds and bytes, please"),
@@ -513,12 +515,46 @@ def small_layer():
 
 def with_temporaries(x, W, b, multiply=np.matmul):
     def anew(M, C, out):
-        out[...] = M[:, :-1] @ C[:-1] + M[:, -1:]
+        out[...] = multiply(M, C)
 
     return in_place(x, W, b, anew)
 
 
-def stops(x, W, b):
+def bias_apart(x, W, b, multiply=np.matmul):
+    def apart(M, C, out):
+        multiply(np.ascontiguousarray(M[:, :-1]), C[:-1], out=out)
+        out += b[:, None]
+
+    return in_place(x, W, b, apart)
+
+
+def in_float64(x, W, b, multiply=np.matmul):
+    return in_place(x, W, b, lambda M, C, out: multiply(M.astype(float), C, out=out))
+
+
+def with_a_column(column):
+    """The layer with this as the last column of M."""
+
+    def layer(x, W, b, multiply=np.matmul):
+        def own(M, C, out):
+            M = M.copy()
+            M[:, -1] = column(b)
+            multiply(M, C, out=out)
+
+        return in_place(x, W, b, own)
+
+    return layer
+
+
+def bias_first(x, W, b, multiply=np.matmul):
+    return in_place(x, W, b, lambda M, C, out: multiply(np.roll(M, 1, axis=1), C, out=out))
+
+
+def ours(x, W, b, multiply=np.matmul):
+    return in_place(x, W, b, multiply)
+
+
+def stops(x, W, b, multiply):
     raise ValueError("no")
 
 
@@ -527,11 +563,15 @@ def stops(x, W, b):
     [
         (in_place, "right: "),
         (with_temporaries, "right numbers, but an array is still made for each product"),
-        (lambda x, W, b: in_place(x, W, 0 * b), "not yet: the bias is missing; which weight"),
-        (lambda x, W, b: in_place(x, W, 2 * b), "not yet: the bias is there twice"),
-        (lambda x, W, b: in_place(x, W, 0 * b + 1) + b[:, None, None], "not yet: the ones are in"),
-        (lambda x, W, b: in_place(x, -W, b), "not yet: other numbers than those of the layer"),
-        (lambda x, W, b: in_place(x, W, b)[:5], "not yet: its shape is (5, 4, 14, 14), not"),
+        (bias_apart, "right numbers, but the bias is a step of its own"),
+        (in_float64, "right numbers, but M is float64, the images are float32"),
+        (lambda x, W, b, multiply: in_place(x, W, b), "right numbers, but by another product"),
+        (with_a_column(lambda b: 0 * b), "not yet: the bias is missing; which weight"),
+        (with_a_column(lambda b: 2 * b), "not yet: the bias is there twice"),
+        (with_a_column(lambda b: 1), "not yet: the ones meet a one"),
+        (bias_first, "not yet: the row of ones is the last of C"),
+        (lambda x, W, b, multiply: in_place(x, -W, b), "not yet: other numbers than those"),
+        (lambda x, W, b, multiply: ours(x, W, b)[:5], "not yet: its shape is (5, 4, 14, 14), not"),
         (stops, "not yet: it stops, ValueError: no"),
     ],
 )
@@ -554,6 +594,38 @@ def one_line_is_kept(dy, x, W, input_grad=True):
 def always_asked(dy, x, W, input_grad=True):
     """It makes the gradient of x for nobody."""
     return line_by_line_backward(dy, x, W)
+
+
+def other_lines(at, adds):
+    """Line by line, what a line hands back goes to another place, or replaces what is there."""
+
+    def rule(dy, x, W, input_grad=True):
+        dW, db, dx = line_by_line_backward(dy, x, W, input_grad)
+        if input_grad:
+            dx = np.zeros_like(dx)
+            for i, u, v in np.ndindex(dy.shape[2], *W.shape[2:]):
+                one = np.einsum("kc,nkj->ncj", W[:, :, u, v], dy[:, :, i])
+                there = dx[:, :, at(i, u), v : v + dy.shape[3]]
+                there[...] = adds * there + one
+        return dW, db, dx
+
+    return rule
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (
+            other_lines(lambda i, u: i + u, 0),
+            "a pixel that was copied several times keeps the last",
+        ),
+        (other_lines(lambda i, u: u, 1), "line i of the maps saw the pixels of line i + u"),
+    ],
+)
+def test_what_lines_hand_back_is_told_where_it_belongs(rule, told):
+    lines = told_of_backward(rule).splitlines()
+    assert lines[:2] == ["dW: right", "db: right"]
+    assert lines[2].startswith(f"dx: not yet: {told}")
 
 
 def test_lines_that_do_not_add_and_a_gradient_for_nobody_are_told():
