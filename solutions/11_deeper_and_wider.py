@@ -730,8 +730,9 @@ draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in
 #
 # </details>
 #
-# Forward, ReLU and ever new weights make images look alike, too (second figure; dotted, what *More*
-# derives), and a layer near the end hears only that.
+# Forward, images come to look alike (second figure; dotted, what *More* derives). Behind ReLU
+# no number is negative, so even perpendicular images leave a wide layer with a cosine of
+# $1/\pi$, and a late layer hears only that.
 #
 # Copies, and skips with small weights, keep directions and images apart, and read 91 (one seed, one
 # rate) and 92 %. Which measure counts more is open (*More*).
@@ -959,8 +960,8 @@ for arm in conv_result.arms:
 # | sixty layers | 42 (36 to 47) | 92 | a skip and small weights (copies without a skip, one seed at one rate, 91) |
 # | thirty blocks of convolutions | 22 (12 to 31) | 96 | ways past them; copies read 89, and two blocks 95 |
 #
-# In three epochs depth gained no digit in dense layers (after 30, plain layers read 86 and these
-# 95), and a digit or two of a hundred in blocks of convolutions, for 17 times the parameters.
+# In three epochs depth gained no digit in dense layers, and a digit or two of a hundred in blocks
+# of convolutions, for 17 times the parameters.
 #
 # **Close the book.** Write a residual block in a blank cell, a subclass of `nn.Sequential` with
 # both ways, let `nn.check_module` judge it, and answer two questions.

@@ -56,9 +56,9 @@ outcome("12.a")
 # %% [markdown]
 # ## 12.1 What the figure did not say
 #
-# The new mean is 83.8 %. E is last once more, but by half a point rather than 1.6, and C had been
-# picked because it came first. All eight methods are one program, which trains 784-16-10 for five
-# epochs, and ran under each name with seeds of its own:
+# The new mean is 83.8 %. E is last once more, but half a point behind C rather than 1.6, and C had
+# been picked because it came first. All eight methods are one program, which trains 784-16-10 for
+# five epochs, and ran under each name with seeds of its own:
 #
 # ```python
 # def eight_methods():
@@ -834,10 +834,10 @@ for what, part in (("choose", CHOOSE), ("judge", JUDGE)):
 #
 # Placebo and controls are as they should be, so we write down rule 6, what would change our mind.
 # This time it is not that a fall is seen, but that it matters, and one planned trial can answer
-# that (a loss of half a point passes it by luck in 0.3 %). Less than half a point would not change
-# what we do. We therefore call halving *harmless* if the whole band, the mean difference and 3 SE
-# on either side, lies above $-0.5$ (a *non-inferiority trial*), *harmful* if all of it lies below
-# $-0.5$, and else *undecided*.
+# that (a loss of half a point passes 24 seeds in 0.3 %). Less than half a point would
+# not change what we do. We therefore call halving *harmless* if the whole band, the mean difference
+# and 3 SE on either side, lies above $-0.5$ (a *non-inferiority trial*), *harmful* if all of it
+# lies below $-0.5$, and else *undecided*.
 #
 # **Your move, four minutes.** Write rule 6 as a function.
 

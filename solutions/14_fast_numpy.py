@@ -101,8 +101,8 @@ for name, number in iterations.items():
 # Three changes, in this order: the sum over a window in a few calls; all images and kernels at once
 # at each place; all places in one product. Which of them makes the time fall by the largest factor?
 # - [x] the second: all images and kernels at once -> 4,096 iterations become one (128 images, 32
-#   kernels), and each of them had little to do before. (Alone they
-#   give a factor of 19, and the matrix product 8: *More*.)
+#   kernels), and each of them had little to do before. (Alone, with `*` and `sum`,
+#   they give a factor of 19, and the matrix product the other 8: *More*.)
 # - [ ] the first: numpy sums a window -> It saves 143 of 144 iterations. But each one costs more
 #   now, since it calls numpy twice for 144 multiply-adds. {innermost-loop-is-all}
 # - [ ] the third: no loop is left -> It saves 195 of 196 iterations. But each had half a million
@@ -158,10 +158,8 @@ outcome("14.a")
 #
 # $$Y = R\, M^\top + b, \quad\text{shape } (n\, oh\, ow,\ k) \qquad (14.3)$$
 #
-# All three changes save more than 99 % of the iterations, and yet they do not gain alike. (The
-# second is two in one. With `*` and `sum` in the place of `@` it would take 84 ms, so that fewer
-# iterations give 19 and the matrix product 8, *More: how near is the wall?*) When does an iteration
-# matter?
+# All three changes save more than 99 % of the iterations, and yet they do not gain alike. When does
+# an iteration matter?
 #
 # **Your move, three minutes, with a pencil.** One window at a time makes 802,816 iterations in 1,576
 # ms. If they were all that costs, what would be the price of one? One place at a time takes 10.3 ms
@@ -238,14 +236,14 @@ print("stored, in turn with one place at a time: rows are", gains["all windows a
 # %% [markdown]
 # No loop is left, and nothing is gained.
 #
-# **Your move, three minutes.** Rounded, ours are 6.1, 2.3 and 1.0 ms. To write $R$ and to multiply,
-# 3.3 ms should do. Where does the rest go? Then write down the time of any of our versions as a sum
+# **Your move, three minutes.** Rounded, ours are 6.5, 2.4 and 1.0 ms. To write $R$ and to multiply,
+# 3.5 ms should do. Where does the rest go? Then write down the time of any of our versions as a sum
 # of three amounts, each at its price.
 #
 # <details><summary>Compare with ours</summary>
 #
 # The plain copy takes $R$ as it lies in memory, whereas `im2col` gathers the same bytes from `x`,
-# in 6.1 ms rather than 1.0.
+# in 6.5 ms rather than 1.0.
 #
 # The amounts are iterations, multiply-adds, and bytes that are copied.
 #
@@ -261,7 +259,7 @@ print("stored, in turn with one place at a time: rows are", gains["all windows a
 #
 # </details>
 #
-# One copy, then, takes 5.1 ms longer than another of the same bytes. Why?
+# One copy, then, takes 5.4 ms longer than another of the same bytes. Why?
 #
 # ## 14.2 Memory has no rows
 #
@@ -292,8 +290,8 @@ for (long, s), ns in zip(seconds.items(), of_piece, strict=True):
     print(f"pieces of {long:5,}: {1000 * s:4.1f} ms, {R.size // long:9,} of {ns:5.1f} ns")
 
 # %% [markdown]
-# They do, for 5.4 of the 6.1 ms. A start, an iteration inside numpy, takes some 4.5 nanoseconds
-# with its three numbers, and in a long piece a number takes 285 / 1,024 or 0.28.
+# They do, for 5.7 of the 6.5 ms. A start, an iteration inside numpy, takes 4.7 nanoseconds with its
+# three numbers, and in a long piece a number takes 290 / 1,024 or 0.28.
 #
 # **Your move, two minutes.** How long does a piece of 14 numbers take, a line of the map, if its
 # bytes come after the start? And how long if they come *along* with it?
@@ -305,9 +303,9 @@ print(tries.told_of_piece(after, along, *of_piece))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# The 4.5 nanoseconds hold 3 numbers already. With 11 more after them it is $4.5 + 11 \cdot 0.28 =
-# 7.6$. If they come along, the longer of the two counts, 4.5 for the start or $14 \cdot 0.28 =
-# 3.9$.
+# The 4.7 nanoseconds hold 3 numbers already. With 11 more after them it is $4.7 + 11 \cdot 0.28 =
+# 7.8$. If they come along, the longer of the two counts, 4.7 for the start or $14 \cdot 0.28 =
+# 4.0$.
 #
 # </details>
 #
@@ -351,7 +349,7 @@ print(tries.told_of_order(order, long))
 #
 # - the product,
 # - $C$, copied in order,
-# - before it, the pixels in their new order. `.copy()` orders its loops by what it writes, so that the images are innermost. How many starts of 4.5 nanoseconds are these? And how long do the bytes of `x` take, at the same bandwidth?
+# - before it, the pixels in their new order. `.copy()` orders its loops by what it writes, so that the images are innermost. How many starts of 4.7 nanoseconds are these? And how long do the bytes of `x` take, at the same bandwidth?
 
 # %%
 rate, in_order, ms = 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; milliseconds
@@ -361,10 +359,10 @@ speed.memory()
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# With 2.32 and 1.01 ms the rate, 115.6 million / `product`, is 50 multiply-adds per nanosecond, and
+# With 2.43 and 1.03 ms the rate, 115.6 million / `product`, is 48 multiply-adds per nanosecond, and
 # the bandwidth, 14.5 MB / `plain`, 14 GB per second. For the pixels, $16^3 = 4{,}096$ starts, each
 # of 128 equal jumps, take 0.02 ms and 2.1 MB 0.15, which is larger, so that the function should
-# take $2.32 + 1.01 + 0.15 = 3.5$ ms.
+# take $2.43 + 1.03 + 0.15 = 3.6$ ms.
 #
 # </details>
 #
@@ -414,10 +412,9 @@ print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
 speed.model((rows, product, gathered), plain, (last, mine, filled, pixels))
 
 # %% [markdown]
-# Product and bias with $C$ take 0.5 ms more than promised (*More: the sets again*), and the pixels
-# three times as long, 0.47 ms rather than 0.15. They are the clear case, with one kind of jump and
-# a test of one line. (Grey is what a whole takes beyond its parts timed alone, *More: all of it
-# again*.)
+# In nine runs (*More*), product and bias take 0.3 ms more than promised, and the pixels three times
+# as long, 0.46 ms rather than 0.15. On an AMD EPYC they took 1.5. They are the clear case, with one
+# kind of jump and a test of one line. (Grey is what a whole takes beyond its parts timed alone.)
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -465,9 +462,9 @@ for name, seconds in fastest(calls, rounds=3).items():
     print(f"the pixels, {name:20} {1000 * seconds:5.2f} ms")
 
 # %% [markdown]
-# The space (without its making) removed 0.25 of the 0.47 ms, most of what they took above their
-# price, which fits a conflict, because there are as many jumps as before. Twice the bytes cost 0.12
-# ms more, no more than they would in order.
+# The space (without its making) removed 0.23 of the 0.44 ms, most of what they took above their
+# price (on the EPYC 1.2 of 1.5), which fits a conflict, because there are as many jumps as before.
+# Twice the bytes cost 0.15 ms more, no more than they would in order.
 #
 # ## 14.3 The same work in parts
 #
@@ -561,22 +558,22 @@ for mb, gigabytes in speeds.items():
     print(f"copying {mb:6} MB: {gigabytes:5.1f} GB per second")
 saved = 0.0  # yours, in milliseconds, once you see the table
 print(tries.told_of_writing(saved, speeds[15], speeds[1]))
-speed.nearness(speeds, C.nbytes / 1e6, parts=(1, 2, 14), caches=sizes)
+speed.nearness(speeds, {"all of C": 14.5 + 2.1, "a part": 1.0 + 0.4}, caches=sizes)  # pixels, too
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# At our 14.1 GB per second, 14.5 MB take 1.02 ms, and at the 34.9 of 1 MB they take 0.41, which
+# At our 14.2 GB per second, 14.5 MB take 1.02 ms, and at the 33.3 of 1 MB they take 0.43, which
 # saves 0.6. The clock says 1.05 and 0.44 (nine runs).
 #
 # </details>
 #
-# A copy loses more than half of its speed where its two arrays fill our second cache of 2 MB, and a
-# part does not fill it, since it reads only three lines of pixels, 0.4 MB. (The third cache is
-# shared, and what part of it is ours we do not know.) The products gain, too, because `@` copies
-# $C$ into small blocks before it multiplies (**packing**; Goto and van de Geijn, 2008), and in
-# parts it finds it near. For 0.3 ms we can show that, and the rest is under *More: where does the
-# cut save?*
+# A copy loses more than half of its speed where its two arrays overflow our second cache of 2 MB.
+# All of $C$ does that, whereas a part has room there, with the three lines of pixels that it reads.
+# (The third cache is shared, and what part of it is ours we do not know.) The products gain, too,
+# because `@` copies $C$ into small blocks before it multiplies (**packing**; Goto and van de Geijn,
+# 2008), and in parts it finds it near. For 0.3 ms we can show that, and the rest is under *More:
+# where does the cut save?*
 #
 # What our sum called a loss saves a quarter of the layer's time, or 15 % where memory is made anew.
 #
@@ -630,12 +627,13 @@ in_place = in_place if told.startswith("right:") else tries.in_place  # until th
 # <details><summary>Compare with ours</summary>
 #
 # `M = np.column_stack([W.reshape(k, -1), b])`, and `multiply(M, C, out=y[:, i])`. In our run this
-# took 3.0 ms rather than 3.5.
+# took 3.1 ms rather than 3.5.
 #
 # </details>
 #
-# There the library took 2.5, with products so small that our BLAS does not pack them (not in every
-# run, *More: a step of your own*). PyTorch makes no window matrix at all (*More*).
+# That is what the library took in this run. (In others it took 2.5, with products so small that our
+# BLAS does not pack them; *More: a step of your own*.) PyTorch makes no window matrix at all
+# (*More*).
 #
 # ### Backward
 #
@@ -747,8 +745,8 @@ print(tries.told_of_rows(suspect, half, rows_of, x_layer, R))
 # Most of the time is `rows_of`'s own, and not `im2col`'s. Its own 128 iterations cost 0.3 ms, and
 # there is no multiply-add. But each iteration copies all rows that are there already. From one
 # image to 128, these are the windows of 8,256 images, so that $R$ is written 64 times. With our
-# 1.01 ms per copy these are 65 ms, and `im2col` takes 6.2 more, while the clock said 79. By these
-# prices half as many images take $(65/4 + 3.1)/71 = 0.27$ of the time. Collect the pieces in a list
+# 1.03 ms per copy these are 66 ms, and `im2col` takes 6.6 more, while the clock said 82. By these
+# prices half as many images take $(66/4 + 3.3)/73 = 0.27$ of the time. Collect the pieces in a list
 # and concatenate them once, or write them into an array of the final size.
 #
 # </details>
@@ -1124,7 +1122,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
 # `x.strides` for bytes and order. Of the slowest one count iterations, starts, multiply-adds and
-# bytes (ours cost 2.0 microseconds, 4.5 nanoseconds, 1/50 nanosecond with 32 kernels, and at 15 MB
+# bytes (ours cost 2.0 microseconds, 4.7 nanoseconds, 1/48 nanosecond with 32 kernels, and at 15 MB
 # 1/14 nanosecond per byte). Where the clock says more, a term is missing, or a price is wrong.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
@@ -1211,7 +1209,7 @@ for k in (8, 32, 128):
 speed.packing()
 
 # %% [markdown]
-# They wait 0.2 to 0.3 ms longer for far pieces (0.3 to 0.4 in the stored runs), with few rows of
+# They wait 0.3 to 0.5 ms longer for far pieces (0.3 to 0.4 in the stored runs), with few rows of
 # weights as with many, so each number comes from afar once, which fits packing.
 #
 # And what does all of it come to? The figure adds up the stored runs.
@@ -1292,8 +1290,8 @@ raced = {entry: ideas.values[entry] for entry in ideas.arms if entry != "four in
 speed.race(raced, compared=(both, none))
 
 # %% [markdown]
-# With 0.63 rather than 0.62, freezing alone would leave $0.3 + 0.7 \cdot 0.63 = 0.74$ of the time,
-# and the race says 0.73.
+# With 0.62, as by counts, freezing alone would leave $0.3 + 0.7 \cdot 0.62 = 0.73$ of the time, and
+# the race says 0.73.
 #
 # With and without the other idea, hard digits read 0.048 ± 0.015 points more and freezing 0.029 ±
 # 0.011 less. Is that settled? Hard digits gain 0.048 points, 3.1 standard errors. By lesson 12's
@@ -1572,7 +1570,7 @@ for name, s in fastest(calls, rounds=2).items():
     print(f"{name:23} {1e9 * s / y_layer.size / per_window:.3f} ns per multiply-add")
 
 # %% [markdown]
-# Compiled by `einsum`, the loops take 2.3 nanoseconds for a multiply-add, and yet over twenty times
+# Compiled by `einsum`, the loops take 2.4 nanoseconds for a multiply-add, and yet over twenty times
 # as long as all windows as rows, with the making of $R$. Its innermost loop has three numbers, and
 # starts 38.5 million times, as the copies of section 14.2 do. Over the rows of $R$ it has 144, and
 # the same sums take less than a twentieth. (A compiler may unroll a loop of three. We tried no
@@ -1687,9 +1685,9 @@ for name, s in fastest(calls, rounds=3).items():
 # </details>
 #
 # To our BLAS, a product of a million multiply-adds or fewer is small, and it multiplies without
-# packing. With such products your function is the library's. (In other executions of this notebook
-# all three took the same, 3.0 ms or 3.4, for reasons that we do not know.) And a whole step of the
-# race's training, with your convolution in front?
+# packing. With such products your function is the library's, and in this run all three take the
+# same. In others the two with small products took 2.5 ms and `in_place` 3.0, for reasons that we do
+# not know. And a whole step of the race's training, with your convolution in front?
 #
 # **Your move, five minutes.** It needs no gradient at the images, and both passes may go line by
 # line. Write what one line adds to the gradients.
@@ -1754,8 +1752,8 @@ for front, s in fastest(steps_of, rounds=3).items():
     print(f"a step with {front:13} convolution: {1000 * s:.1f} ms")
 
 # %% [markdown]
-# Without the gradient at the images, and line by line, most of the gap closes, from 7.1 to 5.1 ms
-# beside the library's 4.4. What is left we did not look for.
+# Without the gradient at the images, and line by line, most of the gap closes, from 6.7 to 5.1 ms
+# beside the library's 4.5. What is left we did not look for.
 #
 # ## More: four questions about this lesson
 #
@@ -1974,7 +1972,7 @@ print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f}
 
 # %% [markdown]
 # In our run the products took half of the time. Whoever keeps them can gain a factor of 1.9, if all
-# else goes, and comes to two thirds of the yardstick. The rest may take a product that packs
+# else goes, and comes to 70 % of the yardstick. The rest may take a product that packs
 # nothing, as a direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one
@@ -2019,9 +2017,9 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # %% [markdown]
 # In our run one row comes near the slope: numpy gives it to a routine that reads $C$ where it lies.
 # With the second row the product takes twice as long, which we book as packing. From there the
-# added times are right to 15 %. They know the product with 2 rows, the roof and the plain copy, and
-# from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and 16. Our layer's
-# product, with 32 rows, has half of its time in arithmetic.
+# added times are right to a fifth. They know the product with 2 rows, the roof and the plain copy,
+# and from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and 16. Our
+# layer's product, with 32 rows, has three fifths of its time in arithmetic.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
 # as a plain copy, which does both in order.

@@ -249,7 +249,7 @@ def model(
         last: of images last; of its product with the bias, its matrix and its pixels, each alone.
     """
     whole, product, gathered = rows
-    priced = max(4096 * 4.5e-6, plain / 6.89)  # milliseconds: starts of the pixels, or their bytes
+    priced = max(4096 * 4.7e-6, plain / 6.89)  # milliseconds: starts of the pixels, or their bytes
     bars = {
         "all windows as rows": (*rows, 0, whole - product - gathered),
         "images last, by (14.4)": (product + plain + priced, product, plain, priced, 0),
@@ -438,46 +438,45 @@ def packing() -> Picture:
 
 def nearness(
     speeds: Mapping[float, float],
-    whole: float,
-    parts: Sequence[int] = (1,),
+    parts: Mapping[str, float],
     caches: Mapping[int, int] | None = None,
 ) -> Picture:
-    """How fast a copy is by its size, and the sizes of the parts of a matrix.
+    """How fast a copy is by all that it touches, which it reads and writes once.
 
     Args:
-        speeds: megabytes of a copy -> gigabytes per second.
-        whole: megabytes of the matrix.
-        parts: into how many parts it may be cut; a line is drawn where one of them has its size.
-        caches: level -> bytes of a processor cache, marked where both arrays of a copy fill it.
+        speeds: megabytes of a copy -> gigabytes per second; it touches twice as many.
+        parts: what is compared with it -> megabytes that it touches, a line in the picture.
+        caches: level -> bytes of a processor cache, a mark where they are all touched.
     """
-    fig, axes = subplots(7.2, 2.7)
-    axes.plot(list(speeds), list(speeds.values()), "o", color=BLUE, markersize=6)
-    for number, style in zip(parts, ("-", "--", ":"), strict=False):
-        name = f"1 part: {whole:.1f} MB" if number == 1 else f"{number}: {whole / number:.1f} MB"
-        at, top = [whole / number] * 2, 1.1 * max(speeds.values())
-        axes.plot(at, [0, top], color=ORANGE, linewidth=1.2, linestyle=style, label=name)
-    axes.set(xscale="log", ylim=(0, 1.45 * max(speeds.values())))
-    filled = {level: size / 2e6 for level, size in (caches or {}).items()}
+    fig, axes = subplots(7.2, 2.8)
+    touched = {2 * mb: rate for mb, rate in speeds.items()}
+    axes.plot(list(touched), list(touched.values()), "o", color=BLUE, markersize=6)
+    top = 1.1 * max(speeds.values())
+    for (name, mb), style in zip(parts.items(), ("-", "--", ":"), strict=False):
+        axes.plot([mb, mb], [0, top], color=ORANGE, linewidth=1.2, linestyle=style)
+        axes.text(mb, 1.03 * top, f"{name}: {mb:.1f} MB", fontsize=9, color=ORANGE, ha="center")
+    axes.set(xscale="log", ylim=(0, 1.35 * max(speeds.values())))
+    filled = {level: size / 1e6 for level, size in (caches or {}).items()}
+    names = {1: "first", 2: "second", 3: "third"}
     for level, mb in filled.items():
-        if min(speeds) <= mb <= max(speeds):
-            axes.plot([mb], [2], "^", color=GREY, markersize=7)
-            say(axes, f"fill cache {level}", (mb, 2), (6, -2), fontsize=8, color=GREY)
-    axes.set_xticks(list(speeds), [f"{mb:g}" for mb in speeds])
+        if min(touched) <= mb <= max(touched):
+            axes.axvline(mb, ymax=0.8, color=GREY, linewidth=4, alpha=0.35)
+            words = f"the {names.get(level, f'level {level}')} cache is full"
+            axes.text(1.06 * mb, 2, words, fontsize=9, color=INK)
+    axes.set_xticks(list(touched), [f"{mb:g}" for mb in touched])
     axes.minorticks_off()
-    axes.legend(frameon=False, fontsize=9, ncols=3, loc="upper center", columnspacing=1)
-    near, far = min(pairwise(speeds), key=lambda two: speeds[two[1]] / speeds[two[0]])
-    found = (
-        f"From {near:g} to {far:g} MB a copy falls to {speeds[far] / speeds[near]:.0%} of its speed"
-    )
-    label(axes, "megabytes that are copied, read once and written once (log)", "GB per second", "")
+    near, far = min(pairwise(touched), key=lambda two: touched[two[1]] / touched[two[0]])
+    part = f"{touched[far] / touched[near]:.0%} of its speed"
+    found = f"From {near:g} to {far:g} MB touched a copy falls to {part}"
+    label(axes, "megabytes that are touched, read or written (log)", "GB per second", "")
     headline(fig, found)
-    told = ", ".join(f"{mb:g} MB {rate:.0f}" for mb, rate in speeds.items())
-    cut = ", ".join(f"{whole / number:.1f}" for number in parts)
-    marks = ", ".join(f"{mb:.2g} MB fill cache {level}" for level, mb in filled.items())
+    told = ", ".join(f"{mb:g} MB {rate:.0f}" for mb, rate in touched.items())
+    lines = ", ".join(f"{name} {mb:.1f} MB" for name, mb in parts.items())
+    marks = ", ".join(f"cache {level} {mb:.2g} MB" for level, mb in filled.items())
     return Picture(
         fig,
-        f"Gigabytes per second of a copy: {told}; lines at parts of {cut} MB. "
-        f"{f'With both arrays, {marks}. ' if marks else ''}{found}.",
+        f"Gigabytes per second of a copy by the megabytes that it touches: {told}. Lines: {lines}. "
+        f"{f'{marks}. ' if marks else ''}{found}.",
     )
 
 

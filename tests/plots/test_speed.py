@@ -222,18 +222,18 @@ def test_a_block_of_sums_loads_one_line_of_each_matrix(high: int, wide: int):
     assert f" {high + wide} " not in picture.alt  # which the reader is asked for
 
 
-def test_nearness_says_how_copies_slow_down_and_marks_the_parts(says):
-    speeds = {0.25: 48.0, 1: 44.0, 4: 44.0, 15: 21.0, 100: 13.0}
-    (right,) = says(
-        lambda: speed.nearness(speeds, 14.0, (1, 2, 14), {1: 32_000, 2: 1_000_000}),
-        "0.5 MB fill cache 2. From 4 to 15 MB a copy falls to 48% of its speed",
+def test_nearness_says_where_copies_slow_down_and_marks_parts_and_caches(says):
+    speeds, parts = {0.25: 48.0, 1: 44.0, 4: 21.0, 100: 13.0}, {"all": 16.6, "a part": 1.4}
+    (axes,) = says(
+        lambda: speed.nearness(speeds, parts, {1: 32_000, 2: 2_000_000}),
+        "cache 2 2 MB. From 2 to 8 MB touched a copy falls to 48% of its speed",
     )
-    drawn = [line.get_xdata()[0] for line in right.lines[1:]]
-    assert drawn == [14.0, 7.0, 1.0, 0.5]  # the first cache lies left of all copies
-    assert list(right.lines[0].get_ydata()) == list(speeds.values())
-    assert (right.get_xlabel(), right.get_ylabel()) == (
-        "megabytes that are copied, read once and written once (log)", "GB per second"
-    )  # fmt: skip
+    points, *lines = axes.lines
+    assert list(points.get_xdata()) == [0.5, 2, 8, 200]  # read and written
+    assert list(points.get_ydata()) == list(speeds.values())
+    assert [line.get_xdata()[0] for line in lines] == [16.6, 1.4, 2]  # no first cache: too small
+    told = {text.get_text() for text in axes.texts}
+    assert told == {"all: 16.6 MB", "a part: 1.4 MB", "the second cache is full"}
 
 
 def test_packing_finds_the_whole_far_and_a_part_near(says):
@@ -260,7 +260,7 @@ def test_the_model_says_from_where_to_where_and_which_part_saved_most(says):
     ]
     assert axes.yaxis_inverted()  # the first on top
     widths = np.reshape([bar.get_width() for bar in axes.patches], (3, 4))
-    priced = 0.6 / 6.89  # a 6.89th of R's bytes, longer than 4,096 starts of 4.5 nanoseconds
+    priced = 0.6 / 6.89  # a 6.89th of R's bytes, longer than 4,096 starts of 4.7 nanoseconds
     rows = [(4.7, 6.0, 0, 0.6), (4.7, 0.6, priced, 0), (3.8, 1.0, 1.5, 0.1)]
     np.testing.assert_allclose(widths, rows, atol=1e-12)
     ends = [bar.get_x() + bar.get_width() for bar in axes.patches[3::4]]
@@ -291,7 +291,7 @@ def test_the_model_prices_the_pixels_by_the_longer_of_starts_and_bytes():
     alt = speed.model((10.0, 4.0, 6.0), 0.6, (5.8, 3.4, 1.0, 1.4)).alt
     assert "images last, by (14.4) 4.7 (product and bias 4.0, the window matrix 0.6" in alt
     few = speed.model((10.0, 4.0, 6.0), 0.01, (5.8, 3.4, 1.0, 1.4)).figure.axes[0]
-    assert few.patches[6].get_width() == pytest.approx(4096 * 4.5e-6)
+    assert few.patches[6].get_width() == pytest.approx(4096 * 4.7e-6)
 
 
 def test_savings_lead_from_one_part_to_some(says):

@@ -19,7 +19,7 @@ from course_lib.results import result
 from course_lib.results.experiments import conv_steps, cut_halves, layer_in_turn, row_sets
 
 LESSON = Path(__file__).resolve().parents[2] / "solutions" / "14_fast_numpy.py"
-GATHERED = 6.13
+GATHERED = 6.46
 """Milliseconds that lesson 14 counts with: R by im2col."""
 NOTEBOOK = LESSON.with_suffix(".ipynb")
 ORDER = [
@@ -82,9 +82,9 @@ def test_an_iteration_has_the_price_that_the_lesson_counts_with(lesson: str):
     million, large = 115.605504, 14.450688
     product, plain = OURS
     assert f"With {product:.2f} and {plain:.2f} ms the rate" in lesson
-    assert f"{million / product:.0f} {large / plain:.0f}" == "50 14"
+    assert f"{million / product:.0f} {large / plain:.0f}" == "48 14"
     forecast = product + plain * (1 + 2.097152 / large)
-    assert forecast == pytest.approx(3.5, abs=0.045)
+    assert forecast == pytest.approx(3.6, abs=0.045)
 
 
 def test_points_that_gave_no_price_lie_on_the_curve_to_a_twentieth():
@@ -158,8 +158,8 @@ def test_nine_runs_say_the_same_but_for_space_after_the_rows_of_c(lesson: str):
 def test_the_slow_function_writes_its_rows_64_times_in_the_notebook(printed: str):
     found = r"rows_of: right rows, but slow: ([\d.]+) ms, ([\d.]+) times as long as im2col"
     slow, times = numbers(found, printed)
-    assert 64 * OURS[1] == pytest.approx(65, abs=0.5)
-    assert (slow, slow / times) == pytest.approx((79, 6.2), abs=0.5)
+    assert 64 * OURS[1] == pytest.approx(66, abs=0.5)
+    assert (slow, slow / times) == pytest.approx((82, 6.6), abs=0.5)
 
 
 def test_a_start_has_one_price_in_the_notebook(printed: str, lesson: str):
@@ -180,8 +180,8 @@ def test_the_pixels_conflict_in_the_notebook(printed: str):
         numbers(rf"the pixels, {what} +([\d.]+) ms", printed)[0]
         for what in ("as they are", "8 bytes per number", "64 bytes of space")
     )
-    assert (plain, plain - space) == pytest.approx((0.47, 0.25), abs=0.006)
-    assert double - plain == pytest.approx(0.12, abs=0.006)
+    assert (plain, plain - space) == pytest.approx((0.44, 0.23), abs=0.006)
+    assert double - plain == pytest.approx(0.15, abs=0.006)
     assert OURS[1] * 2.097152 / 14.450688 == pytest.approx(
         0.15, abs=0.006
     )  # "no more than in order"
@@ -290,7 +290,7 @@ def test_what_is_left_in_the_notebook_is_what_the_lesson_says(printed: str):
     (near,) = numbers(r"the products of line by line: (\d+)% of the rate", printed)
     (whole,) = numbers(r"M C: (\d+)% of the rate", printed)
     assert whole < near
-    assert near == pytest.approx(66, abs=3)  # "two thirds of the yardstick"
+    assert near == pytest.approx(70, abs=2)  # of the yardstick
     taken, left = numbers(r"they take (\d+)% of its time, so that at most ([\d.]+) is", printed)
     assert taken == pytest.approx(50, abs=3)  # "half"
     assert left == pytest.approx(2.0, abs=0.15)
@@ -310,14 +310,14 @@ def test_the_roofline_of_the_notebook_is_what_the_lesson_says():
     )
     (roof,) = numbers(r"meets a roof of (\d+)", told)
     assert measured[2] == pytest.approx(measured[1], rel=0.1)  # twice the work, twice the time
-    assert all(measured[k] == pytest.approx(added[k], rel=0.15) for k in added)
-    assert measured[32] / roof == pytest.approx(0.5, abs=0.03)  # "half of its time"
+    assert all(measured[k] == pytest.approx(added[k], rel=0.2) for k in added)
+    assert measured[32] / roof == pytest.approx(0.6, abs=0.03)  # "three fifths of its time"
 
 
 def test_a_frozen_step_and_a_layer_in_place_take_what_the_lesson_says(printed: str, lesson: str):
     (part,) = numbers(r"a frozen step takes ([\d.]+) of a full one", printed)
     left = 0.3 + 0.7 * part
-    assert f"With {part} rather than 0.62" in lesson
+    assert f"With {part}, as by counts" in lesson
     assert f"= {left:.2f}$ of the time, and the race says 0.73" in lesson
     by_line, in_place, library, small = (
         numbers(rf"(?m:^){name} +([\d.]+) ms", printed)[0]
@@ -325,8 +325,7 @@ def test_a_frozen_step_and_a_layer_in_place_take_what_the_lesson_says(printed: s
     )
     assert f"this took {in_place:.1f} ms rather than 3.5." in lesson
     assert by_line == pytest.approx(3.5, abs=0.06)
-    assert f"There the library took {library:.1f}, with products so small" in lesson
-    assert small == pytest.approx(library, abs=0.05)
+    assert [library, small] == pytest.approx([in_place] * 2, abs=0.05)  # "all three ... the same"
 
 
 def test_convolutions_have_more_than_half_of_the_profile_of_the_notebook(printed: str):
