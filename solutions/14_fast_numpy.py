@@ -243,7 +243,8 @@ print("stored, in turn with one place at a time: rows are", gains["all windows a
 # <details><summary>Compare with ours</summary>
 #
 # The plain copy takes $R$ as it lies in memory, whereas `im2col` gathers the same bytes from `x`,
-# in 6.5 ms rather than 1.0.
+# in 6.5 ms rather than 1.0. That is most of the missing 7.3 ms. (1.9 are in neither part, timed
+# alone; *More: all of it again*.)
 #
 # The amounts are iterations, multiply-adds, and bytes that are copied.
 #
@@ -412,9 +413,9 @@ print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
 speed.model((rows, product, gathered), plain, (last, mine, filled, pixels))
 
 # %% [markdown]
-# In nine runs (*More*), product and bias take 0.3 ms more than promised, and the pixels three times
-# as long, 0.46 ms rather than 0.15. On an AMD EPYC they took 1.5. They are the clear case, with one
-# kind of jump and a test of one line. (Grey is what a whole takes beyond its parts timed alone.)
+# The pixels take three times their price, in nine runs 0.46 ms rather than 0.15. (Product and bias
+# take 0.3 ms more than theirs, *More: all of it again*. Grey is what a whole takes beyond its
+# parts, timed alone.)
 #
 # It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -463,7 +464,7 @@ for name, seconds in fastest(calls, rounds=3).items():
 
 # %% [markdown]
 # The space (without its making) removed 0.23 of the 0.44 ms, most of what they took above their
-# price (on the EPYC 1.2 of 1.5), which fits a conflict, because there are as many jumps as before.
+# price (on an AMD EPYC 1.2 of 1.5), which fits a conflict, because there are as many jumps as before.
 # Twice the bytes cost 0.15 ms more, no more than they would in order.
 #
 # ## 14.3 The same work in parts
@@ -476,15 +477,6 @@ for name, seconds in fastest(calls, rounds=3).items():
 # **Your move, two minutes, with a pencil.** Let a part be a line of the maps, 14 in all, of 1 MB
 # each. Which of the numbers in (14.4) change, and how many milliseconds does the cut cost (to be
 # typed below the exercise)? And what would it cost to cut $C$ into groups of rows?
-#
-# <details><summary>Compare with ours</summary>
-#
-# Starts, multiply-adds and bytes stay as they are, if each line is written straight into its place.
-# There are $14 \cdot 9$ iterations over $(u, v)$ rather than 9, and 13 more products, together 0.26
-# ms, so that the cut should lose time. By rows, $M C = M_1 C_1 + M_2 C_2$, where every part after
-# the first would read and write all of $Y$, 3.2 MB, once more.
-#
-# </details>
 #
 # ### Exercise 14.4
 #
@@ -540,6 +532,15 @@ print(f"stored: in one part {halves[1]:.2f} ms, in 14 parts {halves[14]:.2f}")
 #
 # </details>
 #
+# <details><summary>What the cut costs, by our sum</summary>
+#
+# Starts, multiply-adds and bytes stay as they are, if each line is written straight into its place.
+# There are $14 \cdot 9$ iterations over $(u, v)$ rather than 9, and 13 more products, together 0.26
+# ms, so that the cut should lose time. By rows, $M C = M_1 C_1 + M_2 C_2$, where every part after
+# the first would read and write all of $Y$, 3.2 MB, once more.
+#
+# </details>
+#
 # Our sum said 0.3 ms more, and the clock says 1.1 less. To (14.4) all bytes have one price. But a
 # first cache has some 32 to 48 KB per core, behind it there is a second, larger and slower one, and
 # often a third that the cores share. The next cell shows yours, and how fast a copy is by its size.
@@ -570,10 +571,10 @@ speed.nearness(speeds, {"all of C": 14.5 + 2.1, "a part": 1.0 + 0.4}, caches=siz
 #
 # A copy loses more than half of its speed where its two arrays overflow our second cache of 2 MB.
 # All of $C$ does that, whereas a part has room there, with the three lines of pixels that it reads.
-# (The third cache is shared, and what part of it is ours we do not know.) The products gain, too,
-# because `@` copies $C$ into small blocks before it multiplies (**packing**; Goto and van de Geijn,
-# 2008), and in parts it finds it near. For 0.3 ms we can show that, and the rest is under *More:
-# where does the cut save?*
+# (The third cache is shared, and what part of it is ours we do not know.) The products gain 0.9 ms,
+# too, a third of it because `@` copies $C$ into small blocks before it multiplies (**packing**;
+# Goto and van de Geijn, 2008), and in parts finds it near. (The rest goes with the sets, and not in
+# every process; *More: where does the cut save?*)
 #
 # What our sum called a loss saves a quarter of the layer's time, or 15 % where memory is made anew.
 #
@@ -1120,10 +1121,11 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 #    has 0.99.
 #
 # If a program of your own is slow, compare its numbers before its times, because *where* they
-# differ says what is wrong. Ask `cProfile` for the time of each function, and `x.dtype` and
-# `x.strides` for bytes and order. Of the slowest one count iterations, starts, multiply-adds and
-# bytes (ours cost 2.0 microseconds, 4.7 nanoseconds, 1/48 nanosecond with 32 kernels, and at 15 MB
-# 1/14 nanosecond per byte). Where the clock says more, a term is missing, or a price is wrong.
+# differ says what is wrong. Ask `cProfile` for the time of each function (it sees no `@` or `+`
+# inside one), and `x.dtype` and `x.strides` for bytes and order. Of the slowest one count
+# iterations, starts, multiply-adds and bytes (ours cost 2.0 microseconds, 4.7 nanoseconds, 1/48
+# nanosecond with 32 kernels, and at 15 MB 1/14 nanosecond per byte). Where the clock says more, a
+# term is missing, or a price is wrong.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
@@ -1154,9 +1156,9 @@ for claim, holds in layer_in_turn.CLAIMS.items():
 #
 # The other processor has a second cache of half the size. Its signs are the same, and its sizes are
 # not. There the pixels cost 1.5 ms rather than 0.5, of which space removed 1.2, the layer's product
-# took twice as long, and line by line came to more than half of its yardstick, which is half as
-# fast. How near one comes depends on what is copied, and on how fast the processor would be
-# without.
+# took twice as long, and from spaced images line by line came to more than half of its yardstick,
+# which is half as fast. How near one comes depends on what is copied, and on how fast the processor
+# would be without.
 #
 # ## More: where does the cut save?
 #
@@ -1556,9 +1558,9 @@ for name, s in seconds.items():
 print(f"lists take {seconds['lists'] / seconds['arrays']:.0%} of the time of arrays")
 
 # %% [markdown]
-# So a loop over numbers should run over a list, if it has to run at all. It is still thousands of
-# times slower than the yardstick. And if the loops are compiled? `np.einsum` sums (14.1) in C, over
-# a view of all windows, in the order of the loops.
+# So a loop over numbers should run over a list, if it has to run at all. It is still over ten
+# thousand times slower than the yardstick. And if the loops are compiled? `np.einsum` sums (14.1)
+# in C, over a view of all windows, in the order of the loops.
 
 # %% tags=["nbval-ignore-output"]
 windows = np.lib.stride_tricks.sliding_window_view(x_layer, (3, 3), axis=(2, 3))  # a view
@@ -1609,8 +1611,8 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=14))
 # <details><summary>Compare with ours</summary>
 #
 # In our run `forward` and `backward` of `convolution.py` had somewhat more than half of the
-# `cumtime` of `train_first`, so whatever we do to convolutions gains at most about 2.2. The
-# function with the most time of its own had a ninth, which allows 1.12. The usual slip is to add
+# `cumtime` of `train_first`, so whatever we do to convolutions gains at most about 2.3. The
+# function with the most time of its own had a ninth, which allows 1.13. The usual slip is to add
 # lines of which one calls the other, such as `learn` and `backward`.
 #
 # </details>
