@@ -101,8 +101,8 @@ for name, number in iterations.items():
 # Three changes, in this order: the sum over a window in a few calls; all images and kernels at once
 # at each place; all places in one product. Which of them makes the time fall by the largest factor?
 # - [x] the second: all images and kernels at once -> 4,096 iterations become one (128 images, 32
-#   kernels), and each of them had little to do before. (Alone, with `*` and `sum`,
-#   they give a factor of 19, and the matrix product the other 8: *More*.)
+#   kernels), and each of them had little to do before. (Alone they give a
+#   factor of 19, and `@` the other 8: *More*.)
 # - [ ] the first: numpy sums a window -> It saves 143 of 144 iterations. But each one costs more
 #   now, since it calls numpy twice for 144 multiply-adds. {innermost-loop-is-all}
 # - [ ] the third: no loop is left -> It saves 195 of 196 iterations. But each had half a million
