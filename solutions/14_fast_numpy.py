@@ -572,9 +572,9 @@ speed.nearness(speeds, {"all of C": 14.5 + 2.1, "a part": 1.0 + 0.4}, caches=siz
 # A copy loses more than half of its speed where its two arrays overflow our second cache of 2 MB.
 # All of $C$ does that, whereas a part has room there, with the three lines of pixels that it reads.
 # (The third cache is shared, and what part of it is ours we do not know.) The products gain 0.9 ms,
-# too, a third of it because `@` copies $C$ into small blocks before it multiplies (**packing**;
-# Goto and van de Geijn, 2008), and in parts finds it near. (The rest goes with the sets, and not in
-# every process; *More: where does the cut save?*)
+# too. Before it multiplies, `@` copies a matrix such as $C$ into small blocks, which is called
+# **packing** (Goto and van de Geijn, 2008). In parts it finds $C$ near, which is worth a third of
+# the 0.9. (The rest goes with the sets, and not in every process; *More: where does the cut save?*)
 #
 # What our sum called a loss saves a quarter of the layer's time, or 15 % where memory is made anew.
 #
@@ -1133,9 +1133,9 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # ## More: all of it again
 #
 # The times of sections 14.1 to 14.4, but for the stored ones, are one run. What would other runs
-# say, and what another processor? We wrote down thirteen sentences, each with a number that would
-# refute it, and then timed all their calls in turn, nine times. Beside them is what one run on an
-# AMD EPYC had taken before.
+# say, and what another processor? We wrote down thirteen sentences, most of them known from earlier
+# runs on this processor, each with a number that would refute it, and then timed all their calls in
+# turn, nine times. Beside them is what one run on an AMD EPYC had taken before.
 
 # %%
 again = result("layer_in_turn")

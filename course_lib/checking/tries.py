@@ -1482,6 +1482,8 @@ def told_of_placebo(old: Sequence[float], new: Sequence[float]) -> str:
 
 PRICE = 1576 / 802.816
 """Microseconds of an iteration in lesson 14: of one window at a time, by its number of them."""
+PLACE = 10.3
+"""Milliseconds of one place at a time, which has 196 of them."""
 
 
 @numbers_please
@@ -1495,11 +1497,11 @@ def told_of_iterations(price: float, share: float, gain: float) -> str:
     }
     shares = {
         "that is the milliseconds of the iterations": spent,
-        "that is in per cent": 100 * spent / 10.3,
-        "that is the rest of the time": 1 - spent / 10.3,
-        "it follows from your price, so mend that first": spent / 10.3,
+        "that is in per cent": 100 * spent / PLACE,
+        "that is the rest of the time": 1 - spent / PLACE,
+        "it follows from your price, so mend that first": spent / PLACE,
     }
-    only = min((1 / (share or 1), 10.3 / (paid * 0.196)), key=lambda g: abs(gain - g))  # 1 / s
+    only = min((1 / (share or 1), PLACE / (paid * 0.196)), key=lambda g: abs(gain - g))  # 1 / s
     gains = {
         "that is how many iterations go, and the rest of the time remains": 196,
         "as if the iterations remained and the rest went": only,
@@ -1508,8 +1510,8 @@ def told_of_iterations(price: float, share: float, gain: float) -> str:
     if 0 < share < 1:
         gains["it follows from your share, so mend that first"] = 1 / (1 - share)
     first = abs(price - paid) < 0.1
-    second = abs(share * 10.3 - paid * 0.196) < 0.06
-    rest = 1 - paid * 0.196 / 10.3  # of the time, without iterations
+    second = abs(share * PLACE - paid * 0.196) < 0.06
+    rest = 1 - paid * 0.196 / PLACE  # of the time, without iterations
     third = abs(gain * rest - 1) < 0.006 or (second and abs(gain * (1 - share) - 1) < 0.01)
     return _told_numbers(
         ("price", price, first, prices),

@@ -480,7 +480,7 @@ def nearness(
     )
 
 
-LINE, SETS, ROOM = 64, 64, 8  # bytes of a cache line; sets of a cache of 32 KB, lines in each
+LINE, ROOM = 64, 8  # bytes of a cache line; lines in each of the 64 sets of a cache of 32 KB
 
 
 def lines(apart: int, images: Sequence[int] = (0, 1, 2, 127)) -> Picture:
