@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from course_lib.training import clock, fastest, profiled
+from course_lib.training import clock, fastest, laps, profiled
 
 
 @pytest.fixture
@@ -79,6 +79,47 @@ def test_it_measures_work_and_no_waiting():
 def test_without_a_round_nothing_is_measured(refused):
     words = "rounds must be at least 1; got 0"
     refused(ValueError, words, fastest, {"call": lambda: None}, rounds=0)
+
+
+def in_steps(hours: SimpleNamespace, *seconds: float):
+    """A function of two steps, the second of which comes in two pieces; then it returns, slowly."""
+    left = list(seconds)
+
+    def steps():
+        hours.calls += "x"
+        hours.seconds += left.pop(0) if len(left) > 1 else left[0]
+        yield "first"
+        for _ in range(2):
+            hours.seconds += 0.25
+            yield "second"
+        hours.seconds += 100.0  # what comes after the last step is none
+
+    return steps
+
+
+def test_steps_get_the_time_since_the_one_before_and_add_up(hours):
+    assert laps(in_steps(hours, 1.0), rounds=2) == {"first": 1.0, "second": 0.5}
+
+
+def test_of_the_rounds_of_steps_the_one_with_the_least_sum_is_kept(hours):
+    assert laps(in_steps(hours, 9.0, 8.0, 4.0, 2.0, 7.0), rounds=3)["first"] == 2.0
+
+
+def test_short_steps_are_repeated_and_their_time_is_that_of_one_call(hours):
+    def steps():
+        hours.calls += "x"
+        hours.seconds += 0.001
+        yield "short"
+
+    assert laps(steps, rounds=1, least=0.05) == pytest.approx({"short": 0.001})
+    assert len(hours.calls) == 1 + (1 + 2 + 4 + 8 + 16 + 32 + 64) + 64
+
+
+@pytest.mark.parametrize(
+    ("rounds", "words"), [(0, "rounds must be at least 1; got 0"), (1, "the function has no step")]
+)
+def test_steps_that_cannot_be_timed_are_refused(rounds: int, words: str, refused):
+    refused(ValueError, words, laps, lambda: (), rounds=rounds, least=1e-9)
 
 
 def test_a_profile_names_the_functions_below_the_one_that_was_called():

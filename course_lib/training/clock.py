@@ -4,7 +4,7 @@ import cProfile
 import io
 import pstats
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from course_lib.machine import WEBASSEMBLY, process_time
@@ -43,6 +43,46 @@ def fastest(
             seconds = _seconds(call, repeats[name]) / repeats[name]
             best[name] = min(best[name], seconds)
     return best
+
+
+def laps(
+    steps: Callable[[], Iterable[str]], rounds: int = 5, least: float = 0.05
+) -> dict[str, float]:
+    """Measure the CPU time of the steps of one function where they stand, so that they add up.
+
+    Args:
+        steps: a generator function without arguments, which yields the name of each step when it
+            has done it. The time of a name that comes again is added to what it had.
+        rounds: how often all of it is measured, at least 1; the round with the least sum is kept.
+        least: seconds that one round lasts at least; a short one is repeated.
+
+    Returns:
+        name -> CPU seconds of this step in one call.
+
+    Raises:
+        ValueError: there is no round, or no step.
+    """
+    if rounds < 1:
+        raise ValueError(f"rounds must be at least 1; got {rounds}.")
+    spent: dict[str, float] = {}
+
+    def call() -> None:
+        begun = process_time()
+        for name in steps():
+            now = process_time()
+            spent[name] = spent.get(name, 0.0) + now - begun
+            begun = now
+
+    repeats = _repeats(call, least)
+    if not spent:
+        raise ValueError("the function has no step; let it yield a name after each.")
+    best: dict[str, float] = {}
+    for _ in range(rounds):
+        spent = {}
+        _seconds(call, repeats)
+        if not best or sum(spent.values()) < sum(best.values()):
+            best = spent
+    return {name: seconds / repeats for name, seconds in best.items()}
 
 
 def _repeats(call: Callable[[], Any], least: float) -> int:

@@ -1,11 +1,12 @@
 """Does what lesson 14 says of its layer hold in other runs? Its calls, timed in turn."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 
 import numpy as np
 
 from course_lib import nn
 from course_lib.nn import Array
+from course_lib.results import result
 from course_lib.results.experiment import Experiment
 from course_lib.results.experiments.conv_steps import (
     all_rows,
@@ -15,7 +16,10 @@ from course_lib.results.experiments.conv_steps import (
     one_place,
     one_window,
 )
-from course_lib.training import fastest
+from course_lib.training import fastest, laps
+
+Steps = Generator[str, None, Array]
+"""A version of the layer that yields the name of each step behind it, and returns y."""
 
 
 def spaced(x: Array) -> Array:
@@ -38,30 +42,125 @@ def in_order(megabytes: float) -> Callable[[], None]:
     return lambda: np.copyto(two[1], two[0])
 
 
+def place_in_steps(x: Array, W: Array, b: Array) -> Steps:
+    """`one_place`, step by step."""
+    (n, _, h, w), (k, _, kh, kw) = x.shape, W.shape
+    Y, M = np.empty((h - kh + 1, w - kw + 1, n, k), x.dtype), W.reshape(k, -1)
+    for i, j in np.ndindex(Y.shape[:2]):
+        windows = x[:, :, i : i + kh, j : j + kw].reshape(n, -1)
+        yield "R"
+        product = windows @ M.T
+        yield "product"
+        Y[i, j] = product + b
+        yield "bias"
+    return Y.transpose(2, 3, 0, 1)
+
+
+def rows_in_steps(x: Array, W: Array, b: Array) -> Steps:
+    """`all_rows`, step by step."""
+    (n, _, h, w), (k, _, kh, kw) = x.shape, W.shape
+    R = nn.im2col(x, kh, kw)
+    yield "R"
+    product = R @ W.reshape(k, -1).T
+    yield "product"
+    Y = product + b
+    yield "bias"
+    return Y.reshape(n, h - kh + 1, w - kw + 1, k).transpose(0, 3, 1, 2)
+
+
+def last_in_steps(x: Array, W: Array, b: Array) -> Steps:
+    """`images_last`, step by step."""
+    (n, c, h, w), (k, _, kh, kw) = x.shape, W.shape
+    oh, ow = h - kh + 1, w - kw + 1
+    pixels = x.transpose(1, 2, 3, 0).copy()
+    yield "pixels"
+    C = np.empty((c, kh, kw, oh, ow, n), x.dtype)
+    for u, v in np.ndindex(kh, kw):
+        C[:, u, v] = pixels[:, u : u + oh, v : v + ow]
+    yield "C"
+    product = W.reshape(k, -1) @ C.reshape(c * kh * kw, -1)
+    yield "product"
+    Y = product + b[:, None]
+    yield "bias"
+    return Y.reshape(k, oh, ow, n).transpose(3, 0, 1, 2)
+
+
+def lines_in_steps(x: Array, W: Array, b: Array) -> Steps:
+    """`line_by_line`, step by step; the time of a step is that of all lines."""
+    (n, c, h, w), (k, _, kh, kw) = x.shape, W.shape
+    oh, ow = h - kh + 1, w - kw + 1
+    pixels = x.transpose(1, 2, 3, 0).copy()
+    yield "pixels"
+    y = np.empty((k, oh, ow, n), x.dtype)
+    C = np.empty((c, kh, kw, ow, n), x.dtype)
+    for i in range(oh):
+        for u, v in np.ndindex(kh, kw):
+            C[:, u, v] = pixels[:, i + u, v : v + ow]
+        yield "C"
+        product = W.reshape(k, -1) @ C.reshape(c * kh * kw, -1)
+        yield "product"
+        y[:, i] = (product + b[:, None]).reshape(k, ow, n)
+        yield "bias"
+    return y.transpose(3, 0, 1, 2)
+
+
+IN_STEPS: dict[str, Callable[[Array, Array, Array], Steps]] = {
+    "one place at a time": place_in_steps,
+    "all windows as rows": rows_in_steps,
+    "images last": last_in_steps,
+    "line by line": lines_in_steps,
+}
+"""Versions of the layer whose steps are timed in place, so that they add up."""
+
+COPIES = (0.25, 0.5, 1, 2, 4, 15, 100)
+"""Megabytes of a copy in order."""
+
 METRICS = {
     "one_window": "one window at a time, the first image alone",
     "one_place": "one place at a time",
     "one_place_sum": "one place at a time, with * and sum in the place of @",
     "all_rows": "all windows as rows",
-    "product_bias": "of this, product and bias",
-    "product": "the product alone",
+    "product": "the product with R alone",
     "plain": "a plain copy of R",
     "pieces_3": "a copy of as many numbers in pieces of 3",
     "pieces_14": "in pieces of 14",
     "pieces_1024": "in pieces of 1,024",
     "images_last": "images last",
-    "pixels": "of this, the copy of the pixels",
+    "pixels": "the copy of the pixels alone",
     "pixels_8": "the pixels, with 8 bytes per number",
     "pixels_space": "the pixels, with 64 bytes of space after each image",
-    "product_bias_C": "product and bias with C",
     "product_C": "the product with C alone",
     "product_C_space": "the product with C, with 64 bytes of space after each row",
     "line_by_line": "line by line",
     "line_by_line_space": "line by line, from spaced images",
-    "copy_1": "a copy of 1 MB",
-    "copy_15": "a copy of 15 MB",
+    **{f"copy_{mb:g}": f"a copy of {mb:g} MB" for mb in COPIES},
     "square": "a square product",
+    **{
+        f"{version}: {step}": f"{version}, {of}"
+        for version, steps in {
+            "one place at a time": {"R": "windows", "product": "products", "bias": "bias"},
+            "all windows as rows": {"R": "R by im2col", "product": "product", "bias": "bias"},
+            "images last": {"pixels": "pixels", "C": "C", "product": "product", "bias": "bias"},
+            "line by line": {"pixels": "pixels", "C": "C", "product": "products", "bias": "bias"},
+        }.items()
+        for step, of in steps.items()
+    },
 }
+
+
+def beside(seconds: Mapping[str, float], names: Mapping[str, str]) -> str:
+    """What was measured now beside our nine runs, a line for each.
+
+    Args:
+        seconds: what was timed -> seconds.
+        names: what was timed -> its metric here, in the order of the lines.
+    """
+    ours, wide = result("layer_in_turn"), max(map(len, names))
+    lines = [f"{'milliseconds':{wide}}     now   ours"]
+    for name, metric in names.items():
+        mean = ours.mean("the layer", metric)
+        lines.append(f"{name:{wide}} {1000 * seconds[name]:7.2f} {mean:6.2f}")
+    return "\n".join(lines)
 
 
 def run(
@@ -95,14 +194,12 @@ def run(
         "one_place": lambda: one_place(x, W, b),
         "one_place_sum": lambda: [(v.reshape(n, 1, -1) * M).sum(axis=-1) for v in windows],
         "all_rows": lambda: all_rows(x, W, b),
-        "product_bias": lambda: R @ M.T + b,
         "product": lambda: R @ M.T,
         "plain": R.copy,
         "images_last": lambda: images_last(x, W, b),
         "pixels": turned.copy,
         "pixels_8": eight.copy,
         "pixels_space": space.copy,
-        "product_bias_C": lambda: M @ C + b[:, None],
         "product_C": lambda: M @ C,
         "product_C_space": lambda: M @ C_space,
         "line_by_line": lambda: line_by_line(x, W, b),
@@ -110,8 +207,12 @@ def run(
         "square": lambda: square @ square,
     }
     calls |= {f"pieces_{long}": in_pieces(R.size, long) for long in (3, 14, 1024)}
-    calls |= {f"copy_{megabytes}": in_order(megabytes) for megabytes in (1, 15)}
-    return {name: 1000 * seconds for name, seconds in fastest(calls, rounds, least).items()}
+    calls |= {f"copy_{megabytes:g}": in_order(megabytes) for megabytes in COPIES}
+    seconds = fastest(calls, rounds, least)
+    for version, steps in IN_STEPS.items():
+        spent = laps(lambda steps=steps: steps(x, W, b), rounds, least)
+        seconds |= {f"{version}: {step}": s for step, s in spent.items()}
+    return {name: 1000 * s for name, s in seconds.items()}
 
 
 def _rate(ms: Mapping[str, float], call: str) -> float:
@@ -122,6 +223,12 @@ def _rate(ms: Mapping[str, float], call: str) -> float:
 def _pixels(ms: Mapping[str, float]) -> float:
     """The milliseconds of the pixels, 2.1 of C's 14.5 MB, at the price of a copy in order."""
     return ms["plain"] * 2.097152 / 14.450688
+
+
+def _sum(ms: Mapping[str, float]) -> float:
+    """The milliseconds of images last by (14.4): a product, and three copies in order."""
+    copied = (14.450688 + 2.097152 + 3.211264) / 14.450688  # megabytes: C, the pixels, y
+    return ms["all windows as rows: product"] + ms["plain"] * copied
 
 
 def _per_piece(ms: Mapping[str, float], long: int) -> float:
@@ -137,7 +244,10 @@ CLAIMS: dict[str, Callable[[Mapping[str, float]], bool]] = {
         ms["one_place"] < 1.1 * ms["all_rows"]
     ),
     "to gather R takes over three times a plain copy": lambda ms: (
-        ms["all_rows"] - ms["product_bias"] > 3 * ms["plain"]
+        ms["all windows as rows: R"] > 3 * ms["plain"]
+    ),
+    "a sum by (14.4) gives images last to a tenth": lambda ms: (
+        0.9 < _sum(ms) / sum(t for call, t in ms.items() if "images last: " in call) < 1.1
     ),
     "a piece of 3 numbers starts longer than it copies": lambda ms: (
         _per_piece(ms, 3) > 2 * 3 * _per_piece(ms, 1024) / 1024
@@ -164,15 +274,15 @@ CLAIMS: dict[str, Callable[[Mapping[str, float]], bool]] = {
 }
 """What the lesson says of its own run -> whether the milliseconds of another run say so, too.
 
-Written before these runs.
+Written before these runs, and most of them known from earlier ones.
 """
 
 ON_AMD = {
     **{"one_window": 18.4, "one_place_sum": 82.6, "all_rows": 10.54},
-    **{"product_bias": 4.64, "product": 4.2, "plain": 0.65},
+    **{"product": 4.2, "plain": 0.65},
     **{"pieces_3": 5.5, "pieces_14": 1.3, "pieces_1024": 0.8},
     **{"images_last": 6.4, "pixels": 1.51, "pixels_8": 1.58, "pixels_space": 0.28},
-    **{"product_bias_C": 3.9, "product_C": 3.7, "line_by_line": 5.1, "line_by_line_space": 4.0},
+    **{"product_C": 3.7, "line_by_line": 5.1, "line_by_line_space": 4.0},
     **{"copy_1": 0.023, "copy_15": 0.704, "square": 21.5},
 }
 """The milliseconds of one run on an AMD EPYC, in version 0.3.0 of the lesson's notebook.
