@@ -237,26 +237,110 @@ def _two_images(axes: Axes, both: np.ndarray, top: float) -> None:
     axes.text(7.4, top + 1, "two images, and the first window", va="center", fontsize=9, color=INK)
 
 
-def model(
-    rows: tuple[float, float, float], plain: float, last: tuple[float, float, float, float]
+KINDS = {
+    "iterations": PURPLE,
+    "product": GREEN,
+    "R": BLUE,
+    "C": BLUE,
+    "pixels": ORANGE,
+    "bias": GREY,
+}
+"""What a version of the layer spends its time on."""
+
+
+def sums(
+    priced: Mapping[str, Mapping[str, float]], clocked: Mapping[str, Mapping[str, float]]
 ) -> Picture:
-    """What (14.4) says of images last, between the times of all windows as rows and its own.
+    """What (14.4) says of some versions, each next to what the clock says of its steps.
 
     Args:
-        rows: milliseconds of all windows as rows; of its product with the bias and of its matrix,
-            each alone.
-        plain: of a plain copy of that matrix.
-        last: of images last; of its product with the bias, its matrix and its pixels, each alone.
+        priced: version -> kind of step -> milliseconds by the sum; the first version is on top.
+        clocked: the same by the clock, in place, so that they add up.
     """
-    whole, product, gathered = rows
-    priced = max(4096 * 4.7e-6, plain / 6.89)  # milliseconds: starts of the pixels, or their bytes
-    bars = {
-        "all windows as rows": (*rows, 0, whole - product - gathered),
-        "images last, by (14.4)": (product + plain + priced, product, plain, priced, 0),
-        "images last, by the clock": (*last, last[0] - sum(last[1:])),
+    fig, axes = subplots(7.2, 0.75 * len(priced) + 1.4)
+    longest = max(sum(of.values()) for told in (priced, clocked) for of in told.values())
+    shown: set[str] = set()  # in the legend
+    for row, version in enumerate(priced):
+        for side, told, faint in ((-0.2, priced, 0.45), (0.2, clocked, 1.0)):
+            left, style = 0.0, {"edgecolor": "white", "height": 0.36, "alpha": faint}
+            for kind in (kind for kind in KINDS if kind in told[version]):
+                ms, word = told[version][kind], "R or C" if kind in ("R", "C") else kind
+                bar = axes.barh(row + side, ms, left=left, color=KINDS[kind], **style)
+                if word not in shown:
+                    bar.set_label(word)
+                    shown.add(word)
+                if ms > 0.05 * longest:
+                    write = "white" if faint == 1 else INK
+                    spot = (left + ms / 2, row + side)
+                    axes.text(*spot, f"{ms:.1f}", ha="center", va="center", fontsize=8, color=write)
+                left += ms
+            words = f"{left:.1f} ms by {'the clock' if faint == 1 else '(14.4)'}"
+            axes.text(left + 0.01 * longest, row + side, words, va="center", fontsize=9, color=INK)
+    axes.set(yticks=range(len(priced)), xlim=(0, 1.3 * longest), ylim=(len(priced) - 0.5, -0.5))
+    axes.set_yticklabels(list(priced))
+    axes.legend(frameon=False, fontsize=9, ncols=5, loc="upper center", bbox_to_anchor=(0.4, -0.24))
+    last, due = ([*told.values()][-1] for told in (clocked, priced))  # of the last version
+    most = max(last, key=lambda kind: last[kind] - due.get(kind, 0.0))
+    times = last[most] / due.get(most, np.inf)
+    found = f"Of {[*priced][-1]}, the {most} take {times:.1f} times their price"
+    label(axes, "milliseconds", "version", found)
+    words = "; ".join(
+        f"{version} {sum(of.values()):.1f} ({', '.join(f'{k} {ms:.1f}' for k, ms in of.items())}), "
+        f"by the clock {sum(clocked[version].values()):.1f} "
+        f"({', '.join(f'{k} {ms:.1f}' for k, ms in clocked[version].items())})"
+        for version, of in priced.items()
+    )
+    return Picture(fig, f"Bars of milliseconds by (14.4) and by the clock: {words}. {found}.")
+
+
+def finds(parts: int = 4, room: int = 2) -> Picture:
+    """What a small cache keeps while parts are written and read, all of them or one by one.
+
+    Args:
+        parts: of the matrix.
+        room: how many of them the cache holds; the one unused for longest leaves it.
+    """
+    fig, axes = subplots(7.6, 2.6)
+    numbers = range(1, parts + 1)
+    orders = {
+        "whole: all parts are written, then all are read": [
+            (what, part) for what in ("write", "read") for part in numbers
+        ],
+        "cut: each part is written and read": [
+            (what, part) for part in numbers for what in ("write", "read")
+        ],
     }
-    kinds = ("product and bias", "the window matrix", "pixels reordered", "in none alone")
-    return _bill(bars, kinds)
+    told, counts = [], []
+    for panel, (name, order) in enumerate(orders.items()):
+        kept: list[int] = []
+        left, there = panel * (2 * parts + 1.2), 0
+        for step, (what, part) in enumerate(order):
+            hit, x = part in kept, left + step
+            kept = ([other for other in kept if other != part] + [part])[-room:]
+            axes.text(x + 0.45, -0.35, f"{what}\n{part}", ha="center", fontsize=8, color=INK)
+            for place, held in enumerate(kept):
+                axes.add_patch(Rectangle((x, place), 0.85, 0.85, fill=False, edgecolor=GREY))
+                if held == part:
+                    fill = BLUE if what == "write" else GREEN if hit else ORANGE
+                    axes.add_patch(Rectangle((x, place), 0.85, 0.85, facecolor=fill, alpha=0.5))
+                axes.text(x + 0.42, place + 0.43, str(held), ha="center", va="center", color=INK)
+            if what == "read":
+                word, colour = ("found", GREEN) if hit else ("fetched", ORANGE)
+                at = (x + 0.42, room + 0.35)
+                axes.text(*at, word, ha="center", fontsize=7.5, color=colour)
+                there += hit
+        counts.append(there)
+        axes.text(left, room + 1.1, f"{name}: {there} of {parts} found", fontsize=9, color=INK)
+        told.append(f"{name}, {there} of {parts} are found")
+    axes.set(xlim=(-0.2, 4 * parts + 1.4), ylim=(room + 1.3, -1.3))
+    axes.axis("off")
+    found = f"Whole, {counts[0]} of {parts} parts are still there to be read; cut, {counts[1]}"
+    headline(fig, found)
+    return Picture(
+        fig,
+        f"A cache with room for {room} of {parts} parts, after each step. {'. '.join(told)}. "
+        f"{found}.",
+    )
 
 
 def savings(times: Mapping[tuple[str, int], float], waits: float) -> Picture:
@@ -296,58 +380,6 @@ def savings(times: Mapping[tuple[str, int], float], waits: float) -> Picture:
     told = ", ".join(f"{name} {change:+.1f}" for name, (change, _) in steps.items())
     whole = " and ".join(f"{name} {ms:.1f} ms" for name, ms in ends.items())
     return Picture(fig, f"Bars of milliseconds, {whole}; in between {told}. {found}.")
-
-
-def _bill(bars: Mapping[str, Sequence[float]], kinds: Sequence[str]) -> Picture:
-    """What the times of some versions consist of, as bars of their parts; the first is on top.
-
-    The title says how far it is from the first bar to the last, and which part saved most.
-
-    Args:
-        bars: version -> milliseconds of the whole, and then of each kind of part, which sum to it;
-            one below 0, since parts are timed alone, has no length.
-        kinds: the names of the parts, at most four.
-    """
-    parts = {name: dict(zip(kinds, of, strict=True)) for name, (_, *of) in bars.items()}
-    fig, axes = subplots(7.2, 0.5 * len(bars) + 1.5)
-    longest = max(whole for whole, *_ in bars.values())
-    colours = dict(zip(kinds, (GREEN, BLUE, ORANGE, GREY), strict=False))
-    words = {"va": "center", "fontsize": 9}
-    named = {k: k for of in parts.values() for k, ms in of.items() if ms > 0.05}  # in the legend
-    for row, (name, lengths) in enumerate(parts.items()):
-        left, narrow = 0.0, False
-        for kind, length in lengths.items():
-            style = {"color": colours[kind], "edgecolor": "white", "height": 0.6}
-            axes.barh(row, max(length, 0), left=left, label=named.pop(kind, ""), **style)
-            spot, told = left + length / 2, f"{length:.1f}"
-            if length > 0.05 * longest:
-                axes.text(spot, row, told, ha="center", color="white", **words)
-            elif length > 0.05:  # too narrow to write on; a second one in a row goes below
-                side = 0.4 if narrow else -0.4
-                axes.text(spot, row + side, told, ha="center", color=colours[kind], **words)
-            narrow = 0.05 < length <= 0.05 * longest
-            left += max(length, 0)
-        axes.text(left + 0.01 * longest, row, f"{bars[name][0]:.1f} ms", color=INK, **words)
-    axes.set(yticks=range(len(bars)), xlim=(0, 1.12 * longest), ylim=(len(bars) - 0.5, -0.5))
-    axes.set_yticklabels(list(bars))
-    axes.legend(frameon=False, fontsize=9, ncols=5, loc="upper center", bbox_to_anchor=(0.4, -0.3))
-    found = _saving([*bars.values()], [*parts.values()])
-    label(axes, "milliseconds", "version", found)
-    told = "; ".join(
-        f"{name} {bars[name][0]:.1f} ({', '.join(f'{kind} {ms:.1f}' for kind, ms in of.items())})"
-        for name, of in parts.items()
-    )
-    return Picture(fig, f"Bars of milliseconds, in parts: {told}. {found}.")
-
-
-def _saving(wholes: Sequence[Sequence[float]], parts: Sequence[Mapping[str, float]]) -> str:
-    """From the first whole to the last, and the part that became shorter by most."""
-    way = f"From {wholes[0][0]:.1f} ms to {wholes[-1][0]:.1f}"
-    saved = {kind: ms - parts[-1][kind] for kind, ms in parts[0].items()}
-    best = max(saved, key=lambda kind: saved[kind])
-    if saved[best] < 0.05:
-        return f"{way}; no part became shorter"
-    return f"{way}; “{best}” saves most: {saved[best]:.1f} ms"
 
 
 def block(high: int = 8, wide: int = 8, rows: int = 32) -> Picture:

@@ -1,6 +1,6 @@
 """Does what lesson 14 says of its layer hold in other runs? Its calls, timed in turn."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 
 import numpy as np
 
@@ -148,18 +148,28 @@ METRICS = {
 }
 
 
-def beside(seconds: Mapping[str, float], names: Mapping[str, str]) -> str:
-    """What was measured now beside our nine runs, a line for each.
+def ours(metric: str) -> float:
+    """The milliseconds that lesson 14 speaks of: the mean of the stored runs."""
+    return result("layer_in_turn").mean("the layer", metric)
+
+
+def steps_of(version: str) -> dict[str, float]:
+    """The steps of a version in place -> our milliseconds."""
+    named = (metric.partition(": ") for metric in METRICS)
+    return {step: ours(f"{version}: {step}") for name, _, step in named if name == version}
+
+
+def beside(seconds: Mapping[str, float], metrics: Sequence[str]) -> str:
+    """What was measured now beside ours, in milliseconds, a line for each.
 
     Args:
         seconds: what was timed -> seconds.
-        names: what was timed -> its metric here, in the order of the lines.
+        metrics: the same calls in our runs.
     """
-    ours, wide = result("layer_in_turn"), max(map(len, names))
-    lines = [f"{'milliseconds':{wide}}     now   ours"]
-    for name, metric in names.items():
-        mean = ours.mean("the layer", metric)
-        lines.append(f"{name:{wide}} {1000 * seconds[name]:7.2f} {mean:6.2f}")
+    wide = max(len("milliseconds"), *map(len, seconds))
+    lines = [f"{'milliseconds':{wide}}     now    ours"]
+    for (name, s), metric in zip(seconds.items(), metrics, strict=True):
+        lines.append(f"{name:{wide}} {1000 * s:7.2f} {ours(metric):7.2f}")
     return "\n".join(lines)
 
 
