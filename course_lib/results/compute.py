@@ -42,7 +42,8 @@ def compute(
 
     Returns:
         The result, not yet stored. Numbers do not depend on the number of workers: what is timed
-        is run by one.
+        is run by one, each run in a process of its own, since times depend on where the system
+        puts the memory of a process.
     """
     what = catalogue.get(name)
     workers = 1 if what.timed else workers
@@ -52,18 +53,19 @@ def compute(
     seconds: dict[tuple[str, int], float] = {}
     start, blas = time.perf_counter(), ""
     one_thread = mock.patch.dict(os.environ, THREADS)  # processes read these when they start
-    with one_thread, stoppable_pool(workers, get_context("spawn")) as pool:
-        waiting = {
-            pool.submit(run_one, name, arm, seed, changes): (arm, seed) for arm, seed in jobs
-        }
-        for done in as_completed(waiting):
-            arm, seed = waiting[done]
-            measured[arm, seed], seconds[arm, seed], blas = done.result()
-            numbers = ", ".join(f"{m} {v:.4g}" for m, v in measured[arm, seed].items())
-            tell(
-                f"{name} [{len(measured)}/{len(jobs)}] {arm}, seed {seed}: {numbers} "
-                f"({seconds[arm, seed]:.0f} s)"
-            )
+    for part in [[job] for job in jobs] if what.timed else [jobs]:
+        with one_thread, stoppable_pool(workers, get_context("spawn")) as pool:
+            waiting = {
+                pool.submit(run_one, name, arm, seed, changes): (arm, seed) for arm, seed in part
+            }
+            for done in as_completed(waiting):
+                arm, seed = waiting[done]
+                measured[arm, seed], seconds[arm, seed], blas = done.result()
+                numbers = ", ".join(f"{m} {v:.4g}" for m, v in measured[arm, seed].items())
+                tell(
+                    f"{name} [{len(measured)}/{len(jobs)}] {arm}, seed {seed}: {numbers} "
+                    f"({seconds[arm, seed]:.0f} s)"
+                )
     # What times depend on besides.
     where = {"processor": processor(), "torch": metadata.version("torch")} if what.timed else {}
     cpu_seconds = {arm: [round(seconds[arm, seed], 1) for seed in what.seeds] for arm in what.arms}
