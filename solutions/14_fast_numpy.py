@@ -21,7 +21,8 @@ from course_lib.machine import caches, fewer_here, told_of_caches
 from course_lib.plots import speed
 from course_lib.results import result
 from course_lib.results.experiments import cut_halves, layer_in_turn, row_sets
-from course_lib.training import evaluate, fastest, fit, profiled, race
+from course_lib.results.experiments.layer_in_turn import beside, ours
+from course_lib.training import evaluate, fastest, fit, laps, profiled, race
 from course_lib.training.race import pooled, recipe, what_not_to_compute
 
 steps = result("conv_steps")  # measured on one thread; a table is under More
@@ -31,8 +32,7 @@ print(f"seven loops: {hours:.1f} hours for one layer, by one input, on", steps.p
 # %% [markdown]
 # A working day would be gone, and not one weight has moved. Now a network with two convolutions
 # *trains* on the 60,000 digits, in numpy alone, on one thread, and reads the test digits. Section
-# 14.7 will say what is wrong with the 99 %. (Unless they say otherwise, times are ours, on an Intel
-# Xeon. Under *More* they run again, and on another processor.)
+# 14.7 will say what is wrong with the 99 %. (Times in the text are *ours*, the means of nine runs on an Intel Xeon. The cells print them next to what was measured in this notebook, *now*.)
 
 # %% tags=["nbval-ignore-output"]
 threadpool_limits(1)  # one thread, as in all stored times
@@ -101,8 +101,7 @@ for name, number in iterations.items():
 # Three changes, in this order: the sum over a window in a few calls; all images and kernels at once
 # at each place; all places in one product. Which of them makes the time fall by the largest factor?
 # - [x] the second: all images and kernels at once -> 4,096 iterations become one (128 images, 32
-#   kernels), and each of them had little to do before. (Alone they give a
-#   factor of 19, and `@` the other 8: *More*.)
+#   kernels), and each of them had little to do before. (`@` gives a part of that: section 14.4.)
 # - [ ] the first: numpy sums a window -> It saves 143 of 144 iterations. But each one costs more
 #   now, since it calls numpy twice for 144 multiply-adds. {innermost-loop-is-all}
 # - [ ] the third: no loop is left -> It saves 195 of 196 iterations. But each had half a million
@@ -190,13 +189,11 @@ speed.iterations(points, price=1_963, between=few)
 # %% [markdown]
 # An iteration's price is shared by its multiply-adds (orange), the rest is a floor (green), and the
 # grey curve is their sum. Price and floor are from one window and one place, and the black points,
-# which gave neither, lie on the curve to 6 %. At some 23,000 the two are equal. Beyond ten times as
-# many, it gains little to have fewer iterations. (The seven loops call no array function, which is
-# cheaper.) If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Merely
+# which gave neither, lie on the curve to 6 %. At some 23,000 the two are equal. Beyond ten times as many, it gains little to have fewer iterations. If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Merely
 # speeding up that share gains less (Amdahl, 1967). Then what takes the time of `all_rows`, which
 # has no loop?
 #
-# <details><summary>How `fastest` measures: in turn, and the least of a few rounds</summary>
+# <details><summary>How `fastest` measures: in turn, and the least of a few rounds; `laps` does so with the steps of a function, each up to its `yield`</summary>
 #
 # ```python
 # best, repeats = dict.fromkeys(calls, np.inf), dict.fromkeys(calls, 1)
@@ -220,31 +217,34 @@ speed.iterations(points, price=1_963, between=few)
 
 # %% tags=["nbval-ignore-output"]
 R, M = nn.im2col(x_layer, 3, 3), W_layer.reshape(32, -1)  # (n oh ow, c kh kw), (k, c kh kw)
-calls = {
-    "all windows as rows": lambda: all_rows(x_layer, W_layer, b_layer),
-    "of this, R by im2col": lambda: nn.im2col(x_layer, 3, 3),
-    "of this, product and bias": lambda: R @ M.T + b_layer,
-    "a plain copy of R, in the order of memory": R.copy,
-    "the product alone": lambda: R @ M.T,  # for later
-}
-timed = [1000 * seconds for seconds in fastest(calls, rounds=3).values()]
-for name, ms in zip(list(calls)[:4], timed, strict=False):
-    print(f"{name:42} {ms:5.2f} ms, measured now")
-rows, gathered, product, plain, by_rows = timed
-print("stored, in turn with one place at a time: rows are", gains["all windows as rows"])
+
+
+def rows_in_steps():
+    """All windows as rows, timed from step to step."""
+    R = nn.im2col(x_layer, 3, 3)
+    yield "R by im2col"
+    Y = R @ M.T
+    yield "the product"
+    Y = Y + b_layer
+    yield "the bias"
+
+
+seconds = laps(rows_in_steps, rounds=3) | fastest({"a plain copy of R": R.copy}, rounds=3)
+print(beside(seconds, [*(f"all windows as rows: {of}" for of in ("R", "product", "bias")), "plain"]))
+gathered, product, _, plain = (1000 * s for s in seconds.values())
+print("all windows as rows, by a stored one place at a time:", gains["all windows as rows"])
 
 # %% [markdown]
 # No loop is left, and nothing is gained.
 #
-# **Your move, three minutes.** Rounded, ours are 6.5, 2.4 and 1.0 ms. To write $R$ and to multiply,
-# 3.5 ms should do. Where does the rest go? Then write down the time of any of our versions as a sum
+# **Your move, two minutes.** Where would you look first, and how much is there to be gained? (The
+# plain copy takes *R* as it lies in memory.) Then write down the time of any of our versions as a sum
 # of three amounts, each at its price.
 #
 # <details><summary>Compare with ours</summary>
 #
-# The plain copy takes $R$ as it lies in memory, whereas `im2col` gathers the same bytes from `x`,
-# in 6.5 ms rather than 1.0. That is most of the missing 7.3 ms. (1.9 are in neither part, timed
-# alone; *More: all of it again*.)
+# `im2col` takes two thirds of the time. It gathers bytes from `x` in {R} ms that a copy in order
+# writes in {plain}, so that {gap} of our {rows} ms might go.
 #
 # The amounts are iterations, multiply-adds, and bytes that are copied.
 #
@@ -260,7 +260,7 @@ print("stored, in turn with one place at a time: rows are", gains["all windows a
 #
 # </details>
 #
-# One copy, then, takes 5.4 ms longer than another of the same bytes. Why?
+# One copy, then, takes {gap} ms longer than another of the same bytes. Why?
 #
 # ## 14.2 Memory has no rows
 #
@@ -282,35 +282,22 @@ speed.memory(reordered=False)
 
 # %% tags=["nbval-ignore-output"]
 room, calls = np.empty(R.size, np.float32), {}
-for long in (3, 1_024):  # numbers in a piece, and one number of space after each piece
+for long in (3, 14, 1_024):  # numbers in a piece, and one number of space after each piece
     pieces = np.ones((R.size // long, long + 1), np.float32)[:, :long]
-    calls[long] = lambda pieces=pieces: np.copyto(room.reshape(pieces.shape), pieces)
+    to = room[: pieces.size].reshape(pieces.shape)
+    calls[f"in pieces of {long:,}"] = lambda to=to, pieces=pieces: np.copyto(to, pieces)
 seconds = fastest(calls, rounds=3)
-of_piece = [1e9 * s / (R.size // long) for long, s in seconds.items()]  # nanoseconds
-for (long, s), ns in zip(seconds.items(), of_piece, strict=True):
-    print(f"pieces of {long:5,}: {1000 * s:4.1f} ms, {R.size // long:9,} of {ns:5.1f} ns")
+print(beside(seconds, [f"pieces_{long}" for long in (3, 14, 1_024)]))
+for long in (3, 14, 1_024):
+    pieces = R.size // long
+    print(f"{pieces:9,} pieces of {long:5,}: {1e6 * ours(f'pieces_{long}') / pieces:5.1f} ns, ours")
 
 # %% [markdown]
-# They do, for 5.7 of the 6.5 ms. A start, an iteration inside numpy, takes 4.7 nanoseconds with its
-# three numbers, and in a long piece a number takes 290 / 1,024 or 0.28.
-#
-# **Your move, two minutes.** How long does a piece of 14 numbers take, a line of the map, if its
-# bytes come after the start? And how long if they come *along* with it?
-
-# %% tags=["nbval-ignore-output"]
-after, along = 0.0, 0.0  # yours: nanoseconds for a piece of 14
-print(tries.told_of_piece(after, along, *of_piece))
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# The 4.7 nanoseconds hold 3 numbers already. With 11 more after them it is $4.7 + 11 \cdot 0.28 =
-# 7.8$. If they come along, the longer of the two counts, 4.7 for the start or $14 \cdot 0.28 =
-# 4.0$.
-#
-# </details>
-#
-# The clock says 4.5 (in nine runs, *More*), so they come along, and your sum becomes
+# They do, for {of3} of the {R} ms. A start, an iteration inside numpy, takes {ns3} nanoseconds with
+# its three numbers. In a long piece a number takes {ns1024} / 1,024 or {each}. And a piece of 14, a
+# line of the map, takes {ns14} rather than ${ns3} + 11 \cdot {each} = {after}$, hardly longer than one
+# of 3. The bytes therefore do not come after the start but along with it, and the longer of the two
+# counts. Your sum becomes
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}} + \sum_{\text{copies}}
@@ -344,26 +331,27 @@ print(tries.told_of_order(order, long))
 #
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.5)$$
 #
-# **Your move, four minutes.** Predict before you write. $C$ has 14.5 MB, as $R$ has, and `x` has 2.1
-# MB. From your times `product` and `plain`, find the rate of (14.4) and the bandwidth of a copy in
-# order. Then what should (14.5) take? Add up
+# **Your move, four minutes.** Predict before you write. $C$ has 14.5 MB, as $R$ has, `x` has 2.1 and
+# `y` 3.2. From your times `product` and `plain`, find the rate of (14.4) and the bandwidth of a copy
+# in order. Then what should (14.5) take? Add up
 #
 # - the product,
 # - $C$, copied in order,
-# - before it, the pixels in their new order. `.copy()` orders its loops by what it writes, so that the images are innermost. How many starts of 4.7 nanoseconds are these? And how long do the bytes of `x` take, at the same bandwidth?
+# - before it, the pixels in their new order. `.copy()` orders its loops by what it writes, so that the images are innermost. How many starts of {ns3} nanoseconds are these? And how long do the bytes of `x` take, at the same bandwidth?
+# - after it the sum with $b$, which writes a new array of the size of `y`, in order.
 
 # %%
 rate, in_order, ms = 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; milliseconds
-print(tries.told_of_copies(rate, in_order, ms, (gathered + product, product, plain)))
+print(tries.told_of_copies(rate, in_order, ms, (gathered, product, plain)))
 speed.memory()
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# With 2.43 and 1.03 ms the rate, 115.6 million / `product`, is 48 multiply-adds per nanosecond, and
-# the bandwidth, 14.5 MB / `plain`, 14 GB per second. For the pixels, $16^3 = 4{,}096$ starts, each
-# of 128 equal jumps, take 0.02 ms and 2.1 MB 0.15, which is larger, so that the function should
-# take $2.43 + 1.03 + 0.15 = 3.6$ ms.
+# With {product} and {plain} ms the rate, 115.6 million / `product`, is {rate} multiply-adds per
+# nanosecond, and the bandwidth, 14.5 MB / `plain`, {band} GB per second. For the pixels, $16^3 =
+# 4{,}096$ starts, each of 128 equal jumps, take 0.02 ms and 2.1 MB {dpix}, which is larger. The sum with
+# $b$ takes {dbias}, so that the function should take ${product} + {plain} + {dpix} + {dbias} = {due}$ ms.
 #
 # </details>
 #
@@ -401,30 +389,30 @@ images_last = check("14.1", images_last)
 
 # %% tags=["nbval-ignore-output"]
 C = R.reshape(128, places, per_window).transpose(2, 1, 0).reshape(per_window, -1)
-turned = x_layer.transpose(1, 2, 3, 0)  # (c, h, w, n)
-calls = {"images last": lambda: images_last(x_layer, W_layer, b_layer), "pixels": turned.copy}
-calls["its product and bias"] = lambda: M @ C + b_layer[:, None]
-calls["its product alone"] = lambda: M @ C
-calls["C alone"] = cut_halves.in_parts(x_layer, W_layer, b_layer, parts=1, multiply=False)
-last, pixels, mine, by_weights, filled = (1000 * s for s in fastest(calls, rounds=3).values())
-print(tries.told_of_pieces(last - mine, gathered, filled + pixels))
-print(f"product and bias: {product:.1f} ms with R, {mine:.1f} with C", end="; ")
-print(f"without bias {by_rows:.1f} and {by_weights:.1f}")
-speed.model((rows, product, gathered), plain, (last, mine, filled, pixels))
+layer, name = (x_layer, W_layer, b_layer), "images last"
+seconds = laps(lambda: layer_in_turn.IN_STEPS[name](*layer), rounds=3)  # ours, step by step
+seconds |= fastest({"yours": lambda: images_last(*layer)}, rounds=3)
+print(beside(seconds, [*(f"{name}: {of}" for of in [*seconds][:-1]), "images_last"]))
+pixels, filled, *rest, mine = (1000 * s for s in seconds.values())
+print(tries.told_of_pieces(mine - sum(rest), gathered, filled + pixels))
+rate, mb = ours("all windows as rows: product"), ours("plain") / 14.5  # ms: the product, a MB
+always, gather = {"product": rate, "bias": 3.2 * mb}, {"R": ours("pieces_3")}
+due = {"one place at a time": {"iterations": 196 * 0.002} | gather | always}
+due |= {"all windows as rows": gather | always}
+due |= {name: {"C": 14.5 * mb, "pixels": 2.1 * mb} | always}
+speed.sums(due, {version: layer_in_turn.steps_of(version) for version in due})
 
 # %% [markdown]
-# The pixels take three times their price, in nine runs 0.46 ms rather than 0.15. (Product and bias
-# take 0.3 ms more than theirs, *More: all of it again*. Grey is what a whole takes beyond its
-# parts, timed alone.)
+# What (14.4) says of three versions is right to {off} %. Of the last one, a single step is far from
+# its price, since the pixels take {pix} ms rather than {dpix}.
 #
-# It is not the starts, which we have counted. On the usual x86 processors memory is fetched in
+# It is not their starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
 # bytes, so that each number needs a cache line of its own, which the next pixels need again.
 #
 # What was used last is kept in a **processor cache**. By its address, a cache line may lie in only
 # one *set* of places, which has room for some eight lines, of which, roughly, the one unused for
-# longest leaves. A first cache has 64 sets, and the next 64 bytes of memory belong to the next set,
-# which is number `address // 64 % 64`. (Below is a toy of 4 sets.) Our 128 cache
+# longest leaves. The first one of these processors has 64 sets, and the next 64 bytes of memory belong to the next set, which is number `address // 64 % 64`. (Below is a toy of 4 sets.) Our 128 cache
 # lines, 8 KB, all fit into this cache of 32 KB or more.
 #
 # **Your move, two minutes.** On how many sets do 128 cache lines fall if their addresses are 16,384
@@ -433,7 +421,7 @@ speed.model((rows, product, gathered), plain, (last, mine, filled, pixels))
 # %%
 apart_16384, apart_16448 = 0, 0  # yours: numbers of sets
 print(tries.told_of_sets(apart_16384, apart_16448))
-speed.lines(turned.strides[-1])
+speed.lines(x_layer.strides[0])
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -457,15 +445,14 @@ def spaced(x):
 
 
 eight = x_layer.astype(np.float64).transpose(1, 2, 3, 0)
-calls = {"as they are": turned.copy, "8 bytes per number": eight.copy}
+calls = {"the pixels alone": x_layer.transpose(1, 2, 3, 0).copy, "8 bytes per number": eight.copy}
 calls["64 bytes of space"] = spaced(x_layer).transpose(1, 2, 3, 0).copy
-for name, seconds in fastest(calls, rounds=3).items():
-    print(f"the pixels, {name:20} {1000 * seconds:5.2f} ms")
+print(beside(fastest(calls, rounds=3), ["pixels", "pixels_8", "pixels_space"]))
 
 # %% [markdown]
-# The space (without its making) removed 0.23 of the 0.44 ms, most of what they took above their
+# The space (without its making) removes {removed} of the {alone} ms, most of what they take above their
 # price (on an AMD EPYC 1.2 of 1.5), which fits a conflict, because there are as many jumps as before.
-# Twice the bytes cost 0.15 ms more, no more than they would in order.
+# Twice the bytes cost {twice} ms more, no more than they would in order.
 #
 # ## 14.3 The same work in parts
 #
@@ -475,8 +462,20 @@ for name, seconds in fastest(calls, rounds=3).items():
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
 #
 # **Your move, two minutes, with a pencil.** Let a part be a line of the maps, 14 in all, of 1 MB
-# each. Which of the numbers in (14.4) change, and how many milliseconds does the cut cost (to be
-# typed below the exercise)? And what would it cost to cut $C$ into groups of rows?
+# each, and let each product be written into its place in `y`. Which of the numbers in (14.4) change,
+# and how many milliseconds does the cut cost?
+
+# %%
+added = 0.0  # yours: what the cut costs by (14.4), in milliseconds
+print(tries.told_of_cut(added))
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# Starts, multiply-adds and bytes stay as they are. There are $14 \cdot 9$ iterations over $(u, v)$
+# rather than 9, and 13 more products, together 0.26 ms, so that the cut should lose time.
+#
+# </details>
 #
 # ### Exercise 14.4
 #
@@ -516,13 +515,10 @@ print("right on each line of the maps:", *(f"{part:.0%}" for part in right))
 line_by_line = check("14.4", line_by_line)
 
 # %% tags=["nbval-ignore-output"]
-layer = (x_layer, W_layer, b_layer)
 print("line by line:", tries.told_of_memory(line_by_line, layer, y_layer, C.nbytes))
-added = 0.0  # yours: what the cut costs by (14.4), in milliseconds
-print(tries.told_of_cut(added))
 stored = result("cut_halves")  # nine runs; the pixels and all memory were there beforehand
 halves = {parts: stored.mean("the layer", f"layer, {parts}") for parts in (1, 14)}
-print(f"stored: in one part {halves[1]:.2f} ms, in 14 parts {halves[14]:.2f}")
+print(f"ours: in one part {halves[1]:.2f} ms, in 14 parts {halves[14]:.2f}")
 
 # %% [markdown]
 # <details><summary>What was wrong, once you have repaired it</summary>
@@ -532,18 +528,23 @@ print(f"stored: in one part {halves[1]:.2f} ms, in 14 parts {halves[14]:.2f}")
 #
 # </details>
 #
-# <details><summary>What the cut costs, by our sum</summary>
+# The sum said 0.3 ms more, and the clock says 1.1 less. To (14.4) all bytes have one price. But is
+# a part nearer?
 #
-# Starts, multiply-adds and bytes stay as they are, if each line is written straight into its place.
-# There are $14 \cdot 9$ iterations over $(u, v)$ rather than 9, and 13 more products, together 0.26
-# ms, so that the cut should lose time. By rows, $M C = M_1 C_1 + M_2 C_2$, where every part after
-# the first would read and write all of $Y$, 3.2 MB, once more.
-#
-# </details>
-#
-# Our sum said 0.3 ms more, and the clock says 1.1 less. To (14.4) all bytes have one price. But a
-# first cache has some 32 to 48 KB per core, behind it there is a second, larger and slower one, and
-# often a third that the cores share. The next cell shows yours, and how fast a copy is by its size.
+# **Your move, two minutes, with a pencil.** Suppose that a cache has room for two of four parts, and
+# that the part unused for longest leaves. Whole, all four are written, one after the other, and then
+# all are read. Cut, each is read when it has been written. How many of the four reads find their part
+# in the cache?
+
+# %%
+whole, cut = -1, -1  # yours: parts that are found
+print(tries.told_of_finds(whole, cut))
+speed.finds()
+
+# %% [markdown]
+# A first cache has some 32 to 48 KB per core, behind it there is a second, larger and slower one, and
+# often a third that the cores share. What is it worth to be near? The next cell shows your caches, and
+# how fast a copy is by its size.
 #
 # **Your move, two minutes.** $C$ has 14.5 MB. By your table, what should its filling save in parts
 # of 1 MB, if it is a copy in order?
@@ -556,7 +557,8 @@ for mb in (0.25, 0.5, 1, 2, 4, 15, 100):
     calls[mb] = lambda two=two: np.copyto(two[1], two[0])
 speeds = {mb: mb / 1000 / seconds for mb, seconds in fastest(calls, rounds=3).items()}
 for mb, gigabytes in speeds.items():
-    print(f"copying {mb:6} MB: {gigabytes:5.1f} GB per second")
+    of_ours = mb / ours(f"copy_{mb:g}")
+    print(f"copying {mb:6} MB: {gigabytes:5.1f} GB per second now, {of_ours:5.1f} ours")
 saved = 0.0  # yours, in milliseconds, once you see the table
 print(tries.told_of_writing(saved, speeds[15], speeds[1]))
 speed.nearness(speeds, {"all of C": 14.5 + 2.1, "a part": 1.0 + 0.4}, caches=sizes)  # pixels, too
@@ -564,33 +566,67 @@ speed.nearness(speeds, {"all of C": 14.5 + 2.1, "a part": 1.0 + 0.4}, caches=siz
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# At our 14.2 GB per second, 14.5 MB take 1.02 ms, and at the 33.3 of 1 MB they take 0.43, which
-# saves 0.6. The clock says 1.05 and 0.44 (nine runs).
+# At our {far} GB per second, 14.5 MB take {tfar} ms, and at the {near} of 1 MB they take {tnear}, which
+# saves {saves}. The clock says 1.05 and 0.44.
 #
 # </details>
 #
 # A copy loses more than half of its speed where its two arrays overflow our second cache of 2 MB.
 # All of $C$ does that, whereas a part has room there, with the three lines of pixels that it reads.
-# (The third cache is shared, and what part of it is ours we do not know.) The products gain 0.9 ms,
-# too. Before it multiplies, `@` copies a matrix such as $C$ into small blocks, which is called
-# **packing** (Goto and van de Geijn, 2008). In parts it finds $C$ near, which is worth a third of
-# the 0.9. (The rest goes with the sets, and not in every process; *More: where does the cut save?*)
+# The products gain 0.9 ms, too. Before it multiplies, `@` copies a matrix such as $C$ into small
+# blocks, which is called **packing** (Goto and van de Geijn, 2008), and in parts it finds $C$ near.
+# (Nearness is a third of the 0.9. *More: where does the cut save?* asks for the rest.)
 #
-# What our sum called a loss saves a quarter of the layer's time, or 15 % where memory is made anew.
+# What our sum called a loss saves a quarter of the layer's time, and {cutpart} where each call makes its
+# memory anew, as our functions do.
 #
 # ## 14.4 How much is left?
 #
-# Our yardstick is a large square product, which uses each number 1,024 times. The figure shows the
-# whole way, with PyTorch at its end (*More*).
+# A quarter of a millisecond here or there will not bring us much further. What does the product itself
+# allow? In section 14.1 `@` was eight times as fast as `*` and `sum` on the same windows, although it
+# does the same multiply-adds. A single sum loads two numbers for each of them. The product therefore
+# keeps a *block* of sums at hand, of $a$ rows of $M$ by $b$ columns of $C$, and each step adds one
+# product to every sum.
+#
+# **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say that
+# the processor's registers hold 64 sums. Which block loads least, and how often does the product
+# then load each number of $C$, if $M$ has 32 rows?
+
+
+# %%
+def loads(a, b):
+    """Numbers that a block of a by b sums loads for each multiply-add."""
+    return ...  # yours
+
+
+best, times_loaded = (4, 16), 0  # yours: the a and b of 64 sums that load least; how often
+print(tries.told_of_block(loads, best, times_loaded))
+speed.block(*best)
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# A step loads $a + b$ numbers for $ab$ multiply-adds, $\frac1a + \frac1b$ for each. With $ab = 64$
+# the sum $a + b$ is smallest for equal sides, because $(a + b)^2 = (a - b)^2 + 4ab$. Therefore 8 by
+# 8 load least, a quarter of a number for each. (Where a register loads eight numbers at once, 4 by
+# 16 takes fewer loads.) The 32 rows make four groups of eight, and each number of $C$ is loaded
+# four times.
+#
+# </details>
+#
+# Packing lays the numbers of such a block side by side. It copies each number of $C$ once, for only 32
+# multiply-adds, whereas a square product of 1,024 by 1,024 numbers uses each of them 1,024 times. That
+# product is our yardstick. The figure shows the whole way, with PyTorch at its end.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
 calls = {"square product": lambda: square @ square}
 calls["line by line, spaced images"] = lambda: line_by_line(spaced(x_layer), W_layer, b_layer)
 work = dict(zip(calls, (1024**3, 128 * 903_168), strict=True))
-layer_rates = {name: work[name] / s / 1e9 for name, s in fastest(calls, rounds=3).items()}
+seconds, metrics = fastest(calls, rounds=3), dict(zip(calls, ("square", "line_by_line_space"), strict=True))
+layer_rates = {name: work[name] / s / 1e9 for name, s in seconds.items()}
 for name, rate in layer_rates.items():
-    print(f"{name:27} {rate:3.0f} per ns, {rate / layer_rates['square product']:.0%}")
+    print(f"{name:27} {rate:3.0f} per ns now, {work[name] / ours(metrics[name]) / 1e6:3.0f} ours")
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
 ladder = {step: by_library[step] for step in by_library if "," not in step}
 for step in ("one line at a time", "the library", "PyTorch"):
@@ -599,42 +635,10 @@ for step in ("one line at a time", "the library", "PyTorch"):
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# From spaced images, line by line comes to a third of the yardstick (*More: how near is the
-# wall?*), and the working day has become 1.7 seconds, by the library 1.3. What does the library do?
-#
-# **Your move, three minutes.** `M @ C + b` makes one array for the product, another for the sum, and
-# a copy of it goes into `y`. Make all of that one product, written where it belongs. Which column
-# must $M$ get, if $C$ has a last row of ones?
-
-
-# %% tags=["nbval-ignore-output"]
-def in_place(x, W, b, multiply=np.matmul):
-    """Line by line, the bias as one more weight, and each product written into y."""
-    (n, c, h, w), (k, _, kh, kw) = x.shape, W.shape
-    oh, ow, pixels = h - kh + 1, w - kw + 1, x.transpose(1, 2, 3, 0).copy()  # (c, h, w, n)
-    M, y = W.reshape(k, -1), np.empty((k, oh, ow * n), x.dtype)  # M: yours
-    C = np.ones((c * kh * kw + 1, ow * n), x.dtype)  # the last row stays 1
-    for i in range(oh):
-        for u, v in np.ndindex(kh, kw):  # rows of C lie flat; all of a channel's follow each other
-            C[kw * u + v : -1 : kh * kw] = pixels[:, i + u, v : v + ow].reshape(c, -1)
-        y[:, i] = M @ C[:-1] + b[:, None]  # yours: multiply(..., out=y[:, i])
-    return y.reshape(k, oh, ow, n).transpose(3, 0, 1, 2)
-
-
-print(told := tries.told_of_in_place(in_place, line_by_line, layer, y_layer))
-in_place = in_place if told.startswith("right:") else tries.in_place  # until then, ours
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# `M = np.column_stack([W.reshape(k, -1), b])`, and `multiply(M, C, out=y[:, i])`. In our run this
-# took 3.1 ms rather than 3.5.
-#
-# </details>
-#
-# That is what the library took in this run. (In others it took 2.5, with products so small that our
-# BLAS does not pack them; *More: a step of your own*.) PyTorch makes no window matrix at all
-# (*More*).
+# From spaced images, line by line comes to {third} of the yardstick (*More: how near is the
+# wall?*), and the working day has become 1.7 seconds. The library makes the bias one more weight and
+# writes each product where it belongs, which is another fifth (*More: a step of your own*), and PyTorch
+# makes no window matrix at all.
 #
 # ### Backward
 #
@@ -660,6 +664,19 @@ def images_last_backward(dy, x, W):
     return dW, dY.sum(axis=1), dx.transpose(3, 0, 1, 2)
 
 
+# %% [markdown]
+# **Your move, four minutes.** Is yours right? Shape and speed do not tell, but the forward pass does.
+# If one number `x[at]` goes up and down a little, how does $\sum y \cdot dy$, over all numbers of $y$,
+# go along? Write that slope, before the cell says what is wrong with your gradients.
+
+
+# %%
+def slope_at(at, x, W, b, dy):
+    """The slope of (images_last(x, W, b) * dy).sum() in x[at], by a difference, in float64."""
+    return ...  # yours
+
+
+print(tries.told_of_slope(slope_at, images_last_backward))
 print(told := tries.told_of_backward(images_last_backward))
 if told.count("right") < 3:  # until then, ours
     images_last_backward = tries.images_last_backward
@@ -697,29 +714,24 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 #
 # These are $dM = dY^\top C^\top$ and $dC = M^\top dY^\top$, as for every matrix product. A number
 # that was copied nine times (fewer at the edges) is used nine times, so its gradient is the sum of
-# nine. What was a copy forward is an addition backward, in the same long pieces. (Line by line it
-# is faster, *More: a step of your own*.)
-#
-# </details>
-#
-# <details><summary>A comparison of one pixel, which tells them apart</summary>
+# nine. What was a copy forward is an addition backward, in the same long pieces.
 #
 # ```python
-# up, down, W, b = (a.astype(float) for a in (x_layer, x_layer, W_layer, b_layer))  # copies
-# up[0, 0, 5, 5] += 1e-4
-# down[0, 0, 5, 5] -= 1e-4
+# up, down = x.copy(), x.copy()
+# up[at] += 1e-4
+# down[at] -= 1e-4
 # y_up, y_down = (images_last(one, W, b) for one in (up, down))
-# dy = np.random.default_rng(0).normal(size=y_up.shape)
-# ((y_up - y_down) * dy).sum() / 2e-4  # beside dx[0, 0, 5, 5] of images_last_backward(dy, ...)
+# return ((y_up - y_down) * dy).sum() / 2e-4
 # ```
+#
+# In float32, with its seven digits, the difference of two such sums would be mostly rounding.
 #
 # </details>
 #
 # The network reads about 90 %. With `=` rather than `+=`, which keeps only the last of the nine, it
-# does as well (90 to 92 %, three seeds each), so accuracy did not reveal the slip. A comparison of
-# gradients does.
+# does as well (90 to 92 %, three seeds each), so accuracy did not reveal the slip. Your slope does.
 #
-# ### Two slow programs
+# ### A slow program
 #
 # **Your move, three minutes.** Now diagnose a function. Run its cell, and see by
 # `print(profiled(rows_of, x_layer, lines=5))` whose own time (`tottime`) it is. Which term of
@@ -749,31 +761,6 @@ print(tries.told_of_rows(suspect, half, rows_of, x_layer, R))
 # 1.03 ms per copy these are 66 ms, and `im2col` takes 6.6 more, while the clock said 82. By these
 # prices half as many images take $(66/4 + 3.3)/73 = 0.27$ of the time. Collect the pieces in a list
 # and concatenate them once, or write them into an array of the final size.
-#
-# </details>
-#
-# **Your move, two minutes.** Both calls add the same bias, and one takes longer in our run, by far
-# more than 32 additions. Where does it begin?
-
-# %% tags=["nbval-ignore-output"]
-W_next = own.normal(scale=0.1, size=(32, 32, 3, 3)).astype(np.float32)
-
-
-def two_layers(b):
-    """The second is the same for every bias of the first."""
-    y = np.maximum(images_last(x_layer, W_layer, b), 0)  # (n, 32, 14, 14)
-    return images_last(y, W_next, b_layer)  # (n, 32, 12, 12)
-
-
-calls = {"b": lambda: two_layers(b_layer), "b + zeros": lambda: two_layers(b_layer + np.zeros(32))}
-for name, seconds in fastest(calls, rounds=3).items():
-    print(f"{name:9} {1000 * seconds:4.1f} ms")
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# `np.zeros(32)` is float64, so the sum `Y + b` is too, and from there on every number has 8 bytes.
-# `y.dtype` says so. (If your function adds in place, `+=`, the two take the same.)
 #
 # </details>
 #
@@ -1659,7 +1646,38 @@ speed.ladder(ladder, here, terms=speed.TERMS) if measure else None
 # </details>
 
 # %% [markdown]
-# Is `in_place` all that the library does? Here are its products once more, cut to fewer than a
+# What does the library do beyond line by line? `M @ C + b` makes one array for the product, another
+# for the sum, and a copy of it goes into `y`.
+#
+# **Your move, three minutes.** Make all of that one product, written where it belongs. Which column
+# must $M$ get, if $C$ has a last row of ones?
+
+
+# %% tags=["nbval-ignore-output"]
+def in_place(x, W, b, multiply=np.matmul):
+    """Line by line, the bias as one more weight, and each product written into y."""
+    (n, c, h, w), (k, _, kh, kw) = x.shape, W.shape
+    oh, ow, pixels = h - kh + 1, w - kw + 1, x.transpose(1, 2, 3, 0).copy()  # (c, h, w, n)
+    M, y = W.reshape(k, -1), np.empty((k, oh, ow * n), x.dtype)  # M: yours
+    C = np.ones((c * kh * kw + 1, ow * n), x.dtype)  # the last row stays 1
+    for i in range(oh):
+        for u, v in np.ndindex(kh, kw):  # rows of C lie flat; all of a channel's follow each other
+            C[kw * u + v : -1 : kh * kw] = pixels[:, i + u, v : v + ow].reshape(c, -1)
+        y[:, i] = M @ C[:-1] + b[:, None]  # yours: multiply(..., out=y[:, i])
+    return y.reshape(k, oh, ow, n).transpose(3, 0, 1, 2)
+
+
+print(told := tries.told_of_in_place(in_place, line_by_line, layer, y_layer))
+in_place = in_place if told.startswith("right:") else tries.in_place  # until then, ours
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# `M = np.column_stack([W.reshape(k, -1), b])`, and `multiply(M, C, out=y[:, i])`.
+#
+# </details>
+#
+# Is that all that the library does? Here are its products once more, cut to fewer than a
 # million multiply-adds each.
 
 # %% tags=["nbval-ignore-output"]
@@ -1879,6 +1897,31 @@ outcome("14.b")
 # of a batch is far larger than a rounding error. A gradient check needs sixteen, because it divides
 # the difference of two nearly equal losses by a small number (lesson 5).
 #
+# **Your move, two minutes.** Both calls add the same bias, and one takes longer in our run, by far
+# more than 32 additions. Where does it begin?
+
+# %% tags=["nbval-ignore-output"]
+W_next = own.normal(scale=0.1, size=(32, 32, 3, 3)).astype(np.float32)
+
+
+def two_layers(b):
+    """The second is the same for every bias of the first."""
+    y = np.maximum(images_last(x_layer, W_layer, b), 0)  # (n, 32, 14, 14)
+    return images_last(y, W_next, b_layer)  # (n, 32, 12, 12)
+
+
+calls = {"b": lambda: two_layers(b_layer), "b + zeros": lambda: two_layers(b_layer + np.zeros(32))}
+for name, seconds in fastest(calls, rounds=3).items():
+    print(f"{name:9} {1000 * seconds:4.1f} ms")
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# `np.zeros(32)` is float64, so the sum `Y + b` is too, and from there on every number has 8 bytes.
+# `y.dtype` says so. (If your function adds in place, `+=`, the two take the same.)
+#
+# </details>
+#
 # ## More: how near is the wall?
 #
 # Below is the ladder as a table, with its spread, in units of the library. (The library divided by
@@ -1897,37 +1940,8 @@ steps
 # place with `*` and `sum` 84, and with `@` 10.6. Fewer iterations give a factor of 19, and `@` one
 # of 8. (It also holds the 2.4 MB of products that `*` writes at each place, and `@` never does.)
 #
-# How does a product use a number more than once? A single sum loads two numbers for each
-# multiply-add. The product therefore keeps a block of sums at hand, of $a$ rows of $M$ by $b$
-# columns of $C$, and each step adds one product to every sum.
-#
-# **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say that
-# the processor's registers hold 64 sums. Which block loads least, and how often does the product
-# then load each number of $C$, if $M$ has 32 rows?
-
-
-# %%
-def loads(a, b):
-    """Numbers that a block of a by b sums loads for each multiply-add."""
-    return ...  # yours
-
-
-best, times_loaded = (4, 16), 0  # yours: the a and b of 64 sums that load least; how often
-print(tries.told_of_block(loads, best, times_loaded))
-speed.block(*best)
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# A step loads $a + b$ numbers for $ab$ multiply-adds, $\frac1a + \frac1b$ for each. With $ab = 64$
-# the sum $a + b$ is smallest for equal sides, because $(a + b)^2 = (a - b)^2 + 4ab$. Therefore 8 by
-# 8 load least, a quarter of a number for each. (Where a register loads eight numbers at once, 4 by
-# 16 takes fewer loads.) The 32 rows make four groups of eight, and each number of $C$ is loaded
-# four times.
-#
-# </details>
-#
-# Here a block makes the product, in slow Python, and counts what it loads.
+# Section 14.4 counts what a block of sums loads. Here a block makes the product, in slow Python,
+# and counts, too.
 
 
 # %%
