@@ -21,7 +21,6 @@ from course_lib.machine import caches, fewer_here, told_of_caches
 from course_lib.plots import speed
 from course_lib.results import result
 from course_lib.results.experiments import cut_halves, layer_in_turn, row_sets
-from course_lib.results.experiments.layer_in_turn import beside, ours
 from course_lib.training import evaluate, fastest, fit, laps, profiled, race
 from course_lib.training.race import pooled, recipe, what_not_to_compute
 
@@ -32,10 +31,12 @@ print(f"seven loops: {hours:.1f} hours for one layer, by one input, on", steps.p
 # %% [markdown]
 # A working day would be gone, and not one weight has moved. Now a network with two convolutions
 # *trains* on the 60,000 digits, in numpy alone, on one thread, and reads the test digits. Section
-# 14.7 will say what is wrong with the 99 %. (Times in the text are *ours*, the means of nine runs on an Intel Xeon. The cells print them next to what was measured in this notebook, *now*.)
+# 14.7 will say what is wrong with the 99 %. (Times in the text are *ours*, the means of nine runs
+# on an Intel Xeon. The cells print them next to what was measured in this notebook, *now*.)
 
 # %% tags=["nbval-ignore-output"]
 threadpool_limits(1)  # one thread, as in all stored times
+beside, ours = layer_in_turn.beside, layer_in_turn.ours  # times, now and in our nine runs
 n_raced = fewer_here(60_000, 3_000, "training digits")
 lap = race.lap(what_not_to_compute.train, race.digits(final=True, n_train=n_raced), seed=0)
 print(f"{lap.seconds:.1f} processor seconds of training, and {lap.accuracy:.2%} of the test digits")
@@ -145,7 +146,7 @@ times = {step: steps.mean(step, "milliseconds") for step in steps.arms}  # per i
 by_library = {step: steps.mean(step, "times_the_library") for step in steps.arms}  # side by side
 gains = {}
 for pair in pairwise(iterations):
-    gain = np.divide(*(steps.values[step]["times_the_library"] for step in pair))  # (5,) runs
+    gain = np.divide(*(steps.values[step]["milliseconds"] for step in pair))  # (5,) runs
     gains[pair[1]] = f"{gain.mean():.3g} ± {speed.digits(gain.std(ddof=1))} times as fast"
     print(f"{pair[0]:20} {128 * times[pair[0]]:8,.1f} ms for 128 images, by a stored one")
     print(f"    {pair[1]}: {gains[pair[1]] if len(gains) < 3 else 'after your move'}")
@@ -189,9 +190,10 @@ speed.iterations(points, price=1_963, between=few)
 # %% [markdown]
 # An iteration's price is shared by its multiply-adds (orange), the rest is a floor (green), and the
 # grey curve is their sum. Price and floor are from one window and one place, and the black points,
-# which gave neither, lie on the curve to 6 %. At some 23,000 the two are equal. Beyond ten times as many, it gains little to have fewer iterations. If a share $s$ of the time goes, $1 - s$ remains, and the gain is $1/(1 - s)$. Merely
-# speeding up that share gains less (Amdahl, 1967). Then what takes the time of `all_rows`, which
-# has no loop?
+# which gave neither, lie on the curve to 6 %. At some 23,000 the two are equal. Beyond ten times as
+# many, it gains little to have fewer iterations. If a share $s$ of the time goes, $1 - s$ remains,
+# and the gain is $1/(1 - s)$. Merely speeding up that share gains less (Amdahl, 1967). Then what
+# takes the time of `all_rows`, which has no loop?
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds; `laps` does so with the steps of a function, each up to its `yield`</summary>
 #
@@ -230,9 +232,11 @@ def rows_in_steps():
 
 
 seconds = laps(rows_in_steps, rounds=3) | fastest({"a plain copy of R": R.copy}, rounds=3)
-print(beside(seconds, [*(f"all windows as rows: {of}" for of in ("R", "product", "bias")), "plain"]))
+print(
+    beside(seconds, [*(f"all windows as rows: {of}" for of in ("R", "product", "bias")), "plain"])
+)
 gathered, product, _, plain = (1000 * s for s in seconds.values())
-print("all windows as rows, by a stored one place at a time:", gains["all windows as rows"])
+print("stored: all windows as rows are", gains["all windows as rows"], "as one place at a time")
 
 # %% [markdown]
 # No loop is left, and nothing is gained.
@@ -243,8 +247,8 @@ print("all windows as rows, by a stored one place at a time:", gains["all window
 #
 # <details><summary>Compare with ours</summary>
 #
-# `im2col` takes two thirds of the time. It gathers bytes from `x` in {R} ms that a copy in order
-# writes in {plain}, so that {gap} of our {rows} ms might go.
+# `im2col` takes two thirds of the time. It gathers bytes from `x` in 6.8 ms that a copy in order
+# writes in 1.0, so that 5.8 of our 10.0 ms might go.
 #
 # The amounts are iterations, multiply-adds, and bytes that are copied.
 #
@@ -260,7 +264,7 @@ print("all windows as rows, by a stored one place at a time:", gains["all window
 #
 # </details>
 #
-# One copy, then, takes {gap} ms longer than another of the same bytes. Why?
+# One copy, then, takes 5.8 ms longer than another of the same bytes. Why?
 #
 # ## 14.2 Memory has no rows
 #
@@ -293,14 +297,14 @@ for long in (3, 14, 1_024):
     print(f"{pieces:9,} pieces of {long:5,}: {1e6 * ours(f'pieces_{long}') / pieces:5.1f} ns, ours")
 
 # %% [markdown]
-# They do, for {of3} of the {R} ms. A start, an iteration inside numpy, takes {ns3} nanoseconds with
-# its three numbers. In a long piece a number takes {ns1024} / 1,024 or {each}. And a piece of 14, a
-# line of the map, takes {ns14} rather than ${ns3} + 11 \cdot {each} = {after}$, hardly longer than one
+# They do, for 6.0 of the 6.8 ms. A start, an iteration inside numpy, takes 5.0 nanoseconds with
+# its three numbers. In a long piece a number takes 299 / 1,024 or 0.29. And a piece of 14, a
+# line of the map, takes 4.7 rather than $5.0 + 11 \cdot 0.29 = 8.2$, hardly longer than one
 # of 3. The bytes therefore do not come after the start but along with it, and the longer of the two
 # counts. Your sum becomes
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
-# + \frac{\text{multiply-adds}}{\text{rate}} + \sum_{\text{copies}}
+# + \frac{\text{multiply-adds}}{\text43} + \sum_{\text{copies}}
 # \max\left(\text{starts} \cdot \text{price},\ \frac{\text{bytes}}{\text{bandwidth in order}}\right)
 # \qquad (14.4)\ \text{model}$$
 #
@@ -337,7 +341,7 @@ print(tries.told_of_order(order, long))
 #
 # - the product,
 # - $C$, copied in order,
-# - before it, the pixels in their new order. `.copy()` orders its loops by what it writes, so that the images are innermost. How many starts of {ns3} nanoseconds are these? And how long do the bytes of `x` take, at the same bandwidth?
+# - before it, the pixels in their new order. `.copy()` orders its loops by what it writes, so that the images are innermost. How many starts of 5.0 nanoseconds are these? And how long do the bytes of `x` take, at the same bandwidth?
 # - after it the sum with $b$, which writes a new array of the size of `y`, in order.
 
 # %%
@@ -348,10 +352,10 @@ speed.memory()
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# With {product} and {plain} ms the rate, 115.6 million / `product`, is {rate} multiply-adds per
-# nanosecond, and the bandwidth, 14.5 MB / `plain`, {band} GB per second. For the pixels, $16^3 =
-# 4{,}096$ starts, each of 128 equal jumps, take 0.02 ms and 2.1 MB {dpix}, which is larger. The sum with
-# $b$ takes {dbias}, so that the function should take ${product} + {plain} + {dpix} + {dbias} = {due}$ ms.
+# With 2.69 and 1.0 ms the rate, 115.6 million / `product`, is 43 multiply-adds per nanosecond, and
+# the bandwidth, 14.5 MB / `plain`, 14 GB per second. For the pixels, $16^3 = 4{,}096$ starts, each
+# of 128 equal jumps, take 0.02 ms and 2.1 MB 0.15, which is larger. The sum with $b$ takes 0.23, so
+# that the function should take $2.69 + 1.0 + 0.15 + 0.23 = 4.1$ ms.
 #
 # </details>
 #
@@ -403,8 +407,8 @@ due |= {name: {"C": 14.5 * mb, "pixels": 2.1 * mb} | always}
 speed.sums(due, {version: layer_in_turn.steps_of(version) for version in due})
 
 # %% [markdown]
-# What (14.4) says of three versions is right to {off} %. Of the last one, a single step is far from
-# its price, since the pixels take {pix} ms rather than {dpix}.
+# What (14.4) says of three versions is right to a fifth. Of the last one, a single step is far from
+# its price, since the pixels take 0.50 ms rather than 0.15.
 #
 # It is not their starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -412,8 +416,9 @@ speed.sums(due, {version: layer_in_turn.steps_of(version) for version in due})
 #
 # What was used last is kept in a **processor cache**. By its address, a cache line may lie in only
 # one *set* of places, which has room for some eight lines, of which, roughly, the one unused for
-# longest leaves. The first one of these processors has 64 sets, and the next 64 bytes of memory belong to the next set, which is number `address // 64 % 64`. (Below is a toy of 4 sets.) Our 128 cache
-# lines, 8 KB, all fit into this cache of 32 KB or more.
+# longest leaves. The first one of these processors has 64 sets, and the next 64 bytes of memory
+# belong to the next set, which is number `address // 64 % 64`. (Below is a toy of 4 sets.) Our 128
+# cache lines, 8 KB, all fit into this cache of 32 KB or more.
 #
 # **Your move, two minutes.** On how many sets do 128 cache lines fall if their addresses are 16,384
 # bytes apart? And if they are 16,448 apart?
@@ -450,9 +455,9 @@ calls["64 bytes of space"] = spaced(x_layer).transpose(1, 2, 3, 0).copy
 print(beside(fastest(calls, rounds=3), ["pixels", "pixels_8", "pixels_space"]))
 
 # %% [markdown]
-# The space (without its making) removes {removed} of the {alone} ms, most of what they take above their
+# The space (without its making) removes 0.23 of the 0.45 ms, most of what they take above their
 # price (on an AMD EPYC 1.2 of 1.5), which fits a conflict, because there are as many jumps as before.
-# Twice the bytes cost {twice} ms more, no more than they would in order.
+# Twice the bytes cost only half as much again.
 #
 # ## 14.3 The same work in parts
 #
@@ -528,7 +533,7 @@ print(f"ours: in one part {halves[1]:.2f} ms, in 14 parts {halves[14]:.2f}")
 #
 # </details>
 #
-# The sum said 0.3 ms more, and the clock says 1.1 less. To (14.4) all bytes have one price. But is
+# The sum said 0.3 ms more, and the clock says 1.3 less. To (14.4) all bytes have one price. But is
 # a part nearer?
 #
 # **Your move, two minutes, with a pencil.** Suppose that a cache has room for two of four parts, and
@@ -543,50 +548,23 @@ speed.finds()
 
 # %% [markdown]
 # A first cache has some 32 to 48 KB per core, behind it there is a second, larger and slower one, and
-# often a third that the cores share. What is it worth to be near? The next cell shows your caches, and
-# how fast a copy is by its size.
+# often a third that the cores share. In ours, a copy of 15 MB goes at 13.9 GB per second, and one of
+# 1 MB, whose two arrays fit into the second cache of 2 MB, at 32.3. To fill $C$ should therefore
+# take 1.04 ms whole and 0.45 in parts, and the clock says 1.09 and 0.46.
 #
-# **Your move, two minutes.** $C$ has 14.5 MB. By your table, what should its filling save in parts
-# of 1 MB, if it is a copy in order?
-
-# %% tags=["nbval-ignore-output"]
-sizes, calls = caches(), {}  # level -> bytes, where the system tells them
-print(told_of_caches(sizes))
-for mb in (0.25, 0.5, 1, 2, 4, 15, 100):
-    two = np.ones((2, int(250_000 * mb)), np.float32)  # from the first to the second
-    calls[mb] = lambda two=two: np.copyto(two[1], two[0])
-speeds = {mb: mb / 1000 / seconds for mb, seconds in fastest(calls, rounds=3).items()}
-for mb, gigabytes in speeds.items():
-    of_ours = mb / ours(f"copy_{mb:g}")
-    print(f"copying {mb:6} MB: {gigabytes:5.1f} GB per second now, {of_ours:5.1f} ours")
-saved = 0.0  # yours, in milliseconds, once you see the table
-print(tries.told_of_writing(saved, speeds[15], speeds[1]))
-speed.nearness(speeds, {"all of C": 14.5 + 2.1, "a part": 1.0 + 0.4}, caches=sizes)  # pixels, too
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# At our {far} GB per second, 14.5 MB take {tfar} ms, and at the {near} of 1 MB they take {tnear}, which
-# saves {saves}. The clock says 1.05 and 0.44.
-#
-# </details>
-#
-# A copy loses more than half of its speed where its two arrays overflow our second cache of 2 MB.
-# All of $C$ does that, whereas a part has room there, with the three lines of pixels that it reads.
-# The products gain 0.9 ms, too. Before it multiplies, `@` copies a matrix such as $C$ into small
+# The products gain 0.8 ms, too. Before it multiplies, `@` copies a matrix such as $C$ into small
 # blocks, which is called **packing** (Goto and van de Geijn, 2008), and in parts it finds $C$ near.
-# (Nearness is a third of the 0.9. *More: where does the cut save?* asks for the rest.)
+# (Nearness is a third of the 0.8. *More: where does the cut save?* asks for the rest.)
 #
-# What our sum called a loss saves a quarter of the layer's time, and {cutpart} where each call makes its
-# memory anew, as our functions do.
+# What our sum called a loss saves more than a quarter of the layer's time, and 10 % where each call
+# makes its memory anew, as our functions do.
 #
 # ## 14.4 How much is left?
 #
-# A quarter of a millisecond here or there will not bring us much further. What does the product itself
-# allow? In section 14.1 `@` was eight times as fast as `*` and `sum` on the same windows, although it
-# does the same multiply-adds. A single sum loads two numbers for each of them. The product therefore
-# keeps a *block* of sums at hand, of $a$ rows of $M$ by $b$ columns of $C$, and each step adds one
-# product to every sum.
+# More than half of the time is now the product itself. Why is `@` so fast? On the windows of one
+# place at a time it takes an eighth of what `*` and `sum` take, although it does the same
+# multiply-adds. But a single sum loads two numbers for each of them, whereas `@` keeps a *block* of
+# sums at hand, of $a$ rows of $M$ by $b$ columns of $C$, to each of which a step adds one product.
 #
 # **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say that
 # the processor's registers hold 64 sums. Which block loads least, and how often does the product
@@ -614,19 +592,19 @@ speed.block(*best)
 #
 # </details>
 #
-# Packing lays the numbers of such a block side by side. It copies each number of $C$ once, for only 32
-# multiply-adds, whereas a square product of 1,024 by 1,024 numbers uses each of them 1,024 times. That
-# product is our yardstick. The figure shows the whole way, with PyTorch at its end.
+# Packing lays the numbers of such a block side by side. It copies each number of $C$ once, for only
+# 32 multiply-adds, whereas a square product of 1,024 by 1,024 numbers uses each of them 1,024
+# times. That product is our yardstick. The figure shows the whole way, with PyTorch at its end.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
-calls = {"square product": lambda: square @ square}
-calls["line by line, spaced images"] = lambda: line_by_line(spaced(x_layer), W_layer, b_layer)
+calls = {"square": lambda: square @ square}
+calls["line_by_line_space"] = lambda: line_by_line(spaced(x_layer), W_layer, b_layer)
 work = dict(zip(calls, (1024**3, 128 * 903_168), strict=True))
-seconds, metrics = fastest(calls, rounds=3), dict(zip(calls, ("square", "line_by_line_space"), strict=True))
-layer_rates = {name: work[name] / s / 1e9 for name, s in seconds.items()}
-for name, rate in layer_rates.items():
-    print(f"{name:27} {rate:3.0f} per ns now, {work[name] / ours(metrics[name]) / 1e6:3.0f} ours")
+layer_rates = {call: work[call] / s / 1e9 for call, s in fastest(calls, rounds=3).items()}
+for call, rate in layer_rates.items():
+    per_ns = f"{rate:3.0f} per ns now, {work[call] / ours(call) / 1e6:3.0f} ours"
+    print(f"{layer_in_turn.METRICS[call]:32} {per_ns}")
 unit = times["one place at a time"] / by_library["one place at a time"]  # the library's, next to it
 ladder = {step: by_library[step] for step in by_library if "," not in step}
 for step in ("one line at a time", "the library", "PyTorch"):
@@ -635,10 +613,10 @@ for step in ("one line at a time", "the library", "PyTorch"):
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# From spaced images, line by line comes to {third} of the yardstick (*More: how near is the
-# wall?*), and the working day has become 1.7 seconds. The library makes the bias one more weight and
-# writes each product where it belongs, which is another fifth (*More: a step of your own*), and PyTorch
-# makes no window matrix at all.
+# From spaced images, line by line comes to a third of the yardstick (*More: how near is the
+# wall?*), and the working day has become 1.7 seconds. The library makes the bias one more weight
+# and writes each product where it belongs, which is another fifth (*More: a step of your own*), and
+# PyTorch makes no window matrix at all.
 #
 # ### Backward
 #
@@ -665,9 +643,10 @@ def images_last_backward(dy, x, W):
 
 
 # %% [markdown]
-# **Your move, four minutes.** Is yours right? Shape and speed do not tell, but the forward pass does.
-# If one number `x[at]` goes up and down a little, how does $\sum y \cdot dy$, over all numbers of $y$,
-# go along? Write that slope, before the cell says what is wrong with your gradients.
+# **Your move, four minutes.** Is yours right? Shape and speed do not tell, but the forward pass
+# does. If one number `x[at]` goes up and down a little, how does $\sum y \cdot dy$, over all
+# numbers of $y$, go along? Write that slope, before the cell says what is wrong with your
+# gradients.
 
 
 # %%
@@ -757,9 +736,9 @@ print(tries.told_of_rows(suspect, half, rows_of, x_layer, R))
 #
 # Most of the time is `rows_of`'s own, and not `im2col`'s. Its own 128 iterations cost 0.3 ms, and
 # there is no multiply-add. But each iteration copies all rows that are there already. From one
-# image to 128, these are the windows of 8,256 images, so that $R$ is written 64 times. With our
-# 1.03 ms per copy these are 66 ms, and `im2col` takes 6.6 more, while the clock said 82. By these
-# prices half as many images take $(66/4 + 3.3)/73 = 0.27$ of the time. Collect the pieces in a list
+# image to 128, these are the windows of 8,256 images, so that $R$ is written 64 times. At our 1.04
+# ms per copy these are 66 ms, and `im2col` takes 7 more, while the clock says some 85. By these
+# prices half as many images take $(66/4 + 3.5)/73 = 0.27$ of the time. Collect the pieces in a list
 # and concatenate them once, or write them into an array of the final size.
 #
 # </details>
@@ -1083,17 +1062,8 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # ```
 #
 # In a terminal, `course race mine.py` trains it with three seeds and scores it on the held-out
-# digits, and with `--final`, once, it runs the race itself. With numpy, `nn` and your three pieces
-# in the file, `Net(rng, Own(1, 8, 5, rng, dtype=np.float32), nn.MaxPool2d(2))` begins with your own
-# convolution. At first it is slower (*More: a step of your own*). Which gradient does it make that
-# nobody needs?
-#
-# <details><summary>Which, and two ways to be faster</summary>
-#
-# The one at the images: `if not self.input_grad: return np.zeros_like(self.seen)`, before `dx` is
-# made. And go line by line (section 14.4).
-#
-# </details>
+# digits, and with `--final`, once, it runs the race itself. It may begin with your own convolution
+# (*More: a step of your own*).
 #
 # ## Recap
 #
@@ -1110,7 +1080,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function (it sees no `@` or `+`
 # inside one), and `x.dtype` and `x.strides` for bytes and order. Of the slowest one count
-# iterations, starts, multiply-adds and bytes (ours cost 2.0 microseconds, 4.7 nanoseconds, 1/48
+# iterations, starts, multiply-adds and bytes (ours cost 2.0 microseconds, 5.0 nanoseconds, 1/43
 # nanosecond with 32 kernels, and at 15 MB 1/14 nanosecond per byte). Where the clock says more, a
 # term is missing, or a price is wrong.
 #
@@ -1119,10 +1089,11 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # %% [markdown]
 # ## More: all of it again
 #
-# The times of sections 14.1 to 14.4, but for the stored ones, are one run. What would other runs
-# say, and what another processor? We wrote down thirteen sentences, most of them known from earlier
-# runs on this processor, each with a number that would refute it, and then timed all their calls in
-# turn, nine times. Beside them is what one run on an AMD EPYC had taken before.
+# Our times are the means of nine runs, each in a process of its own, because it matters where the
+# system puts the memory of a process. How far do they scatter, and what would another processor
+# say? We wrote down fourteen sentences, most of them known from earlier runs on this processor,
+# each with a number that would refute it, and then timed all their calls in turn. Beside them is
+# what one run on an AMD EPYC had taken before.
 
 # %%
 again = result("layer_in_turn")
@@ -1136,21 +1107,51 @@ for claim, holds in layer_in_turn.CLAIMS.items():
     print(f"holds in {sum(map(holds, runs_of))} of 9 runs: {claim}")
 
 # %% [markdown]
-# Twelve sentences hold in every run, and one in none: here the product with $C$ is as fast without
-# space as with it. Not every matrix without space is slow, then (*More: the sets again*). And all
-# windows as rows take more than $R$ and the product alone. When we made all memory beforehand,
-# about half of that went; the rest we do not know.
+# Eleven sentences hold in every run. Two fail in one and in two runs, where a product or the pixels
+# met memory that suits them less. One holds in none, because this $C$ is multiplied as fast without
+# space as with it. Not every matrix without space is slow, then (*More: the sets again*).
 #
 # The other processor has a second cache of half the size. Its signs are the same, and its sizes are
-# not. There the pixels cost 1.5 ms rather than 0.5, of which space removed 1.2, the layer's product
-# took twice as long, and from spaced images line by line came to more than half of its yardstick,
-# which is half as fast. How near one comes depends on what is copied, and on how fast the processor
-# would be without.
+# not. There the pixels cost 1.5 ms rather than 0.45, of which space removed 1.2, the layer's
+# product took nearly twice as long, and from spaced images line by line came to more than half of
+# its yardstick, which takes 1.7 times as long. How near one comes depends on what is copied, and on
+# how fast the processor would be without.
 #
 # ## More: where does the cut save?
 #
-# Nine runs of the layer and of its halves, in some numbers of parts, without space after the rows
-# of $C$ and with 64 bytes:
+# How fast is a copy by its size? The next cell shows your caches, and asks.
+#
+# **Your move, two minutes.** $C$ has 14.5 MB. By your table, what should its filling save in parts
+# of 1 MB, if it is a copy in order?
+
+# %% tags=["nbval-ignore-output"]
+sizes, calls = caches(), {}  # level -> bytes, where the system tells them
+print(told_of_caches(sizes))
+for mb in (0.25, 0.5, 1, 2, 4, 15, 100):
+    two = np.ones((2, int(250_000 * mb)), np.float32)  # from the first to the second
+    calls[mb] = lambda two=two: np.copyto(two[1], two[0])
+speeds = {mb: mb / 1000 / seconds for mb, seconds in fastest(calls, rounds=3).items()}
+for mb, gigabytes in speeds.items():
+    of_ours = mb / ours(f"copy_{mb:g}")
+    print(f"copying {mb:6} MB: {gigabytes:5.1f} GB per second now, {of_ours:5.1f} ours")
+saved = 0.0  # yours, in milliseconds, once you see the table
+print(tries.told_of_writing(saved, speeds[15], speeds[1]))
+speed.nearness(speeds, {"all of C": 14.5 + 2.1, "a part": 1.0 + 0.4}, caches=sizes)  # pixels, too
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# At our 13.9 GB per second, 14.5 MB take 1.04 ms, and at the 32.3 of 1 MB they take 0.45, which
+# saves 0.6.
+#
+# </details>
+#
+# A copy loses more than half of its speed where its two arrays overflow our second cache of 2 MB.
+# All of $C$ does that, whereas a part has room there, with the three lines of pixels that it reads.
+# (The third cache is shared, and what part of it is ours we do not know.)
+#
+# Here are nine runs of the layer and of its halves, in some numbers of parts, without space after
+# the rows of $C$ and with 64 bytes.
 #
 # <details><summary>How half of the work is timed alone</summary>
 #
@@ -1178,12 +1179,13 @@ for parts in cut_halves.PARTS:
         print(f"parts: {parts:3}{end:8}:", *row)
 
 # %% [markdown]
-# The filling saves 0.61 ms in fourteen parts, where a copy in order promises 0.6, and space does
-# not matter to it. The products save 0.9, and space alone 0.7 without any cut. With space in both,
-# a cut still saves 0.3 of the products. Is that nearness? Packing meets what the figure shows. We
-# wrote $C$ row by row, each of the nine copies one row in every channel, as the numbers in the toy
-# say, so that a column holds numbers that were written up to 14.5 MB ago, in a part at most 1 MB
-# ago. Let `far` be fourteen pieces of $C$, a line each, and `near` one of them, fourteen times.
+# The filling saves 0.63 ms in fourteen parts, where a copy in order promises 0.6, and space does
+# not matter to it. The products save 0.8, and space alone 0.7 without any cut. With space in both,
+# a cut still saves 0.2 of the products. Is that nearness? Packing meets what the figure below
+# shows. We wrote $C$ row by row, each of the nine copies one row in every channel, as the numbers
+# in the toy say, so that a column holds numbers that were written up to 14.5 MB ago, in a part at
+# most 1 MB ago. Let `far` be fourteen pieces of $C$, a line each, and `near` one of them, fourteen
+# times.
 
 # %% tags=["nbval-ignore-output"]
 line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps
@@ -1198,8 +1200,8 @@ for k in (8, 32, 128):
 speed.packing()
 
 # %% [markdown]
-# They wait 0.3 to 0.5 ms longer for far pieces (0.3 to 0.4 in the stored runs), with few rows of
-# weights as with many, so each number comes from afar once, which fits packing.
+# In nine runs they wait 0.3 to 0.5 ms longer for far pieces, with few rows of weights as with many,
+# so each number comes from afar once, which fits packing.
 #
 # And what does all of it come to? The figure adds up the stored runs.
 
@@ -1213,10 +1215,10 @@ wait = stored.mean("the layer", "far, 32 rows") - stored.mean("the layer", "near
 speed.savings(times_of, wait)
 
 # %% [markdown]
-# Nearness accounts for 0.9 of the 1.5 ms that the two halves
-# save alone. The other 0.6 come and go from process to process, with the sets (below). And the
-# layer keeps 1.1, because in parts it takes 0.3 ms more than its halves, and in one part 0.1 less.
-# Perhaps in turn they push out each other's memory, which would be nearness lost.
+# Nearness accounts for 0.9 of the 1.4 ms that the two halves save alone, and most
+# of the rest is the sets (below). The layer keeps 1.3, because in parts it
+# takes 0.4 ms more than its halves, and in one part 0.2. Perhaps in turn they push out each
+# other's memory, which would be nearness lost.
 #
 # ## More: the sets again
 #
@@ -1248,12 +1250,10 @@ speed.sets(whole, part)
 #
 # </details>
 #
-# They are, from 7.2 MB on with a scatter of at most 0.02 ms. But these nine runs shared one
-# process. In ten fresh ones (a trial of our own, not stored) 1 set took 2.0 ms in each, hardly
-# longer than 64, whereas 2 sets took 2.4 or 2.5, 4 to 16 sets 2.5 or 2.6, and 32 and 64 sets 2.1
-# and 1.9. In this notebook, too, a $C$ on two sets is slow in one execution and fast in the next.
-# If collisions in the first cache were all, one set would always be worst. What else decides, we do
-# not know. Space has helped wherever the product was slow.
+# They are, in each of nine processes from 7.2 MB on. Only one set at 4.1 MB is slow in some
+# processes and fast in others. And the $C$ of this notebook, on two sets as well, is hardly slower
+# than with space, so that the sets are not all that decides. What else does, we do not know. Space
+# has helped wherever the product was slow.
 #
 # ## More: do the two ideas cost digits?
 #
@@ -1279,7 +1279,7 @@ raced = {entry: ideas.values[entry] for entry in ideas.arms if entry != "four in
 speed.race(raced, compared=(both, none))
 
 # %% [markdown]
-# With 0.62, as by counts, freezing alone would leave $0.3 + 0.7 \cdot 0.62 = 0.73$ of the time, and
+# By counts, with 0.62, freezing alone would leave $0.3 + 0.7 \cdot 0.62 = 0.73$ of the time, and
 # the race says 0.73.
 #
 # With and without the other idea, hard digits read 0.048 ± 0.015 points more and freezing 0.029 ±
@@ -1599,8 +1599,8 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=14))
 #
 # In our run `forward` and `backward` of `convolution.py` had somewhat more than half of the
 # `cumtime` of `train_first`, so whatever we do to convolutions gains at most about 2.3. The
-# function with the most time of its own had a ninth, which allows 1.13. The usual slip is to add
-# lines of which one calls the other, such as `learn` and `backward`.
+# function with the most time of its own had some eighth, which allows 1.14. The usual slip is to
+# add lines of which one calls the other, such as `learn` and `backward`.
 #
 # </details>
 #
@@ -1667,7 +1667,7 @@ def in_place(x, W, b, multiply=np.matmul):
     return y.reshape(k, oh, ow, n).transpose(3, 0, 1, 2)
 
 
-print(told := tries.told_of_in_place(in_place, line_by_line, layer, y_layer))
+print(told := tries.told_of_in_place(in_place, line_by_line, (x_layer, W_layer, b_layer), y_layer))
 in_place = in_place if told.startswith("right:") else tries.in_place  # until then, ours
 
 # %% [markdown]
@@ -1705,9 +1705,9 @@ for name, s in fastest(calls, rounds=3).items():
 # </details>
 #
 # To our BLAS, a product of a million multiply-adds or fewer is small, and it multiplies without
-# packing. With such products your function is the library's, and in this run all three take the
-# same. In others the two with small products took 2.5 ms and `in_place` 3.0, for reasons that we do
-# not know. And a whole step of the race's training, with your convolution in front?
+# packing. With such products your function is the library's and takes its time. What they gain on
+# `in_place` differs from process to process, from nothing to half a millisecond, for reasons that
+# we do not know. And a whole step of the race's training, with your convolution in front?
 #
 # **Your move, five minutes.** It needs no gradient at the images, and both passes may go line by
 # line. Write what one line adds to the gradients.
@@ -1772,8 +1772,8 @@ for front, s in fastest(steps_of, rounds=3).items():
     print(f"a step with {front:13} convolution: {1000 * s:.1f} ms")
 
 # %% [markdown]
-# Without the gradient at the images, and line by line, most of the gap closes, from 6.7 to 5.1 ms
-# beside the library's 4.5. What is left we did not look for.
+# Without the gradient at the images, and line by line, most of the gap closes. What is left we did
+# not look for.
 #
 # ## More: four questions about this lesson
 #
@@ -1932,12 +1932,12 @@ steps
 
 # %% [markdown]
 # Is the square product a good yardstick? At its best the processor does 32 multiply-adds a cycle,
-# two registers of 16 numbers, so that 96 per nanosecond need 3.0 cycles in each. The system says
-# 2.6, and a processor may run faster for a while, so that we do not know how much is left.
+# two registers of 16 numbers, so that 84 per nanosecond need 2.6 cycles in each. The system says
+# 2.6, but a processor may run faster for a while, so that we do not know how much is left.
 #
 # The second change of section 14.1 made iterations fewer and their sums a matrix product. By the
-# table under *More: all of it again* one window at a time takes $128 \cdot 12.4 = 1{,}590$ ms, one
-# place with `*` and `sum` 84, and with `@` 10.6. Fewer iterations give a factor of 19, and `@` one
+# table under *More: all of it again* one window at a time takes $128 \cdot 12.9 = 1{,}651$ ms, one
+# place with `*` and `sum` 88, and with `@` 10.8. Fewer iterations give a factor of 19, and `@` one
 # of 8. (It also holds the 2.4 MB of products that `*` writes at each place, and `@` never does.)
 #
 # Section 14.4 counts what a block of sums loads. Here a block makes the product, in slow Python,
@@ -1980,16 +1980,16 @@ calls = {
 }
 seconds = fastest(calls, rounds=3)
 for name in list(calls)[:2]:
-    of_square = y_layer.size * per_window / seconds[name] / 1e9 / layer_rates["square product"]
+    of_square = y_layer.size * per_window / seconds[name] / 1e9 / layer_rates["square"]
     print(f"{name}: {of_square:.0%} of the rate of the square product")
 part = seconds["the products of line by line"] / seconds["line by line"]
 print(f"they take {part:.0%} of its time, so that at most {1 / part:.1f} is left")
 print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f} times as long")
 
 # %% [markdown]
-# In our run the products took half of the time. Whoever keeps them can gain a factor of 1.9, if all
-# else goes, and comes to 70 % of the yardstick. The rest may take a product that packs
-# nothing, as a direct convolution does (below).
+# The products take half of the time. Whoever keeps them can gain a factor of 1.9, if all else goes,
+# and comes to two thirds of the yardstick. The rest may take a product that packs nothing, as a
+# direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one
 # weight per kernel, so $k$ kernels make $k/4$ multiply-adds per byte, 8 in our layer. The second
@@ -2033,9 +2033,9 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # %% [markdown]
 # In our run one row comes near the slope: numpy gives it to a routine that reads $C$ where it lies.
 # With the second row the product takes twice as long, which we book as packing. From there the
-# added times are right to a fifth. They know the product with 2 rows, the roof and the plain copy,
-# and from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and 16. Our
-# layer's product, with 32 rows, has three fifths of its time in arithmetic.
+# added times are right to a quarter. They know the product with 2 rows, the roof and the plain
+# copy, and from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and 16.
+# Our layer's product, with 32 rows, has three fifths of its time in arithmetic.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
 # as a plain copy, which does both in order.

@@ -16,6 +16,7 @@ from course_lib.checking.tries import (
     told_of_block,
     told_of_copies,
     told_of_cut,
+    told_of_finds,
     told_of_freezing,
     told_of_in_place,
     told_of_iterations,
@@ -23,10 +24,10 @@ from course_lib.checking.tries import (
     told_of_order,
     told_of_passes,
     told_of_passes_by_memory,
-    told_of_piece,
     told_of_pieces,
     told_of_rows,
     told_of_sets,
+    told_of_slope,
     told_of_writing,
     train_second,
 )
@@ -43,11 +44,7 @@ BOTH_GO = "as if the iterations remained and the rest went"  # 1 / s, as typed o
 
 
 def copies(*mine):
-    return told_of_copies(*mine, (11.6, 4.7, 0.8))
-
-
-def piece(*mine):
-    return told_of_piece(*mine, 4.5, 286.7)
+    return told_of_copies(*mine, (6.9, 4.7, 0.8))
 
 
 def writing(saved):
@@ -79,10 +76,10 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((2.0, 0.038, 26.8), ["right", "right", BOTH_GO]),
     ],
     (copies, ("rate", "in order", "ms")): [
-        ((24.6, 18.1, 5.63), ["right", "right", "right"]),
+        ((24.6, 18.1, 5.79), ["right", "right", "right"]),
         ((0, 0, 0), ["", "", ""]),
         (
-            (0.041, 2.1, 4.83),
+            (0.041, 2.1, 4.99),
             [
                 "that is the nanoseconds of one multiply-add",
                 "that is the bandwidth of R's copy",
@@ -90,21 +87,17 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
             ],
         ),
         (
-            (10, 2.6, 0.93),
+            (10, 2.6, 1.09),
             ["that is with the copy", "C is copied, not x", "the product has to be made, too"],
         ),
         (
-            (24600, 36, 11.7),
+            (24600, 36, 11.9),
             ["that is per microsecond", "only what is written counts", "C is copied in order now"],
         ),
-        (
-            (24.6, 18100, 5.52),
-            ["right", "that is in megabytes", "the pixels have bytes, too"],
-        ),
-        ((24.6, 18.1, 6.5), ["right", "right", "the pixels do not have the price of R's bytes"]),
-        ((24.6, 18.1, 24.7), ["right", "right", "a start takes nanoseconds, not microseconds"]),
-        ((24.6, 18.1, 7.71), ["right", "right", "a loop over 128 images has one start"]),
-        ((47.6, 14.0, 3.6), [OURS, OURS, OURS]),
+        ((24.6, 18100, 5.7), ["right", "that is in megabytes", "the pixels have bytes, too"]),
+        ((24.6, 18.1, 5.61), ["right", "right", "the bias makes an array, too"]),
+        ((24.6, 18.1, 26.2), ["right", "right", "a start takes nanoseconds, not microseconds"]),
+        ((43, 14.0, 4.1), [OURS, OURS, OURS]),
     ],
     (told_of_sets, ("16,384 bytes", "16,448 bytes")): [
         ((1, 64), ["right", "right"]),
@@ -138,25 +131,21 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((0.0177,), ["those nine were there before"]),
         ((443,), ["that is for each column, not for each line"]),
     ],
-    (piece, ("after", "along")): [  # a piece of 3 takes 4.5, and a number 0.28
-        ((0, 0), ["", ""]),
+    (told_of_finds, ("whole", "cut")): [
+        ((-1, -1), ["", ""]),
+        ((0, 4), ["right", "right"]),
         (
-            (8.4, 3.9),
+            (2, 2),
             [
-                "the piece of 3 holds the bytes of 3 numbers already",
-                "then the shorter of the two is hidden, and the longer one counts",
+                "3 and 4 are there when 1 is read; but 1 is fetched, and takes the place of 3",
+                "each part is read right after it was written",
             ],
         ),
-        ((3.92, 7.58), ["those are its bytes alone", "that is one after the other"]),
         (
-            (21, 8.42),
-            [
-                "that is in proportion, as if there were no start",
-                "that is one after the other, and 3 numbers twice",
-            ],
+            (4, 1),
+            ["the cache has room for two of the four", ""],
         ),
-        ((4.5, 4.5), ["those are the two ways exchanged", "right"]),
-        ((4.78, 1), ["that is for one more number", ""]),
+        ((1, 4), ["1 is written first, and long gone when it is read", "right"]),
     ],
     (writing, ("saved",)): [  # a whole copy takes 0.72 ms, in parts 0.36
         ((0,), [""]),
@@ -502,11 +491,7 @@ def test_line_by_line_the_gradients_are_the_same(needed: bool):
 def test_the_clock_follows_what_is_right():
     for saved in (0.36, 0.4):
         told = writing(saved).splitlines()
-        assert told == ["saved: right", "the clock, nine runs of ours: 1.05 ms, in parts 0.44"]
-    right, along, clock = piece(7.6, 4.5).splitlines()
-    assert (right, along) == ("after: right", "along: right")
-    assert float(clock.removeprefix("the clock: ")) > 0
-    assert "clock" not in piece(7.6, 5.5)
+        assert told == ["saved: right", "the clock, nine runs of ours: 1.09 ms, in parts 0.46"]
 
 
 def small_layer():
@@ -732,3 +717,64 @@ def test_a_formula_over_large_arrays_is_told_what_passes_by_memory(mine, told):
     for line, name, words in zip(lines, ("passes", "at least", "in_blocks"), told, strict=True):
         assert line.startswith(f"{name}: ")
         assert words in line
+
+
+def slope(at, x, W, b, dy, step=1e-4, apart=2e-4, weigh=True):
+    """What the lesson folds: a central difference of one number of x."""
+    up, down = x.copy(), x.copy()
+    up[at] += step
+    down[at] -= step
+    change = conv_steps.images_last(up, W, b) - conv_steps.images_last(down, W, b)
+    return (change * dy if weigh else change).sum() / apart
+
+
+def in_x(at, x, W, b, dy):
+    """It changes what it was given."""
+    found = slope(at, x, W, b, dy)
+    x[at] += 1e-4
+    return found
+
+
+def the_same(at, x, W, b, dy):
+    """Up and down are one array."""
+    up = down = x.copy()
+    up[at] += 1e-4
+    down[at] -= 1e-4
+    y_up, y_down = (conv_steps.images_last(one, W, b) for one in (up, down))
+    return ((y_up - y_down) * dy).sum() / 2e-4
+
+
+@pytest.mark.parametrize(
+    ("mine", "told"),
+    [
+        (slope, "right, "),
+        (lambda *given: ..., "not yet"),
+        (lambda *given: "2", "not yet: '2' is of type str; a number, please"),
+        (lambda *given: 1 / 0, "not yet: it stops, ZeroDivisionError: division by zero"),
+        (lambda *given: slope(*given, apart=1e-4), "not yet: up and down are 2e-4 apart"),
+        (lambda *given: slope(*given, apart=1), "not yet: by how much has x[at] moved from down"),
+        (lambda *given: -slope(*given), "not yet: up minus down, please"),
+        (lambda *given: slope(*given, weigh=False), "not yet: y arrives in the loss by dy"),
+        (in_x, "not yet: x is not as it was; change copies of it"),
+        (the_same, "not yet: are up and down two copies of x?"),
+    ],
+)
+def test_a_slope_by_differences_is_told_its_slip(mine, told):
+    assert told_of_slope(mine, images_last_backward).startswith(f"slope: {told}")
+
+
+def test_a_right_slope_tells_two_backward_passes_apart():
+    """The one that adds has the slope; the one that assigns, the last of nine gradients."""
+    told = told_of_slope(slope, images_last_backward)
+    found = told.split()
+    assert found[2].rstrip(";") == found[-1]
+
+    def assigns(dy, x, W):
+        dx = np.zeros_like(x)
+        for u, v in np.ndindex(3, 3):
+            dx[:, :, u : u + 4, v : v + 4] = np.einsum("kc,nkij->ncij", W[:, :, u, v], dy)
+        return None, None, dx
+
+    slipped = told_of_slope(slope, assigns)
+    assert f"by = rather than += has {slipped.split()[-1]} there" in slipped
+    assert told_of_slope(slope, lambda dy, x, W: None).endswith("there")  # no gradient to compare

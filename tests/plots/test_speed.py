@@ -248,50 +248,54 @@ def test_packing_finds_the_whole_far_and_a_part_near(says):
     assert far[9, 0] == pytest.approx(far[0, 0] - 25_088 * 4e-6)
 
 
-def test_the_model_says_from_where_to_where_and_which_part_saved_most(says):
+DUE = {
+    "all windows as rows": {"R": 6.0, "product": 2.5, "bias": 0.2},
+    "images last": {"C": 1.0, "pixels": 0.2, "product": 2.5, "bias": 0.2},
+}
+TOOK = {
+    "all windows as rows": {"R": 6.6, "product": 2.5, "bias": 0.5},
+    "images last": {"pixels": 0.5, "C": 1.1, "product": 2.4, "bias": 0.3},
+}
+
+
+def test_sums_stand_above_the_clock_and_the_last_version_names_its_worst_step(says):
     (axes,) = says(
-        lambda: speed.model((11.3, 4.7, 6.0), 0.6, (6.4, 3.8, 1.0, 1.5)),
-        "From 11.3 ms to 6.4; “the window matrix” saves most: 5.0 ms",
+        lambda: speed.sums(DUE, TOOK), "Of images last, the pixels take 2.5 times their price"
     )
-    names = [tick.get_text() for tick in axes.get_yticklabels()]
-    assert names == [
-        "all windows as rows",
-        *(f"images last, by {x}" for x in ("(14.4)", "the clock")),
-    ]
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == list(DUE)
     assert axes.yaxis_inverted()  # the first on top
-    widths = np.reshape([bar.get_width() for bar in axes.patches], (3, 4))
-    priced = 0.6 / 6.89  # a 6.89th of R's bytes, longer than 4,096 starts of 4.7 nanoseconds
-    rows = [(4.7, 6.0, 0, 0.6), (4.7, 0.6, priced, 0), (3.8, 1.0, 1.5, 0.1)]
-    np.testing.assert_allclose(widths, rows, atol=1e-12)
-    ends = [bar.get_x() + bar.get_width() for bar in axes.patches[3::4]]
-    np.testing.assert_allclose(ends, [11.3, 5.3 + priced, 6.4])
+    widths = [bar.get_width() for bar in axes.patches]
+    assert widths == pytest.approx(
+        [2.5, 6.0, 0.2, 2.5, 6.6, 0.5, 2.5, 1.0, 0.2, 0.2, 2.4, 1.1, 0.5, 0.3]
+    )
+    ends = [bar.get_x() + bar.get_width() for bar in (axes.patches[i] for i in (2, 5, 9, 13))]
+    np.testing.assert_allclose(ends, [8.7, 9.6, 3.9, 4.3])
+    rows = [bar.get_y() + bar.get_height() / 2 for bar in axes.patches[::3]][:2]
+    assert rows == pytest.approx([-0.2, 0.2])  # the sum above, the clock below
     named = [text.get_text() for text in axes.get_legend().get_texts()]
-    kinds = ["product and bias", "the window matrix", "in none alone", "pixels reordered"]
-    assert sorted(named) == sorted(kinds)
+    assert sorted(named) == ["R or C", "bias", "pixels", "product"]  # once each
     assert axes.get_xlim()[0] == 0
-    written = {text.get_text(): text.get_position() for text in axes.texts}
-    assert written["1.0"][1] == 2  # on its part
+    written = [text.get_text() for text in axes.texts]
+    assert "8.7 ms by (14.4)" in written
+    assert "4.3 ms by the clock" in written
 
 
-def test_a_narrow_part_has_its_number_above_it():
-    (axes,) = speed.model((11.3, 4.7, 6.6), 0.2, (6.4, 3.8, 1.1, 1.5)).figure.axes
-    written = {text.get_text(): text.get_position() for text in axes.texts}
-    assert written["0.2"][1] < 1
+def test_sums_tell_all_numbers_in_words():
+    alt = speed.sums(DUE, TOOK).alt
+    assert "all windows as rows 8.7 (R 6.0, product 2.5, bias 0.2), by the clock 9.6" in alt
 
 
-def test_a_model_without_a_saving_says_so_and_a_part_below_0_has_no_length():
-    longer = speed.model((3.0, 2.0, 1.0), 0.1, (5.0, 2.5, 1.3, 1.2))
-    assert title(longer) == "From 3.0 ms to 5.0; no part became shorter"
-    picture = speed.model((3.0, 2.0, 1.0), 0.1, (4.0, 2.5, 0.5, 1.5))
-    assert picture.figure.axes[0].patches[11].get_width() == 0
-    assert "in none alone -0.5" in picture.alt
-
-
-def test_the_model_prices_the_pixels_by_the_longer_of_starts_and_bytes():
-    alt = speed.model((10.0, 4.0, 6.0), 0.6, (5.8, 3.4, 1.0, 1.4)).alt
-    assert "images last, by (14.4) 4.7 (product and bias 4.0, the window matrix 0.6" in alt
-    few = speed.model((10.0, 4.0, 6.0), 0.01, (5.8, 3.4, 1.0, 1.4)).figure.axes[0]
-    assert few.patches[6].get_width() == pytest.approx(4096 * 4.7e-6)
+@pytest.mark.parametrize(
+    ("parts", "room", "counts"), [(4, 2, (0, 4)), (4, 4, (4, 4)), (3, 2, (0, 3)), (2, 1, (0, 2))]
+)
+def test_a_part_is_found_if_no_more_than_room_came_between(parts, room, counts):
+    picture = speed.finds(parts, room)
+    whole, cut = counts
+    told = f"Whole, {whole} of {parts} parts are still there to be read; cut, {cut}"
+    assert picture.figure.get_suptitle() == told
+    words = [text.get_text() for text in picture.figure.axes[0].texts]
+    assert words.count("found") == whole + cut
+    assert words.count("fetched") == 2 * parts - whole - cut
 
 
 def test_savings_lead_from_one_part_to_some(says):

@@ -13,14 +13,12 @@ import numpy as np
 import pytest
 
 from course_lib.authoring.source import read_lesson
-from course_lib.checking.tries import OURS, PRICE
+from course_lib.checking.tries import PIECE, PRICE
 from course_lib.nn.convolution import wide_product
 from course_lib.results import result
 from course_lib.results.experiments import conv_steps, cut_halves, layer_in_turn, row_sets
 
 LESSON = Path(__file__).resolve().parents[2] / "solutions" / "14_fast_numpy.py"
-GATHERED = 6.46
-"""Milliseconds that lesson 14 counts with: R by im2col."""
 NOTEBOOK = LESSON.with_suffix(".ipynb")
 ORDER = [
     "seven loops",
@@ -76,17 +74,87 @@ def test_an_iteration_has_the_price_that_the_lesson_counts_with(lesson: str):
     assert f"by its {60_000 * loops / 3.6e6:.1f} hours" in lesson
     assert f"{128 * loops / 1000:.1f} s / 115.6 million" in lesson
     assert 1000 * loops / 903_168 == pytest.approx(0.4, abs=0.02)  # microseconds
-    pieces, starts = 128 * 14 * 14 * 16 * 3, GATHERED - OURS[1]  # of R; milliseconds
-    assert round(pieces, -5) == 1_200_000
-    assert f"takes {starts:.1f} ms longer than another" in lesson
-    whole = GATHERED + OURS[0] + 1.9  # milliseconds of all windows as rows, measured
-    assert f"most of the missing {whole - sum(OURS):.1f} ms. (1.9 are in neither part" in lesson
-    million, large = 115.605504, 14.450688
-    product, plain = OURS
-    assert f"With {product:.2f} and {plain:.2f} ms the rate" in lesson
-    assert f"{million / product:.0f} {large / plain:.0f}" == "48 14"
-    forecast = product + plain * (1 + 2.097152 / large)
-    assert forecast == pytest.approx(3.6, abs=0.045)
+
+
+LARGE, SMALL, LAST = 14.450688, 2.097152, 3.211264
+"""Megabytes of C, of the pixels and of y."""
+
+
+def test_the_sum_has_the_prices_that_the_lesson_counts_with(lesson: str):
+    """All of them are means of nine runs, and so are the times that they are compared with."""
+    ours, rows = layer_in_turn.ours, layer_in_turn.steps_of("all windows as rows")
+    product, plain = rows["product"], ours("plain")
+    of_3, of_14, of_1024 = (
+        1e6 * ours(f"pieces_{long}") / (3_612_672 // long) for long in (3, 14, 1024)
+    )
+    assert round(of_3, 1) == PIECE
+    gathered = (
+        f"`im2col` takes two thirds of the time. It gathers bytes from `x` in {rows['R']:.1f}"
+    )
+    assert f"{gathered} ms that a copy in order writes in {plain:.1f}" in lesson
+    assert rows["R"] / sum(rows.values()) == pytest.approx(2 / 3, abs=0.03)
+    gap = f"{rows['R'] - plain:.1f}"
+    assert f"so that {gap} of our {sum(rows.values()):.1f} ms might go" in lesson
+    assert f"One copy, then, takes {gap} ms longer than another" in lesson
+    assert f"They do, for {ours('pieces_3'):.1f} of the {rows['R']:.1f} ms." in lesson
+    assert f"takes {of_3:.1f} nanoseconds with its three numbers" in lesson
+    each = of_1024 / 1024
+    assert f"takes {of_1024:.0f} / 1,024 or {each:.2f}." in lesson
+    added = f"${of_3:.1f} + 11 \\cdot {each:.2f} = {of_3 + 11 * each:.1f}$"
+    assert f"takes {of_14:.1f} rather than {added}" in lesson
+    assert of_14 < of_3
+    rate, order = 115.605504 / product, LARGE / plain
+    assert f"With {product:.2f} and {plain:.1f} ms the rate, 115.6 million" in lesson
+    assert f"is {rate:.0f} multiply-adds per nanosecond" in lesson
+    assert f"is {order:.0f} GB per second" in lesson.replace("`plain`, ", "`plain`, is ")
+    pixels, bias = SMALL / order, LAST / order
+    assert f"0.02 ms and 2.1 MB {pixels:.2f}, which is larger" in lesson
+    assert pytest.approx(0.02, abs=0.001) == 4096 * PIECE * 1e-6
+    due = product + plain + pixels + bias
+    summed = f"${product:.2f} + {plain:.1f} + {pixels:.2f} + {bias:.2f} = {due:.1f}$"
+    assert f"takes {bias:.2f}, so that the function should take {summed} ms" in lesson
+    last = layer_in_turn.steps_of("images last")
+    assert sum(last.values()) == pytest.approx(due, rel=0.1)
+    told = f"the pixels take {last['pixels']:.2f} ms rather than {pixels:.2f}."
+    assert told in lesson
+    off = {step: abs(ms - {"C": plain, "pixels": pixels, "product": product, "bias": bias}[step])
+           / ms for step, ms in last.items()}  # fmt: skip
+    assert max(off, key=off.__getitem__) == "pixels"
+    assert max(of for step, of in off.items() if step != "pixels") < 0.2  # "a single step is far"
+    known = f"{PIECE} nanoseconds, 1/{rate:.0f} nanosecond with 32 kernels"
+    assert f"{known}, and at 15 MB 1/{order:.0f} nanosecond per byte" in lesson
+
+
+def test_the_sum_is_right_to_a_fifth_for_three_versions():
+    ours, rows = layer_in_turn.ours, layer_in_turn.steps_of("all windows as rows")
+    always = rows["product"] + ours("plain") * LAST / LARGE
+    due = {
+        "one place at a time": 196 * 0.002 + ours("pieces_3") + always,
+        "all windows as rows": ours("pieces_3") + always,
+        "images last": ours("plain") * (LARGE + SMALL) / LARGE + always,
+    }
+    for version, ms in due.items():
+        assert ms == pytest.approx(sum(layer_in_turn.steps_of(version).values()), rel=0.2), version
+
+
+@pytest.mark.parametrize("version", layer_in_turn.IN_STEPS)
+def test_a_version_in_steps_computes_the_layer(version: str):
+    x, W, b = conv_steps.layer(np.random.default_rng(3), 3, 2, 6, 4, 3)
+    found = []
+
+    def steps():
+        found.append((yield from layer_in_turn.IN_STEPS[version](x, W, b)))
+
+    named = set(steps())
+    np.testing.assert_allclose(found[0], conv_steps.images_last(x, W, b), atol=1e-5)
+    stored = [m.partition(": ")[2] for m in layer_in_turn.METRICS if m.startswith(f"{version}: ")]
+    assert sorted(named) == sorted(stored)
+
+
+def test_what_is_measured_now_stands_beside_ours():
+    head, line = layer_in_turn.beside({"a copy": 0.001}, ["plain"]).splitlines()
+    assert head.split() == ["milliseconds", "now", "ours"]
+    assert line.split() == ["a", "copy", "1.00", f"{layer_in_turn.ours('plain'):.2f}"]
 
 
 def test_points_that_gave_no_price_lie_on_the_curve_to_a_twentieth():
@@ -115,43 +183,37 @@ def numbers(pattern: str, text: str) -> list[float]:
     return [float(number.replace(",", "")) for number in found.groups()]
 
 
-@pytest.mark.parametrize(
-    ("what", "ours"),
-    [
-        ("of this, R by im2col", GATHERED),
-        ("of this, product and bias", OURS[0]),
-        ("a plain copy of R, in the order of memory", OURS[1]),
-    ],
-)
-def test_our_rounded_times_are_those_of_the_notebook(printed: str, what: str, ours: float):
-    """After a new execution these sentences are written anew, with `course build 14 --words`."""
-    assert numbers(rf"{what} +([\d.]+) ms", printed) == pytest.approx([ours], abs=0.005)
-
-
 NONE = "64 bytes of space after its rows make the product with C faster by a tenth"
 
 
-def test_nine_runs_say_the_same_but_for_space_after_the_rows_of_c(lesson: str):
+SOME = {
+    "a sum by (14.4) gives images last to a tenth": 8,
+    "8 bytes per number cost less than half as much again": 7,
+    NONE: 0,
+}
+
+
+def test_nine_runs_say_the_same_but_for_three_sentences(lesson: str):
     """What is told under More of nine runs in turn, and of one on another processor."""
     ms, amd = result("layer_in_turn").values["the layer"], layer_in_turn.ON_AMD
     runs = [dict(zip(ms, run, strict=True)) for run in zip(*ms.values(), strict=True)]
-    assert (len(runs), len(layer_in_turn.CLAIMS)) == (9, 13)
+    assert (len(runs), len(layer_in_turn.CLAIMS)) == (9, 14)
     for claim, holds in layer_in_turn.CLAIMS.items():
-        assert sum(map(holds, runs)) == (0 if claim == NONE else 9), claim
-    assert "Twelve sentences hold in every run, and one in none" in lesson
+        assert sum(map(holds, runs)) == SOME.get(claim, 9), claim
+    assert "Eleven sentences hold in every run. Two fail in one and in two runs" in lesson
     mean = {call: float(np.mean(values)) for call, values in ms.items()}
     assert amd.keys() < mean.keys()
     there = {call: amd[call] - amd["pixels_space"] for call in ("pixels",)}
     assert (amd["pixels"], there["pixels"]) == pytest.approx((1.5, 1.2), abs=0.05)
-    assert mean["pixels"] == pytest.approx(0.5, abs=0.05)
-    assert amd["product"] / mean["product"] > 2  # "twice as long", and a bit
-    assert amd["square"] / mean["square"] == pytest.approx(2, abs=0.1)  # "half as fast"
+    assert mean["pixels"] == pytest.approx(0.45, abs=0.01)
+    assert amd["product"] / mean["product"] == pytest.approx(1.9, abs=0.1)  # "nearly twice"
+    assert amd["square"] / mean["square"] == pytest.approx(1.7, abs=0.05)
     by_lines, square = 128 * 903_168, 1024**3
     part = (by_lines / amd["line_by_line_space"]) / (square / amd["square"])
     assert 0.5 < part < 0.6  # "more than half of its yardstick"
     window, place_sum, place = mean["one_window"], mean["one_place_sum"], mean["one_place"]
     told = f"takes $128 \\cdot {window:.1f} = 1{{,}}{128 * round(window, 1) - 1000:.0f}$ ms"
-    assert told.replace("587", "590") in lesson
+    assert told in lesson
     assert f"one place with `*` and `sum` {place_sum:.0f}, and with `@` {place:.1f}" in lesson
     assert f"give a factor of {128 * window / place_sum:.0f}, and `@` one of" in lesson
     assert place_sum / place == pytest.approx(8, abs=0.2)
@@ -160,43 +222,33 @@ def test_nine_runs_say_the_same_but_for_space_after_the_rows_of_c(lesson: str):
 def test_the_slow_function_writes_its_rows_64_times_in_the_notebook(printed: str):
     found = r"rows_of: right rows, but slow: ([\d.]+) ms, ([\d.]+) times as long as im2col"
     slow, times = numbers(found, printed)
-    assert 64 * OURS[1] == pytest.approx(66, abs=0.5)
-    assert (slow, slow / times) == pytest.approx((82, 6.6), abs=0.5)
+    assert 64 * layer_in_turn.ours("plain") == pytest.approx(66, abs=0.5)
+    assert (slow, slow / times) == pytest.approx((85, 7), rel=0.08)
 
 
-def test_a_start_has_one_price_in_the_notebook(printed: str, lesson: str):
-    """As long for a piece of 14 numbers, in nine runs, as for one of 3; a long one is bytes."""
-    took, of_3 = numbers(r"pieces of +3: +([\d.]+) ms.* of +([\d.]+) ns", printed)
-    (of_1024,) = numbers(r"pieces of 1,024:.* of +([\d.]+) ns", printed)
-    assert f"They do, for {took} of the {GATHERED:.1f} ms." in lesson
-    each = of_1024 / 1024
-    assert f"takes {of_1024:.0f} / 1,024 or {each:.2f}." in lesson
-    assert f"${of_3} + 11 \\cdot {each:.2f} = {of_3 + 11 * each:.1f}$" in lesson
-    assert f"{of_3} for the start or $14 \\cdot {each:.2f} = {14 * each:.1f}$" in lesson
-    of_14 = 1e6 * result("layer_in_turn").mean("the layer", "pieces_14") / 258_048
-    assert f"The clock says {of_14:.1f} (in nine runs" in lesson
-
-
-def test_the_pixels_conflict_in_the_notebook(printed: str):
-    plain, double, space = (
-        numbers(rf"the pixels, {what} +([\d.]+) ms", printed)[0]
-        for what in ("as they are", "8 bytes per number", "64 bytes of space")
-    )
-    assert (plain, plain - space) == pytest.approx((0.44, 0.23), abs=0.006)
-    assert double - plain == pytest.approx(0.15, abs=0.006)
-    assert OURS[1] * 2.097152 / 14.450688 == pytest.approx(
-        0.15, abs=0.006
-    )  # "no more than in order"
-
-
-def test_the_cut_saves_in_the_notebook_what_the_lesson_says(printed: str, lesson: str):
-    far, near = (numbers(rf"copying +{mb} MB: +([\d.]+) GB", printed)[0] for mb in (15, 1))
+def test_the_pixels_conflict_and_the_cut_saves_what_the_lesson_says(lesson: str):
+    ours = layer_in_turn.ours
+    alone, removed = ours("pixels"), ours("pixels") - ours("pixels_space")
+    assert f"removes {removed:.2f} of the {alone:.2f} ms, most of what they take above" in lesson
+    assert removed > 0.6 * (alone - ours("plain") * SMALL / LARGE)
+    assert ours("pixels_8") == pytest.approx(1.5 * alone, rel=0.03)  # "half as much again"
+    far, near = 15 / ours("copy_15"), 1 / ours("copy_1")
+    assert f"a copy of 15 MB goes at {far:.1f} GB per second" in lesson
+    assert f"second cache of 2 MB, at {near:.1f}." in lesson
+    assert f"take {LARGE / far:.2f} ms whole and {LARGE / near:.2f} in parts, and the" in lesson
     told = "At our {} GB per second, 14.5 MB take {:.2f} ms, and at the {} of 1 MB they take {:.2f}"
-    assert told.format(far, 14.450688 / far, near, 14.450688 / near) in lesson
-    assert 14.450688 * (1 / far - 1 / near) == pytest.approx(0.6, abs=0.05)
-    again = result("layer_in_turn")
-    whole, cut = (again.mean("the layer", call) for call in ("images_last", "line_by_line"))
-    assert f"or {1 - cut / whole:.0%} where memory is made anew".replace("%", " %") in lesson
+    assert told.format(f"{far:.1f}", LARGE / far, f"{near:.1f}", LARGE / near) in lesson
+    assert LARGE * (1 / far - 1 / near) == pytest.approx(0.6, abs=0.05)
+    whole, cut = ours("images_last"), ours("line_by_line")
+    assert f"and {1 - cut / whole:.0%} where each call makes".replace("%", " %") in lesson
+    part = (128 * 903_168 / ours("line_by_line_space")) / (1024**3 / ours("square"))
+    assert part == pytest.approx(1 / 3, abs=0.03)
+    assert ours("one_place_sum") / ours("one_place") == pytest.approx(8, abs=0.2)  # "an eighth"
+    steps = layer_in_turn.steps_of("line by line")
+    assert steps["product"] > 0.5 * sum(steps.values())  # "More than half of the time"
+    by_library = ratios("conv_steps", "times_the_library")
+    one_line, library = (np.mean(by_library[s]) for s in ("one line at a time", "the library"))
+    assert 1 - library / one_line == pytest.approx(0.2, abs=0.02)  # "another fifth"
 
 
 def test_the_halves_are_what_the_lesson_says(lesson: str):
@@ -206,9 +258,8 @@ def test_the_halves_are_what_the_lesson_says(lesson: str):
         mean[f"{name}, 1"] - mean[f"{name}, 14"] for name in cut_halves.HALVES
     )
     assert f"and the clock says {layer:.1f} less." in lesson
-    assert layer / mean["layer, 1"] == pytest.approx(0.27, abs=0.005)  # "a quarter"
-    told = f"The clock says {mean['filling C, 1']:.2f} and {mean['filling C, 14']:.2f} (nine runs)."
-    assert told.replace("1.04", "1.05") in lesson  # 1.045
+    assert layer / mean["layer, 1"] == pytest.approx(0.28, abs=0.01)  # "more than a quarter"
+    assert f"the clock says {mean['filling C, 1']:.2f} and {mean['filling C, 14']:.2f}." in lesson
     assert f"The filling saves {filling:.2f} ms in fourteen parts" in lesson
     spaced = mean["products, 1"] - mean["products, 1, spaced"]
     cut = mean["products, 1, spaced"] - mean["products, 14, spaced"]
@@ -221,15 +272,15 @@ def test_the_halves_are_what_the_lesson_says(lesson: str):
         - float(np.mean(stored.values["the layer"][f"near, {rows} rows"]))
         for rows in cut_halves.ROWS
     }
-    assert all(0.25 < wait < 0.45 for wait in waits.values())  # "with few rows as with many"
+    assert all(0.25 < wait < 0.5 for wait in waits.values())  # "0.3 to 0.5", few rows or many
     assert f"The products gain {products:.1f} ms, too." in lesson
-    assert f"worth a third of the {products:.1f}." in lesson
+    assert f"(Nearness is a third of the {products:.1f}." in lesson
     assert waits[32] / products == pytest.approx(1 / 3, abs=0.02)
     told = f"Nearness accounts for {filling + waits[32]:.1f} of the {filling + products:.1f} ms"
     assert told in lesson
 
 
-def test_sets_and_size_decide_in_nine_runs_of_one_process():
+def test_sets_and_size_decide_in_nine_processes():
     """More: the sets again. Up to 16 sets are slow, in matrices of more than the second cache."""
     stored = result("row_sets")
     slow = [f"{sets} sets" for sets in row_sets.MANY if sets <= 16]
@@ -239,8 +290,13 @@ def test_sets_and_size_decide_in_nine_runs_of_one_process():
         if float(arm.split()[0]) < 2:
             assert max(mean[m] for m in slow) < 1.15 * spread, arm
         elif float(arm.split()[0]) > 7:
-            assert min(mean[m] for m in slow) > 1.25 * spread, arm
-            assert max(stored.sd(arm, m) for m in stored.metrics) <= 0.021, arm
+            assert min(mean[m] for m in slow) > 1.2 * spread, arm
+            for run in range(len(stored.seeds)):  # in each of the nine processes
+                ms = {m: stored.values[arm][m][run] for m in stored.metrics}
+                assert min(ms[m] for m in slow) > 1.1 * max(ms["32 sets"], ms["64 sets"]), arm
+    one = stored.values["4.1 MB"]["1 sets"]  # "slow in some processes and fast in others"
+    assert min(one) < 2.4
+    assert max(one) > 2.7
 
 
 @pytest.mark.parametrize("sets", row_sets.MANY)
@@ -269,32 +325,26 @@ def test_the_lesson_folds_how_wide_products_are_cut(lesson: str):
     assert shown in lesson.replace("# ", "").replace("#", "")
 
 
-def test_the_mended_step_is_what_the_lesson_says(printed: str, lesson: str):
+def test_the_mended_step_is_what_the_lesson_says(printed: str):
     library, yours, mended = (
         numbers(rf"a step with {front} +convolution: ([\d.]+) ms", printed)[0]
         for front in ("the library's", "yours", "yours, mended")
     )
-    assert f"from {yours} to {mended} ms beside the library's {library}." in lesson
     assert (yours - mended) / (yours - library) > 0.6  # "most of the gap"
 
 
 def test_copies_lose_half_of_their_speed_where_they_fill_the_second_cache(printed: str):
-    rate = {
-        mb: numbers(rf"copying +{mb} MB: +([\d.]+) GB", printed)[0]
-        for mb in ("0.25", "0.5", "1", "2", "4", "15", "100")
-    }
+    rate = {mb: mb / layer_in_turn.ours(f"copy_{mb:g}") for mb in layer_in_turn.COPIES}
     assert "second 2 MB" in printed
-    assert rate["2"] < 0.5 * rate["1"]
-    assert rate["15"] > 0.9 * rate["2"]
+    assert rate[2] < 0.5 * rate[1]
+    assert rate[15] > 0.9 * rate[2]
 
 
 def test_what_is_left_in_the_notebook_is_what_the_lesson_says(printed: str):
-    (part,) = numbers(r"line by line, spaced images +\d+ per ns, (\d+)%", printed)
-    assert part == pytest.approx(33, abs=2)  # "a third"
     (near,) = numbers(r"the products of line by line: (\d+)% of the rate", printed)
     (whole,) = numbers(r"M C: (\d+)% of the rate", printed)
     assert whole < near
-    assert near == pytest.approx(70, abs=2)  # of the yardstick
+    assert near == pytest.approx(67, abs=6)  # "two thirds of the yardstick"
     taken, left = numbers(r"they take (\d+)% of its time, so that at most ([\d.]+) is", printed)
     assert taken == pytest.approx(50, abs=3)  # "half"
     assert left == pytest.approx(2.0, abs=0.15)
@@ -314,22 +364,22 @@ def test_the_roofline_of_the_notebook_is_what_the_lesson_says():
     )
     (roof,) = numbers(r"meets a roof of (\d+)", told)
     assert measured[2] == pytest.approx(measured[1], rel=0.1)  # twice the work, twice the time
-    assert all(measured[k] == pytest.approx(added[k], rel=0.2) for k in added)
-    assert measured[32] / roof == pytest.approx(0.6, abs=0.03)  # "three fifths of its time"
+    assert all(measured[k] == pytest.approx(added[k], rel=0.25) for k in added)
+    assert measured[32] / roof == pytest.approx(0.6, abs=0.05)  # "three fifths of its time"
 
 
 def test_a_frozen_step_and_a_layer_in_place_take_what_the_lesson_says(printed: str, lesson: str):
     (part,) = numbers(r"a frozen step takes ([\d.]+) of a full one", printed)
-    left = 0.3 + 0.7 * part
-    assert f"With {part}, as by counts" in lesson
+    left = 0.3 + 0.7 * 0.62
+    assert part == pytest.approx(0.62, abs=0.03)  # by counts
     assert f"= {left:.2f}$ of the time, and the race says 0.73" in lesson
     by_line, in_place, library, small = (
         numbers(rf"(?m:^){name} +([\d.]+) ms", printed)[0]
         for name in ("line by line", "in place", "the library", "in place, in small products")
     )
-    assert f"this took {in_place:.1f} ms rather than 3.5." in lesson
-    assert by_line == pytest.approx(3.5, abs=0.06)
-    assert [library, small] == pytest.approx([in_place] * 2, abs=0.05)  # "all three ... the same"
+    assert small == pytest.approx(library, rel=0.05)  # "takes its time"
+    assert -0.2 < in_place - small < 0.6  # "from nothing to half a millisecond"
+    assert in_place < by_line
 
 
 def test_convolutions_have_more_than_half_of_the_profile_of_the_notebook(printed: str):
@@ -344,7 +394,7 @@ def test_convolutions_have_more_than_half_of_the_profile_of_the_notebook(printed
     )
     assert (forward + backward) / whole == pytest.approx(0.55, abs=0.02)  # 1 / 0.45 is 2.2
     own = re.findall(r"^ +\d+ +([\d.]+) +[\d.]+ +[\d.]+ +[\d.]+ \S+\(\w+\)", printed, re.M)
-    assert max(map(float, own)) / whole == pytest.approx(1 / 9, abs=0.01)  # "a ninth"
+    assert max(map(float, own)) / whole == pytest.approx(1 / 8, abs=0.035)  # "some eighth"
 
 
 def test_loops_over_lists_take_a_third_in_the_notebook(printed: str):
