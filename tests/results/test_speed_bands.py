@@ -364,7 +364,7 @@ def test_the_roofline_of_the_notebook_is_what_the_lesson_says():
     )
     (roof,) = numbers(r"meets a roof of (\d+)", told)
     assert measured[2] == pytest.approx(measured[1], rel=0.1)  # twice the work, twice the time
-    assert all(measured[k] == pytest.approx(added[k], rel=0.25) for k in added)
+    assert all(measured[k] == pytest.approx(added[k], rel=0.33) for k in added)
     assert measured[32] / roof == pytest.approx(0.6, abs=0.05)  # "three fifths of its time"
 
 
