@@ -508,6 +508,98 @@ def _told_of_blocks(blocks: Sequence[nn.Module]) -> str:
     return "right" if passed else "not yet: block 2 has wrong gradients; see TwoWays above"
 
 
+ROWS = 6
+"""Of the table in section 11.4, which says what is suspect by what you see."""
+
+
+def told_of_thirty(
+    row: object, mended: Callable[..., nn.Module], images: Numbers, labels: Numbers
+) -> str:
+    """Section 11.5: what ails thirty plain blocks of convolutions, and what mends them, untrained.
+
+    Args:
+        row: which one of the table in section 11.4, from 1.
+        mended: (F, c, k, stride) -> what takes the place of the plain block F.
+        images: (n, 1, 28, 28).
+        labels: (n,).
+    """
+    plain = conv_blocks.thirty(lambda F, *shape: F)
+    forward, back = sizes(plain, images, labels)
+    told = f"row: {_told_of_row(row, plain, forward, back)}"
+    return f"{told}\nmended: {_told_of_mended(mended, images, labels, back[1] / back[30])}"
+
+
+def _told_of_row(row: object, net: nn.Sequential, forward: Numbers, back: Numbers) -> str:
+    """What is said of a row; `net` has just gone forward and backward."""
+    if not isinstance(row, Integral) or row not in range(ROWS + 1):
+        return f"not yet: one of 1 to {ROWS}, counted from the top"
+    if row == 0:
+        return "not yet"
+    grows = f"the gradient at the first block is {back[1] / back[30]:,.0f} times that at the last"
+    if row in (1, 2):
+        at = (
+            f"x has size {forward[1]:.2f} behind the first block, {forward[30]:.2f} behind the last"
+        )
+        return f"not yet: {at}; and its gradient?"
+    if row in (4, 5):
+        needles = " (Needles may come on top of that; sizes come first.)" if row == 4 else ""
+        return f"not yet: that row begins with healthy sizes, and {grows}.{needles}"
+    if row == 6:
+        W = [g for name, g in net.grads.items() if name.endswith("W")]
+        least = min(float(np.sqrt(np.mean(g**2))) for g in W)
+        return f"not yet: a gradient reaches every kernel, the smallest of size {least:.1g}"
+    return f"right: {grows}, and x stays"
+
+
+def _told_of_mended(
+    mended: Callable[..., nn.Module], images: Numbers, labels: Numbers, before: float
+) -> str:
+    """What is said of thirty blocks that should be mended.
+
+    before: how many times as large the plain ones' gradient is at the first block as at the last.
+    """
+    plain = conv_blocks.thirty(lambda F, *shape: F)
+    try:
+        net = conv_blocks.thirty(mended)
+        forward, back = sizes(net, images, labels)
+    except Exception as error:  # whatever a learner's line raises
+        return f"not yet: it stops, {type(error).__name__}: {error}"
+    if not back[1] > 0:
+        return "not yet: no gradient arrives at the first block"
+    after, long = back[1] / back[30], forward[30] / forward[1]
+    gradient = f"the gradient grows {after:,.0f} times rather than {before:,.0f}"
+    if plain.params.keys() == net.params.keys():
+        pairs = [(W, net.params[name]) for name, W in plain.params.items()]
+        changed = [(W, mine) for W, mine in pairs if not np.array_equal(W, mine)]
+        if not changed and np.isclose(after, before):
+            return "not yet"
+        if changed and all(_is_multiple(mine, W) for W, mine in changed):
+            return f"not yet: {gradient}, because the next norm divides by the new size, both ways"
+    if long > 100:
+        return f"not yet: now x explodes, {long:.1g} times; what does each P do to its size?"
+    kinds = {type(module) for module in _leaves(net.modules[1:31])}
+    if nn.ReLU not in kinds:
+        return "not yet: sizes are healthy, but without ReLU thirty blocks are one linear layer"
+    if nn.BatchNorm2d not in kinds and long < 0.2:
+        return f"not yet: without norms the gradient no longer grows, but x falls, {long:.1g} times"
+    if after > before / 20:
+        return f"not yet: {gradient}"
+    return f"right: {gradient}, and x {long:.0f} times"
+
+
+def _is_multiple(W: Numbers, of: Numbers) -> bool:
+    """Whether weights are those of before, times one positive number."""
+    times = float((W * of).sum() / (of * of).sum()) if of.any() else 0.0
+    return times > 0 and np.allclose(W, times * of, rtol=1e-3, atol=1e-3 * float(np.abs(W).max()))
+
+
+def _leaves(modules: Sequence[nn.Module]) -> list[nn.Module]:
+    """The modules that hold no others."""
+    parts = [getattr(module, "modules", ()) for module in modules]
+    found = [_leaves(inside) if inside else [m] for m, inside in zip(modules, parts, strict=True)]
+    return [leaf for each in found for leaf in each]
+
+
 def told_of_broken_nets(findings: object, factor: object = 1.0) -> str:
     """Section 11.4: which of four deep networks is broken, and how, before any training.
 

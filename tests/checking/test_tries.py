@@ -45,6 +45,7 @@ from course_lib.checking.tries import (
     two_rounds,
 )
 from course_lib.data import load_mnist
+from course_lib.results.experiments import conv_blocks
 from course_lib.results.experiments.conv_blocks import TwoWays
 from course_lib.training import evaluate, fit
 from course_lib.training.bench_nets import net, train
@@ -613,6 +614,105 @@ def test_a_resnet_that_stops_is_told_where():
 
 def test_our_small_resnet_is_right():
     assert tries.told_of_resnet(lambda: tries.small_resnet(np.random.default_rng(7))) == "right"
+
+
+@pytest.fixture(scope="module")
+def digits_28():
+    """A few digits as images, for networks of convolutions."""
+    return load_mnist(n_train=20, n_test=1, flat=False).train
+
+
+def scaled(times, which=(2, 5)):
+    """A way to mend a block: weaker kernels."""
+
+    def mended(F, c, k, stride):
+        for i in which:
+            F.modules[i].params["W"] *= np.float32(times)
+        return F
+
+    return mended
+
+
+def past(P=None, same=True):
+    """A way past each block; where the shape changes, and if not `same` everywhere, with P."""
+
+    def mended(F, c, k, stride):
+        if same and (c, stride) == (k, 1):
+            return nn.Residual(*F.modules)
+        return TwoWays(P(c, k, stride), F) if P else F
+
+    return mended
+
+
+def one_by_one(c, k, stride):
+    return nn.Conv2d(c, k, 1, np.random.default_rng(k), stride=stride)
+
+
+def without(kind):
+    """Blocks without their modules of a kind."""
+    return lambda F, *_: nn.Sequential(*(m for m in F.modules if not isinstance(m, kind)))
+
+
+def near_copies(F, c, k, stride):
+    conv_blocks.start_as_copies(F)
+    return F
+
+
+@pytest.mark.parametrize(
+    ("mended", "told"),
+    [
+        (lambda F, *_: F, "mended: not yet"),
+        (past(one_by_one), "mended: right: the gradient grows 1"),
+        (past(), "mended: right: the gradient grows 2"),  # one block of thirty has no way past
+        (near_copies, "mended: right: the gradient grows"),
+        (scaled(0.1), "because the next norm divides by the new size, both ways"),
+        (scaled(0.1, which=(5,)), "because the next norm divides by the new size, both ways"),
+        (scaled(0), "no gradient arrives at the first block"),
+        (past(one_by_one, same=False), "now x explodes"),
+        (without(nn.ReLU), "without ReLU thirty blocks are one linear layer"),
+        (without(nn.BatchNorm2d), "without norms the gradient no longer grows, but x falls, 0."),
+        (
+            lambda F, *_: nn.Sequential(nn.BatchNorm2d(F.modules[2].params["W"].shape[1]), F),
+            "mended: not yet: the gradient grows",
+        ),
+        (lambda F, *_: None, "mended: not yet: it stops, TypeError"),
+        (lambda F: F, "mended: not yet: it stops, TypeError"),
+    ],
+)
+def test_what_mends_thirty_plain_blocks(digits_28, mended, told):
+    row, line = tries.told_of_thirty(0, mended, *digits_28).splitlines()
+    assert row == "row: not yet"
+    assert told in line
+    assert ("right" in line) == ("right" in told)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (3, "right: the gradient at the first block is"),
+        (1, "not yet: x has size"),
+        (2, "and its gradient?"),
+        (4, "Needles may come on top"),
+        (5, "not yet: that row begins with healthy sizes"),
+        (6, "not yet: a gradient reaches every kernel, the smallest of size"),
+        (7, "not yet: one of 1 to 6"),
+        ("explodes", "not yet: one of 1 to 6"),
+        (None, "not yet: one of 1 to 6"),
+    ],
+)
+def test_the_row_of_thirty_plain_blocks(digits_28, row, told):
+    assert told in tries.told_of_thirty(row, lambda F, *_: F, *digits_28).splitlines()[0]
+
+
+def test_thirty_plain_blocks_are_what_section_11_5_says():
+    """A factor of some 5,000, with a way past about ten; thirty blocks add some tens."""
+    (x, y), _ = load_mnist(n_train=200, flat=False)
+    forward, back = tries.sizes(conv_blocks.thirty(lambda F, *_: F), x, y)
+    assert 4_500 < back[1] / back[30] < 5_500
+    assert 0.5 < forward[30] / forward[1] < 2
+    forward, back = tries.sizes(conv_blocks.thirty(past(one_by_one)), x, y)
+    assert 5 < back[1] / back[30] < 20
+    assert 20 < forward[30] ** 2 < 60
 
 
 def test_ten_doublings_leave_one_direction():
