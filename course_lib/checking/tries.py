@@ -779,13 +779,12 @@ def told_of_collapse(rise: float, left: float) -> str:
 
 
 @numbers_please
-def told_of_needle(growth: float, times: float, width: float) -> str:
-    """Section 11.4: how a length grows that is doubled in one of two directions, turned at random.
+def told_of_needle(growth: float, times: float) -> str:
+    """Under More: how a length grows that is doubled in one of two directions, turned at random.
 
     Args:
         growth: of the length in a layer.
         times: length over width of a circle after sixty layers, each of which doubles its area.
-        width: over the length, of a circle after sixty layers of 32 open units.
     """
     means = {
         "factors multiply, so take the mean of their logarithms": 2.5**0.5,
@@ -803,21 +802,43 @@ def told_of_needle(growth: float, times: float, width: float) -> str:
         "that is its area": 2.0**60,
         "that is one layer": 2,
     }
-    grown = (32 / 31) ** 30
-    right = _width(grown)
-    widths = {
-        "that is how much (a + b)^2 / 4ab has grown": grown,
-        "so narrow a needle it is not; keep the width in (1 + width)^2": 1 / (4 * grown),
-        "a layer has the root of 32/31": _width(grown**2),
-        "that is length over width": 1 / right,
-        "that is one over the growth": 1 / grown,
-    }
     near = abs(times / (4 * turned) - 1) < 0.05
     return _told_numbers(
-        ("growth", growth, abs(growth - 1.5) < 0.01, means),
-        ("times", times, near, ratios),
-        ("width", width, abs(width - right) < 0.006, widths),
+        ("growth", growth, abs(growth - 1.5) < 0.01, means), ("times", times, near, ratios)
     )
+
+
+@numbers_please
+def told_of_width(grown: float, width: float) -> str:
+    """Section 11.4: how narrow a circle becomes behind layers with 32 open units.
+
+    Args:
+        grown: by which factor (a + b)^2 / 4ab grows in a layer.
+        width: over the length, after sixty layers.
+    """
+    layer = (32 / 31) ** 0.5
+    after = layer**60
+    right = _width(after)
+    growths = {
+        "an area is the root of a squared area": 1 / 31,
+        "that is how the area grows": (32 * 31) ** 0.5,
+        "that is how the squared length grows": 32.0,
+        "that is after sixty layers": after,
+    }
+    told = _told_number(grown, abs(grown - layer) < 0.002, growths)
+    if abs(grown - layer**2) < 0.002:
+        told = "not yet: squared areas go like 32 times 31; and areas?"
+    if abs(grown - 1 / layer) < 0.002:
+        told = "not yet: which of the two is larger, squared lengths or areas?"
+    widths = {
+        "that is how much (a + b)^2 / 4ab has grown": after,
+        "so narrow a needle it is not; keep the width in (1 + width)^2": 1 / (4 * after),
+        "a layer has the root of 32/31": _width(after**2),
+        "that is length over width": 1 / right,
+        "that is one over the growth": 1 / after,
+        "that is one layer": _width(layer),
+    }
+    return f"grown: {told}\n" + _told_numbers(("width", width, abs(width - right) < 0.006, widths))
 
 
 def _width(grown: float) -> float:
