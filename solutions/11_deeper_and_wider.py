@@ -171,9 +171,8 @@ outcome("11.d")
 # reads more than 80 % there. It was trained alike, but with each batch at one of five sizes, so
 # that what the blue one lacks is probably strokes of that size.
 #
-# A practitioner would have resized the *image* first. Here that beats both curves, because it undoes
-# our own enlargement. A digit that is small in a large image is another matter (*More: black
-# margins*).
+# A practitioner would have resized the *image* first, which beats both curves here, because it
+# undoes our own enlargement (*More: black margins* has small digits in large images).
 #
 # ## 11.2 Four pixels to the right
 #
@@ -233,16 +232,15 @@ outcome("11.i")
 
 # %% [markdown]
 # The network with the mean has never seen a moved digit. Yet up to four pixels cost it at most
-# two digits of a hundred. (Measured, not derived, since 40 of the 49 voters see an edge.)
+# two digits of a hundred.
 # Moved by six, where nearly half of the digits lose ink, it loses 6 of a hundred, and the other 73.
-# Only the head was exchanged, and the kernels learned with it. The price, after three epochs and
-# with 640 weights in the head instead of 31,360, is 3 clean digits of a hundred, and far more of
-# the turned and the noisy ones (why is open).
+# Only the head was exchanged, for one with 640 weights instead of 31,360, and the kernels learned
+# with it. The price is above, most of it among turned and noisy digits (why is open).
 #
 # We can build indifference to place into a network, or show it moved digits. In
 # **augmentation** each training image is changed a little every time it is used, and keeps its label.
-# Shown moved digits, LeNet reads 98 of 100 instead of 70. In exercise 11.5, under *More*, you write
-# this, and predict its price.
+# Shown moved digits, LeNet reads 98 of 100 instead of 70 (exercise 11.5, under *More*, has its
+# price).
 #
 # ## 11.3 Fifty more layers
 #
@@ -442,15 +440,13 @@ def deep_net(depth, rng, skip=False, s=1, block=nn.Residual):
 # In a plain layer $J$ is a *factor* of the gradient. In a block it is a *term*, next to $dy$
 # itself. But a sum is no guarantee, since its terms may cancel, as in the first entry of your
 # trace, and in all of them if $F(x) = -x$.
-
-
-# %% [markdown]
+#
 # ## 11.4 Is a way past enough?
 #
 # So far our blocks have He's weights. Now we train networks with skips or without, and with He's
-# weights or smaller ones, whose size you will derive. These four kinds have equally many parameters
-# and learn from 10,000 digits for three epochs, with three seeds. Each gets, at each depth, the
-# best of four learning rates from 0.0002 to 0.02 on 2,000 held-out digits.
+# weights or smaller ones, whose size you will derive. All learn from 10,000 digits for three
+# epochs, with three seeds, and each gets, at each depth, the best of four learning rates from 0.0002
+# to 0.02 on 2,000 held-out digits.
 
 # %% [markdown] card="11.b" kind="predict"
 # Four kinds of networks with 60 layers; for each we keep the best of four learning rates. Which of
@@ -478,23 +474,21 @@ outcome("11.b")
 
 # %% [markdown]
 # *Plain, small* reads 11 %, because its last layer hears only its own bias, which learns the most
-# frequent digit, a 1. *Skips, He* reads 90 % with ten layers, and with 30 and 60 it calls every
-# digit a 0, because all logits are nan after a step or two. *Plain, He* is the riddle, because all
-# of its sizes are healthy. It is slow rather than lost, and reads 86 % after 30 epochs, whereas
-# *skips, small* reads 95. A part of the answer will be that its layers lose two things, forward what
-# tells images apart, and back what tells apart the changes that ten digits ask for.
+# frequent digit, a 1. *Skips, He* with 30 or 60 layers calls every digit a 0, because all logits are
+# nan after a step or two. *Plain, He* is the riddle, because all of its sizes are healthy. It is
+# slow rather than lost, with 86 % after 30 epochs (*skips, small* 95). A part of the answer will be
+# that its layers lose two things, forward what tells images apart, and back what tells apart the
+# changes that ten digits ask for.
 #
 # First, why do the logits of *skips, He* end in nan? Let us send one image through 20 random layers
-# of 784 units, so that every output is an image again. Below each is its cosine with the first
-# image. The layers of the first row are random rotations, without ReLU, and its last image has come
-# back through their transposes.
+# of 784 units, so that every output is an image again, and take its cosine with the first one. The
+# first row has random rotations without ReLU, and at its end their transposes.
 
 
 # %%
 def layers(image, skip, s):
     """Number of layers -> (28, 28) what is then left of an image (28, 28)."""
-    draws, a = np.random.default_rng(11), image.ravel().astype(float)
-    seen = {}
+    draws, a, seen = np.random.default_rng(11), image.ravel().astype(float), {}
     for depth in range(1, 21):
         sd = np.sqrt(2 * s / 784)  # He's if s = 1
         f = np.maximum(a, 0) @ draws.normal(scale=sd, size=(784, 784))  # (784,)
@@ -513,14 +507,13 @@ draw.through(seven, turned | {name: layers(seven, *kind) for name, kind in kinds
 
 # %% [markdown]
 # A plain layer *replaces* the image, so after one no 7 is visible. But hidden is not lost, because
-# rotations hide the 7 as thoroughly, and their transposes bring it back. What a plain layer loses,
-# one image cannot show, and we will ask whole circles. A block *adds* to the image, with He's
-# weights more than it got at first and about as much later, so that the 7 is still there after one
-# block and buried after five, and after 20 the image is more than a thousand times as long. With
-# small weights the 7 survives all 20, at a cosine of 0.55.
+# rotations hide it as well, and their transposes bring it back. What is lost, whole circles will
+# tell. A block *adds* to the image, with He's weights more than it got at first and about as much
+# later, so that the 7 is still there after one block and buried after five, and after 20 the image
+# is more than a thousand times as long. With small weights the 7 survives all 20.
 #
-# And on the way back? **Your move.** A function that measures both sizes is one to keep. Write its
-# way back, the size of the gradient at what leaves each module.
+# **Your move.** And on the way back? Complete a function that measures both sizes, and is one to
+# keep, by the size of the gradient at what leaves each module.
 
 
 # %%
@@ -561,8 +554,7 @@ for name, (skip, s) in zip(names, ((0, 1), (0, small), (1, 1), (1, small)), stri
 draw.gradients(arriving)
 
 # %% [markdown]
-# One gradient vanishes and one explodes, and we want to know by how much. Lesson 6 chose He's
-# weights so that a layer keeps the mean square of its inputs. Let $F$ be ReLU and a linear layer of
+# One gradient vanishes and one explodes, and we want to know by how much. Let $F$ be ReLU and a linear layer of
 # 64 units, and let $s$ be the mean square of $F(x)$ as a fraction of that of $x$. If $x$ is
 # symmetric about 0, as it nearly is over draws of symmetric weights, ReLU leaves half of its mean
 # square, so by lesson 6 $s = \frac12\cdot 64 \operatorname{Var}(W)$. He's weights, with variance
@@ -570,8 +562,7 @@ draw.gradients(arriving)
 #
 # **Your move.** What is the mean square of $x + F(x)$, as a multiple of that of $x$, on average
 # over draws of the weights, which have mean 0? And how must $s$ depend on the number of blocks,
-# $D$, so that all of them together neither explode nor do next to no work? (Their factor must lie
-# between two bounds above 1, for any $D$.)
+# $D$, so that the factor of all of them together lies between two bounds above 1, for any $D$?
 
 # %%
 one_block = 0.0  # yours, for s = 0.5
@@ -618,9 +609,9 @@ print(
 # <details><summary>Our way, once you have tried</summary>
 #
 # Each entry of $dy\,W^\top$ is a sum of 64 products, with $64 \operatorname{Var}(W)$ times the mean
-# square of $dy$. ReLU lets half of it pass, so that $s$ comes through $F$. If $dy$ is independent
-# of $W$ and of the signs of $x$, the mean of the cross term is 0 here, too, and the factor is $1 +
-# s$ again. That is an assumption, because $dy$ comes from layers that have seen $x$.
+# square of $dy$. ReLU lets half of it pass, so that $s$ comes through $F$. If we assume that $dy$,
+# which comes from layers that have seen $x$, is independent of $W$ and of the signs of $x$, the mean
+# of the cross term is 0 here, too, and the factor is $1 + s$ again.
 #
 # $$\begin{aligned}
 # E[y^2] &= E[x^2] + E[F(x)^2] = (1 + s)\, E[x^2] \\
@@ -629,73 +620,56 @@ print(
 #
 # </details>
 #
-# Forward and back, a block multiplies the mean square by $1 + s$ (11.5), as far as those
-# assumptions hold, and a plain layer by $s$. He's weights make $s = 1$, and small ones, with He's
-# standard deviation divided by the root of the number of blocks $D$ (compare Hanin and Rolnick,
-# 2018), make it $1/D$:
+# Both ways a block multiplies the mean square by $1 + s$ (11.5), and a plain layer by $s$. He's
+# weights make $s = 1$, and small ones, with He's standard deviation divided by $\sqrt D$ (compare
+# Hanin and Rolnick, 2018), make it $1/D$:
 #
 # | sixty of | mean square, times | its root | in the picture |
 # | --- | --- | --- | --- |
-# | plain, He | $1^{60} = 1$, over draws; one network may lie several times below | 1 | flat |
+# | plain, He | $1^{60} = 1$, over draws | 1 | flat |
 # | plain, small | $(1/60)^{60}$, about $10^{-107}$ | $10^{-53}$ | orange falls towards layer 1 |
 # | skips, He | $2^{60}$, about $10^{18}$ | $10^9$ | green rises towards layer 1 |
 # | skips, small | $(1 + 1/60)^{60} = 2.7$ | 1.6 | flat |
 #
-# Skips and small weights together hold, tried without normalization and with SGD at these rates.
-# Sixty blocks of yours, with your $s$:
+# Skips with small weights hold, tried without normalization and with SGD. Here are sixty blocks of
+# yours, with your $s$.
 
 # %% tags=["nbval-ignore-output"]
 s, whose = (s_of(60), "yours") if yours else (small, "ours")
 _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=Block)
 
 # %% [markdown]
-# ### The right size, and two suspects
+# ### The right size, and two losses
 #
-# The third failure is of another kind. In the plain network with He's weights the gradient has a
-# healthy size at every layer. But a size says how long these gradients are, and not whether they
-# differ in direction. So we send a whole circle of directions back, all mixtures $u \cos t + v \sin
-# t$ of two perpendicular ones. A layer that stretches one direction more than another makes an
-# ellipse of it.
+# In the plain network with He's weights the gradient has a healthy size at every layer. But a size
+# does not say whether gradients differ in direction. So we send a whole circle of directions back,
+# all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A layer that stretches one direction
+# more than another makes an ellipse of it.
 #
-# **Your move, two minutes.** A layer doubles one of two directions and keeps the other. Two such
-# layers follow each other, with a turn by 0, 90 or 45 degrees between them. How many times as long
-# as wide does a circle become? (`np.linalg.svd(A, compute_uv=False)` gives the half axes that $A$
-# makes of a circle.)
-#
-# **Your move, two minutes, with a pencil.** And in ours? One ReLU leaves about half of a layer's 64
-# inputs open, the next about half of its outputs, and between them is a part of $W$, 32 by 32 normal
-# numbers. The squared length of what it makes of a direction is a sum of 32 squares, and that of
-# the part of a second one that is perpendicular to it, of 31. So squared lengths go like 32, and
-# squared areas like $32 \cdot 31$. A circle becomes an ellipse with half axes $a$ and $b$, whose
-# directions have the length $(a + b)/2$, in the mean of logarithms (*More*), and whose area goes
-# like $ab$. By which factor does $(a + b)^2/4ab$ grow per layer? It is 1 for a circle. How large
-# is the width $b/a$ after sixty?
+# **Your move, three minutes, with a pencil.** One ReLU leaves about half of a layer's 64 inputs open,
+# the next about half of its outputs, and between them are 32 by 32 normal weights. They make 32
+# normal numbers of a direction, so that its squared length, a sum of 32 squares, goes like 32. Of a
+# second direction only the part perpendicular to the first adds area, and that has 31 such squares,
+# so that squared areas go like $32 \cdot 31$. An ellipse with half axes $a$ and $b$ has an area that
+# goes like $ab$, and in the mean over its directions (of logarithms, *More*) a length of $(a + b)/2$.
+# By which factor does $(a + b)^2/4ab$, which is 1 for a circle, grow per layer? And how large is the
+# width $w = b/a$ after sixty?
 
 # %%
-by_0, by_90, by_45 = 0.0, 0.0, 0.0  # yours: length over width
 grown, width = 0.0, 0.0  # yours: in one layer, and after sixty
-
-stretch, t = np.diag([2.0, 1.0]), np.pi / 4
-turn = np.array([[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]])
-print(tries.told_of_two_stretches(by_0, by_90, by_45))
 print(tries.told_of_width(grown, width))
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# Without a turn it is 4. By 90 degrees the second layer doubles what the first one kept, and the
-# circle is round again, 1. By 45 degrees, `np.linalg.svd(stretch @ turn @ stretch,
-# compute_uv=False)` has 3.3 and 1.2, which make 2.8. No other turn undoes the stretch wholly.
-#
-# In ours $(a + b)^2/4$ is a squared length, which goes like 32, and $ab$ is an area, which goes
-# like $\sqrt{32 \cdot 31}$, so that their quotient grows by $\sqrt{32/31}$ per layer. After sixty
-# it is $(32/31)^{30} = 2.6$, and $(1 + w)^2 / 4w = 2.6$ has the solution $w = 0.12$.
+# The squared length $(a + b)^2/4$ goes like 32 and the area $ab$ like $\sqrt{32 \cdot 31}$, so that
+# their quotient grows by $\sqrt{32/31}$ per layer. After sixty it is $(32/31)^{30} = 2.6$, and $(1 +
+# w)^2 / 4w = 2.6$ has the solution $w = 0.12$.
 #
 # </details>
 #
-# Here are five circles of two random directions of 64, on their way back. Each picture is turned
-# and scaled anew, so that the longest side lies flat and has length 1. The two dark lines,
-# directions of the first circle, were perpendicular at first.
+# Here are five circles of two random directions of 64, on their way back, each turned and scaled so
+# that the longest side lies flat and has length 1. The two dark lines were perpendicular at first.
 
 # %%
 start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
@@ -707,11 +681,10 @@ print(f"32 by 32 of He's weights stretch directions by {by[0]:.1f} to {by[-1]:.2
 draw.circles(circles)
 
 # %% [markdown]
-# He's layers make needles, because they stretch some directions by nearly 2 and shrink others to
-# almost nothing. Copies squeeze a circle once, since ReLU shuts the same units in every layer, and
-# sixty blocks with $s = 1/D$ leave 0.8. What does a needle do to ten digits? For an image, each has
-# a *wish*, namely that its own logit rise and the others fall, and the first layer hears what comes
-# back of it.
+# He's layers make needles, about as narrow as computed, whereas copies squeeze a circle once, because ReLU shuts the same units
+# in every layer, and sixty blocks with $s = 1/D$ leave 0.8. What do needles do to ten digits? For an
+# image, each has a *wish*, that its own logit rise and the others fall, and the first layer hears
+# what comes back of it.
 #
 # **Your move, two minutes, with a pencil.** Let one direction get through, and three logits
 # change by $dz = dh\,A$ with $A = a\, b^\top$, $a = (1, 2)$ and $b = (1, -1, 0)$, if the first
@@ -731,19 +704,18 @@ draw.circles(circles)
 # %%
 heard = {name: [deep_nets.wishes(model, image) for image in rows[:20]]  # 20 of (10, 64)
          for name, model in models.items()}  # fmt: skip
-draw.wishes({name: np.median([np.abs(w @ w.T) for w in of_20], axis=0)  # (10, 10)
-             for name, of_20 in heard.items()})  # fmt: skip
+draw.wishes({name: np.abs([w @ w.T for w in of_20]) for name, of_20 in heard.items()})
 
 # %% [markdown]
-# Behind sixty of He's layers any two digits ask for nearly the same change of the first layer, or
-# for its opposite. Forward the same befalls images, which come to look alike (*More*).
+# Through sixty of He's layers two digits ask for nearly the same change of the first layer, or its
+# opposite. Forward, images come to look alike, too (*More*).
 #
 # ### Four patients
 #
-# **Your move.** Of four networks of 60 layers without skips, three learn badly in three epochs. (B
-# has batch norm before each ReLU, and the others have none.) Which is healthy, and what ails each
-# of the others? (*Little differs* means that sizes are healthy, and what comes through is nearly
-# the same.) Then repair C: by what do you multiply each of its hidden matrices?
+# **Your move.** Of four networks of 60 layers without skips, three learn badly in three epochs. (Only
+# B has batch norm, before each ReLU.) Which is healthy, and what ails each of the others? (*Little
+# differs* means that sizes are healthy, and what comes through is nearly the same.) And by what do
+# you multiply each hidden matrix of C to repair it?
 
 # %%
 broken = deep_nets.broken_nets()
@@ -774,19 +746,17 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 #
 # C loses size both ways. Sixty layers leave $3.5 \cdot 10^{-10} / 2.8 \cdot 10^{-4}$ of its
 # gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it. In B every $x$ has a
-# healthy size, and yet the gradient explodes. Of the mean square that ReLU returns, $1 - 1/\pi$ or
-# 0.68 is variance (its mean is $1/\sqrt{2\pi}$, with the square $1/(2\pi)$, out of $\frac12$). He's
-# weights make the mean square 1 again, so that the next norm, which takes the mean away, divides by
-# $\sqrt{0.68}$. Forward, that gives variance 1 again. Backward, $W$ doubles the mean square and
-# ReLU halves it, so that only that division remains, and sixty layers multiply the gradient's size
-# by $(1/0.68)^{30} = 10^5$.
+# healthy size, and yet the gradient explodes. Backward, $W$ doubles the mean square and ReLU halves
+# it, so that what remains is the norm, which divides by a standard deviation of $\sqrt{0.68}$ (*More:
+# what batch norm does on the way back*), and sixty layers multiply the gradient's size by
+# $(1/0.68)^{30} = 10^5$.
 #
 # A, with He's weights, has healthy sizes both ways, its circles are needles, and digits look alike,
-# against which we would try skips and small weights. D is made of copies, of another draw.
+# against which we would try skips and small weights. D is made of copies.
 #
 # </details>
 #
-# On networks of this kind we saw this. Elsewhere these are suspects:
+# On networks of this kind we saw this, and elsewhere these are suspects.
 #
 # | you see, mostly before training | suspect | try |
 # | --- | --- | --- |
@@ -803,10 +773,9 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 #
 # ## 11.5 Where F changes the shape
 #
-# A network for images halves its maps now and then and makes more of them, so that $F(x)$ has
-# another shape than $x$, and your `residual_forward` refuses the sum. So the way past gets a layer
-# of its own, a 1x1 convolution $P$, and the block returns $P(x) + F(x)$ (a *projection shortcut*;
-# He et al., 2016a, section 3.3).
+# A network for images halves its maps now and then and makes more of them, so that your
+# `residual_forward` refuses the sum. So the way past gets a layer of its own, a 1x1 convolution $P$,
+# and the block returns $P(x) + F(x)$ (a *projection shortcut*; He et al., 2016a, section 3.3).
 #
 # **Your move, four minutes.** In (11.1), which $x$, $W$ and $dy$ meet? Write the three gradients.
 
@@ -920,12 +889,11 @@ draw.resnet()
 #
 # </details>
 #
-# Do we need the way past, if there is a norm before every ReLU? Here are thirty *plain* blocks, $F$
-# alone, with random kernels and untrained.
+# Is the way past needed, with a norm before every ReLU? Here are thirty *plain* blocks, $F$ alone,
+# with random kernels and untrained.
 #
-# **Your move, three minutes.** Run the cell, and let your `sizes` say which row of the table in
-# section 11.4 this is. Mend it by one line in `mended`, say whether they will learn before and
-# after, and measure again.
+# **Your move, three minutes.** Run the cell, and name the row of the table in section 11.4 by what
+# your `sizes` finds. Will they learn? Mend them by one line in `mended`, and measure again.
 
 # %% tags=["nbval-ignore-output"]
 row = 0  # yours, 1 to 6 from the top
@@ -945,20 +913,18 @@ print(tries.told_of_thirty(row, mended, x[:200], y[:200]))
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# It is the third row. Each norm keeps $x$ at its size, and the gradient is some 5,000 times as
-# large at the first block as at the last. Smaller weights would not help, because the next norm
-# divides by the smaller size, forward and back. A way past does: `return Block(*F.modules) if
-# (c, stride) == (k, 1) else with_P(nn.Conv2d(c, k, 1, draws, stride=stride), F)` leaves a factor of
-# about ten. A $P$ in every block would double $x$ each time.
-#
-# A norm makes the mean square 1, ReLU leaves half of it, and He's weights make it 1 again, so that
-# a block adds nearly 1, however large $x$ is, and thirty make some tens of that rather than $2^{30}$.
+# It is the third row, because $x$ keeps its size, and the gradient is some 5,000 times as large at the
+# first block as at the last. Smaller weights change nothing, because the next norm divides by the
+# smaller size, both ways. The line `return Block(*F.modules) if (c, stride) == (k, 1) else
+# with_P(nn.Conv2d(c, k, 1, draws, stride=stride), F)` leaves a factor of about ten. Past a norm and
+# ReLU, He's weights make the mean square 1, however large $x$ is, so that a block adds nearly 1, and
+# thirty add some tens.
 #
 # </details>
 #
-# Now we train, the three blocks of yours on 5,000 digits, three epochs, the last at a tenth of the
-# rate. Below are networks of 2 and 30 such blocks at the best of six rates, *plain* ones, *copies*,
-# whose kernels copy at first, and *skips*.
+# Now we train, first your three blocks on 5,000 digits, three epochs, the last at a tenth of the
+# rate. Below are stored networks of 2 and 30 blocks at the best of six rates, *plain*, as *copies*,
+# whose kernels copy at first, and with *skips*.
 
 # %% tags=["nbval-ignore-output"]
 net = resnet() if told == "right" else tries.small_resnet(draws)  # until then, ours
@@ -976,9 +942,8 @@ for arm in conv_result.arms:
 
 # %% [markdown]
 # Thirty plain blocks with random kernels hardly learn, as their sizes let us expect, although a row
-# of our table is a suspect and not yet a cause. Kernels that copy at first save them, and
-# skips read nearly eight more digits of a hundred. Only with skips do thirty blocks outdo two, in
-# three epochs (*More: a block of convolutions*).
+# of our table is a suspect and not yet a cause. Kernels that copy at first save them, and skips read
+# nearly eight more digits of a hundred.
 #
 # ## 11.6 The bill
 #
@@ -1866,7 +1831,28 @@ for way in ("plain", "copies", "skips"):
 #
 # In section 11.4 sixty of He's layers made needles of circles, 0.1 wide, and you computed this from
 # the length that the directions of an ellipse have in the mean of logarithms. To see why this is
-# $(a + b)/2$, let two directions be turned at random.
+# $(a + b)/2$, and why turns between layers do not undo a stretch, take two directions.
+#
+# **Your move.** A layer doubles one of two directions and keeps the other. How many times as long
+# as wide do two such layers make a circle, with a turn by 0, 90 or 45 degrees between them?
+# (`np.linalg.svd(A, compute_uv=False)` gives the half axes that $A$ makes of a circle.)
+
+# %%
+by_0, by_90, by_45 = 0.0, 0.0, 0.0  # yours: length over width
+
+stretch, t = np.diag([2.0, 1.0]), np.pi / 4
+turn = np.array([[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]])
+print(tries.told_of_two_stretches(by_0, by_90, by_45))
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# Without a turn it is 4. By 90 degrees the second layer doubles what the first one kept, and the
+# circle is round again, 1. By 45 degrees, `np.linalg.svd(stretch @ turn @ stretch,
+# compute_uv=False)` has 3.3 and 1.2, which make 2.8. Over all turns the geometric mean is 2.5, more
+# than the 2 of one layer, so that turning at random does not undo the stretch.
+#
+# </details>
 #
 # **Your move.** A layer doubles one of two directions, and a random turn before it decides which,
 # so that a direction at the angle $t$ is stretched by $\sqrt{4\cos^2 t + \sin^2 t}$. By which

@@ -449,15 +449,16 @@ def wishes(cosines: Mapping[str, Array]) -> Picture:
     """How alike what ten digits ask for arrives: a map per network, of all pairs of digits.
 
     Args:
-        cosines: network -> (10, 10) cosines, without their signs, of two digits' wishes.
+        cosines: network -> (images, 10, 10) cosines, without their signs, of two digits' wishes for
+            each image; the map shows medians over the images.
     """
     fig, panels = subplots(2.7 * len(cosines) + 0.9, 2.9, 1, len(cosines))
-    pairs, told = np.triu_indices(10, 1), []
+    (one, other), told = np.triu_indices(10, 1), []
     for axes, (name, alike) in zip(np.atleast_1d(panels), cosines.items(), strict=True):
-        shown = axes.imshow(alike, cmap=SEQUENTIAL, vmin=0, vmax=1)
+        shown = axes.imshow(np.median(alike, axis=0), cmap=SEQUENTIAL, vmin=0, vmax=1)
         axes.set(xticks=range(10), yticks=range(10))
         axes.tick_params(labelsize=7, length=0)
-        middle = f"{np.median(alike[pairs]):.1f}"
+        middle = f"{np.median(alike[:, one, other]):.1f}"
         label(axes, "digit", "digit", f"{name}: {middle}")
         told.append(f"{middle} ({name})")
     bar = fig.colorbar(shown, ax=panels, shrink=0.8)

@@ -42,7 +42,7 @@ PICTURES = {
         "(turned), 1.00 (skips)",
     ),
     "wishes": (
-        lambda: deeper.wishes({"flat": np.ones((10, 10)), "round": np.full((10, 10), 0.2)}),
+        lambda: deeper.wishes({"flat": np.ones((2, 10, 10)), "round": np.full((2, 10, 10), 0.2)}),
         "|cosine| of two digits' wishes, in the median: 1.0 (flat), 0.2 (round)",
     ),
     "without one": (
