@@ -777,31 +777,35 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # `residual_forward` refuses the sum. So the way past gets a layer of its own, a 1x1 convolution $P$,
 # and the block returns $P(x) + F(x)$ (a *projection shortcut*; He et al., 2016a, section 3.3).
 #
-# **Your move, four minutes.** In (11.1), which $x$, $W$ and $dy$ meet? Write the three gradients.
+# **Your move, four minutes.** Let $P$ meet every $s$-th pixel, `x[:, :, ::s, ::s]`. In (11.1), which
+# $x$, $W$ and $dy$ meet? Write the three gradients.
 
 
 # %%
-def conv1x1_backward(dy, x, W):
-    """The gradients at x (n, c, h, w), W (k, c) and b (k,), given dy (n, k, h, w)."""
-    dx, dW, db = ..., ..., ...  # yours
+def conv1x1_backward(dy, x, W, s):
+    """The gradients at x (n, c, h, w), W (k, c) and b (k,), given dy (n, k, h / s, w / s)."""
+    dx = np.zeros_like(x)
+    dW, db = ..., ...  # yours, and dx where a pixel was met
     return dx, dW, db
 
 
-print(tries.told_of_conv1x1_backward(conv1x1_backward))
+print(told := tries.told_of_conv1x1_backward(conv1x1_backward))
+back_of = conv1x1_backward if told.count("right") == 3 else tries.conv1x1_backward  # or ours
+one_by_one = partial(conv_blocks.OneByOne, conv1x1, back_of)  # (c, k, stride, rng) -> a module
+print(nn.check_module(one_by_one(2, 3, 2, rng), rng.normal(size=(2, 2, 4, 4))))
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
 # A pixel serves all $f$ of its own place, whereas $W_{fd}$ and $b_f$ serve all pixels of all images,
-# so that `dx = np.einsum("fd,mfij->mdij", W, dy)`, `dW = np.einsum("mfij,mdij->fd", dy, x)` and `db =
-# dy.sum(axis=(0, 2, 3))`.
+# so that `dx[:, :, ::s, ::s] = np.einsum("fd,mfij->mdij", W, dy)`, `dW = np.einsum("mfij,mdij->fd",
+# dy, x[:, :, ::s, ::s])` and `db = dy.sum(axis=(0, 2, 3))`.
 #
 # </details>
 #
-# **Your move, seven minutes.** Write $P$ and $F$, for any number of maps and any stride. $F$ is
-# twice batch norm, ReLU and a convolution of 3 by 3 (after He et al., 2016b). It has He's weights,
-# as `nn.Conv2d` draws them. And mend `TwoWays`, whose fault raises no error where $F$ keeps the
-# shape.
+# **Your move, seven minutes.** Write $P$, by your `one_by_one`, and $F$, twice batch norm, ReLU and a
+# convolution of 3 by 3 (after He et al., 2016b), for any number of maps and any stride. And mend
+# `TwoWays`, whose fault raises no error where $F$ keeps the shape.
 
 
 # %%
@@ -826,8 +830,8 @@ draws = np.random.default_rng(0)
 def two_ways(c, k, stride):
     """P, one module, and F, six in an nn.Sequential: k maps of c, whose sides the stride divides.
 
-    They are of the kinds nn.BatchNorm2d(c), nn.ReLU() and
-    nn.Conv2d(c, k, size, draws, stride=stride, pad=pad).
+    They are of the kinds one_by_one(c, k, stride, draws), nn.BatchNorm2d(c), nn.ReLU() and
+    nn.Conv2d(c, k, size, draws, stride=stride, pad=pad), which draws He's weights.
     """
     return ...  # yours
 
@@ -841,7 +845,7 @@ if told.count("right") < 4:  # until then, ours
 # <details><summary>Our way, once you have tried</summary>
 #
 # ```python
-# P = nn.Conv2d(c, k, 1, draws, stride=stride)  # the same stride, or the two cannot be added
+# P = one_by_one(c, k, stride, draws)  # the same stride, or the two cannot be added
 # F = nn.Sequential(
 #     nn.BatchNorm2d(c), nn.ReLU(), nn.Conv2d(c, k, 3, draws, stride=stride, pad=1),
 #     nn.BatchNorm2d(k), nn.ReLU(), nn.Conv2d(k, k, 3, draws, pad=1),
@@ -916,7 +920,7 @@ print(tries.told_of_thirty(row, mended, x[:200], y[:200]))
 # It is the third row, because $x$ keeps its size, and the gradient is some 5,000 times as large at the
 # first block as at the last. Smaller weights change nothing, because the next norm divides by the
 # smaller size, both ways. The line `return Block(*F.modules) if (c, stride) == (k, 1) else
-# with_P(nn.Conv2d(c, k, 1, draws, stride=stride), F)` leaves a factor of about ten. Past a norm and
+# with_P(one_by_one(c, k, stride, draws), F)` leaves a factor of about ten. Past a norm and
 # ReLU, He's weights make the mean square 1, however large $x$ is, so that a block adds nearly 1, and
 # thirty add some tens.
 #
@@ -1823,8 +1827,7 @@ for way in ("plain", "copies", "skips"):
 
 # %% [markdown]
 # That the plain ones' gradient grows is the row, not yet the cause, although copies, which learn, let
-# it grow far less: circles are untried there. (B's rule, for 58 norms between dense layers, would
-# give even more, some 70,000.)
+# it grow far less: circles are untried there.
 
 # %% [markdown]
 # ## More: how narrow is the needle?

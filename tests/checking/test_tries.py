@@ -513,7 +513,7 @@ def test_the_two_ways_of_a_block(slip, same, halved):
     [
         (..., "not yet"),
         (None, "return two modules, P and F"),
-        ((nn.ReLU(), nn.ReLU()), "P is one nn.Conv2d, and F an nn.Sequential"),
+        ((nn.ReLU(), nn.ReLU()), "P is one 1x1 convolution, and F an nn.Sequential"),
         ((ways(2, 2, 1)[0], nn.Sequential()), "F is empty"),
     ],
 )
@@ -1300,13 +1300,77 @@ def test_our_own_gradients_of_images_last_are_those_of_the_library():
         np.testing.assert_allclose(mine, right, atol=1e-12)
 
 
-def gradients_of_conv1x1(dy, x, W):
-    """Right ones, whose shapes and numbers the tests below spoil."""
-    return (
-        np.einsum("fd,mfij->mdij", W, dy),
-        np.einsum("mfij,mdij->fd", dy, x),
-        dy.sum(axis=(0, 2, 3)),
+gradients_of_conv1x1 = tries.conv1x1_backward  # right ones, which the tests below spoil
+
+
+def test_our_gradients_of_a_1x1_convolution_are_those_of_the_library():
+    draw = np.random.default_rng(3)
+    for s in (1, 2):
+        layer, x = nn.Conv2d(2, 3, 1, draw, stride=s), draw.normal(size=(2, 2, 4, 6))
+        dy = draw.normal(size=layer.forward(x).shape)
+        dx = layer.backward(dy)
+        found = tries.conv1x1_backward(dy, x, layer.params["W"][:, :, 0, 0], s)
+        due = dx, layer.grads["W"][:, :, 0, 0], layer.grads["b"]
+        for mine, right in zip(found, due, strict=True):
+            np.testing.assert_allclose(mine, right, atol=1e-12)
+
+
+def test_a_1x1_convolution_by_a_learners_functions_passes_the_gradient_check():
+    draw = np.random.default_rng(3)
+
+    def conv(x, W, b):
+        return np.einsum("fd,mdij->mfij", W, x) + b[:, None, None]
+
+    x = draw.normal(size=(2, 2, 4, 4))
+    made = conv_blocks.OneByOne(conv, tries.conv1x1_backward, 2, 3, 2, draw)
+    assert nn.check_module(made, x).passed
+    wrong = conv_blocks.OneByOne(
+        conv, lambda dy, x, W, s: (x, *tries.conv1x1_backward(dy, x, W, s)[1:]), 2, 3, 2, draw
     )
+    assert not nn.check_module(wrong, x).passed
+
+
+@pytest.mark.parametrize(
+    ("backward", "told"),
+    [
+        (lambda dy, x, W, s: gradients_of_conv1x1(dy, x, W, s), ["right"] * 3),
+        (
+            lambda dy, x, W, s: (
+                np.einsum("fd,mfij->mdij", W, dy),
+                *gradients_of_conv1x1(dy, x, W, s)[1:],
+            ),
+            ["no kernel met has a gradient, too, and it is 0", "right", "right"],
+        ),
+        (
+            lambda dy, x, W, s: (
+                np.einsum("fd,mfij->mdij", W, dy).repeat(s, 2).repeat(s, 3),
+                *gradients_of_conv1x1(dy, x, W, s)[1:],
+            ),
+            ["no kernel met changes no output", "right", "right"],
+        ),
+        (
+            lambda dy, x, W, s: (
+                np.zeros_like(x),
+                np.einsum("mfij,mdij->fd", dy, x[:, :, : dy.shape[2], : dy.shape[3]]),
+                dy.sum(axis=(0, 2, 3))[: 3 - s],
+            ),
+            [
+                "dx: not yet: all of it is still 0",
+                "stride 2 its numbers do not",
+                "is (1,), not (2,)",
+            ],
+        ),
+        (
+            lambda dy, x, W, s: gradients_of_conv1x1(dy, x, W),
+            ["stride 1 it holds, and at stride 2 it stops, ValueError"] * 3,
+        ),
+    ],
+)
+def test_a_1x1_convolution_with_a_stride_goes_back_to_the_pixels_it_met(backward, told):
+    lines = tries.told_of_conv1x1_backward(backward).splitlines()
+    for line, words in zip(lines, told, strict=True):
+        assert words in line
+        assert ("right" in line) == (words == "right")
 
 
 @pytest.mark.parametrize(
@@ -1330,7 +1394,7 @@ def gradients_of_conv1x1(dy, x, W):
 )
 def test_the_way_back_of_a_1x1_convolution_is_told_its_slips(change, told):
     lines = tries.told_of_conv1x1_backward(
-        lambda dy, x, W: change(*gradients_of_conv1x1(dy, x, W))
+        lambda dy, x, W, s: change(*gradients_of_conv1x1(dy, x, W, s))
     ).splitlines()
     for line, name, words in zip(lines, ("dx", "dW", "db"), told, strict=True):
         assert line.startswith(f"{name}: ")
@@ -1341,11 +1405,14 @@ def test_the_way_back_of_a_1x1_convolution_is_told_its_slips(change, told):
 @pytest.mark.parametrize(
     ("backward", "told"),
     [
-        (lambda dy, x, W: (W.T @ dy, dy.sum(axis=(2, 3)), dy.sum(axis=0)), "it stops, ValueError"),
-        (lambda dy, x, W: None, "NoneType; dx, dW and db, please"),
-        (lambda dy, x, W: (dy, 1), "tuple; dx, dW and db, please"),
         (
-            lambda dy, x, W: (dy, np.einsum("fij,dij->fd", dy[0], x[0]), dy.sum(axis=(2, 3))),
+            lambda dy, x, W, s: (W.T @ dy, dy.sum(axis=(2, 3)), dy.sum(axis=0)),
+            "it stops, ValueError",
+        ),
+        (lambda dy, x, W, s: None, "NoneType; dx, dW and db, please"),
+        (lambda dy, x, W, s: (dy, 1), "tuple; dx, dW and db, please"),
+        (
+            lambda dy, x, W, s: (dy, np.einsum("fij,dij->fd", dy[0], x[0]), dy.sum(axis=(2, 3))),
             "outputs are still to be mixed into channels, by W",
         ),
     ],
@@ -1355,7 +1422,7 @@ def test_a_way_back_that_is_none_is_told_why(backward, told):
 
 
 def test_what_serves_several_is_added_up():
-    def one_image(dy, x, W):
+    def one_image(dy, x, W, s):
         dx, *_ = gradients_of_conv1x1(dy, x, W)
         return dx, np.einsum("fij,dij->fd", dy[0], x[0]), dy.sum(axis=(2, 3))
 

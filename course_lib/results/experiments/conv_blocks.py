@@ -29,6 +29,43 @@ class TwoWays(nn.Sequential):
         return past.backward(dy) + through.backward(dy)
 
 
+class OneByOne(nn.Conv2d):
+    """A 1x1 convolution of every s-th pixel, computed by functions of the learner's.
+
+    Args:
+        conv: (x, W, b) -> y, for x (n, c, h, w), W (k, c) and b (k,).
+        conv_backward: (dy, x, W, s) -> dx, dW, db.
+        c: channels of the input.
+        k: channels of the output.
+        stride: s, which divides the sides of the input.
+        rng: draws He's weights.
+    """
+
+    def __init__(
+        self,
+        conv: Callable[..., nn.Array],
+        conv_backward: Callable[..., tuple[nn.Array, nn.Array, nn.Array]],
+        c: int,
+        k: int,
+        stride: int,
+        rng: np.random.Generator,
+    ) -> None:
+        super().__init__(c, k, 1, rng, stride=stride)
+        self._conv, self._conv_backward, self._every = conv, conv_backward, stride
+
+    def forward(self, x: nn.Array) -> nn.Array:
+        """(n, c, h, w) -> (n, k, h / s, w / s)."""
+        self._kept, s = x, self._every
+        return self._conv(x[:, :, ::s, ::s], self.params["W"][:, :, 0, 0], self.params["b"])
+
+    def backward(self, dy: nn.Array) -> nn.Array:
+        """(n, k, h / s, w / s) -> (n, c, h, w)."""
+        W = self.params["W"]
+        dx, dW, db = self._conv_backward(dy, self._remembered(), W[:, :, 0, 0], self._every)
+        self.grads = {"W": dW.reshape(W.shape), "b": db}
+        return dx
+
+
 def branches(
     c: int, k: int, stride: int, rng: np.random.Generator, dtype: npt.DTypeLike = np.float64
 ) -> tuple[nn.Conv2d, nn.Sequential]:
