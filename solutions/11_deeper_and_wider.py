@@ -481,8 +481,9 @@ outcome("11.b")
 # changes that ten digits ask for.
 #
 # First, why do the logits of *skips, He* end in nan? Let us send one image through 20 random layers
-# of 784 units, so that every output is an image again, and take its cosine with the first one. The
-# first row has random rotations without ReLU, and at its end their transposes.
+# of 784 units, so that every output is an image again, and take its cosine with the first one. In
+# the first row they are random rotations without ReLU, and the last image has come back through
+# their transposes.
 
 
 # %%
@@ -507,8 +508,8 @@ draw.through(seven, turned | {name: layers(seven, *kind) for name, kind in kinds
 
 # %% [markdown]
 # A plain layer *replaces* the image, so after one no 7 is visible. But hidden is not lost, because
-# rotations hide it as well, and their transposes bring it back. What is lost, whole circles will
-# tell. A block *adds* to the image, with He's weights more than it got at first and about as much
+# rotations hide it as well, and their transposes bring it back. What a plain layer loses, whole
+# circles will tell. A block *adds* to the image, with He's weights more than it got at first and about as much
 # later, so that the 7 is still there after one block and buried after five, and after 20 the image
 # is more than a thousand times as long. With small weights the 7 survives all 20.
 #
@@ -917,11 +918,11 @@ print(tries.told_of_thirty(row, mended, x[:200], y[:200]))
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# It is the third row, because $x$ keeps its size, and the gradient is some 5,000 times as large at the
-# first block as at the last. Smaller weights change nothing, because the next norm divides by the
-# smaller size, both ways. The line `return Block(*F.modules) if (c, stride) == (k, 1) else
-# with_P(one_by_one(c, k, stride, draws), F)` leaves a factor of about ten. Past a norm and
-# ReLU, He's weights make the mean square 1, however large $x$ is, so that a block adds nearly 1, and
+# It is the third row, because $x$ keeps its size, and the gradient is some 5,000 times as large at
+# the first block as at the last. Smaller weights change nothing, because the next norm divides by
+# the smaller size, both ways. The line `return Block(*F.modules) if (c, stride) == (k, 1) else
+# with_P(one_by_one(c, k, stride, draws), F)` leaves a factor of about ten. Past a norm and ReLU,
+# He's weights make the mean square 1, however large $x$ is, so that a block adds nearly 1, and
 # thirty add some tens.
 #
 # </details>
@@ -1388,7 +1389,7 @@ stress_bench(bench, hide=True)
 # %% [markdown]
 # ## More: what has stayed?
 #
-# A question on section 11.1, one on section 11.5, and two on earlier lessons.
+# Questions on sections 11.1, 11.3 and 11.5, and two on earlier lessons.
 
 # %% [markdown] card="11.q1" kind="quiz"
 # A 1x1 convolution makes 16 channels of 64, on images of 28 by 28. How many parameters does it have?
@@ -1399,6 +1400,17 @@ stress_bench(bench, hide=True)
 #   {one-weight-a-kernel}
 #
 # Read again: section 11.1
+
+# %% [markdown] card="11.w2" kind="why"
+# Why is $dy$ itself one of the terms of $dx$, whatever $F$ is?
+# - [x] x enters y with factor 1 on the way past F, and paths are added -> What comes through F is
+#   added to it; it may add up with dy, or cancel it.
+# - [ ] F is close to 0 when training starts, so it hardly counts -> The term dy is there for any
+#   F: in (11.4) nothing was said of the size of F. {the-skip-works-because-f-is-small}
+# - [ ] the sum keeps the larger of the two gradients -> A sum adds both. The largest of a group
+#   is what max pooling passes on. {sum-keeps-the-larger}
+#
+# Read again: section 11.3
 
 # %% [markdown] card="11.q8" kind="quiz"
 # Which row of the table in section 11.4 fits thirty plain blocks of convolutions with batch norm?
