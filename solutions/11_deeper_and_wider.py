@@ -172,7 +172,7 @@ outcome("11.d")
 # that what the blue one lacks is probably strokes of that size.
 #
 # A practitioner would have resized the *image* first, which beats both curves here, because it
-# undoes our own enlargement (*More: black margins* has small digits in large images).
+# undoes our own enlargement (but see *More: black margins*).
 #
 # ## 11.2 Four pixels to the right
 #
@@ -239,8 +239,7 @@ outcome("11.i")
 #
 # We can build indifference to place into a network, or show it moved digits. In
 # **augmentation** each training image is changed a little every time it is used, and keeps its label.
-# Shown moved digits, LeNet reads 98 of 100 instead of 70 (exercise 11.5, under *More*, has its
-# price).
+# Shown moved digits, LeNet reads 98 of 100 instead of 70 (exercise 11.5, under *More*).
 #
 # ## 11.3 Fifty more layers
 #
