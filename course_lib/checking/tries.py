@@ -729,7 +729,7 @@ def told_of_start(
 
 @numbers_please
 def told_of_two_stretches(by_0: float, by_90: float, by_45: float) -> str:
-    """Section 11.4: length over width of a circle that is doubled one way, turned, doubled.
+    """Under More: length over width of a circle that is doubled one way, turned, doubled.
 
     Args:
         by_0: without a turn.
