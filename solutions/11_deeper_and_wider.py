@@ -169,12 +169,10 @@ outcome("11.d")
 # To accept a size is not to know it. The blue network falls to about a third at 56 pixels. Its
 # window, 18 by 18 pixels (lesson 9), is not too small, because the orange one has the same and
 # reads more than 80 % there. It was trained alike, but with each batch at one of five sizes, so
-# that what the blue one lacks is probably strokes of that size. The price at 28, now the size of
-# one batch in five, is 91 % rather than 95 %.
+# that what the blue one lacks is probably strokes of that size.
 #
-# A practitioner would have resized the *image* first. Here that beats both curves, because it undoes
-# our own enlargement. A digit that is small in a large image is another matter (*More: black
-# margins*).
+# A practitioner would have resized the *image* first, which beats both curves here, because it
+# undoes our own enlargement (but see *More: black margins*).
 #
 # ## 11.2 Four pixels to the right
 #
@@ -234,16 +232,14 @@ outcome("11.i")
 
 # %% [markdown]
 # The network with the mean has never seen a moved digit. Yet up to four pixels cost it at most
-# two digits of a hundred. (Measured, not derived, since 40 of the 49 voters see an edge.)
+# two digits of a hundred.
 # Moved by six, where nearly half of the digits lose ink, it loses 6 of a hundred, and the other 73.
-# Only the head was exchanged, and the kernels learned with it. The price, after three epochs and
-# with 640 weights in the head instead of 31,360, is 3 clean digits of a hundred, and far more of
-# the turned and the noisy ones (why is open).
+# Only the head was exchanged, for one with 640 weights instead of 31,360, and the kernels learned
+# with it. The price is above, most of it among turned and noisy digits (why is open).
 #
 # We can build indifference to place into a network, or show it moved digits. In
 # **augmentation** each training image is changed a little every time it is used, and keeps its label.
-# Shown moved digits, LeNet reads 98 of 100 instead of 70. In exercise 11.5, under *More*, you write
-# this, and predict its price.
+# Shown moved digits, LeNet reads 98 of 100 instead of 70 (exercise 11.5, under *More*).
 #
 # ## 11.3 Fifty more layers
 #
@@ -330,10 +326,10 @@ if "not yet" not in told:
 # The way past $F$ is called a **skip connection**, and a network of many such blocks a
 # **ResNet**. Our $F$ will be a pair of `deep_net`, ReLU and then the linear layer. If ReLU came
 # last, $F$ could never lower an entry of $x$, which would drift upwards from block to block. What
-# does the way past change on the way back? In one number, with $F(x) = 0.1\,x$, we have $x = 3$ and
-# $y = 3.3$.
+# does the way past change on the way back?
 #
-# **Your move.** Raise $x$ by a small $\delta$. By how much does $y$ rise? Then put ten such blocks
+# **Your move.** Let $F(x) = 0.1\,x$, so that $x = 3$ gives $y = 3.3$. Raise $x$ by a small $\delta$. By
+# how much does $y$ rise? Then put ten such blocks
 # in a row, and write down the derivative of the last output with respect to the first input. What
 # would it be without the skips?
 
@@ -443,15 +439,13 @@ def deep_net(depth, rng, skip=False, s=1, block=nn.Residual):
 # In a plain layer $J$ is a *factor* of the gradient. In a block it is a *term*, next to $dy$
 # itself. But a sum is no guarantee, since its terms may cancel, as in the first entry of your
 # trace, and in all of them if $F(x) = -x$.
-
-
-# %% [markdown]
+#
 # ## 11.4 Is a way past enough?
 #
 # So far our blocks have He's weights. Now we train networks with skips or without, and with He's
-# weights or smaller ones, whose size you will derive. These four kinds have equally many parameters
-# and learn from 10,000 digits for three epochs, with three seeds. Each gets, at each depth, the
-# best of four learning rates from 0.0002 to 0.02 on 2,000 held-out digits.
+# weights or smaller ones, whose size you will derive. All learn from 10,000 digits for three
+# epochs, with three seeds, and each gets, at each depth, the best of four learning rates from 0.0002
+# to 0.02 on 2,000 held-out digits.
 
 # %% [markdown] card="11.b" kind="predict"
 # Four kinds of networks with 60 layers; for each we keep the best of four learning rates. Which of
@@ -479,20 +473,22 @@ outcome("11.b")
 
 # %% [markdown]
 # *Plain, small* reads 11 %, because its last layer hears only its own bias, which learns the most
-# frequent digit, a 1. *Skips, He* reads 90 % with ten layers, and with 30 and 60 it calls every
-# digit a 0, because all logits are nan after a step or two. *Plain, He* is the riddle that we keep
-# for last, and do not solve wholly. It is not lost, but slow: after 30 epochs it reads 86 %, and
-# *skips, small* 95.
+# frequent digit, a 1. *Skips, He* with 30 or 60 layers calls every digit a 0, because all logits are
+# nan after a step or two. *Plain, He* is the riddle, because all of its sizes are healthy. It is
+# slow rather than lost, with 86 % after 30 epochs (*skips, small* 95). A part of the answer will be
+# that its layers lose two things, forward what tells images apart, and back what tells apart the
+# changes that ten digits ask for.
 #
 # First, why do the logits of *skips, He* end in nan? Let us send one image through 20 random layers
-# of 784 units, so that every output is an image again. Below each is its cosine with the first image.
+# of 784 units, so that every output is an image again, and take its cosine with the first one. In
+# the first row they are random rotations without ReLU, and the last image has come back through
+# their transposes.
 
 
 # %%
 def layers(image, skip, s):
     """Number of layers -> (28, 28) what is then left of an image (28, 28)."""
-    draws, a = np.random.default_rng(11), image.ravel().astype(float)
-    seen = {}
+    draws, a, seen = np.random.default_rng(11), image.ravel().astype(float), {}
     for depth in range(1, 21):
         sd = np.sqrt(2 * s / 784)  # He's if s = 1
         f = np.maximum(a, 0) @ draws.normal(scale=sd, size=(784, 784))  # (784,)
@@ -506,16 +502,18 @@ small = deep_nets.small(20)  # a number that you will find
 kinds = {"plain": (False, 1), "skips": (True, 1), "skips, small": (True, small)}
 # Mean 0, as hidden values roughly have; otherwise the cosine would measure brightness.
 seven = x_test[0, 0] - x_test[0, 0].mean()  # (28, 28)
-draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()})
+turned = {"rotations": deep_nets.rotated_and_back(seven, (1, 5, 20))}
+draw.through(seven, turned | {name: layers(seven, *kind) for name, kind in kinds.items()})
 
 # %% [markdown]
-# A plain layer *replaces* the image, so after one no 7 is visible. A block *adds* to it, with He's
-# weights about as much as it got, so that the 7 is still there after one block and buried after
-# five, and after 20 the image is more than a thousand times as long as it was. With small weights
-# the 7 survives all 20, at a cosine of 0.55.
+# A plain layer *replaces* the image, so after one no 7 is visible. But hidden is not lost, because
+# rotations hide it as well, and their transposes bring it back. What a plain layer loses, whole
+# circles will tell. A block *adds* to the image, with He's weights more than it got at first and about as much
+# later, so that the 7 is still there after one block and buried after five, and after 20 the image
+# is more than a thousand times as long. With small weights the 7 survives all 20.
 #
-# And on the way back? **Your move.** A function that measures both sizes is one to keep. Write its
-# way back, the size of the gradient at what leaves each module.
+# **Your move.** And on the way back? Complete a function that measures both sizes, and is one to
+# keep, by the size of the gradient at what leaves each module.
 
 
 # %%
@@ -556,8 +554,7 @@ for name, (skip, s) in zip(names, ((0, 1), (0, small), (1, 1), (1, small)), stri
 draw.gradients(arriving)
 
 # %% [markdown]
-# One gradient vanishes and one explodes, and we want to know by how much. Lesson 6 chose He's
-# weights so that a layer keeps the mean square of its inputs. Let $F$ be ReLU and a linear layer of
+# One gradient vanishes and one explodes, and we want to know by how much. Let $F$ be ReLU and a linear layer of
 # 64 units, and let $s$ be the mean square of $F(x)$ as a fraction of that of $x$. If $x$ is
 # symmetric about 0, as it nearly is over draws of symmetric weights, ReLU leaves half of its mean
 # square, so by lesson 6 $s = \frac12\cdot 64 \operatorname{Var}(W)$. He's weights, with variance
@@ -565,8 +562,7 @@ draw.gradients(arriving)
 #
 # **Your move.** What is the mean square of $x + F(x)$, as a multiple of that of $x$, on average
 # over draws of the weights, which have mean 0? And how must $s$ depend on the number of blocks,
-# $D$, so that all of them together neither explode nor do next to no work? (Their factor must lie
-# between two bounds above 1, for any $D$.)
+# $D$, so that the factor of all of them together lies between two bounds above 1, for any $D$?
 
 # %%
 one_block = 0.0  # yours, for s = 0.5
@@ -613,9 +609,9 @@ print(
 # <details><summary>Our way, once you have tried</summary>
 #
 # Each entry of $dy\,W^\top$ is a sum of 64 products, with $64 \operatorname{Var}(W)$ times the mean
-# square of $dy$. ReLU lets half of it pass, so that $s$ comes through $F$. If $dy$ is independent
-# of $W$ and of the signs of $x$, the mean of the cross term is 0 here, too, and the factor is $1 +
-# s$ again. That is an assumption, because $dy$ comes from layers that have seen $x$.
+# square of $dy$. ReLU lets half of it pass, so that $s$ comes through $F$. If we assume that $dy$,
+# which comes from layers that have seen $x$, is independent of $W$ and of the signs of $x$, the mean
+# of the cross term is 0 here, too, and the factor is $1 + s$ again.
 #
 # $$\begin{aligned}
 # E[y^2] &= E[x^2] + E[F(x)^2] = (1 + s)\, E[x^2] \\
@@ -624,60 +620,56 @@ print(
 #
 # </details>
 #
-# Forward and back, a block multiplies the mean square by $1 + s$ (11.5), as far as those
-# assumptions hold, and a plain layer by $s$. He's weights make $s = 1$, and small ones, with He's
-# standard deviation divided by the root of the number of blocks $D$ (compare Hanin and Rolnick,
-# 2018), make it $1/D$:
+# Both ways a block multiplies the mean square by $1 + s$ (11.5), and a plain layer by $s$. He's
+# weights make $s = 1$, and small ones, with He's standard deviation divided by $\sqrt D$ (compare
+# Hanin and Rolnick, 2018), make it $1/D$:
 #
 # | sixty of | mean square, times | its root | in the picture |
 # | --- | --- | --- | --- |
-# | plain, He | $1^{60} = 1$, over draws; one network may lie several times below | 1 | flat |
+# | plain, He | $1^{60} = 1$, over draws | 1 | flat |
 # | plain, small | $(1/60)^{60}$, about $10^{-107}$ | $10^{-53}$ | orange falls towards layer 1 |
 # | skips, He | $2^{60}$, about $10^{18}$ | $10^9$ | green rises towards layer 1 |
 # | skips, small | $(1 + 1/60)^{60} = 2.7$ | 1.6 | flat |
 #
-# A skip with He's weights explodes, small weights alone vanish, and together they hold, at least
-# without normalization and with SGD at these rates. Sixty blocks of yours, with your $s$:
+# Skips with small weights hold, tried without normalization and with SGD. Here are sixty blocks of
+# yours, with your $s$.
 
 # %% tags=["nbval-ignore-output"]
 s, whose = (s_of(60), "yours") if yours else (small, "ours")
 _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=Block)
 
 # %% [markdown]
-# ### The right size, and two suspects
+# ### The right size, and two losses
 #
-# The third failure is of another kind. In the plain network with He's weights the gradient has a
-# healthy size at every layer. But a size says how long these gradients are, and not whether they
-# differ in direction. So we send a whole circle of directions back, all mixtures $u \cos t + v \sin
-# t$ of two perpendicular ones. A layer that stretches one direction more than another makes an
-# ellipse of it.
+# In the plain network with He's weights the gradient has a healthy size at every layer. But a size
+# does not say whether gradients differ in direction. So we send a whole circle of directions back,
+# all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A layer that stretches one direction
+# more than another makes an ellipse of it.
 #
-# **Your move.** A layer doubles one of two directions and keeps the other. Two such layers follow
-# each other, with a turn by 0, 90 or 45 degrees between them. How many times as long as wide does a
-# circle become? Does turning at random undo the stretch? (`np.linalg.svd(A, compute_uv=False)`
-# gives the half axes that $A$ makes of a circle.)
+# **Your move, three minutes, with a pencil.** One ReLU leaves about half of a layer's 64 inputs open,
+# the next about half of its outputs, and between them are 32 by 32 normal weights. They make 32
+# normal numbers of a direction, so that its squared length, a sum of 32 squares, goes like 32. Of a
+# second direction only the part perpendicular to the first adds area, and that has 31 such squares,
+# so that squared areas go like $32 \cdot 31$. An ellipse with half axes $a$ and $b$ has an area that
+# goes like $ab$, and in the mean over its directions (of logarithms, *More*) a length of $(a + b)/2$.
+# By which factor does $(a + b)^2/4ab$, which is 1 for a circle, grow per layer? And how large is the
+# width $w = b/a$ after sixty?
 
 # %%
-by_0, by_90, by_45 = 0.0, 0.0, 0.0  # yours: length over width
-
-stretch, t = np.diag([2.0, 1.0]), np.pi / 4
-turn = np.array([[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]])
-print(tries.told_of_two_stretches(by_0, by_90, by_45))
+grown, width = 0.0, 0.0  # yours: in one layer, and after sixty
+print(tries.told_of_width(grown, width))
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# Without a turn it is 4. By 90 degrees the second layer doubles what the first one kept, and the
-# circle is round again, 1. By 45 degrees, `np.linalg.svd(stretch @ turn @ stretch,
-# compute_uv=False)` has 3.3 and 1.2, which make 2.8. Over all turns the geometric mean is 2.5, more
-# than the 2 of one layer, so that turning does not undo the stretch.
+# The squared length $(a + b)^2/4$ goes like 32 and the area $ab$ like $\sqrt{32 \cdot 31}$, so that
+# their quotient grows by $\sqrt{32/31}$ per layer. After sixty it is $(32/31)^{30} = 2.6$, and $(1 +
+# w)^2 / 4w = 2.6$ has the solution $w = 0.12$.
 #
 # </details>
 #
-# Here are five circles of two random directions of 64, on their way back, and below them how far
-# apart digits stay on the way forward. Each picture is turned and scaled anew, so that the longest
-# side lies flat and has length 1. The two dark lines, directions of the first circle, were
-# perpendicular at first.
+# Here are five circles of two random directions of 64, on their way back, each turned and scaled so
+# that the longest side lies flat and has length 1. The two dark lines were perpendicular at first.
 
 # %%
 start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
@@ -686,36 +678,15 @@ deep_nets.start_as_copies(models["copies"])  # W = I
 circles = {name: deep_nets.circles_back(model, rows[0]) for name, model in models.items()}
 by = np.linalg.svd(rng.normal(scale=np.sqrt(2 / 64), size=(32, 32)), compute_uv=False)
 print(f"32 by 32 of He's weights stretch directions by {by[0]:.1f} to {by[-1]:.2f}")
-display(draw.circles(circles))
-draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in models.items()})
+draw.circles(circles)
 
 # %% [markdown]
-# <details><summary>How `circles_back` sends them</summary>
+# He's layers make needles, about as narrow as computed, whereas copies squeeze a circle once, because ReLU shuts the same units
+# in every layer, and sixty blocks with $s = 1/D$ leave 0.8. What do needles do to ten digits? For an
+# image, each has a *wish*, that its own logit rise and the others fall, and the first layer hears
+# what comes back of it.
 #
-# ```python
-# t = np.linspace(0, 2 * np.pi, 61)
-# u_v = np.linalg.qr(draws.normal(size=(64, 2)))[0].T  # (2, 64): two perpendicular rows of length 1
-# g = np.stack([np.cos(t), np.sin(t)], axis=1) @ u_v  # (61, 64)
-# model.forward(np.tile(image, (61, 1)))  # the same image for each direction
-# for module in reversed(model.modules[1:-2]):  # the hidden layers
-#     g = module.backward(g)
-# a = np.linalg.svd(g, compute_uv=False)  # a[1] / a[0]: width over length
-#
-# h = behind_a_layer(images)  # (n, 64), and how far apart they are:
-# h /= np.linalg.norm(h, axis=1, keepdims=True)
-# 1 - (h @ h.T)[np.triu_indices(len(h), 1)].mean()
-# ```
-#
-# </details>
-#
-# He's layers make needles. One ReLU leaves about half of a layer's 64 inputs open, the next about
-# half of its outputs, and the 32 by 32 part of $W$ between them stretches some directions by nearly
-# 2 and shrinks others to almost nothing. Two random directions mix all of these, so that one layer
-# squeezes a circle mildly, but it adds up, to 0.12 after sixty (*More: how narrow is the needle?*).
-# Copies squeeze a circle once, because ReLU shuts the same units in every layer, and sixty blocks
-# with $s = 1/D$ leave 0.8.
-#
-# **Your move, three minutes, with a pencil.** Let one direction get through, and three logits
+# **Your move, two minutes, with a pencil.** Let one direction get through, and three logits
 # change by $dz = dh\,A$ with $A = a\, b^\top$, $a = (1, 2)$ and $b = (1, -1, 0)$, if the first
 # layer's output changes by $dh$. What do the gradients $d = (1, 0, 0)$, $(0, 1, 0)$ and $(0, 0, 1)$
 # of the logits make of that output, $d A^\top$? And by what does a step against each move the
@@ -729,20 +700,22 @@ draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in
 # pattern $b$ only.
 #
 # </details>
-#
-# Forward, images come to look alike (second figure; dotted, what *More* derives). Behind ReLU
-# no number is negative, so even perpendicular images leave a wide layer with a cosine of
-# $1/\pi$, and a late layer hears only that.
-#
-# Copies, and skips with small weights, keep directions and images apart, and read 91 (one seed, one
-# rate) and 92 %. Which measure counts more is open (*More*).
+
+# %%
+heard = {name: [deep_nets.wishes(model, image) for image in rows[:20]]  # 20 of (10, 64)
+         for name, model in models.items()}  # fmt: skip
+draw.wishes({name: np.abs([w @ w.T for w in of_20]) for name, of_20 in heard.items()})
+
+# %% [markdown]
+# Through sixty of He's layers two digits ask for nearly the same change of the first layer, or its
+# opposite. Forward, images come to look alike, too (*More*).
 #
 # ### Four patients
 #
-# **Your move.** Of four networks of 60 layers without skips, three learn badly in three epochs. (B
-# has batch norm before each ReLU, and the others have none.) Which is healthy, and what ails each
-# of the others? (*Little differs* means that sizes are healthy, and what comes through is nearly
-# the same.) Then repair C: by what do you multiply each of its hidden matrices?
+# **Your move.** Of four networks of 60 layers without skips, three learn badly in three epochs. (Only
+# B has batch norm, before each ReLU.) Which is healthy, and what ails each of the others? (*Little
+# differs* means that sizes are healthy, and what comes through is nearly the same.) And by what do
+# you multiply each hidden matrix of C to repair it?
 
 # %%
 broken = deep_nets.broken_nets()
@@ -773,20 +746,17 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 #
 # C loses size both ways. Sixty layers leave $3.5 \cdot 10^{-10} / 2.8 \cdot 10^{-4}$ of its
 # gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it. In B every $x$ has a
-# healthy size, and yet the gradient explodes. Of the mean square that ReLU returns, $1 - 1/\pi$ or
-# 0.68 is variance (its mean is $1/\sqrt{2\pi}$, with the square $1/(2\pi)$, out of $\frac12$). He's
-# weights make the mean square 1 again, so that the next norm, which takes the mean away, divides by
-# $\sqrt{0.68}$. Forward, that gives variance 1 again. Backward, $W$ doubles the mean square and
-# ReLU halves it, so that only that division remains, and sixty layers multiply the gradient's size
-# by $(1/0.68)^{30} = 10^5$.
+# healthy size, and yet the gradient explodes. Backward, $W$ doubles the mean square and ReLU halves
+# it, so that what remains is the norm, which divides by a standard deviation of $\sqrt{0.68}$ (*More:
+# what batch norm does on the way back*), and sixty layers multiply the gradient's size by
+# $(1/0.68)^{30} = 10^5$.
 #
-# A, with He's weights, has healthy sizes both ways, its circles are needles, and digits look alike.
-# D is made of copies, of another draw. (Trained, D reads 92 %, B under 20, A and the repaired C 30
-# to 40. What A would get is skips and small weights.)
+# A, with He's weights, has healthy sizes both ways, its circles are needles, and digits look alike,
+# against which we would try skips and small weights. D is made of copies.
 #
 # </details>
 #
-# On networks of this kind we saw this. Elsewhere these are suspects:
+# On networks of this kind we saw this, and elsewhere these are suspects.
 #
 # | you see, mostly before training | suspect | try |
 # | --- | --- | --- |
@@ -797,38 +767,45 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # | healthy sizes, round circles, digits apart | look elsewhere first | learn one batch by heart; rate; labels |
 # | weights that never change | no gradient reaches them, as $P$ in the next section | `nn.check_module` |
 #
+# Needles are a sign, and alone they do not decide. Layers of 512 units leave circles 0.56 wide and
+# still misread half of the digits, whereas a start near copies, with circles as wide, misreads 15
+# of 100 (*More*).
+#
 # ## 11.5 Where F changes the shape
 #
-# A network for images halves its maps now and then and makes more of them, so that $F(x)$ has
-# another shape than $x$, and your `residual_forward` refuses the sum. So the way past gets a layer
-# of its own, a 1x1 convolution $P$, and the block returns $P(x) + F(x)$ (a *projection shortcut*;
-# He et al., 2016a, section 3.3).
+# A network for images halves its maps now and then and makes more of them, so that your
+# `residual_forward` refuses the sum. So the way past gets a layer of its own, a 1x1 convolution $P$,
+# and the block returns $P(x) + F(x)$ (a *projection shortcut*; He et al., 2016a, section 3.3).
 #
-# **Your move, four minutes.** In (11.1), which $x$, $W$ and $dy$ meet? Write the three gradients.
+# **Your move, four minutes.** Let $P$ meet every $s$-th pixel, `x[:, :, ::s, ::s]`. In (11.1), which
+# $x$, $W$ and $dy$ meet? Write the three gradients.
 
 
 # %%
-def conv1x1_backward(dy, x, W):
-    """The gradients at x (n, c, h, w), W (k, c) and b (k,), given dy (n, k, h, w)."""
-    dx, dW, db = ..., ..., ...  # yours
+def conv1x1_backward(dy, x, W, s):
+    """The gradients at x (n, c, h, w), W (k, c) and b (k,), given dy (n, k, h / s, w / s)."""
+    dx = np.zeros_like(x)
+    dW, db = ..., ...  # yours, and dx where a pixel was met
     return dx, dW, db
 
 
-print(tries.told_of_conv1x1_backward(conv1x1_backward))
+print(told := tries.told_of_conv1x1_backward(conv1x1_backward))
+back_of = conv1x1_backward if told.count("right") == 3 else tries.conv1x1_backward  # or ours
+one_by_one = partial(conv_blocks.OneByOne, conv1x1, back_of)  # (c, k, stride, rng) -> a module
+print(nn.check_module(one_by_one(2, 3, 2, rng), rng.normal(size=(2, 2, 4, 4))))
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
 # A pixel serves all $f$ of its own place, whereas $W_{fd}$ and $b_f$ serve all pixels of all images,
-# so that `dx = np.einsum("fd,mfij->mdij", W, dy)`, `dW = np.einsum("mfij,mdij->fd", dy, x)` and `db =
-# dy.sum(axis=(0, 2, 3))`.
+# so that `dx[:, :, ::s, ::s] = np.einsum("fd,mfij->mdij", W, dy)`, `dW = np.einsum("mfij,mdij->fd",
+# dy, x[:, :, ::s, ::s])` and `db = dy.sum(axis=(0, 2, 3))`.
 #
 # </details>
 #
-# **Your move, seven minutes.** Write $P$ and $F$, for any number of maps and any stride. $F$ is
-# twice batch norm, ReLU and a convolution of 3 by 3 (after He et al., 2016b). It has He's weights,
-# as `nn.Conv2d` draws them. And mend `TwoWays`, whose fault raises no error where $F$ keeps the
-# shape.
+# **Your move, seven minutes.** Write $P$, by your `one_by_one`, and $F$, twice batch norm, ReLU and a
+# convolution of 3 by 3 (after He et al., 2016b), for any number of maps and any stride. And mend
+# `TwoWays`, whose fault raises no error where $F$ keeps the shape.
 
 
 # %%
@@ -853,8 +830,8 @@ draws = np.random.default_rng(0)
 def two_ways(c, k, stride):
     """P, one module, and F, six in an nn.Sequential: k maps of c, whose sides the stride divides.
 
-    They are of the kinds nn.BatchNorm2d(c), nn.ReLU() and
-    nn.Conv2d(c, k, size, draws, stride=stride, pad=pad).
+    They are of the kinds one_by_one(c, k, stride, draws), nn.BatchNorm2d(c), nn.ReLU() and
+    nn.Conv2d(c, k, size, draws, stride=stride, pad=pad), which draws He's weights.
     """
     return ...  # yours
 
@@ -868,7 +845,7 @@ if told.count("right") < 4:  # until then, ours
 # <details><summary>Our way, once you have tried</summary>
 #
 # ```python
-# P = nn.Conv2d(c, k, 1, draws, stride=stride)  # the same stride, or the two cannot be added
+# P = one_by_one(c, k, stride, draws)  # the same stride, or the two cannot be added
 # F = nn.Sequential(
 #     nn.BatchNorm2d(c), nn.ReLU(), nn.Conv2d(c, k, 3, draws, stride=stride, pad=1),
 #     nn.BatchNorm2d(k), nn.ReLU(), nn.Conv2d(k, k, 3, draws, pad=1),
@@ -916,21 +893,49 @@ draw.resnet()
 #
 # </details>
 #
-# It learns 5,000 digits in three epochs, the last at a tenth of the rate. And if copies do as well
-# as skips, do skips pay? Below are networks of 2 and 30 such blocks at the best of six rates,
-# *plain* ones without a way past, *copies*, whose kernels copy at first, and *skips*.
+# Is the way past needed, with a norm before every ReLU? Here are thirty *plain* blocks, $F$ alone,
+# with random kernels and untrained.
+#
+# **Your move, three minutes.** Run the cell, and name the row of the table in section 11.4 by what
+# your `sizes` finds. Will they learn? Mend them by one line in `mended`, and measure again.
+
+# %% tags=["nbval-ignore-output"]
+row = 0  # yours, 1 to 6 from the top
+
+
+def mended(F, c, k, stride):
+    """What takes the place of the plain block F, which makes k maps of c."""
+    return F  # yours
+
+
+for says, block in (("plain", lambda F, *shape: F), ("mended", mended)):
+    forward, back = sizes(conv_blocks.thirty(block), x[:200], y[:200])
+    print(f"{says}: size of x {forward[1]:.1f} behind the first block, {forward[30]:.1f} behind the "
+          f"last; of its gradient {back[1]:.0e} and {back[30]:.0e}")  # fmt: skip
+print(tries.told_of_thirty(row, mended, x[:200], y[:200]))
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# It is the third row, because $x$ keeps its size, and the gradient is some 5,000 times as large at
+# the first block as at the last. Smaller weights change nothing, because the next norm divides by
+# the smaller size, both ways. The line `return Block(*F.modules) if (c, stride) == (k, 1) else
+# with_P(one_by_one(c, k, stride, draws), F)` leaves a factor of about ten. Past a norm and ReLU,
+# He's weights make the mean square 1, however large $x$ is, so that a block adds nearly 1, and
+# thirty add some tens.
+#
+# </details>
+#
+# Now we train, first your three blocks on 5,000 digits, three epochs, the last at a tenth of the
+# rate. Below are stored networks of 2 and 30 blocks at the best of six rates, *plain*, as *copies*,
+# whose kernels copy at first, and with *skips*.
 
 # %% tags=["nbval-ignore-output"]
 net = resnet() if told == "right" else tries.small_resnet(draws)  # until then, ours
-forward, _ = sizes(net, x[:500], y[:500])
-print("mean squares behind the first convolution and each block, before training:",
-      *(f"{size**2:.1f}" for size in forward[:4]))  # fmt: skip
 for lr, n_epochs in ((0.1, 2), (0.01, 1)):
     fit(net, x[:5000], y[:5000], rng=draws, **settings | {"lr": lr, "n_epochs": n_epochs})
 whose = "yours" if told == "right" else "ours, until then"
 print(f"three blocks ({whose}): {evaluate(net, x_test, y_test):.0%} of the test digits")
-
-# %%
 conv_result = result("conv_blocks")
 for arm in conv_result.arms:
     chosen = conv_result.best_rate(arm)
@@ -940,14 +945,10 @@ for arm in conv_result.arms:
           f"(seeds {min(test):.0f} to {max(test):.0f})")  # fmt: skip
 
 # %% [markdown]
-# Thirty plain blocks with random kernels hardly learn. Kernels that copy at first save them, and
-# skips read nearly eight more digits of a hundred. Only with skips do thirty blocks outdo two, in
-# three epochs. The sizes say why these start well. A norm makes the mean square 1, ReLU leaves half
-# of it, and He's weights make it 1 again, so that where $x$ goes past, a block adds nearly 1 on
-# average (this draw is far off, with 1.7), however large $x$ is ($P$ doubles it first), and thirty
-# make some tens of that, rather than $2^{30}$ (*More: what batch norm does on the way back*).
-
-# %% [markdown]
+# Thirty plain blocks with random kernels hardly learn, as their sizes let us expect, although a row
+# of our table is a suspect and not yet a cause. Kernels that copy at first save them, and skips read
+# nearly eight more digits of a hundred.
+#
 # ## 11.6 The bill
 #
 # | of 100 digits | at first | now | by what, and its price |
@@ -964,25 +965,15 @@ for arm in conv_result.arms:
 # of convolutions, for 17 times the parameters.
 #
 # **Close the book.** Write a residual block in a blank cell, a subclass of `nn.Sequential` with
-# both ways, let `nn.check_module` judge it, and answer two questions.
-
-# %% [markdown] card="11.w2" kind="why"
-# Why is $dy$ itself one of the terms of $dx$, whatever $F$ is?
-# - [x] x enters y with factor 1 on the way past F, and paths are added -> What comes through F is
-#   added to it; it may add up with dy, or cancel it.
-# - [ ] F is close to 0 when training starts, so it hardly counts -> The term dy is there for any
-#   F: in (11.4) nothing was said of the size of F. {the-skip-works-because-f-is-small}
-# - [ ] the sum keeps the larger of the two gradients -> A sum adds both. The largest of a group
-#   is what max pooling passes on. {sum-keeps-the-larger}
-#
-# Read again: section 11.3
+# both ways, let `nn.check_module` judge it, and answer a question.
 
 # %% [markdown] card="11.q7" kind="quiz"
 # A plain network of 60 layers reads a third of its own training digits, at every rate that you try.
 # Before training, $x$ and the gradient have a healthy size in all layers. Which measurement can still
 # show a fault that these sizes hide?
 # - [x] how round circles come through -> Sizes are means, which cannot show it if one direction
-#   carries everything. (The cosine of two digits at the last layer is the other.)
+#   carries everything. (The cosine of two digits at the last layer is another sign, and neither
+#   decides alone.)
 # - [ ] the mean square of each matrix of weights -> That tells the size that a layer passes on, as a
 #   mean over directions, which has been measured. {weights-tell-directions}
 # - [ ] the size of the gradient for ten times as many images -> More images make a better mean, and it is
@@ -991,8 +982,7 @@ for arm in conv_result.arms:
 # Read again: section 11.4
 
 # %% [markdown]
-# Most of our sentences needed a condition. Much that is said about networks comes without any.
-# Lesson 12 tries claim after claim.
+# Much that is said about networks comes without a condition. Lesson 12 tries claim after claim.
 
 # %% [markdown]
 # ## More: three faulty corruptions
@@ -1398,7 +1388,7 @@ stress_bench(bench, hide=True)
 # %% [markdown]
 # ## More: what has stayed?
 #
-# A question on section 11.1, and two on earlier lessons.
+# Questions on sections 11.1, 11.3 and 11.5, and two on earlier lessons.
 
 # %% [markdown] card="11.q1" kind="quiz"
 # A 1x1 convolution makes 16 channels of 64, on images of 28 by 28. How many parameters does it have?
@@ -1409,6 +1399,27 @@ stress_bench(bench, hide=True)
 #   {one-weight-a-kernel}
 #
 # Read again: section 11.1
+
+# %% [markdown] card="11.w2" kind="why"
+# Why is $dy$ itself one of the terms of $dx$, whatever $F$ is?
+# - [x] x enters y with factor 1 on the way past F, and paths are added -> What comes through F is
+#   added to it; it may add up with dy, or cancel it.
+# - [ ] F is close to 0 when training starts, so it hardly counts -> The term dy is there for any
+#   F: in (11.4) nothing was said of the size of F. {the-skip-works-because-f-is-small}
+# - [ ] the sum keeps the larger of the two gradients -> A sum adds both. The largest of a group
+#   is what max pooling passes on. {sum-keeps-the-larger}
+#
+# Read again: section 11.3
+
+# %% [markdown] card="11.q8" kind="quiz"
+# Which row of the table in section 11.4 fits thirty plain blocks of convolutions with batch norm?
+# - [x] the third: only the gradient grows -> B's rule, for 58 norms between dense layers, would give
+#   even more, some 70,000.
+# - [ ] the second: the size explodes -> There $x$ explodes. Here it stays, because each batch norm
+#   sets it. {gradient-explodes-so-x-does}
+# - [ ] the fourth: needles -> Perhaps, too, but sizes come first. {needles-before-sizes}
+#
+# Read again: section 11.5
 
 # %% [markdown] card="11.r2" kind="recall"
 # From lesson 10. A network like LeNet takes images of 20 by 20. Its first convolution (6 kernels
@@ -1808,8 +1819,8 @@ assert nn.check_module(both, draws.normal(size=(4, 2, 6, 6)), zero=("1.2.b",)).p
 # makes 256 again: $256 \cdot 64 + 9 \cdot 64^2 + 64 \cdot 256 = 69{,}632$ weights rather than $2
 # \cdot 9 \cdot 256^2 = 1{,}179{,}648$.
 #
-# Which row of the table in section 11.4 is it? Here is what your `sizes` finds in thirty blocks
-# before training.
+# In section 11.5 your `sizes` found the third row of the table in thirty plain blocks. Here are the
+# copies, too.
 
 # %% tags=["nbval-ignore-output"]
 for way in ("plain", "copies", "skips"):
@@ -1825,16 +1836,6 @@ for way in ("plain", "copies", "skips"):
           f"size of x {forward[1]:.1f} and {forward[-5]:.1f}, "
           f"gradient {grows:.2g} times as large at the first block as at the last")  # fmt: skip
 
-# %% [markdown] card="11.q8" kind="quiz"
-# Which row of the table fits the thirty plain blocks?
-# - [x] the third: only the gradient grows -> B's rule, for 58 norms between dense layers, would give
-#   even more, some 70,000.
-# - [ ] the second: the size explodes -> There $x$ explodes. Here it stays, because each batch norm
-#   sets it. {gradient-explodes-so-x-does}
-# - [ ] the fourth: needles -> Perhaps, too, but sizes come first. {needles-before-sizes}
-#
-# Read again: section 11.4
-
 # %% [markdown]
 # That the plain ones' gradient grows is the row, not yet the cause, although copies, which learn, let
 # it grow far less: circles are untried there.
@@ -1842,8 +1843,30 @@ for way in ("plain", "copies", "skips"):
 # %% [markdown]
 # ## More: how narrow is the needle?
 #
-# In section 11.4 sixty of He's layers made needles of circles, 0.1 wide. To predict this, let two
-# directions be turned at random.
+# In section 11.4 sixty of He's layers made needles of circles, 0.1 wide, and you computed this from
+# the length that the directions of an ellipse have in the mean of logarithms. To see why this is
+# $(a + b)/2$, and why turns between layers do not undo a stretch, take two directions.
+#
+# **Your move.** A layer doubles one of two directions and keeps the other. How many times as long
+# as wide do two such layers make a circle, with a turn by 0, 90 or 45 degrees between them?
+# (`np.linalg.svd(A, compute_uv=False)` gives the half axes that $A$ makes of a circle.)
+
+# %%
+by_0, by_90, by_45 = 0.0, 0.0, 0.0  # yours: length over width
+
+stretch, t = np.diag([2.0, 1.0]), np.pi / 4
+turn = np.array([[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]])
+print(tries.told_of_two_stretches(by_0, by_90, by_45))
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# Without a turn it is 4. By 90 degrees the second layer doubles what the first one kept, and the
+# circle is round again, 1. By 45 degrees, `np.linalg.svd(stretch @ turn @ stretch,
+# compute_uv=False)` has 3.3 and 1.2, which make 2.8. Over all turns the geometric mean is 2.5, more
+# than the 2 of one layer, so that turning at random does not undo the stretch.
+#
+# </details>
 #
 # **Your move.** A layer doubles one of two directions, and a random turn before it decides which,
 # so that a direction at the angle $t$ is stretched by $\sqrt{4\cos^2 t + \sin^2 t}$. By which
@@ -1851,18 +1874,12 @@ for way in ("plain", "copies", "skips"):
 # mean of their logarithms.) Where a circle becomes an ellipse with half axes $a$ and $b$, its
 # points are stretched, in this mean, by $(a + b)/2$, also by all sixty layers together, and the
 # area $ab$ doubles in each layer. After sixty, how many times as long as wide is it?
-#
-# Then ours. With 32 open units and normal weights, the squared length of what arrives is a sum of
-# 32 squares, and for the part of a second direction perpendicular to it, of 31. Squared lengths go
-# like 32 and areas like $\sqrt{32 \cdot 31}$. Now $(a + b)^2/4$ is such a squared length and $ab$
-# such an area, so that their quotient, which is 1 for a circle, grows per layer by about
-# $\sqrt{32/31}$. How wide, at length 1, is a circle after sixty?
 
 # %%
 display(draw.turns())
 angles = np.arange(1000) * np.pi / 1000  # t
-growth, times_as_long, width = 0.0, 0.0, 0.0  # yours
-print(tries.told_of_needle(growth, times_as_long, width))
+growth, times_as_long = 0.0, 0.0  # yours
+print(tries.told_of_needle(growth, times_as_long))
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -1874,7 +1891,19 @@ print(tries.told_of_needle(growth, times_as_long, width))
 # $n$ layers and $ab$ is $2^n$, and $(a + b)^2/(4ab)$ has grown by $9/8$ in each. In a needle $b$ is
 # small, so that $a/b \approx 4\,(9/8)^n$, some 4,700 after sixty.
 #
-# In ours $(1 + w)^2/(4w) = (32/31)^{30} = 2.6$, so that the width $w$ is 0.12.
+# </details>
+#
+# <details><summary>How `circles_back` sends circles</summary>
+#
+# ```python
+# t = np.linspace(0, 2 * np.pi, 61)
+# u_v = np.linalg.qr(draws.normal(size=(64, 2)))[0].T  # (2, 64): two perpendicular rows of length 1
+# g = np.stack([np.cos(t), np.sin(t)], axis=1) @ u_v  # (61, 64)
+# model.forward(np.tile(image, (61, 1)))  # the same image for each direction
+# for module in reversed(model.modules[1:-2]):  # the hidden layers
+#     g = module.backward(g)
+# a = np.linalg.svd(g, compute_uv=False)  # a[1] / a[0]: width over length
+# ```
 #
 # </details>
 #
@@ -1952,7 +1981,15 @@ for kind, skip in (("plain, He", False), ("skips, small", True)):
 # The second suspect does not explain what happens among the plain ones: with 10 layers the
 # gradients are hardly more alike than with 60, and yet it reads over 90 %. The first one falls
 # along with the accuracy. (It counts directions. Lengths go on differing when all point the same
-# way.) By how much it must fall can be derived.
+# way.) Here it is layer by layer.
+
+# %%
+draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in models.items()})
+
+# %% [markdown]
+# Behind ReLU no number is negative, so that even perpendicular inputs leave one wide layer with a
+# cosine of $1/\pi$. Every further layer begins with what the one before has left, which here is a
+# cosine of 0.46 at first and above 0.99 in the end. How fast it must rise can be derived (dotted).
 #
 # **Your move, five minutes, with a pencil.** Let $\theta$ be the angle between two inputs of a
 # layer. Before ReLU, in a wide layer with normal weights, their numbers are normal with the
@@ -2092,26 +2129,7 @@ for kind, part in (("mixed", 0.0), ("mixed", 0.15), ("mixed", 0.25), ("mirrored"
 # left. Behind ReLU its two signs are two clumps of digits, with a cosine near 1 within and near 0
 # between them, and *apart*, the mean, cannot tell two clumps from ten.
 #
-# What do needles make of ten digits? Each has a *wish*, namely that its own logit rise and the others
-# fall. Of all ten, what does the first layer hear?
-
-
-# %% tags=["nbval-ignore-output"]
-def asked(model, image):
-    """(784,) -> (10, 64): what the first layer hears of each digit's wish, at length 1."""
-    model.forward(np.tile(image, (10, 1)))
-    g = np.eye(10, dtype=np.float32) - np.float32(0.1)  # (10, 10): this one more, all a little less
-    for module in reversed(model.modules[1:]):
-        g = module.backward(g)
-    return g / np.linalg.norm(g, axis=1, keepdims=True)
-
-
-for name, model in models.items():
-    of_20 = [np.abs(g @ g.T)[np.triu_indices(10, 1)] for g in (asked(model, r) for r in rows[:20])]
-    print(f"{name:13} two digits ask with a cosine of {np.median(of_20):.1f}, or its opposite")
-
-# %% [markdown]
-# Through sixty of He's layers two digits ask for nearly the same change, or its opposite.
+# How alike must a needle make the wishes of section 11.4?
 #
 # **Your move.** The directions $(1, 1)$ and $(1, -1)$ are perpendicular. Layers keep the first
 # coordinate and multiply the second by $w$. What is their cosine then, at $w = 1$, 0.5 and 0.1?

@@ -14,7 +14,9 @@ from course_lib.training.deep_nets import (
     broken_nets,
     circle_width,
     circles_back,
+    rotated_and_back,
     start_as_copies,
+    wishes,
 )
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -89,6 +91,28 @@ def test_a_circle_stays_wide_behind_copies_and_not_behind_hes_weights():
         axes = np.linalg.svd(at[60].astype(float), compute_uv=False)
         width[name] = np.median(axes[:, 1] / axes[:, 0])
     assert width["A"] < 0.3 < 0.6 < width["D"]
+
+
+def test_rotations_hide_an_image_and_their_transposes_bring_it_back():
+    image = np.random.default_rng(0).random((4, 5)) - 0.5
+    seen = rotated_and_back(image, (1, 3))
+    assert list(seen) == [1, 3, "and back"]
+    for n in (1, 3):
+        assert seen[n].shape == (4, 5)
+        assert np.linalg.norm(seen[n]) == pytest.approx(np.linalg.norm(image))
+        assert not np.allclose(seen[n], image)
+    np.testing.assert_allclose(seen["and back"], image)
+
+
+def test_two_digits_ask_alike_behind_hes_layers_and_not_behind_copies():
+    """Lesson 11: a |cosine| of 0.9, and of 0.2 with copies and with skips and small weights."""
+    (x, _), _ = load_mnist(n_train=20)
+    copies, rng = deep_net(60, False, False, 64, np.random.default_rng(0)), np.random.default_rng
+    start_as_copies(copies)
+    assert wishes(copies, x[0]).shape == (10, 64)
+    assert 0.1 < asked_alike(copies, x) < 0.25
+    assert 0.1 < asked_alike(deep_net(60, True, True, 64, rng(0)), x) < 0.25
+    assert 0.85 < asked_alike(deep_net(60, False, False, 64, rng(0)), x) < 0.95
 
 
 def test_circles_narrow_by_the_root_of_32_over_31_a_layer():

@@ -11,6 +11,7 @@ from course_lib.plots.style import (
     CYCLE,
     DIVERGING,
     MARKERS,
+    SEQUENTIAL,
     Picture,
     bare,
     headline,
@@ -238,31 +239,36 @@ def resnet() -> Picture:
     )
 
 
-def through(x: Array, after: Mapping[str, Mapping[int, Array]]) -> Picture:
+def through(x: Array, after: Mapping[str, Mapping[int | str, Array]]) -> Picture:
     """What random layers leave of an image: a row per kind of layer, each panel on its own scale.
 
     Args:
         x: (h, w) the image.
-        after: kind -> number of layers -> (h, w) what has become of it.
+        after: kind -> number of layers, or words -> (h, w) what has become of it. What has words
+            may be missing in some kinds.
     """
-    counts = list(next(iter(after.values())))
+    counts = list(dict.fromkeys(count for stages in after.values() for count in stages))
+    last = max(count for count in counts if not isinstance(count, str))
     fig, panels = subplots(
         1.5 * (len(counts) + 1) + 0.6, 1.75 * len(after) + 0.3, len(after), len(counts) + 1
     )
     told, ends = [], []
     for row, (kind, stages) in zip(panels, after.items(), strict=True):
-        for axes, (count, image) in zip(row, {0: x, **stages}.items(), strict=True):
+        for axes, (count, image) in zip(row, {0: x, **stages}.items(), strict=False):
             alike = float((image * x).sum() / (np.linalg.norm(image) * np.linalg.norm(x)))
             long = float(np.linalg.norm(image) / np.linalg.norm(x))
             axes.imshow(image, cmap="gray")
-            passed = f"{count} layer{'' if count == 1 else 's'}"
+            passed = count if isinstance(count, str) else f"{count} layer{'s' * (count != 1)}"
             bare(axes, passed if count else "the image")
             times = f"{long:,.0f}" if long > 100 else f"{long:.1f}"
             axes.set_xlabel(f"cosine {alike:.2f}\n{times} times as long", fontsize=8)
             told.append(f"{kind}, {passed}: {alike:.2f}, {times} times as long")
+            if count == last:
+                ends.append(f"{alike:.2f} ({kind})")
+        for axes in row[len(stages) + 1 :]:
+            axes.set_axis_off()
         row[0].set_ylabel(kind, fontsize=9)
-        ends.append(f"{alike:.2f} ({kind})")
-    found = f"Cosine with the image after {counts[-1]} layers: {', '.join(ends)}"
+    found = f"Cosine with the image after {last} layers: {', '.join(ends)}"
     headline(fig, found)
     return Picture(fig, f"An image on its way through random layers. {'; '.join(told)}. {found}.")
 
@@ -436,6 +442,33 @@ def circles(after: Mapping[str, Mapping[int, Array]]) -> Picture:
         "Circles of directions, sent back through layers. Their width over their length, in the "
         "median, and the cosine, without its sign, of two directions of the first circle that were "
         f"perpendicular: {'; '.join(told)}. {found}.",
+    )
+
+
+def wishes(cosines: Mapping[str, Array]) -> Picture:
+    """How alike what ten digits ask for arrives: a map per network, of all pairs of digits.
+
+    Args:
+        cosines: network -> (images, 10, 10) cosines, without their signs, of two digits' wishes for
+            each image; the map shows medians over the images.
+    """
+    fig, panels = subplots(2.7 * len(cosines) + 0.9, 2.9, 1, len(cosines))
+    (one, other), told = np.triu_indices(10, 1), []
+    for axes, (name, alike) in zip(np.atleast_1d(panels), cosines.items(), strict=True):
+        shown = axes.imshow(np.median(alike, axis=0), cmap=SEQUENTIAL, vmin=0, vmax=1)
+        axes.set(xticks=range(10), yticks=range(10))
+        axes.tick_params(labelsize=7, length=0)
+        middle = f"{np.median(alike[:, one, other]):.1f}"
+        label(axes, "digit", "digit", f"{name}: {middle}")
+        told.append(f"{middle} ({name})")
+    bar = fig.colorbar(shown, ax=panels, shrink=0.8)
+    bar.set_label("|cosine| of two wishes", fontsize=8)
+    found = f"|cosine| of two digits' wishes, in the median: {', '.join(told)}"
+    headline(fig, found)
+    return Picture(
+        fig,
+        "Maps of how alike ten digits' wishes arrive at the first layer, a square for each pair of "
+        f"digits, from 0 (perpendicular) to 1 (the same or its opposite). {found}.",
     )
 
 

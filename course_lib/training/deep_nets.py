@@ -46,6 +46,24 @@ def small(depth: int) -> float:
     return 1 / depth
 
 
+def rotated_and_back(image: nn.Array, counts: Sequence[int]) -> dict[int | str, nn.Array]:
+    """Send an image (h, w) through random rotations, and back through their transposes.
+
+    Returns:
+        Number of rotations -> (h, w) what is then there, for each of `counts`, and last "and back",
+        what the transposes make of what all of them have left.
+    """
+    draws, a = np.random.default_rng(11), image.ravel().astype(float)
+    turns = [np.linalg.qr(draws.normal(size=(a.size, a.size)))[0] for _ in range(max(counts))]
+    found: dict[int | str, nn.Array] = {}
+    for n, turn in enumerate(turns, 1):
+        a = a @ turn
+        found |= {n: a.reshape(image.shape)} if n in counts else {}
+    for turn in reversed(turns):
+        a = a @ turn.T
+    return found | {"and back": a.reshape(image.shape)}
+
+
 def circles_back(
     model: Sequential, image: nn.Array, counts: Sequence[int] = (0, 1, 3, 10, 30, 60)
 ) -> dict[int, nn.Array]:
@@ -119,18 +137,23 @@ def apart_by_layer(model: Sequential, images: nn.Array) -> nn.Array:
     return np.array(found)
 
 
-def asked_alike(model: Sequential, images: nn.Array) -> float:
-    """How alike two digits' wishes at the first layer are, images (n, 784): the median |cosine|.
+def wishes(model: Sequential, image: nn.Array) -> nn.Array:
+    """What ten digits ask of the first layer for one image (784,): (10, width), of length 1.
 
     A digit's wish: the gradient at the first layer's output of "more of this digit's logit, as much
-    less of the ten together", for one image.
+    less of the ten together".
     """
+    model.forward(np.tile(image, (10, 1)))  # the same image for each digit
+    g = np.eye(10, dtype=np.float32) - np.float32(0.1)  # (10, 10)
+    for module in reversed(model.modules[1:]):
+        g = module.backward(g)  # (10, width) in the end
+    return g / np.linalg.norm(g, axis=1, keepdims=True)
+
+
+def asked_alike(model: Sequential, images: nn.Array) -> float:
+    """How alike two digits' wishes at the first layer are, images (n, 784): the median |cosine|."""
     found = []
     for image in images:
-        model.forward(np.tile(image, (10, 1)))  # the same image for each digit
-        g = np.eye(10, dtype=np.float32) - np.float32(0.1)  # (10, 10)
-        for module in reversed(model.modules[1:]):
-            g = module.backward(g)  # (10, 64) in the end
-        g /= np.linalg.norm(g, axis=1, keepdims=True)
+        g = wishes(model, image)
         found.append(np.abs(g @ g.T)[np.triu_indices(10, 1)])  # (45,) pairs
     return float(np.median(found))

@@ -41,10 +41,12 @@ from course_lib.checking.tries import (
     told_of_trial,
     told_of_two_stretches,
     told_of_two_ways,
+    told_of_width,
     told_of_wishes,
     two_rounds,
 )
 from course_lib.data import load_mnist
+from course_lib.results.experiments import conv_blocks
 from course_lib.results.experiments.conv_blocks import TwoWays
 from course_lib.training import evaluate, fit
 from course_lib.training.bench_nets import net, train
@@ -511,7 +513,7 @@ def test_the_two_ways_of_a_block(slip, same, halved):
     [
         (..., "not yet"),
         (None, "return two modules, P and F"),
-        ((nn.ReLU(), nn.ReLU()), "P is one nn.Conv2d, and F an nn.Sequential"),
+        ((nn.ReLU(), nn.ReLU()), "P is one 1x1 convolution, and F an nn.Sequential"),
         ((ways(2, 2, 1)[0], nn.Sequential()), "F is empty"),
     ],
 )
@@ -615,6 +617,105 @@ def test_our_small_resnet_is_right():
     assert tries.told_of_resnet(lambda: tries.small_resnet(np.random.default_rng(7))) == "right"
 
 
+@pytest.fixture(scope="module")
+def digits_28():
+    """A few digits as images, for networks of convolutions."""
+    return load_mnist(n_train=20, n_test=1, flat=False).train
+
+
+def scaled(times, which=(2, 5)):
+    """A way to mend a block: weaker kernels."""
+
+    def mended(F, c, k, stride):
+        for i in which:
+            F.modules[i].params["W"] *= np.float32(times)
+        return F
+
+    return mended
+
+
+def past(P=None, same=True):
+    """A way past each block; where the shape changes, and if not `same` everywhere, with P."""
+
+    def mended(F, c, k, stride):
+        if same and (c, stride) == (k, 1):
+            return nn.Residual(*F.modules)
+        return TwoWays(P(c, k, stride), F) if P else F
+
+    return mended
+
+
+def one_by_one(c, k, stride):
+    return nn.Conv2d(c, k, 1, np.random.default_rng(k), stride=stride)
+
+
+def without(kind):
+    """Blocks without their modules of a kind."""
+    return lambda F, *_: nn.Sequential(*(m for m in F.modules if not isinstance(m, kind)))
+
+
+def near_copies(F, c, k, stride):
+    conv_blocks.start_as_copies(F)
+    return F
+
+
+@pytest.mark.parametrize(
+    ("mended", "told"),
+    [
+        (lambda F, *_: F, "mended: not yet"),
+        (past(one_by_one), "mended: right: the gradient grows 1"),
+        (past(), "mended: right: the gradient grows 2"),  # one block of thirty has no way past
+        (near_copies, "mended: right: the gradient grows"),
+        (scaled(0.1), "because the next norm divides by the new size, both ways"),
+        (scaled(0.1, which=(5,)), "because the next norm divides by the new size, both ways"),
+        (scaled(0), "no gradient arrives at the first block"),
+        (past(one_by_one, same=False), "now x explodes"),
+        (without(nn.ReLU), "without ReLU thirty blocks are one linear layer"),
+        (without(nn.BatchNorm2d), "without norms the gradient no longer grows, but x falls, 0."),
+        (
+            lambda F, *_: nn.Sequential(nn.BatchNorm2d(F.modules[2].params["W"].shape[1]), F),
+            "mended: not yet: the gradient grows",
+        ),
+        (lambda F, *_: None, "mended: not yet: it stops, TypeError"),
+        (lambda F: F, "mended: not yet: it stops, TypeError"),
+    ],
+)
+def test_what_mends_thirty_plain_blocks(digits_28, mended, told):
+    row, line = tries.told_of_thirty(0, mended, *digits_28).splitlines()
+    assert row == "row: not yet"
+    assert told in line
+    assert ("right" in line) == ("right" in told)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (3, "right: the gradient at the first block is"),
+        (1, "not yet: x has size"),
+        (2, "and its gradient?"),
+        (4, "Needles may come on top"),
+        (5, "not yet: that row begins with healthy sizes"),
+        (6, "not yet: a gradient reaches every kernel, the smallest of size"),
+        (7, "not yet: one of 1 to 6"),
+        ("explodes", "not yet: one of 1 to 6"),
+        (None, "not yet: one of 1 to 6"),
+    ],
+)
+def test_the_row_of_thirty_plain_blocks(digits_28, row, told):
+    assert told in tries.told_of_thirty(row, lambda F, *_: F, *digits_28).splitlines()[0]
+
+
+def test_thirty_plain_blocks_are_what_section_11_5_says():
+    """A factor of some 5,000, with a way past about ten; thirty blocks add some tens."""
+    (x, y), _ = load_mnist(n_train=200, flat=False)
+    forward, back = tries.sizes(conv_blocks.thirty(lambda F, *_: F), x, y)
+    assert 4_500 < back[1] / back[30] < 5_500
+    assert 0.5 < forward[30] / forward[1] < 2
+    forward, back = tries.sizes(conv_blocks.thirty(past(one_by_one)), x, y)
+    assert 5 < back[1] / back[30] < 20
+    assert 20 < forward[30] ** 2 < 60
+
+
 def test_ten_doublings_leave_one_direction():
     squares = np.array([2.0**10, 1]) ** 2
     assert squares.sum() ** 2 / (squares**2).sum() == pytest.approx(1.000002, abs=5e-7)
@@ -701,39 +802,32 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_wishes, (0.75,), ["still to be divided out"]),
         (told_of_wishes, (0.894,), ["with one of the axes"]),
         (told_of_wishes, (0.98,), ["at w = 0.1"]),
-        (told_of_needle, (1.5, 4 * (9 / 8) ** 60, 0.121), ["right", "right", "right"]),
+        (told_of_needle, (1.5, 4 * (9 / 8) ** 60), ["right", "right"]),
+        (told_of_needle, (1.5, 4700), ["right", "right"]),
+        (told_of_needle, (0, 0), ["not yet", "not yet"]),
         (
             told_of_needle,
-            (1.5, 4700, 1 / (4 * (32 / 31) ** 30)),
-            ["right", "right", "keep the width in (1 + width)^2"],
+            (2.5**0.5, (9 / 8) ** 60),
+            ["mean of their logarithms", "the area over 2 m"],
         ),
-        (told_of_needle, (0, 0, 0), ["not yet", "not yet", "not yet"]),
+        (told_of_needle, (1.542, 2**60), ["not of their logarithms", "that is its area"]),
+        (told_of_needle, (2.5, 1.5**60), ["mean of the squares", "that is (a + b) / 2"]),
+        (told_of_needle, (2.25, 2), ["half of the logarithm", "that is one layer"]),
+        (told_of_needle, (1.5, 1 / 4700), ["right", "width over length"]),
+        (told_of_needle, (np.log(1.5), 2 * 1.5**60), ["is the logarithm", "that is a"]),
+        (told_of_width, ((32 / 31) ** 0.5, 0.121), ["right", "right"]),
+        (told_of_width, (1.016, 0.12), ["right", "right"]),
+        (told_of_width, (0, 0), ["not yet", "not yet"]),
+        (told_of_width, (32 / 31, 0.0403), ["and areas?", "the root of 32/31"]),
         (
-            told_of_needle,
-            (2.5**0.5, (9 / 8) ** 60, 0.0403),
-            ["mean of their logarithms", "the area over 2 m", "the root of 32/31"],
+            told_of_width,
+            ((31 / 32) ** 0.5, 1 / (4 * (32 / 31) ** 30)),
+            ["squared lengths or areas?", "keep the width in (1 + width)^2"],
         ),
-        (
-            told_of_needle,
-            (1.542, 2**60, 8.25),
-            ["not of their logarithms", "that is its area", "length over width"],
-        ),
-        (
-            told_of_needle,
-            (2.5, 1.5**60, 2.59),
-            ["mean of the squares", "that is (a + b) / 2", "has grown"],
-        ),
-        (
-            told_of_needle,
-            (2.25, 2, 0.386),
-            ["half of the logarithm", "that is one layer", "one over the growth"],
-        ),
-        (told_of_needle, (1.5, 1 / 4700, 0.121), ["right", "width over length", "right"]),
-        (
-            told_of_needle,
-            (np.log(1.5), 2 * 1.5**60, 1),
-            ["is the logarithm", "that is a", "not yet"],
-        ),
+        (told_of_width, (2.6, 2.59), ["after sixty layers", "has grown"]),
+        (told_of_width, (1 / 31, 8.25), ["root of a squared area", "length over width"]),
+        (told_of_width, (31.5, 0.386), ["the area grows", "one over the growth"]),
+        (told_of_width, (1.016, 0.777), ["right", "that is one layer"]),
         (told_of_chances, (0.15, 0.84), ["right", "right"]),
         (told_of_chances, (0, 0), ["not yet", "not yet"]),
         (told_of_chances, (0.85, 1.8), ["that there is none", "to be expected"]),
@@ -1206,13 +1300,77 @@ def test_our_own_gradients_of_images_last_are_those_of_the_library():
         np.testing.assert_allclose(mine, right, atol=1e-12)
 
 
-def gradients_of_conv1x1(dy, x, W):
-    """Right ones, whose shapes and numbers the tests below spoil."""
-    return (
-        np.einsum("fd,mfij->mdij", W, dy),
-        np.einsum("mfij,mdij->fd", dy, x),
-        dy.sum(axis=(0, 2, 3)),
+gradients_of_conv1x1 = tries.conv1x1_backward  # right ones, which the tests below spoil
+
+
+def test_our_gradients_of_a_1x1_convolution_are_those_of_the_library():
+    draw = np.random.default_rng(3)
+    for s in (1, 2):
+        layer, x = nn.Conv2d(2, 3, 1, draw, stride=s), draw.normal(size=(2, 2, 4, 6))
+        dy = draw.normal(size=layer.forward(x).shape)
+        dx = layer.backward(dy)
+        found = tries.conv1x1_backward(dy, x, layer.params["W"][:, :, 0, 0], s)
+        due = dx, layer.grads["W"][:, :, 0, 0], layer.grads["b"]
+        for mine, right in zip(found, due, strict=True):
+            np.testing.assert_allclose(mine, right, atol=1e-12)
+
+
+def test_a_1x1_convolution_by_a_learners_functions_passes_the_gradient_check():
+    draw = np.random.default_rng(3)
+
+    def conv(x, W, b):
+        return np.einsum("fd,mdij->mfij", W, x) + b[:, None, None]
+
+    x = draw.normal(size=(2, 2, 4, 4))
+    made = conv_blocks.OneByOne(conv, tries.conv1x1_backward, 2, 3, 2, draw)
+    assert nn.check_module(made, x).passed
+    wrong = conv_blocks.OneByOne(
+        conv, lambda dy, x, W, s: (x, *tries.conv1x1_backward(dy, x, W, s)[1:]), 2, 3, 2, draw
     )
+    assert not nn.check_module(wrong, x).passed
+
+
+@pytest.mark.parametrize(
+    ("backward", "told"),
+    [
+        (lambda dy, x, W, s: gradients_of_conv1x1(dy, x, W, s), ["right"] * 3),
+        (
+            lambda dy, x, W, s: (
+                np.einsum("fd,mfij->mdij", W, dy),
+                *gradients_of_conv1x1(dy, x, W, s)[1:],
+            ),
+            ["no kernel met has a gradient, too, and it is 0", "right", "right"],
+        ),
+        (
+            lambda dy, x, W, s: (
+                np.einsum("fd,mfij->mdij", W, dy).repeat(s, 2).repeat(s, 3),
+                *gradients_of_conv1x1(dy, x, W, s)[1:],
+            ),
+            ["no kernel met changes no output", "right", "right"],
+        ),
+        (
+            lambda dy, x, W, s: (
+                np.zeros_like(x),
+                np.einsum("mfij,mdij->fd", dy, x[:, :, : dy.shape[2], : dy.shape[3]]),
+                dy.sum(axis=(0, 2, 3))[: 3 - s],
+            ),
+            [
+                "dx: not yet: all of it is still 0",
+                "stride 2 its numbers do not",
+                "is (1,), not (2,)",
+            ],
+        ),
+        (
+            lambda dy, x, W, s: gradients_of_conv1x1(dy, x, W),
+            ["stride 1 it holds, and at stride 2 it stops, ValueError"] * 3,
+        ),
+    ],
+)
+def test_a_1x1_convolution_with_a_stride_goes_back_to_the_pixels_it_met(backward, told):
+    lines = tries.told_of_conv1x1_backward(backward).splitlines()
+    for line, words in zip(lines, told, strict=True):
+        assert words in line
+        assert ("right" in line) == (words == "right")
 
 
 @pytest.mark.parametrize(
@@ -1236,7 +1394,7 @@ def gradients_of_conv1x1(dy, x, W):
 )
 def test_the_way_back_of_a_1x1_convolution_is_told_its_slips(change, told):
     lines = tries.told_of_conv1x1_backward(
-        lambda dy, x, W: change(*gradients_of_conv1x1(dy, x, W))
+        lambda dy, x, W, s: change(*gradients_of_conv1x1(dy, x, W, s))
     ).splitlines()
     for line, name, words in zip(lines, ("dx", "dW", "db"), told, strict=True):
         assert line.startswith(f"{name}: ")
@@ -1247,11 +1405,14 @@ def test_the_way_back_of_a_1x1_convolution_is_told_its_slips(change, told):
 @pytest.mark.parametrize(
     ("backward", "told"),
     [
-        (lambda dy, x, W: (W.T @ dy, dy.sum(axis=(2, 3)), dy.sum(axis=0)), "it stops, ValueError"),
-        (lambda dy, x, W: None, "NoneType; dx, dW and db, please"),
-        (lambda dy, x, W: (dy, 1), "tuple; dx, dW and db, please"),
         (
-            lambda dy, x, W: (dy, np.einsum("fij,dij->fd", dy[0], x[0]), dy.sum(axis=(2, 3))),
+            lambda dy, x, W, s: (W.T @ dy, dy.sum(axis=(2, 3)), dy.sum(axis=0)),
+            "it stops, ValueError",
+        ),
+        (lambda dy, x, W, s: None, "NoneType; dx, dW and db, please"),
+        (lambda dy, x, W, s: (dy, 1), "tuple; dx, dW and db, please"),
+        (
+            lambda dy, x, W, s: (dy, np.einsum("fij,dij->fd", dy[0], x[0]), dy.sum(axis=(2, 3))),
             "outputs are still to be mixed into channels, by W",
         ),
     ],
@@ -1261,7 +1422,7 @@ def test_a_way_back_that_is_none_is_told_why(backward, told):
 
 
 def test_what_serves_several_is_added_up():
-    def one_image(dy, x, W):
+    def one_image(dy, x, W, s):
         dx, *_ = gradients_of_conv1x1(dy, x, W)
         return dx, np.einsum("fij,dij->fd", dy[0], x[0]), dy.sum(axis=(2, 3))
 
