@@ -1418,7 +1418,9 @@ def _against(mine: str, right: str, runs_of: Mapping[str, Sequence[float]]) -> s
     if mine == "learned" and right == "judge":
         return f"{to_judge}: what judges is learned from, or is it not even looked at?"
     if mine == "learned":
-        return f"its old arm reads {np.mean(runs_of[first]):.1f} %; is that too good to be true?"
+        return (
+            f"its old arm reads {np.mean(runs_of[first]):.1f} %, as section 12.2 does of new images"
+        )
     if mine == "seed":
         return f"its seeds differ: {control}, {gaps[0]} and {gaps[1]}"
     if mine == "factor" and right == "seed":

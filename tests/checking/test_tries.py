@@ -1097,7 +1097,10 @@ def test_a_checkup_is_told_in_lines(checked_of):
         (("shared",) * 3, ["the placebo is 0 with every seed"] * 3),
         (("judge", "seed", "seed"), ["do judge", "its seeds differ: 50 images, -", "differ"]),
         (("factor", "factor", "judge"), ["why are all differences -", "but why ", "do judge"]),
-        (("learned", "learned", "learned"), ["too good to be", "even looked at?", "too good"]),
+        (
+            ("learned", "learned", "learned"),
+            ["does of new images", "even looked at?", "does of new images"],
+        ),
         (("dice", "x", "none"), ["one of seed, judge, factor, shared, learned"] * 3),
     ],
 )
