@@ -40,9 +40,9 @@ REASONS = re.DOTALL | re.MULTILINE
 LONGEST = 110  # minutes of a core
 TOLD = re.compile(r"^\*About (\d+) minutes", re.MULTILINE)
 PACE = 130  # words a minute, of prose that is worked through
-MOVE = re.compile(r"\*\*Your move(?:, (\w+) minutes)?")
-NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-MINUTES = {**{word: n for n, word in enumerate(NUMBERS, 2)}, "fifteen": 15}
+MOVE = re.compile(r"\*\*Your move(?:, (\w+) minutes?)?")
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+MINUTES = {**{word: n for n, word in enumerate(NUMBERS, 1)}, "fifteen": 15}
 SHORT = 6  # words: such a sentence lands, if few do
 END = re.compile(r"(?<=[.?!])[\"”’)*_]*\s+(?=[\"“(*_]*[A-Z0-9])")
 NO_RUN = re.compile(r"#|[-*+] |\d+\. |\||>|!\[|\*\*(By hand|Exercise)| {4}")

@@ -17,9 +17,10 @@ import numpy as np
 from course_lib import nn
 from course_lib.results import result
 from course_lib.results.experiments import conv_blocks
-from course_lib.training import evaluate, fastest
-from course_lib.training.bench_nets import Examples, Models, judged
+from course_lib.training import bench, evaluate, fastest
+from course_lib.training.bench_nets import BROKEN, Examples, Models, judged
 from course_lib.training.bench_nets import arm_models as arm_models  # for the lesson
+from course_lib.training.bench_nets import broken_trials as broken_trials  # for the lesson
 from course_lib.training.bench_nets import trial as trial  # for the lesson
 from course_lib.training.deep_nets import circles_back
 from course_lib.training.race import recipe
@@ -1046,6 +1047,26 @@ def told_of_false_alarm(mine: float) -> str:
 
 
 @numbers_please
+def told_of_limits(three: float, five: float) -> str:
+    """Section 12.2: the part u of a unit arrow at which t is 3, for three seeds and for five."""
+
+    def asked(name: str, mine: float, n: int) -> tuple[str, float, bool, dict[str, float]]:
+        u = 3 / np.sqrt(n + 8)
+        slips = {
+            "is that with n - 1 or with n?": 3 / np.sqrt(n + 9),
+            "that is u squared": u * u,
+            "that is r, the root of 1 - u^2": float(np.sqrt(1 - u * u)),
+            "that is the cotangent; u is the cosine": 3 / np.sqrt(n - 1),
+            "t is squared as well": 3 / np.sqrt(n + 2),
+            "that is the angle, in degrees; u is its cosine": float(np.degrees(np.arccos(u))),
+            "that is the angle; u is its cosine": float(np.arccos(u)),
+        }
+        return name, mine, abs(mine - u) < 0.006, slips
+
+    return _told_numbers(asked("three seeds", three, 3), asked("five seeds", five, 5))
+
+
+@numbers_please
 def told_of_three_seeds(mine: float) -> str:
     """Section 12.2: the part of all directions in space for which t is beyond 3."""
     limit = 3 / np.sqrt(11)  # of u, which is equally likely from -1 to 1
@@ -1115,44 +1136,6 @@ def told_of_luck(once: float, twice: float) -> str:
     )
 
 
-def two_rounds(t: float, t_new: float | None = None) -> str:
-    """Section 12.3: what five seeds, and five new ones, say of a difference."""
-    if abs(t) <= 3:
-        return "not seen"
-    if t_new is None:
-        return "waits for new seeds"
-    return "counts" if abs(t_new) > 3 and t * t_new > 0 else "does not count"
-
-
-ROUNDS: Mapping[tuple[float | None, ...], str] = {
-    (2.0, None): "2 is less than 3",
-    (2.9, None): "2.9 is less than 3",
-    (4.0, None): "4 is beyond 3, and nobody has asked again",
-    (4.0, 5.0): "both times in the same direction",
-    (-4.0, None): "a loss is a difference, too",
-    (-4.0, -5.0): "a loss can be seen twice",
-    (4.0, 3.2): "the new seeds show it by the same threshold",
-    (8.0, 3.5): "the new seeds show it by the same threshold",
-    (4.0, 1.0): "the new seeds do not show it",
-    (4.0, 2.9): "the new seeds do not show it, by the same threshold",
-    (10.0, 1.0): "the new seeds do not show it",
-    (-10.0, -1.0): "the new seeds do not show it",
-    (4.0, -5.0): "the new seeds show the other direction",
-    (4.0, 0.0): "0 is an answer of new seeds, unlike None",
-    (1.0, 5.0): "the second round is for what the first one has seen",
-}
-
-
-def told_of_rule(rule: Callable[..., object]) -> str:
-    """Section 12.3: the rule of two rounds as a function: "right", or where it first goes wrong."""
-    texts = ("not seen", "waits for new seeds", "counts", "does not count")
-    cases = []
-    for rounds, why in ROUNDS.items():
-        given = [t for t in rounds if t is not None]
-        cases.append((given, f"t = {' and then '.join(f'{t:g}' for t in given)}", why))
-    return _told_of_texts(rule, two_rounds, texts, cases)
-
-
 def _told_of_texts(
     rule: Callable[..., object],
     right: Callable[..., str],
@@ -1168,8 +1151,7 @@ def _told_of_texts(
         if told is ...:
             return "not yet"
         if told not in texts:
-            number = {3: "three", 4: "four"}[len(texts)]
-            return f"not yet: {shown} gives {told!r}; use one of the {number} texts exactly"
+            return f"not yet: {shown} gives {told!r}; use one of the three texts exactly"
         if told != right(*given):
             return f"not yet: {shown} gives {told!r}, but {why}"
     return "right"
@@ -1551,6 +1533,90 @@ def told_of_gaps(gaps: np.ndarray, margin: float) -> str:
         f"{len(gaps)} new seeds, {np.mean(gaps):+.2f} ± {(high - low) / 2:.2f}, sd of pairs "
         f"{np.std(gaps, ddof=1):.2f}, by rule 6 {decide(gaps, margin)}"
     )
+
+
+def told_of_faults(
+    findings: object, checked_of: Mapping[str, Mapping[str, Sequence[float]]]
+) -> str:
+    """Section 12.5: what is wrong with three broken trials, by the numbers of their checkups.
+
+    Args:
+        findings: name of a trial -> the word of its fault.
+        checked_of: the same names -> what `bench.checkup` returned, with numbers in points and %.
+    """
+    if not isinstance(findings, Mapping):
+        return f"not yet: `found` is {type(findings).__name__}; leave it a dict of three words"
+    lines = []
+    for name, right in BROKEN.items():
+        mine = str(findings.get(name, "")).strip().lower()
+        against = _against(mine, right, checked_of[name])
+        told = "right" if mine == right else f"not yet: {against}" if mine else "not yet"
+        lines.append(f"{name}: {told}")
+    return "\n".join(lines)
+
+
+def _against(mine: str, right: str, runs_of: Mapping[str, Sequence[float]]) -> str:
+    """Which number of a broken trial speaks against a diagnosis, or is left without a reason."""
+    first, placebo, control, *_ = runs_of
+    gaps = np.subtract(runs_of[control], runs_of[first]).round(2)
+    to_judge = f"{np.mean(runs_of[f'{bench.SHUFFLED}judge']):.0f} % with shuffled labels to judge"
+    if mine == "shared" and not np.any(np.subtract(runs_of[placebo], runs_of[first])):
+        return f"the {placebo} is 0 with every seed"
+    if mine == "judge" and right != "judge":
+        return f"{to_judge}: that is guessing, and these images do judge"
+    if mine == "learned" and right == "judge":
+        return f"{to_judge}: what judges is learned from, or is it not even looked at?"
+    if mine == "learned":
+        return (
+            f"its old arm reads {np.mean(runs_of[first]):.1f} %, as section 12.2 does of new images"
+        )
+    if mine == "seed":
+        return f"its seeds differ: {control}, {gaps[0]} and {gaps[1]}"
+    if mine == "factor" and right == "seed":
+        return f"no number forbids it, but why are all differences {gaps[0]} with {control}?"
+    if mine == "factor":
+        return f"no number forbids it, but why {to_judge}?"
+    return "one of seed, judge, factor, shared, learned"
+
+
+def told_of_control(
+    missing: object,
+    broken: Callable[..., dict[str, float]],
+    own: Callable[..., dict[str, float]],
+    usual: Mapping[str, Any],
+    examples: tuple[Examples, Examples],
+) -> str:
+    """Section 12.5: does a control tell a trial in which a setting never arrives from a sound one?
+
+    Args:
+        missing: the control, a name -> settings of `models_of`.
+        broken: the trial with that fault, of a seed, arms, and images that choose and that judge.
+        own: the sound one.
+        usual: the settings of the old arm.
+        examples: images (n, 784) and labels (n,) that choose, and others that judge.
+    """
+    if not missing:
+        return "not yet"
+    if not (isinstance(missing, dict) and all(isinstance(s, dict) for s in missing.values())):
+        return "not yet: a dict of a dict, please, such as {'32 units': {'width': 32}}"
+    arms, moved = {"usual": usual, **dict([*missing.items()][:1])}, []
+    parts = dict(zip(("choose", "judge"), examples, strict=True))
+    for program in (broken, own):
+        try:
+            runs = bench.repeat(functools.partial(program, arms=arms, **parts))
+        except Exception as error:  # whatever a learner's settings raise
+            return f"not yet: it stops, {type(error).__name__}: {error}"
+        before, after = runs.values()
+        moved.append(np.subtract(after, before).round(2))
+    theirs, ours = moved
+    told = f"R moves by {theirs}, and your program by {ours}"
+    if np.any(theirs):
+        return f"not yet: {told}: this setting arrives in R as well"
+    if not np.any(ours):
+        return f"not yet: {told}: is that a change at all?"
+    if abs(ours.mean()) <= 3 * ours.std(ddof=1) / np.sqrt(len(ours)):
+        return f"not yet: {told}: take a change that is sure to matter"
+    return f"right: {told}"
 
 
 def told_of_own(

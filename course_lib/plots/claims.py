@@ -186,23 +186,31 @@ def ideas(good: int, others: int, rounds: Mapping[str, tuple[float, float]]) -> 
 NUMBERS = {5: "five", 10: "ten"}
 
 
-def overtraining(measured: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
+SHOWN = {"test": "test accuracy in %", "loss": "test loss"}
+
+
+def overtraining(
+    measured: Mapping[str, Mapping[str, Sequence[float]]], shown: Sequence[str] = tuple(SHOWN)
+) -> Picture:
     """Test accuracy and test loss by epoch, with the point at which validation images would stop.
 
     Args:
         measured: one arm or three -> metric -> a number for each of five or ten seeds, as the
             results of that name have them.
+        shown: "test", the accuracy in %, or "loss", or both.
     """
     names = (name.removeprefix("test_") for name in next(iter(measured.values())))
     epochs = sorted(int(name) for name in names if name.isdigit())  # at which both were noted
-    fig, (left, right) = subplots(7.4, 3.3, 1, 2)
+    fig, panels = subplots(7.4 if len(shown) == 2 else 5.6, 3.3, 1, len(shown))
     told = []
     arms = [arm for arm in measured if "tenth" not in arm]
+    n = NUMBERS[len(measured[arms[0]]["stop"])]
+    titles = {"test": "No fall of the accuracy is seen", "loss": f"In {n} seeds the loss rises"}
     alone = len(arms) == 1  # then each seed is drawn
     colours = (BLUE,) if alone else (ORANGE, BLUE, GREEN)
     for arm, colour in zip(arms, colours, strict=False):
         values = measured[arm]
-        for axes, name in ((left, "test"), (right, "loss")):
+        for axes, name in zip(panels, shown, strict=True):
             runs = np.array([values[f"{name}_{e}"] for e in epochs])  # (epochs, seeds)
             curve = runs.mean(axis=1)
             axes.plot(epochs, curve, color=colour)
@@ -212,18 +220,20 @@ def overtraining(measured: Mapping[str, Mapping[str, Sequence[float]]]) -> Pictu
                 axes.plot(stops, at_stops, "o", color=colour, markersize=4)
             else:
                 axes.plot(np.mean(stops), np.mean(at_stops), "o", color=colour)
-            above = (axes is left) == (colour == GREEN)
+            above = (name == "test") == (colour == GREEN)
             by = (-2, 5 if above else -12)
             say(axes, arm, (epochs[-1], curve[-1]), by, ha="right", color=colour)
-        told.append(
-            f"{arm}: accuracy {np.mean(values['test_stop']):.1f} % where validation stops, "
-            f"{np.mean(values['test_60']):.1f} % after 60 epochs; "
-            f"loss {np.mean(values['loss_stop']):.2f} and {np.mean(values['loss_60']):.2f}"
-        )
-    left.set_ylim(88, 96)
-    label(left, "epoch", "test accuracy in %", "No fall of the accuracy is seen")
-    n = NUMBERS[len(measured[arms[0]]["stop"])]
-    label(right, "epoch", "test loss", f"In {n} seeds the loss rises")
+        says = {
+            "test": f"accuracy {np.mean(values['test_stop']):.1f} % where validation stops, "
+            f"{np.mean(values['test_60']):.1f} % after 60 epochs",
+            "loss": f"loss {np.mean(values['loss_stop']):.2f} where validation stops, "
+            f"{np.mean(values['loss_60']):.2f} after 60 epochs",
+        }
+        told.append(f"{arm}: {'; '.join(says[name] for name in shown)}")
+    for axes, name in zip(panels, shown, strict=True):
+        if name == "test":
+            axes.set_ylim(88, 96)
+        label(axes, "epoch", SHOWN[name], titles[name])
     headline(
         fig,
         f"A thin line for each of {n} seeds, with a dot where validation would stop"
@@ -331,7 +341,7 @@ def strip(limit: float) -> Picture:
     axes.text(left + along / 2, top - 0.55, "enlarged", color=INK, fontsize=9, ha="center")
     axes.annotate("", (1.45, 0), (-1.35, 0), arrowprops={"arrowstyle": "->", "color": GREY})
     axes.text(1.5, -0.05, "diagonal", color=INK)
-    axes.text(1.08, 0.3, f"seen: $|u| > {limit:.3f}$", color=ORANGE)
+    axes.text(1.08, 0.3, "seen: $|t| > 3$", color=ORANGE)
     axes.set_aspect("equal")
     axes.set_xlim(-1.5, 2.2)
     axes.set_ylim(-1.15, 1.25)
@@ -341,26 +351,42 @@ def strip(limit: float) -> Picture:
         fig,
         "A unit sphere from the side, its axis along the diagonal. A ring at u has radius r, the "
         "root of 1 - u squared, and its slanted width is an angle, d theta; enlarged, it is the "
-        "long side of a right triangle, of which du is another. The caps beyond "
-        f"u = {limit:.3f}, at both ends, are the directions that are seen.",
+        "long side of a right triangle, of which du is another. The caps at both ends, where t is "
+        "beyond 3, are the directions that are seen.",
     )
 
 
-def densities() -> Picture:
+def densities(own: Sequence[float] = ()) -> Picture:
     """How densely the directions of 2, 3, 5 and 10 differences lie at each part along the diagonal.
 
     A difference is "seen" from t = 3 on.
+
+    Args:
+        own: (5,) differences of a trial, whose arrow is drawn among those of five seeds.
     """
-    fig, panels = subplots(7.6, 2.9, 1, 4, sharey=True)
-    told, angles = [], []
+    fig, panels = subplots(7.8, 3.1, 1, 4, sharey=True, width_ratios=(3, 3, 5, 3))
+    told, angles, ours = [], [], ""
     for axes, n in zip(panels, (2, 3, 5, 10), strict=True):
         u = np.sin(np.linspace(0, np.pi / 2, 20_001)[:-1])  # dense towards 1, where n = 2 rises
         density = (1 - u**2) ** ((n - 3) / 2)
-        area = np.trapezoid(density, u) if n > 2 else np.pi / 2
+        density /= np.trapezoid(density, u) if n > 2 else np.pi / 2
         seen = u >= 3 / np.sqrt(n - 1 + 3**2)
-        axes.plot(u, density / area, color=BLUE)
-        axes.fill_between(u[seen], density[seen] / area, color=ORANGE, linewidth=0)
-        rest = np.trapezoid(density[~seen], u[~seen]) / area
+        if n == len(own):
+            at = abs(np.sum(own)) / np.sqrt(n) / np.linalg.norm(own)
+            beyond = u >= at
+            share = np.trapezoid(density[beyond], u[beyond])
+            axes.fill_between(u[beyond], density[beyond], color=SKY, alpha=0.45, linewidth=0)
+            axes.plot([at, at], [0, 1.75], color=INK, linewidth=1.2, linestyle="--")
+            angle = np.degrees(np.arccos(at))
+            words = f"our arrow,\n{angle:.0f}°: {100 * share:.0f} %\nlie beyond"
+            axes.text(at - 0.1, 1.8, words, color=INK, fontsize=9)
+            ours = (
+                f" The arrow of {n} differences has |u| = {at:.2f}, {angle:.0f} degrees from the "
+                f"diagonal, and {100 * share:.0f} % of directions lie beyond it."
+            )
+        axes.plot(u, density, color=BLUE)
+        axes.fill_between(u[seen], density[seen], color=ORANGE, linewidth=0)
+        rest = np.trapezoid(density[~seen], u[~seen])
         told.append(f"{100 * (1 - rest):.2g}")
         angles.append(f"{np.degrees(np.arccos(u[seen][0])):.0f}")
         axes.set(xlim=(0, 1), ylim=(0, 3), xticks=(0, 0.5, 1))
@@ -372,7 +398,47 @@ def densities() -> Picture:
         fig,
         "How densely directions lie at |u|, a unit arrow's part along the diagonal: for 2 seeds "
         f"ever more towards 1, for 3 alike, for 5 and 10 ever fewer. {found}, for 2, 3, 5 and 10 "
-        f"seeds, within {', '.join(angles)} degrees of the diagonal.",
+        f"seeds, within {', '.join(angles)} degrees of the diagonal.{ours}",
+    )
+
+
+def intervals(own: Sequence[float], rng: np.random.Generator, trials: int = 50) -> Picture:
+    """The bands of many trials without any effect, from narrow to wide, and that of one's own.
+
+    Args:
+        own: (n,) differences of a trial, in points; the others have its n, and its sd as theirs.
+        rng: draws the others, normal with mean 0.
+        trials: how many.
+    """
+    n, sd = len(own), float(np.std(own, ddof=1))
+    drawn = rng.normal(scale=sd, size=(trials, n))
+    reach = 3 * drawn.std(axis=1, ddof=1) / np.sqrt(n)  # (trials,)
+    order = reach.argsort()
+    mean, reach = drawn.mean(axis=1)[order], reach[order]
+    missed = np.abs(mean) > reach
+    fig, axes = subplots(7.2, 3.1)
+    axes.axhline(0, color=GREY, linewidth=1)
+    for some, colour, marker in ((~missed, BLUE, "o"), (missed, ORANGE, "s")):
+        axes.errorbar(
+            np.flatnonzero(some) + 1, mean[some], reach[some], fmt=marker, color=colour,
+            markersize=3, linewidth=2, label=None,
+        )  # fmt: skip
+    if missed.any():
+        top = float((mean + reach)[missed].max()), float(np.flatnonzero(missed).mean() + 1)
+        say(axes, "miss", top[::-1], (0, 4), color=ORANGE, ha="center")
+    at, own_reach = trials + 4, 3 * sd / np.sqrt(n)
+    axes.errorbar(at, np.mean(own), own_reach, fmt="D", color=INK, markersize=4, linewidth=2)
+    axes.set_xticks([1, trials // 2, trials, at], ["narrowest", "", "widest", "ours"])
+    times = f"the widest is {reach[-1] / reach[0]:.0f} times the narrowest"
+    found = f"{missed.sum()} of {trials} bands miss the 0; {times}"
+    label(axes, f"{trials} trials of {n} seeds without any effect", "mean ± 3 SE, in points", found)
+    places = ", ".join(str(i + 1) for i in np.flatnonzero(missed)) or "none"
+    return Picture(
+        fig,
+        f"Mean differences with three standard errors on either side, of {trials} simulated trials "
+        f"of {n} seeds without any effect, from the narrowest band to the widest. {found}. Those "
+        f"that miss are number {places} from the narrow end. Next to them the band of our own "
+        f"trial, {np.mean(own):+.1f} ± {own_reach:.1f} points.",
     )
 
 

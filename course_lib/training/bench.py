@@ -13,7 +13,7 @@ import numpy as np
 
 from course_lib import nn
 from course_lib.data import shift
-from course_lib.training.bench_nets import mnist, net, train, train_with_adam
+from course_lib.training.bench_nets import Examples, mnist, net, train, train_with_adam
 from course_lib.training.loop import fit
 from course_lib.training.prediction import evaluate, predict_logits
 from course_lib.training.softmax import fit_softmax
@@ -75,6 +75,54 @@ def spreads(first: Sequence[float], second: Sequence[float]) -> str:
     v, w = np.std(first, ddof=1), np.std(second, ddof=1)
     pairs = np.subtract(second, first).std(ddof=1)
     return f"sd {v:.2f} and {w:.2f}; of pairs {pairs:.2f}, if independent {np.hypot(v, w):.2f}"
+
+
+SHUFFLED = "with shuffled labels to "
+
+
+def checkup(
+    trial: Callable[..., dict[str, float]],
+    tests: Mapping[str, Mapping[str, Any]],
+    choose: Examples,
+    judge: Examples,
+) -> dict[str, list[float]]:
+    """Section 12.5: a trial of arms that are equal, of controls, and of shuffled labels.
+
+    Args:
+        trial: (seed, arms, choose, judge) -> the accuracy of each arm in %.
+        tests: a name -> settings; first the old arm, then its placebo and the controls.
+        choose: images (n, 784) that choose a model, and their labels (n,).
+        judge: those that judge it.
+
+    Returns:
+        Each of `tests`, and two of the old arm with shuffled labels -> an accuracy per seed, in %.
+    """
+    runs_of = repeat(lambda seed: trial(seed, arms=tests, choose=choose, judge=judge))
+    old = dict([*tests.items()][:1])
+
+    def shuffled(seed: int) -> dict[str, float]:
+        rng, told = np.random.default_rng([seed, 4]), {}
+        for what in ("choose", "judge"):
+            parts = {"choose": choose, "judge": judge}
+            parts[what] = parts[what][0], rng.permutation(parts[what][1])
+            (told[SHUFFLED + what],) = trial(seed, arms=old, **parts).values()
+        return told
+
+    return runs_of | repeat(shuffled)
+
+
+def findings(runs_of: Mapping[str, Sequence[float]]) -> str:
+    """What `checkup` returned, in lines: differences from the old arm in points, and means in %."""
+    first, *others = runs_of
+    odd = [name for name in others if name.startswith(SHUFFLED)]
+    lines = [
+        f"{name}, differences: {np.subtract(runs_of[name], runs_of[first]).round(2)}"
+        for name in others
+        if name not in odd
+    ]
+    means = [f"{name} {np.mean(runs_of[name]):.1f} %" for name in odd]
+    lines.append(f"mean of the old arm {np.mean(runs_of[first]):.1f} %; {', '.join(means)}")
+    return "\n".join(lines)
 
 
 def figures_with_an_alarm(

@@ -1,7 +1,7 @@
 """What the experiments of the bench share: images, nets and how they are trained."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,9 @@ from course_lib.training.prediction import evaluate
 
 Examples = tuple[np.ndarray, np.ndarray]  # images (n, 784), and labels (n,)
 Models = Callable[..., list[nn.Sequential]]  # seed, factor, n, width -> a model a rate
+
+BROKEN = {"P": "seed", "Q": "judge", "R": "factor"}
+"""Section 12.5: a broken trial -> what is wrong with it."""
 
 
 @cache
@@ -122,6 +125,44 @@ def trial(
         return told
 
     return my_trial
+
+
+def broken_trials(models_of: Models) -> dict[str, Callable[..., dict[str, float]]]:
+    """Section 12.5: three programs that compare arms as `trial` does, but for one fault each.
+
+    They share the models that they train, since their faults come after that or before it.
+
+    Args:
+        models_of: trains the models of an arm, see `arm_models`.
+
+    Returns:
+        "P", whose models never see the seed, "Q", in which the images that choose also judge, and
+        "R", in which a factor never arrives: (seed, arms, choose, judge) -> each arm's accuracy in
+        %.
+    """
+    kept: dict[tuple[Any, ...], list[nn.Sequential]] = {}
+
+    def trained(seed: int, settings: Mapping[str, Any]) -> list[nn.Sequential]:
+        key = (seed, *sorted(settings.items()))
+        if key not in kept:
+            kept[key] = models_of(seed, **settings)
+        return kept[key]
+
+    def compare(
+        fault: str,
+        seed: int,
+        arms: Mapping[str, Mapping[str, Any]],
+        choose: Examples,
+        judge: Examples,
+    ) -> dict[str, float]:
+        told = {}
+        for arm, settings in arms.items():
+            arrives = {k: v for k, v in settings.items() if (fault, k) != ("factor", "factor")}
+            models = trained(0 if fault == "seed" else seed, arrives)
+            told[arm] = judged(models, choose, choose if fault == "judge" else judge)[1]
+        return told
+
+    return {name: partial(compare, fault) for name, fault in BROKEN.items()}
 
 
 def train_with_adam(model: nn.Module, x: np.ndarray, y: np.ndarray, seed: int, lr: float) -> None:

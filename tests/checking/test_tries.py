@@ -31,7 +31,6 @@ from course_lib.checking.tries import (
     told_of_pairs,
     told_of_placebo,
     told_of_plan,
-    told_of_rule,
     told_of_sizes,
     told_of_slopes,
     told_of_start,
@@ -43,12 +42,11 @@ from course_lib.checking.tries import (
     told_of_two_ways,
     told_of_width,
     told_of_wishes,
-    two_rounds,
 )
 from course_lib.data import load_mnist
 from course_lib.results.experiments import conv_blocks
 from course_lib.results.experiments.conv_blocks import TwoWays
-from course_lib.training import evaluate, fit
+from course_lib.training import bench, evaluate, fit
 from course_lib.training.bench_nets import net, train
 
 P = np.array([0.6, 0.3, 0.1])
@@ -247,51 +245,6 @@ RULES = {
         (lambda zeros, ones: 0, "not yet"),
         (lambda zeros, ones: float("nan"), "not yet"),
         (lambda zeros, ones: [zeros], "not yet: your rule returns list, and not a number"),
-    ],
-    told_of_rule: [
-        (two_rounds, "right"),
-        (lambda t, t_new=None: ..., "not yet"),
-        (
-            lambda t, t_new=None: None,
-            "not yet: t = 2 gives None; use one of the four texts exactly",
-        ),
-        (lambda t, t_new=None: "counts", "not yet: t = 2 gives 'counts', but 2 is less than 3"),
-        (
-            lambda t, t_new=None: "not seen" if abs(t_new) <= 3 else "counts",
-            "not yet: for t = 2 it stops, TypeError: bad operand",
-        ),
-        (
-            lambda t, t_new=None: two_rounds(t * 1.5 if t_new is None else t, t_new),
-            "not yet: t = 2.9 gives 'waits for new seeds', but 2.9 is less than 3",
-        ),
-        (
-            lambda t, t_new=None: two_rounds(t, t_new and t_new * 1.5),
-            "not yet: t = 4 and then 2.9 gives 'counts', but the new seeds do not show it",
-        ),
-        (
-            lambda t, t_new=None: two_rounds(t, t_new and t_new / 1.1),
-            "not yet: t = 4 and then 3.2 gives 'does not count', but the new seeds show it",
-        ),
-        (
-            lambda t, t_new=None: two_rounds(max(t, 0), t_new),
-            "not yet: t = -4 gives 'not seen', but a loss is a difference, too",
-        ),
-        (
-            lambda t, t_new=None: two_rounds(abs(t), t_new and abs(t_new)),
-            "not yet: t = 4 and then -5 gives 'counts', but the new seeds show the other direction",
-        ),
-        (
-            lambda t, t_new=None: two_rounds(t, t_new or None),
-            "not yet: t = 4 and then 0 gives 'waits for new seeds', but 0 is an answer",
-        ),
-        (
-            lambda t, t_new=None: two_rounds(t if t_new is None else t_new, t_new),
-            "not yet: t = 4 and then 1 gives 'not seen', but the new seeds do not show it",
-        ),
-        (
-            lambda t, t_new=None: "counts" if (t_new or 0) > 3 else two_rounds(t, t_new),
-            "not yet: t = 1 and then 5 gives 'counts', but the second round is for what",
-        ),
     ],
 }
 
@@ -833,6 +786,14 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_chances, (0.85, 1.8), ["that there is none", "to be expected"]),
         (told_of_chances, (0.16, 84), ["to be expected", "in percent"]),
         (told_of_luck, (0.533, 0.057), ["only 90 of the ideas have no effect", "right"]),
+        (tries.told_of_limits, (0.905, 0.832), ["right", "right"]),
+        (tries.told_of_limits, (0, 0), ["not yet", "not yet"]),
+        (tries.told_of_limits, (0.866, 0.802), ["with n - 1 or with n?"] * 2),
+        (tries.told_of_limits, (0.818, 0.692), ["that is u squared"] * 2),
+        (tries.told_of_limits, (2.12, 1.5), ["u is the cosine"] * 2),
+        (tries.told_of_limits, (25.2, 33.7), ["in degrees; u is its cosine"] * 2),
+        (tries.told_of_limits, (0.426, 0.555), ["the root of 1 - u^2"] * 2),
+        (tries.told_of_limits, (1.34, 1.13), ["t is squared as well"] * 2),
         (told_of_density, (0.75, 0.116), ["right", "right"]),
         (told_of_density, (0, 0), ["not yet", "not yet"]),
         (told_of_density, (1.33, 0.058), ["which factor makes it 1?", "the other end"]),
@@ -1175,6 +1136,101 @@ def test_a_trial_whose_arms_take_the_first_ones_rate(more_digits):
 
     told = told_of_trial(rule, models_of, x[100:], y[100:])
     assert told == "not yet: each arm chooses a rate of its own, also the second"
+
+
+@pytest.fixture(scope="module")
+def checked_of():
+    """What `bench.checkup` says of our trial and of the three that are broken, on few digits."""
+    x, y = load_mnist(n_train=900, n_test=1).train
+    sets = (x[500:700], y[500:700]), (x[700:], y[700:])
+    ours = arm_models(x, y, (0.03, 0.1))
+    programs = {"own": tries.trial(ours, *sets, []), **tries.broken_trials(ours)}
+    tests = {"old": {"n": 400}, "placebo": {"n": 400}, "50 images": {"n": 50}}
+    return (
+        programs,
+        sets,
+        {name: bench.checkup(program, tests, *sets) for name, program in programs.items()},
+    )
+
+
+def moved(runs_of, name):
+    return np.subtract(runs_of[name], runs_of["old"]).round(2)
+
+
+def test_each_broken_trial_shows_its_fault_and_one_of_them_none(checked_of):
+    """Section 12.5: P gives each seed one difference, Q lets no label judge, R looks healthy."""
+    _, _, runs_of = checked_of
+    for name in "PQR":
+        assert not np.any(moved(runs_of[name], "placebo"))
+    choose, judge = (f"{bench.SHUFFLED}{what}" for what in ("choose", "judge"))
+    assert (
+        len({*moved(runs_of["P"], "50 images")}) == 1 < len({*moved(runs_of["own"], "50 images")})
+    )
+    assert np.mean(runs_of["own"][judge]) < 20 < 60 < np.mean(runs_of["own"]["old"])
+    assert runs_of["Q"][judge] == runs_of["Q"]["old"]
+    assert np.mean(runs_of["Q"][choose]) < 20
+    assert runs_of["R"] == runs_of["own"]
+
+
+def test_a_checkup_is_told_in_lines(checked_of):
+    _, _, runs_of = checked_of
+    placebo, control, means = bench.findings(runs_of["own"]).splitlines()
+    assert placebo == "placebo, differences: [0. 0. 0. 0. 0.]"
+    assert control.startswith("50 images, differences: [-")
+    assert means.startswith(
+        f"mean of the old arm {np.mean(runs_of['own']['old']):.1f} %; with shuf"
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (("seed", "judge", "factor"), ["right", "right", "right"]),
+        (("Seed ", "JUDGE", "factor"), ["right", "right", "right"]),
+        (("", "", ""), ["not yet", "not yet", "not yet"]),
+        (("shared",) * 3, ["the placebo is 0 with every seed"] * 3),
+        (("judge", "seed", "seed"), ["do judge", "its seeds differ: 50 images, -", "differ"]),
+        (("factor", "factor", "judge"), ["why are all differences -", "but why ", "do judge"]),
+        (
+            ("learned", "learned", "learned"),
+            ["does of new images", "even looked at?", "does of new images"],
+        ),
+        (("dice", "x", "none"), ["one of seed, judge, factor, shared, learned"] * 3),
+    ],
+)
+def test_a_wrong_diagnosis_is_told_which_number_speaks_against_it(checked_of, found, told):
+    lines = tries.told_of_faults(dict(zip("PQR", found, strict=True)), checked_of[2]).splitlines()
+    assert [line[:3] for line in lines] == ["P: ", "Q: ", "R: "]
+    assert all(words in line for words, line in zip(told, lines, strict=True))
+    assert all(line.endswith("right") == (words == "right")
+               for words, line in zip(told, lines, strict=True))  # fmt: skip
+
+
+def test_a_diagnosis_is_a_dict_of_words(checked_of):
+    assert "leave it a dict" in tries.told_of_faults(["seed"], checked_of[2])
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [
+        ({}, "not yet"),
+        (
+            {"a factor of 0": {"n": 400, "factor": 0}},
+            "right: R moves by [0. 0. 0. 0. 0.], and your",
+        ),
+        ({"8 units": {"n": 400, "width": 8}}, "this setting arrives in R as well"),
+        ({"the same": {"n": 400, "factor": 1.0}}, "is that a change at all?"),
+        ({"0.9": {"n": 400, "factor": 0.9}}, "take a change that is sure to matter"),
+        ({"factor": 0}, "a dict of a dict, please"),
+        (("factor", 0), "a dict of a dict, please"),
+        ({"a rate": {"rate": 3}}, "it stops, TypeError"),
+    ],
+)
+def test_the_check_that_was_missing_tells_a_sound_trial_from_r(checked_of, missing, told):
+    programs, sets, _ = checked_of
+    said = tries.told_of_control(missing, programs["R"], programs["own"], {"n": 400}, sets)
+    assert told in said
+    assert said.startswith("right") == told.startswith("right")
 
 
 OLD_RUNS = [90.0, 91.0, 90.5, 91.5, 90.2]

@@ -8,6 +8,7 @@ from course_lib.results import result
 
 RUNS = {"before": [90.0, 91.0, 92.0], "after": [92.0, 92.0, 91.5]}
 STORED = result("overtraining")
+HALVING = [0.3, -1.35, -0.25, -0.55, -0.65]  # the trial of section 12.2
 PICTURES = {
     "bands": (
         lambda: draw.bands(
@@ -44,8 +45,21 @@ PICTURES = {
         False,
     ),
     "arrow": (lambda: draw.arrow(1.0, 0.2), "One leg lies along the diagonal", False),
-    "strip": (lambda: draw.strip(0.9), "u = 0.900, at both ends, are the directions", False),
+    "strip": (lambda: draw.strip(0.9), "where t is beyond 3, are the directions", False),
     "densities": (draw.densities, "by luck (orange): 20, 9.5, 4, 1.5 %, for 2, 3, 5 and 10 seeds"),
+    "densities with an arrow": (
+        lambda: draw.densities(HALVING),
+        "5 differences has |u| = 0.68, 47 degrees from the diagonal, and 14 % of directions",
+    ),
+    "intervals": (
+        lambda: draw.intervals(HALVING, np.random.default_rng(3)),
+        "2 of 50 bands miss the 0; the widest is 6 times the narrowest. Those that miss are "
+        "number 5, 6 from the narrow end. Next to them the band of our own trial, -0.5 ± 0.8",
+    ),
+    "one part of overtraining": (
+        lambda: draw.overtraining(STORED.values, ["loss"]),
+        f"32 units: loss {STORED.mean('32 units', 'loss_stop'):.2f} where validation stops",
+    ),
     "row": (
         lambda: draw.row(
             [0.1, 1.0], {0.1: [90.0, 91.0], 1.0: [88.0, 89.0]}, [90.2, 90.4], chosen=0.1
@@ -66,7 +80,33 @@ def test_a_trial_has_two_arms():
 
 
 def test_the_strip_leaves_to_the_reader_what_is_to_be_found():
-    assert "smaller" not in draw.strip(0.9).alt
+    picture = draw.strip(0.9)
+    words = " ".join(text.get_text() for text in picture.figure.axes[0].texts)
+    assert "smaller" not in picture.alt
+    assert "0.9" not in picture.alt + words
+
+
+def test_the_light_area_is_the_p_value_of_ones_own_arrow():
+    axes = draw.densities(HALVING).figure.axes[2]
+    light, orange = (area.get_paths()[0].get_extents() for area in axes.collections)
+    t = np.mean(HALVING) / (np.std(HALVING, ddof=1) / 5**0.5)
+    assert t == pytest.approx(-1.86, abs=0.005)
+    assert light.x0 == pytest.approx(abs(t) / np.sqrt(4 + t * t), abs=1e-3)
+    assert orange.x0 == pytest.approx(3 / np.sqrt(13), abs=1e-3)
+    u = light.x0
+    assert 1 - u * (3 - u * u) / 2 == pytest.approx(0.14, abs=0.005)
+
+
+def test_a_band_misses_as_often_as_an_arrow_is_seen():
+    alt = draw.intervals(HALVING, np.random.default_rng(0), trials=400).alt
+    missed = int(alt.split(" of 400 bands")[0].split()[-1])
+    assert 8 <= missed <= 26  # 4 % are 16, with an sd of 4
+
+
+def test_one_panel_of_overtraining_shows_one_measure():
+    (axes,) = draw.overtraining(STORED.values, ["test"]).figure.axes
+    assert axes.get_ylabel() == "test accuracy in %"
+    assert len(draw.overtraining(STORED.values).figure.axes) == 2
 
 
 def test_a_ranking_without_runs_shows_means_alone():

@@ -1,4 +1,4 @@
-"""How much of lesson 12's last band is the luck of the images that judge?"""
+"""How much of lesson 12's undecided band is the luck of the images that judge?"""
 
 from collections.abc import Sequence
 
@@ -33,16 +33,32 @@ def standard_errors_of(differences: Array) -> dict[str, float]:
 
 
 def run(
-    seed: int, n_seeds: int, lrs: Sequence[float], n_train: int, val: int, n_val: int
+    seed: int,
+    factor: float,
+    n_seeds: int,
+    lrs: Sequence[float],
+    n_train: int,
+    val: int,
+    n_val: int,
 ) -> dict[str, float]:
-    """Train both arms with so many seeds from `seed` on; compare what they read by image."""
+    """Train with factor and without, so many seeds from `seed` on; compare what they read by image.
+
+    Args:
+        seed: the first one.
+        factor: of the first layer's initial weights in the second arm.
+        n_seeds: how many.
+        lrs: the learning rates.
+        n_train: how many images are learned.
+        val: where the images that choose begin; those that judge come after them.
+        n_val: how many choose, and how many judge.
+    """
     x, y, *_ = mnist(val + 2 * n_val)
     choose, judge = (slice(start, start + n_val) for start in (val, val + n_val))
     trained, differences = arm_models(x, y, lrs), []
     for each in range(seed, seed + n_seeds):
         right = []  # arm -> (images,)
-        for factor in (1.0, 0.5):
-            models = trained(each, factor, n_train)
+        for scale in (1.0, factor):
+            models = trained(each, scale, n_train)
             best, _ = judged(models, (x[choose], y[choose]), (x[judge], y[judge]))
             right.append(models[best].forward(x[judge]).argmax(axis=1) == y[judge])
         differences.append(100.0 * right[1] - 100.0 * right[0])
@@ -52,7 +68,7 @@ def run(
 experiment = Experiment(
     name="judging_images",
     title="784-64-10 with halved weights or not: what scatters over seeds, and what over images",
-    arms={"halved against as they are": {}},
+    arms={"halved against as they are": {"factor": 0.5}},
     seeds=(20, 44, 68),
     metrics={
         "over_seeds": "standard error of the mean difference over seeds, in points",
