@@ -2033,7 +2033,7 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # %% [markdown]
 # In our run one row comes near the slope: numpy gives it to a routine that reads $C$ where it lies.
 # With the second row the product takes twice as long, which we book as packing. From there the
-# added times are right to a quarter. They know the product with 2 rows, the roof and the plain
+# added times are right to a third. They know the product with 2 rows, the roof and the plain
 # copy, and from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and 16.
 # Our layer's product, with 32 rows, has three fifths of its time in arithmetic.
 #
