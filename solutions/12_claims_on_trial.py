@@ -397,12 +397,12 @@ draw.densities(halving)
 # bands.
 
 # %% tags=["nbval-ignore-output"]
-draw.intervals(halving, np.random.default_rng(3))
+draw.intervals(halving, np.random.default_rng(12))
 
 # %% [markdown]
-# All scatter by the same $\sigma$, and yet the widest band is six times the narrowest. The two that
-# miss the 0 are narrow, because their five seeds happened to lie close together, which no trial can
-# tell from its own numbers.
+# All scatter by the same $\sigma$, and yet the widest band is twenty times the narrowest. Four miss
+# the 0, where 4 % of 50 would be two, and all four are narrow, because their five seeds happened to
+# lie close together, which no trial can tell from its own numbers.
 #
 # We report *not seen, $-0.5 \pm 0.8$*, but not *equal*, because the loss of a whole point lies in the
 # band as well. Losses of more than 1.3 points lie outside a band that misses in 4 % of trials on
@@ -449,9 +449,10 @@ print(f"25 new figures: {sum(np.greater(drawn['largest_t'], 3))} have one; from 
       )  # fmt: skip
 
 # %% [markdown]
-# We drew the opening figure again, 25 times (an *A/A test*). The best and the worst of eight
-# equal methods lie 1.5 points apart on average, so that our 1.6 was ordinary. Half of the figures
-# have a pair beyond 3, and that ours has none is luck, too (*More: six means too close*).
+# We drew the opening figure again, 25 times (an *A/A test*; Kohavi, Tang and Xu, 2020, chapter 19).
+# The best and the worst of eight equal methods lie 1.5 points apart on average, so that our 1.6 was
+# ordinary. Half of the figures have a pair beyond 3, and that ours has none is luck, too (*More:
+# six means too close*).
 #
 # ## 12.3 Forty-five claims, forty-five chances
 #
@@ -516,9 +517,10 @@ print(tries.told_of_luck(luck_once, luck_twice))
 # <details><summary>Our way, once you have tried</summary>
 #
 # You see $10 \cdot 0.35 = 3.5$ of the ten, and $90 \cdot 0.04 = 3.6$ of the others: half of what
-# you see is luck (nearly the *false discovery rate*). The 4 % are *not* the chance that what you
-# saw is luck, which depends on how many of your ideas are good, and on how often a good one is
-# seen. After two rounds 1.2 and 0.07 are left, so that luck is one in eighteen.
+# you see is luck (nearly the *false discovery rate*; Benjamini and Hochberg, 1995). The 4 % are
+# *not* the chance that what you saw is luck, which depends on how many of your ideas are good, and
+# on how often a good one is seen. After two rounds 1.2 and 0.07 are left, so that luck is one in
+# eighteen.
 #
 # </details>
 #
