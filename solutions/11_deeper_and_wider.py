@@ -791,7 +791,7 @@ def conv1x1_backward(dy, x, W, s):
 
 print(told := tries.told_of_conv1x1_backward(conv1x1_backward))
 back_of = conv1x1_backward if told.count("right") == 3 else tries.conv1x1_backward  # or ours
-one_by_one = partial(conv_blocks.OneByOne, conv1x1, back_of)  # (c, k, stride, rng) -> a module
+one_by_one = partial(tries.OneByOne, conv1x1, back_of)  # (c, k, stride, rng) -> a module
 print(nn.check_module(one_by_one(2, 3, 2, rng), rng.normal(size=(2, 2, 4, 4))))
 
 # %% [markdown]
@@ -909,7 +909,7 @@ def mended(F, c, k, stride):
 
 
 for says, block in (("plain", lambda F, *shape: F), ("mended", mended)):
-    forward, back = sizes(conv_blocks.thirty(block), x[:200], y[:200])
+    forward, back = sizes(tries.thirty(block), x[:200], y[:200])
     print(f"{says}: size of x {forward[1]:.1f} behind the first block, {forward[30]:.1f} behind the "
           f"last; of its gradient {back[1]:.0e} and {back[30]:.0e}")  # fmt: skip
 print(tries.told_of_thirty(row, mended, x[:200], y[:200]))

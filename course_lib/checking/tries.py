@@ -549,6 +549,56 @@ ROWS = 6
 """Of the table in section 11.4, which says what is suspect by what you see."""
 
 
+class OneByOne(nn.Conv2d):
+    """A 1x1 convolution of every s-th pixel, computed by functions of the learner's.
+
+    Args:
+        conv: (x, W, b) -> y, for x (n, c, h, w), W (k, c) and b (k,).
+        conv_backward: (dy, x, W, s) -> dx, dW, db.
+        c: channels of the input.
+        k: channels of the output.
+        stride: s, which divides the sides of the input.
+        rng: draws He's weights.
+    """
+
+    def __init__(
+        self,
+        conv: Callable[..., nn.Array],
+        conv_backward: Callable[..., tuple[nn.Array, nn.Array, nn.Array]],
+        c: int,
+        k: int,
+        stride: int,
+        rng: np.random.Generator,
+    ) -> None:
+        super().__init__(c, k, 1, rng, stride=stride)
+        self._conv, self._conv_backward, self._every = conv, conv_backward, stride
+
+    def forward(self, x: nn.Array) -> nn.Array:
+        """(n, c, h, w) -> (n, k, h / s, w / s)."""
+        self._kept, s = x, self._every
+        return self._conv(x[:, :, ::s, ::s], self.params["W"][:, :, 0, 0], self.params["b"])
+
+    def backward(self, dy: nn.Array) -> nn.Array:
+        """(n, k, h / s, w / s) -> (n, c, h, w)."""
+        W = self.params["W"]
+        dx, dW, db = self._conv_backward(dy, self._remembered(), W[:, :, 0, 0], self._every)
+        self.grads = {"W": dW.reshape(W.shape), "b": db}
+        return dx
+
+
+def thirty(mended: Callable[..., nn.Module]) -> nn.Sequential:
+    """(n, 1, 28, 28) -> (n, 10): thirty plain blocks, untrained, or what is put in their place.
+
+    Args:
+        mended: (F, c, k, stride) -> the module in place of the plain block F, six modules that make
+            k maps of c and divide the sides by `stride`.
+    """
+    first, *rest = conv_blocks.network(30, False, np.random.default_rng(0)).modules
+    shapes = [(8, 8, 1)] * 15 + [(8, 16, 2)] + [(16, 16, 1)] * 14
+    blocks = zip(rest[:30], shapes, strict=True)
+    return nn.Sequential(first, *(mended(F, *shape) for F, shape in blocks), *rest[30:])
+
+
 def told_of_thirty(
     row: object, mended: Callable[..., nn.Module], images: Numbers, labels: Numbers
 ) -> str:
@@ -560,7 +610,7 @@ def told_of_thirty(
         images: (n, 1, 28, 28).
         labels: (n,).
     """
-    plain = conv_blocks.thirty(lambda F, *shape: F)
+    plain = thirty(lambda F, *shape: F)
     forward, back = sizes(plain, images, labels)
     told = f"row: {_told_of_row(row, plain, forward, back)}"
     return f"{told}\nmended: {_told_of_mended(mended, images, labels, back[1] / back[30])}"
@@ -595,9 +645,9 @@ def _told_of_mended(
 
     before: how many times as large the plain ones' gradient is at the first block as at the last.
     """
-    plain = conv_blocks.thirty(lambda F, *shape: F)
+    plain = thirty(lambda F, *shape: F)
     try:
-        net = conv_blocks.thirty(mended)
+        net = thirty(mended)
         forward, back = sizes(net, images, labels)
     except Exception as error:  # whatever a learner's line raises
         return f"not yet: it stops, {type(error).__name__}: {error}"

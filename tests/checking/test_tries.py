@@ -661,10 +661,10 @@ def test_the_row_of_thirty_plain_blocks(digits_28, row, told):
 def test_thirty_plain_blocks_are_what_section_11_5_says():
     """A factor of some 5,000, with a way past about ten; thirty blocks add some tens."""
     (x, y), _ = load_mnist(n_train=200, flat=False)
-    forward, back = tries.sizes(conv_blocks.thirty(lambda F, *_: F), x, y)
+    forward, back = tries.sizes(tries.thirty(lambda F, *_: F), x, y)
     assert 4_500 < back[1] / back[30] < 5_500
     assert 0.5 < forward[30] / forward[1] < 2
-    forward, back = tries.sizes(conv_blocks.thirty(past(one_by_one)), x, y)
+    forward, back = tries.sizes(tries.thirty(past(one_by_one)), x, y)
     assert 5 < back[1] / back[30] < 20
     assert 20 < forward[30] ** 2 < 60
 
@@ -1378,9 +1378,9 @@ def test_a_1x1_convolution_by_a_learners_functions_passes_the_gradient_check():
         return np.einsum("fd,mdij->mfij", W, x) + b[:, None, None]
 
     x = draw.normal(size=(2, 2, 4, 4))
-    made = conv_blocks.OneByOne(conv, tries.conv1x1_backward, 2, 3, 2, draw)
+    made = tries.OneByOne(conv, tries.conv1x1_backward, 2, 3, 2, draw)
     assert nn.check_module(made, x).passed
-    wrong = conv_blocks.OneByOne(
+    wrong = tries.OneByOne(
         conv, lambda dy, x, W, s: (x, *tries.conv1x1_backward(dy, x, W, s)[1:]), 2, 3, 2, draw
     )
     assert not nn.check_module(wrong, x).passed

@@ -4,7 +4,7 @@ A convolution starts as a copy if its kernels are 1 in the middle of their own m
 the idea is Le, Jaitly and Hinton's (2015), who began recurrent layers with the identity.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -27,43 +27,6 @@ class TwoWays(nn.Sequential):
         """(n, k, oh, ow) -> (n, c, h, w): both ways end at x, so their gradients are added."""
         past, through = self.modules
         return past.backward(dy) + through.backward(dy)
-
-
-class OneByOne(nn.Conv2d):
-    """A 1x1 convolution of every s-th pixel, computed by functions of the learner's.
-
-    Args:
-        conv: (x, W, b) -> y, for x (n, c, h, w), W (k, c) and b (k,).
-        conv_backward: (dy, x, W, s) -> dx, dW, db.
-        c: channels of the input.
-        k: channels of the output.
-        stride: s, which divides the sides of the input.
-        rng: draws He's weights.
-    """
-
-    def __init__(
-        self,
-        conv: Callable[..., nn.Array],
-        conv_backward: Callable[..., tuple[nn.Array, nn.Array, nn.Array]],
-        c: int,
-        k: int,
-        stride: int,
-        rng: np.random.Generator,
-    ) -> None:
-        super().__init__(c, k, 1, rng, stride=stride)
-        self._conv, self._conv_backward, self._every = conv, conv_backward, stride
-
-    def forward(self, x: nn.Array) -> nn.Array:
-        """(n, c, h, w) -> (n, k, h / s, w / s)."""
-        self._kept, s = x, self._every
-        return self._conv(x[:, :, ::s, ::s], self.params["W"][:, :, 0, 0], self.params["b"])
-
-    def backward(self, dy: nn.Array) -> nn.Array:
-        """(n, k, h / s, w / s) -> (n, c, h, w)."""
-        W = self.params["W"]
-        dx, dW, db = self._conv_backward(dy, self._remembered(), W[:, :, 0, 0], self._every)
-        self.grads = {"W": dW.reshape(W.shape), "b": db}
-        return dx
 
 
 def branches(
@@ -90,31 +53,14 @@ def block(c: int, k: int, stride: int, skip: bool, rng: np.random.Generator) -> 
 
 def network(blocks: int, skip: bool, rng: np.random.Generator) -> nn.Sequential:
     """(n, 1, 28, 28) -> (n, 10): half of the blocks on 8 maps of 14 by 14, half on 16 of 7 by 7."""
-    f = np.float32
+    f, half = np.float32, blocks // 2
+    sizes = [(8, 8, 1)] * half + [(8, 16, 2)] + [(16, 16, 1)] * (half - 1)
     return nn.Sequential(
         nn.Conv2d(1, 8, 3, rng, stride=2, pad=1, dtype=f),
-        *(block(*shape, skip, rng) for shape in _shapes(blocks)),
+        *(block(*size, skip, rng) for size in sizes),
         *(nn.BatchNorm2d(16, dtype=f), nn.ReLU(), nn.GlobalAvgPool2d()),
         nn.Linear(16, 10, rng, dtype=f),
     )
-
-
-def _shapes(blocks: int) -> list[tuple[int, int, int]]:
-    """Maps before and behind each block, and its stride."""
-    half = blocks // 2
-    return [(8, 8, 1)] * half + [(8, 16, 2)] + [(16, 16, 1)] * (half - 1)
-
-
-def thirty(mended: Callable[..., nn.Module]) -> nn.Sequential:
-    """(n, 1, 28, 28) -> (n, 10): thirty plain blocks, untrained, or what is put in their place.
-
-    Args:
-        mended: (F, c, k, stride) -> the module in place of the plain block F, six modules that make
-            k maps of c and divide the sides by `stride`.
-    """
-    first, *rest = network(30, False, np.random.default_rng(0)).modules
-    blocks = zip(rest[:30], _shapes(30), strict=True)
-    return nn.Sequential(first, *(mended(F, *shape) for F, shape in blocks), *rest[30:])
 
 
 def start_as_copies(net: nn.Sequential) -> None:
