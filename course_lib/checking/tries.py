@@ -1745,11 +1745,11 @@ def told_of_placebo(old: Sequence[float], new: Sequence[float]) -> str:
     return f"differences {np.round(gaps, 2)}, mean {gaps.mean():+.2f}, t = {t:.1f}\n{left}"
 
 
-PRICE = 1576 / 802.816
+PRICE = 1615 / 802.816
 """Microseconds of an iteration in lesson 14: of one window at a time, by its number of them."""
 PIECE = 5.0
 """Nanoseconds of a piece of three numbers, with its start."""
-PLACE = 10.3
+PLACE = 10.8
 """Milliseconds of one place at a time, which has 196 of them."""
 
 
@@ -1860,7 +1860,7 @@ def told_of_pieces(copies: float, jumping: float, due: float) -> str:
             "each of the nine jumps, unless `pixels` is a copy in its new order, and no view. "
             "(Or something else ran meanwhile: run the cell again.)"
         )
-    return f"all but your product takes {copies:.1f} ms, and R alone took {jumping:.1f}"
+    return f"all but your product and bias takes {copies:.1f} ms, and R alone took {jumping:.1f}"
 
 
 @numbers_please
@@ -1998,8 +1998,53 @@ def _told_of_times(times: float, sides: tuple[int, int]) -> str:
 
 
 @numbers_please
-def told_of_cut(added: float) -> str:
-    """Section 14.3: the milliseconds that a cut into 14 lines costs, by (14.4)."""
+def told_of_piece(after: float, along: float) -> str:
+    """Section 14.2: what a piece of 14 numbers takes, and what it does, once both are right.
+
+    Args:
+        after: nanoseconds if its bytes come after the start.
+        along: if they come along with it.
+    """
+    mean = result("layer_in_turn").mean
+    of_3, of_14, of_1024 = (
+        1e6 * mean("the layer", f"pieces_{long}") / (3_612_672 // long) for long in (3, 14, 1024)
+    )
+    each = of_1024 / 1024
+    added, bytes_alone = of_3 + 11 * each, 14 * each
+    slips = {
+        "the piece of 3 holds the bytes of 3 numbers already": of_3 + bytes_alone,
+        "those are its bytes alone": bytes_alone,
+        "that is for one more number": of_3 + each,
+        "that is in proportion, as if there were no start": of_3 * 14 / 3,
+        "those are the two ways exchanged": of_3,
+    }
+    others = {
+        "then the shorter of the two is hidden, and the longer one counts": bytes_alone,
+        "that is one after the other": added,
+        "that is one after the other, and 3 numbers twice": of_3 + bytes_alone,
+    }
+    told = _told_numbers(
+        ("after", after, _near(after, added), slips), ("along", along, _near(along, of_3), others)
+    )
+    return f"{told}\nthe clock: {of_14:.1f}" if told.count("right") == 2 else told
+
+
+def told_of_cut(
+    added: float,
+    whole: Callable[..., Numbers],
+    cut: Callable[..., Numbers],
+    layer: tuple[Numbers, ...],
+) -> str:
+    """Section 14.3: the milliseconds that a cut into 14 lines costs by (14.4), then by the clock.
+
+    Args:
+        added: what the learner says.
+        whole: the layer in one part.
+        cut: the same in lines.
+        layer: images, kernels and biases.
+    """
+    if not isinstance(added, Real):
+        return _no_number(added)
     due = 130 * PRICE / 1000  # 117 more iterations over (u, v), and 13 more products
     slips = {
         "each of the 14 lines fills C nine times": 14 * PRICE / 1000,
@@ -2011,7 +2056,14 @@ def told_of_cut(added: float) -> str:
         "it costs time, by (14.4)": -due,
     }
     fits = 0.22 <= added <= 0.3  # it may be rounded, and the products may be left out
-    return _told_numbers(("added", added, fits, slips))
+    told = _told_numbers(("added", float(added), fits, slips))
+    if not told.endswith("right"):
+        return told
+    mean = result("layer_in_turn").mean
+    ours = [mean("the layer", call) for call in ("images_last", "line_by_line")]
+    now = fastest({"whole": lambda: whole(*layer), "cut": lambda: cut(*layer)}, rounds=3)
+    told += "\nthe clock: images last {:.2f} ms now, {:.2f} ours; line by line {:.2f}, {:.2f}"
+    return told.format(1000 * now["whole"], ours[0], 1000 * now["cut"], ours[1])
 
 
 @numbers_please
@@ -2391,17 +2443,6 @@ def _rolled(M: Numbers, C: Numbers, out: Numbers) -> None:
     np.matmul(np.roll(M, 1, axis=1), C, out=out)
 
 
-@numbers_please
-def _told_half(half: float) -> str:
-    """Half as many images, each of which copies all rows before it: a quarter of the time."""
-    slips = {
-        "if each image took as long as the first; how many rows does the last one copy?": 0.5,
-        "that is how many times longer the whole takes": 4,
-        "that is in per cent": 25,
-    }
-    return _told_numbers(("half as many images", half, 0.22 <= half <= 0.31, slips))
-
-
 def told_of_passes_by_memory(
     passes: float, at_least: float, in_blocks: Callable[..., object]
 ) -> str:
@@ -2462,53 +2503,72 @@ def _told_of_blocks_of(in_blocks: Callable[..., object], n: int = 1 << 22) -> st
     return f"right, and {seconds['whole'] / seconds['blocks']:.1f} times as fast as at once"
 
 
-SUSPECTS = {
-    "iterations": "128 iterations at 2.0 microseconds are less than half a millisecond",
-    "starts": "every piece of R starts once in im2col, which takes a few milliseconds",
-    "multiply-adds": "the function multiplies nothing",
-}
-"""Wrong terms of (14.4) for a function that copies its rows again and again -> why not."""
-
-
-def told_of_rows(
-    suspect: str, half: float, rows_of: Callable[[Numbers], Numbers], x: Numbers, R: Numbers
+def told_of_counts(
+    counts: Mapping[str, Any], rows_of: Callable[[Numbers], Numbers], x: Numbers, R: Numbers
 ) -> str:
-    """Section 14.4: the time for half as many images, and rows that are copied again and again.
+    """Section 14.4: what the iterations of a slow function do, at our prices; then, is it mended?
 
     Args:
-        suspect: a term of (14.4): "iterations", "starts", "multiply-adds" or "bytes".
-        half: the part of the time that half as many images should take.
+        counts: "iterations", "starts", "multiply-adds", "megabytes" -> the learner's numbers.
         rows_of: from images (n, c, h, w) to their windows as rows; mended, or not yet.
         x: the images.
         R: their rows, by `im2col` with windows of 3 by 3.
     """
-    told = f"suspect: {_told_of_suspect(suspect)}\n{_told_half(half)}\nrows_of:"
+    n = len(x)
+    one, starts = R.nbytes / n / 1e6, R.size // 3  # megabytes of an image's rows
+    copied = one * n * (n + 1) / 2
+    slips = {
+        "iterations": {"those are two calls each; an iteration is a turn of the loop": 2.0 * n},
+        "starts": {
+            "that is of one image": starts / n,
+            "that is of one window": R.shape[1] / 3,
+            "those are windows; a window has many pieces": float(len(R)),
+            "those are numbers; three of them make a piece": float(R.size),
+        },
+        "multiply-adds": {"nothing is multiplied here": float(R.size * 32)},
+        "megabytes": {
+            "that is each image's rows once; what does the last iteration copy?": one * n,
+            "so much would it be if each iteration copied all of R": one * n * n,
+            "that is of the last iteration, and of one image": one * (n + 1),
+            "that is in bytes": 1e6 * copied,
+        },
+    }
+    fits: dict[str, Callable[[float], bool]] = {
+        "iterations": lambda mine: abs(mine - n) <= 1,
+        "starts": lambda mine: abs(mine - starts) <= 0.02 * starts,
+        "multiply-adds": lambda mine: mine == 0,
+        "megabytes": lambda mine: abs(mine - copied) <= 0.03 * copied,  # with R's own, or without
+    }
+    if not isinstance(counts, Mapping) or counts.keys() != fits.keys():
+        return f"not yet: `counts` has the keys {', '.join(fits)}"
+    told, right = [], 0
+    for name, mine in counts.items():
+        number = isinstance(mine, Real)
+        words = "not yet" if mine is ... else _no_number(mine)
+        if isinstance(mine, Real):
+            words = _told_number(float(mine), fits[name](float(mine)), slips[name])
+        right += number and words == "right"
+        told.append(f"{name}: {words}")
+    if right == len(fits):
+        plain = result("layer_in_turn").mean("the layer", "plain")  # milliseconds of 14.5 MB
+        prices = (n * PRICE / 1000, starts * PIECE * 1e-6, 0.0, copied / 14.450688 * plain)
+        told.append("at our prices {:.1f} + {:.1f} + {:.0f} + {:.1f} ms".format(*prices))
     mine = rows_of(x)
     if np.shape(mine) != R.shape or not np.allclose(mine, R):
-        return f"{told} not yet: these are no longer the rows of R"
+        return "\n".join([*told, "rows_of: not yet: these are no longer the rows of R"])
     if mine.dtype != R.dtype:
-        return f"{told} not yet: its numbers are {mine.dtype}, those of R {R.dtype}"
-    if len(rows_of(x[: len(x) // 2])) != len(R) * (len(x) // 2) // len(x):
-        return f"{told} not yet: of half the images it does not make half of the rows"
-    calls = {"all": lambda: rows_of(x), "half": lambda: rows_of(x[: len(x) // 2])}
+        wrong = f"rows_of: not yet: its numbers are {mine.dtype}, those of R {R.dtype}"
+        return "\n".join([*told, wrong])
+    if len(rows_of(x[: n // 2])) != len(R) * (n // 2) // n:
+        half = "rows_of: not yet: of half the images it does not make half of the rows"
+        return "\n".join([*told, half])
+    calls = {"all": lambda: rows_of(x), "half": lambda: rows_of(x[: n // 2])}
     seconds = fastest({**calls, "im2col": lambda: nn.im2col(x, 3, 3)}, rounds=3)
     ratio, part = seconds["all"] / seconds["im2col"], seconds["half"] / seconds["all"]
-    still = "right rows, but slow:" if ratio > 3 else "right rows, and mended:"
+    still = "right rows, but slow" if ratio > 3 else "right rows, and mended"
     took = f"{1000 * seconds['all']:.1f} ms, {ratio:.1f} times as long as im2col"
-    known = _told_half(half).endswith("right")  # else it would be told
-    then = f"; half the images take {part:.2f} of it now" if known else ""
-    return f"{told} {still} {took}{then}"
-
-
-def _told_of_suspect(suspect: str) -> str:
-    """What is said of the term of (14.4) that copies of all earlier rows belong to."""
-    if suspect in ("", ...):
-        return "not yet"
-    word = str(suspect).strip().lower().removesuffix(" copied")
-    if word in ("bytes", "bytes that are"):
-        return "right"
-    why = SUSPECTS.get(word)
-    return f"not yet: {why}" if why else f"not yet: one of {', '.join(SUSPECTS)} and bytes, please"
+    told.append(f"rows_of: {still}: {took}; half the images take {part:.2f} of it")
+    return "\n".join(told)
 
 
 def train_second(x: Numbers, y: Numbers, rng: np.random.Generator) -> Callable[..., Numbers]:

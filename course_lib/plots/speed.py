@@ -282,7 +282,10 @@ def sums(
     last, due = ([*told.values()][-1] for told in (clocked, priced))  # of the last version
     most = max(last, key=lambda kind: last[kind] - due.get(kind, 0.0))
     times = last[most] / due.get(most, np.inf)
-    found = f"Of {[*priced][-1]}, the {most} take {times:.1f} times their price"
+    plural = most in ("iterations", "pixels")
+    subject = most if most in ("R", "C") else f"the {most}"
+    verb, whose = ("take", "their") if plural else ("takes", "its")
+    found = f"Of {[*priced][-1]}, {subject} {verb} {times:.1f} times {whose} price"
     label(axes, "milliseconds", "version", found)
     words = "; ".join(
         f"{version} {sum(of.values()):.1f} ({', '.join(f'{k} {ms:.1f}' for k, ms in of.items())}), "

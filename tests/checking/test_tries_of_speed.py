@@ -15,6 +15,7 @@ from course_lib.checking.tries import (
     told_of_backward,
     told_of_block,
     told_of_copies,
+    told_of_counts,
     told_of_cut,
     told_of_finds,
     told_of_freezing,
@@ -24,8 +25,8 @@ from course_lib.checking.tries import (
     told_of_order,
     told_of_passes,
     told_of_passes_by_memory,
+    told_of_piece,
     told_of_pieces,
-    told_of_rows,
     told_of_sets,
     told_of_slope,
     told_of_writing,
@@ -45,6 +46,13 @@ BOTH_GO = "as if the iterations remained and the rest went"  # 1 / s, as typed o
 
 def copies(*mine):
     return told_of_copies(*mine, (6.9, 4.7, 0.8))
+
+
+LAYER = conv_steps.layer(np.random.default_rng(1), 2, 2, 5, 3, 3)
+
+
+def cut(added):
+    return told_of_cut(added, conv_steps.images_last, conv_steps.line_by_line, LAYER)
 
 
 def writing(saved):
@@ -119,9 +127,7 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ),
         ((256, 257), ["that is how many cache lines lie in between"] * 2),
     ],
-    (told_of_cut, ("added",)): [
-        ((0.26,), ["right"]),
-        ((0.23,), ["right"]),
+    (cut, ("added",)): [
         ((0,), [""]),
         ((-0.255,), ["it costs time, by (14.4)"]),
         ((255,), ["that is in microseconds"]),
@@ -130,6 +136,26 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((0.0275,), ["each of the 14 lines fills C nine times"]),
         ((0.0177,), ["those nine were there before"]),
         ((443,), ["that is for each column, not for each line"]),
+    ],
+    (told_of_piece, ("after", "along")): [  # a piece of 3 takes 5.0, and a number 0.29
+        ((0, 0), ["", ""]),
+        (
+            (9.1, 4.1),
+            [
+                "the piece of 3 holds the bytes of 3 numbers already",
+                "then the shorter of the two is hidden, and the longer one counts",
+            ],
+        ),
+        ((4.1, 8.2), ["those are its bytes alone", "that is one after the other"]),
+        (
+            (23.3, 9.1),
+            [
+                "that is in proportion, as if there were no start",
+                "that is one after the other, and 3 numbers twice",
+            ],
+        ),
+        ((5.0, 5.0), ["those are the two ways exchanged", "right"]),
+        ((5.29, 1), ["that is for one more number", ""]),
     ],
     (told_of_finds, ("whole", "cut")): [
         ((-1, -1), ["", ""]),
@@ -337,7 +363,8 @@ def test_one_piece_of_memory_is_told_from_fourteen():
 
 def test_copies_that_still_jump_are_told_from_long_pieces():
     assert (
-        told_of_pieces(1.5, 6.1, 1.6) == "all but your product takes 1.5 ms, and R alone took 6.1"
+        told_of_pieces(1.5, 6.1, 1.6)
+        == "all but your product and bias takes 1.5 ms, and R alone took 6.1"
     )
     for copies in (3.1, 6.5):
         told = told_of_pieces(copies, 6.1, 1.6)
@@ -358,47 +385,73 @@ def again_and_again(x):
     return rows
 
 
-def test_rows_that_are_copied_again_are_told_from_rows_written_once():
-    x = np.ones((256, 1, 12, 12))
-    R = im2col(x, 3, 3)
-    suspect, half, rows = told_of_rows("bytes", 0.25, again_and_again, x, R).splitlines()
-    assert suspect == "suspect: right"
-    assert half == "half as many images: right"
-    assert rows.startswith("rows_of: right rows, but slow: ")
+def once(x):
+    return im2col(x, 3, 3).copy()
 
-    def once(x):
-        return im2col(x, 3, 3).copy()
 
-    suspect, half, rows = told_of_rows("", 0.5, once, x, R).splitlines()
-    assert suspect == "suspect: not yet"
-    assert "if each image took as long as the first" in half
-    assert rows.startswith("rows_of: right rows, and mended: ")
-    assert "no longer the rows of R" in told_of_rows("", 4, lambda x: R + 1, x, R)
-    assert "its numbers are float64, those of R float32" in told_of_rows(
-        "", 0.25, lambda x: once(x).astype(float), x.astype("f4"), R.astype("f4")
-    )
-    assert "a number, please" in told_of_rows("", "half", once, x, R)
-    assert "does not make half of the rows" in told_of_rows("", 0.5, lambda x: R, x, R)
-    told = told_of_rows("", 0, once, x, R)
-    assert told.endswith("times as long as im2col"), "no half before theirs"
+RIGHT = {"iterations": 8, "starts": 8 * 100 * 3, "multiply-adds": 0, "megabytes": 0.1296}
+
+
+def of_counts(rows_of=again_and_again, x=None, **changed):
+    """What is said of eight images of 12 by 12, whose windows have 3.6 KB of float32 each."""
+    x = np.ones((8, 1, 12, 12), np.float32) if x is None else x
+    counts = RIGHT | {name.replace("_", "-"): value for name, value in changed.items()}
+    return told_of_counts(counts, rows_of, x, im2col(x, 3, 3)).splitlines()
+
+
+def test_right_counts_are_priced_and_rows_written_once_are_told_from_rows_copied_again():
+    *lines, priced, rows = of_counts()
+    assert lines == [f"{name}: right" for name in RIGHT]
+    assert priced == "at our prices 0.0 + 0.0 + 0 + 0.0 ms"
+    assert rows.startswith("rows_of: right rows, ")
+    many = np.ones((256, 1, 12, 12), np.float32)
+    assert of_counts(x=many)[-1].startswith("rows_of: right rows, but slow: ")
+    assert of_counts(once, many)[-1].startswith("rows_of: right rows, and mended: ")
+    x, R = np.ones((128, 16, 16, 16), np.float32), np.ones((25_088, 144), np.float32)
+    lesson = {"iterations": 128, "starts": 1.2e6, "multiply-adds": 0, "megabytes": 932}
+    told = told_of_counts(lesson, lambda x: R[: 196 * len(x)], x, R)
+    assert "at our prices 0.3 + 6.0 + 0 + 66.7 ms" in told
 
 
 @pytest.mark.parametrize(
-    ("suspect", "told"),
+    ("name", "mine", "told"),
     [
-        ("Bytes", "right"),
-        ("iterations", "not yet: 128 iterations at 2.0 microseconds"),
-        ("starts", "not yet: every piece of R starts once in im2col"),
-        ("multiply-adds", "not yet: the function multiplies nothing"),
-        ("memory", "not yet: one of iterations, starts, multiply-adds and bytes, please"),
-        (4, "not yet: one of iterations, starts, multiply-adds and bytes, please"),
-        (..., "not yet"),
+        ("iterations", 16, "not yet: those are two calls each; an iteration is a turn"),
+        ("iterations", ..., "not yet"),
+        ("starts", 300, "not yet: that is of one image"),
+        ("starts", 3, "not yet: that is of one window"),
+        ("starts", 800, "not yet: those are windows; a window has many pieces"),
+        ("starts", 7200, "not yet: those are numbers; three of them make a piece"),
+        ("multiply_adds", 230_400, "not yet: nothing is multiplied here"),
+        ("megabytes", 0.0288, "not yet: that is each image's rows once; what does the last"),
+        ("megabytes", 0.2304, "not yet: so much would it be if each iteration copied all of R"),
+        ("megabytes", 0.0324, "not yet: that is of the last iteration, and of one image"),
+        ("megabytes", 129_600, "not yet: that is in bytes"),
+        ("megabytes", "half", "not yet: 'half' is of type str; a number, please"),
     ],
 )
-def test_a_suspected_term_is_told_why_not(suspect, told):
-    x = np.ones((2, 1, 3, 3))
-    first = told_of_rows(suspect, 0.25, again_and_again, x, im2col(x, 3, 3)).splitlines()[0]
-    assert first.startswith(f"suspect: {told}")
+def test_a_count_is_told_its_slip(name, mine, told):
+    lines = of_counts(**{name: mine})
+    assert not any("our prices" in line for line in lines)
+    (line,) = (line for line in lines if line.startswith(name.replace("_", "-")))
+    assert line.partition(": ")[2].startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("rows_of", "told"),
+    [
+        (lambda x: once(x) + 1, "not yet: these are no longer the rows of R"),
+        (lambda x: once(x).astype(float), "not yet: its numbers are float64, those of R float32"),
+        (lambda x: np.ones((800, 9), np.float32), "not yet: of half the images it does not make"),
+    ],
+)
+def test_rows_that_are_wrong_are_not_timed(rows_of, told):
+    assert of_counts(rows_of)[-1].startswith(f"rows_of: {told}")
+
+
+def test_counts_need_their_names():
+    told = told_of_counts({"bytes": 1}, once, np.ones((1, 1, 3, 3)), np.ones((1, 9)))
+    assert told == "not yet: `counts` has the keys iterations, starts, multiply-adds, megabytes"
 
 
 @pytest.mark.parametrize(
@@ -492,6 +545,14 @@ def test_the_clock_follows_what_is_right():
     for saved in (0.36, 0.4):
         told = writing(saved).splitlines()
         assert told == ["saved: right", "the clock, nine runs of ours: 1.09 ms, in parts 0.46"]
+    assert told_of_piece(8.2, 5.0).splitlines()[-1] == "the clock: 4.7"
+    assert "clock" not in told_of_piece(8.2, 6)
+    for added in (0.23, 0.26):
+        told, clock = cut(added).splitlines()
+        assert told == "added: right"
+        assert clock.startswith("the clock: images last ")
+        assert clock.endswith(" 3.98")  # of ours
+    assert cut("x") == "not yet: 'x' is of type str; a number, please"
 
 
 def small_layer():

@@ -73,7 +73,7 @@ def test_an_iteration_has_the_price_that_the_lesson_counts_with(lesson: str):
     loops = mean["seven loops"]
     assert f"by its {60_000 * loops / 3.6e6:.1f} hours" in lesson
     assert f"{128 * loops / 1000:.1f} s / 115.6 million" in lesson
-    assert 1000 * loops / 903_168 == pytest.approx(0.4, abs=0.02)  # microseconds
+    assert 1000 * loops / 903_168 == pytest.approx(0.4, abs=0.03)  # microseconds
 
 
 LARGE, SMALL, LAST = 14.450688, 2.097152, 3.211264
@@ -91,17 +91,21 @@ def test_the_sum_has_the_prices_that_the_lesson_counts_with(lesson: str):
     gathered = (
         f"`im2col` takes two thirds of the time. It gathers bytes from `x` in {rows['R']:.1f}"
     )
-    assert f"{gathered} ms that a copy in order writes in {plain:.1f}" in lesson
+    assert (
+        f"{gathered} ms that a copy of *R*, as it lies in memory, writes in {plain:.1f}" in lesson
+    )
     assert rows["R"] / sum(rows.values()) == pytest.approx(2 / 3, abs=0.03)
     gap = f"{rows['R'] - plain:.1f}"
     assert f"so that {gap} of our {sum(rows.values()):.1f} ms might go" in lesson
-    assert f"One copy, then, takes {gap} ms longer than another" in lesson
+    assert f"Why does one copy take {gap} ms longer than another" in lesson
     assert f"They do, for {ours('pieces_3'):.1f} of the {rows['R']:.1f} ms." in lesson
     assert f"takes {of_3:.1f} nanoseconds with its three numbers" in lesson
     each = of_1024 / 1024
     assert f"takes {of_1024:.0f} / 1,024 or {each:.2f}." in lesson
     added = f"${of_3:.1f} + 11 \\cdot {each:.2f} = {of_3 + 11 * each:.1f}$"
-    assert f"takes {of_14:.1f} rather than {added}" in lesson
+    assert f"after them it is {added}" in lesson
+    assert f"for the start or $14 \\cdot {each:.2f} = {14 * each:.1f}$" in lesson
+    assert f"The clock says {of_14:.1f}. The bytes come along" in lesson
     assert of_14 < of_3
     rate, order = 115.605504 / product, LARGE / plain
     assert f"With {product:.2f} and {plain:.1f} ms the rate, 115.6 million" in lesson
@@ -115,7 +119,7 @@ def test_the_sum_has_the_prices_that_the_lesson_counts_with(lesson: str):
     assert f"takes {bias:.2f}, so that the function should take {summed} ms" in lesson
     last = layer_in_turn.steps_of("images last")
     assert sum(last.values()) == pytest.approx(due, rel=0.1)
-    told = f"the pixels take {last['pixels']:.2f} ms rather than {pixels:.2f}."
+    told = f"The pixels take {last['pixels']:.2f} ms rather than {pixels:.2f}."
     assert told in lesson
     off = {step: abs(ms - {"C": plain, "pixels": pixels, "product": product, "bias": bias}[step])
            / ms for step, ms in last.items()}  # fmt: skip
@@ -164,7 +168,7 @@ def test_points_that_gave_no_price_lie_on_the_curve_to_a_twentieth():
     floor = min(
         ns["one place at a time"] - price / 589_824, ns["all windows as rows"] - price / rows
     )
-    assert round(price / floor, -3) == 23_000
+    assert round(price / floor, -3) == 22_000
     for step, each in (("one place, 1 image", 4608), ("one place, 8 images", 36_864)):
         assert price / each + floor == pytest.approx(ns[step], rel=0.055), step
 
@@ -215,7 +219,10 @@ def test_nine_runs_say_the_same_but_for_three_sentences(lesson: str):
     told = f"takes $128 \\cdot {window:.1f} = 1{{,}}{128 * round(window, 1) - 1000:.0f}$ ms"
     assert told in lesson
     assert f"one place with `*` and `sum` {place_sum:.0f}, and with `@` {place:.1f}" in lesson
-    assert f"give a factor of {128 * window / place_sum:.0f}, and `@` one of" in lesson
+    assert (
+        f"give the whole function a factor of {128 * window / place_sum:.0f}, and `@` one of"
+        in lesson
+    )
     assert place_sum / place == pytest.approx(8, abs=0.2)
 
 
@@ -223,7 +230,8 @@ def test_the_slow_function_writes_its_rows_64_times_in_the_notebook(printed: str
     found = r"rows_of: right rows, but slow: ([\d.]+) ms, ([\d.]+) times as long as im2col"
     slow, times = numbers(found, printed)
     assert 64 * layer_in_turn.ours("plain") == pytest.approx(66, abs=0.5)
-    assert (slow, slow / times) == pytest.approx((85, 7), rel=0.08)
+    assert (slow, slow / times) == pytest.approx((85, 7), rel=0.1)
+    assert 8256 * layer_in_turn.ours("plain") / 128 == pytest.approx(67, abs=0.5)
 
 
 def test_the_pixels_conflict_and_the_cut_saves_what_the_lesson_says(lesson: str):
@@ -231,24 +239,29 @@ def test_the_pixels_conflict_and_the_cut_saves_what_the_lesson_says(lesson: str)
     alone, removed = ours("pixels"), ours("pixels") - ours("pixels_space")
     assert f"removes {removed:.2f} of the {alone:.2f} ms, most of what they take above" in lesson
     assert removed > 0.6 * (alone - ours("plain") * SMALL / LARGE)
-    assert ours("pixels_8") == pytest.approx(1.5 * alone, rel=0.03)  # "half as much again"
     far, near = 15 / ours("copy_15"), 1 / ours("copy_1")
-    assert f"a copy of 15 MB goes at {far:.1f} GB per second" in lesson
-    assert f"second cache of 2 MB, at {near:.1f}." in lesson
-    assert f"take {LARGE / far:.2f} ms whole and {LARGE / near:.2f} in parts, and the" in lesson
+    assert f"goes at {near:.0f} GB per second rather than {far:.0f}." in lesson
+    filled = f"take {LARGE / near:.2f} ms rather than {LARGE / far:.2f}, and it does if that is all"
+    assert filled in lesson
+    alone = result("cut_halves").mean("the layer", "filling C, 14")
+    assert alone == pytest.approx(LARGE / near, rel=0.05)
+    steps, whole_steps = map(layer_in_turn.steps_of, ("line by line", "images last"))
+    assert f"In the layer it takes {steps['C']:.2f}, because" in lesson
+    assert f"The product gains {whole_steps['product'] - steps['product']:.1f} ms" in lesson
+    assert steps["bias"] > 1.5 * whole_steps["bias"]  # "Only the bias takes longer"
     told = "At our {} GB per second, 14.5 MB take {:.2f} ms, and at the {} of 1 MB they take {:.2f}"
     assert told.format(f"{far:.1f}", LARGE / far, f"{near:.1f}", LARGE / near) in lesson
     assert LARGE * (1 / far - 1 / near) == pytest.approx(0.6, abs=0.05)
     whole, cut = ours("images_last"), ours("line_by_line")
-    assert f"and {1 - cut / whole:.0%} where each call makes".replace("%", " %") in lesson
+    assert f"and the clock says {whole - cut:.2f} less." in lesson
     part = (128 * 903_168 / ours("line_by_line_space")) / (1024**3 / ours("square"))
     assert part == pytest.approx(1 / 3, abs=0.03)
-    assert ours("one_place_sum") / ours("one_place") == pytest.approx(8, abs=0.2)  # "an eighth"
-    steps = layer_in_turn.steps_of("line by line")
+    place = layer_in_turn.steps_of("one place at a time")
+    assert f"it takes {place['product']:.1f} ms, where `*` and `sum` take nearly 80" in lesson
+    assert 77 < ours("one_place_sum") - place["R"] - place["bias"] < 80
     assert steps["product"] > 0.5 * sum(steps.values())  # "More than half of the time"
-    by_library = ratios("conv_steps", "times_the_library")
-    one_line, library = (np.mean(by_library[s]) for s in ("one line at a time", "the library"))
-    assert 1 - library / one_line == pytest.approx(0.2, abs=0.02)  # "another fifth"
+    by_line = result("conv_steps").mean("one line at a time", "milliseconds")
+    assert f"has become {60 * by_line:.1f} seconds" in lesson
 
 
 def test_the_halves_are_what_the_lesson_says(lesson: str):
@@ -257,9 +270,6 @@ def test_the_halves_are_what_the_lesson_says(lesson: str):
     layer, filling, products = (
         mean[f"{name}, 1"] - mean[f"{name}, 14"] for name in cut_halves.HALVES
     )
-    assert f"and the clock says {layer:.1f} less." in lesson
-    assert layer / mean["layer, 1"] == pytest.approx(0.28, abs=0.01)  # "more than a quarter"
-    assert f"the clock says {mean['filling C, 1']:.2f} and {mean['filling C, 14']:.2f}." in lesson
     assert f"The filling saves {filling:.2f} ms in fourteen parts" in lesson
     spaced = mean["products, 1"] - mean["products, 1, spaced"]
     cut = mean["products, 1, spaced"] - mean["products, 14, spaced"]
@@ -273,9 +283,6 @@ def test_the_halves_are_what_the_lesson_says(lesson: str):
         for rows in cut_halves.ROWS
     }
     assert all(0.25 < wait < 0.5 for wait in waits.values())  # "0.3 to 0.5", few rows or many
-    assert f"The products gain {products:.1f} ms, too." in lesson
-    assert f"(Nearness is a third of the {products:.1f}." in lesson
-    assert waits[32] / products == pytest.approx(1 / 3, abs=0.02)
     told = f"Nearness accounts for {filling + waits[32]:.1f} of the {filling + products:.1f} ms"
     assert told in lesson
 
@@ -365,7 +372,7 @@ def test_the_roofline_of_the_notebook_is_what_the_lesson_says():
     (roof,) = numbers(r"meets a roof of (\d+)", told)
     assert measured[2] == pytest.approx(measured[1], rel=0.1)  # twice the work, twice the time
     assert all(measured[k] == pytest.approx(added[k], rel=0.33) for k in added)
-    assert measured[32] / roof == pytest.approx(0.6, abs=0.05)  # "three fifths of its time"
+    assert 0.5 < measured[32] / roof < 0.67  # "more than half of its time"
 
 
 def test_a_frozen_step_and_a_layer_in_place_take_what_the_lesson_says(printed: str, lesson: str):
@@ -383,9 +390,10 @@ def test_a_frozen_step_and_a_layer_in_place_take_what_the_lesson_says(printed: s
 
 
 def test_convolutions_have_more_than_half_of_the_profile_of_the_notebook(printed: str):
+    training = printed.split("function calls")[2]  # the second profile of the notebook
     row = r"\d+ +[\d.]+ +[\d.]+ +([\d.]+) +[\d.]+ "
     forward, backward, whole = (
-        numbers(rf"{row}\S*{name}", printed)[0]
+        numbers(rf"{row}\S*{name}", training)[0]
         for name in (
             r"convolution.py:\d+\(forward\)",
             r"convolution.py:\d+\(backward\)",
@@ -393,7 +401,7 @@ def test_convolutions_have_more_than_half_of_the_profile_of_the_notebook(printed
         )
     )
     assert (forward + backward) / whole == pytest.approx(0.55, abs=0.02)  # 1 / 0.45 is 2.2
-    own = re.findall(r"^ +\d+ +([\d.]+) +[\d.]+ +[\d.]+ +[\d.]+ \S+\(\w+\)", printed, re.M)
+    own = re.findall(r"^ +\d+ +([\d.]+) +[\d.]+ +[\d.]+ +[\d.]+ \S+\(\w+\)", training, re.M)
     assert max(map(float, own)) / whole == pytest.approx(1 / 8, abs=0.035)  # "some eighth"
 
 
@@ -404,7 +412,7 @@ def test_loops_over_lists_take_a_third_in_the_notebook(printed: str):
 def test_float64_takes_twice_as_long():
     measured = ratios("conv_steps", "times_the_library")
     double = np.mean(measured["one line, in float64"]) / np.mean(measured["one line at a time"])
-    assert double == pytest.approx(2.0, abs=0.05)
+    assert double == pytest.approx(2.1, abs=0.05)
 
 
 def test_the_second_change_buys_most_and_the_last_three_together_two_to_four_times():
