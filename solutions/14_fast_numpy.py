@@ -32,8 +32,8 @@ print(f"seven loops: {hours:.1f} hours for one layer, by one input, on", steps.p
 # A working day would be gone, and not one weight has moved. Now a network with two convolutions
 # *trains* on the 60,000 digits, in numpy alone, on one thread, and reads the test digits. Section
 # 14.7 will say what is wrong with the 99 %. (Times in the text are *ours*, means of runs on an
-# Intel Xeon, each in a process of its own. The cells print them next to what was measured in this
-# notebook, *now*.)
+# Intel Xeon, each in a process of its own, and the race's are from an AMD EPYC. The cells print
+# them next to what was measured in this notebook, *now*.)
 
 # %% tags=["nbval-ignore-output"]
 threadpool_limits(1)  # one thread, as in all stored times
@@ -46,9 +46,8 @@ print(f"{lap.seconds:.1f} processor seconds of training, and {lap.accuracy:.2%} 
 # ## 14.1 The same work, thousands of times slower
 #
 # Less work cannot be the reason. Per digit, the whole training takes 520,000 multiplications and
-# that one layer 903,168 (we count both below), which explains a factor of 1.7, not of
-# thousands. As in lesson 9, number $(i, j)$ of map $f$ of image $m$ is a window times a kernel,
-# plus a bias:
+# that one layer 903,168 (we count both below), which explains a factor of 1.7, not of thousands. As
+# in lesson 9, number $(i, j)$ of map $f$ of image $m$ is a window times a kernel, plus a bias:
 #
 # $$y_{mfij} = b_f + \sum_{d=0}^{c-1} \sum_{u=0}^{kh-1} \sum_{v=0}^{kw-1}
 # x_{m,\, d,\, i+u,\, j+v}\; W_{fduv} \qquad (14.1)\ \text{definition}$$
@@ -185,7 +184,7 @@ each |= {"one place, 1 image": 32 * per_window, "one place, 8 images": 8 * 32 * 
 ns = {step: 1e6 * times[step] / (32 * places * per_window) for step in each}  # multiply-add
 points = {step: (each[step], ns[step]) for step in each}
 few = {f"with {step[11:]}": points.pop(step) for step in [*each][4:]}  # one place at a time
-speed.iterations(points, price=2_012, between=few)
+speed.iterations(points, price=1000 * tries.PRICE, between=few)
 
 # %% [markdown]
 # An iteration's price is shared by its multiply-adds (orange), the rest is a floor (green), and the
@@ -194,28 +193,6 @@ speed.iterations(points, price=2_012, between=few)
 # calls no array function.) At some 22,000 the two are equal. Beyond ten times as many, it gains
 # little to have fewer iterations. If a share $s$ of the time goes, the gain is $1/(1 - s)$ (Amdahl,
 # 1967). Then what takes the time of `all_rows`, which has no loop?
-#
-# <details><summary>How `fastest` measures: in turn, and the least of a few rounds; `laps` does so with the steps of a function, each up to its `yield`</summary>
-#
-# ```python
-# best, repeats = dict.fromkeys(calls, np.inf), dict.fromkeys(calls, 1)
-#
-# def seconds_of(call, repeats):
-#     start = time.process_time()  # of this program alone
-#     for _ in range(repeats):
-#         call()
-#     return time.process_time() - start
-#
-# for name, call in calls.items():
-#     call()  # the first one may have to ask for memory
-#     while seconds_of(call, repeats[name]) < 0.05:
-#         repeats[name] *= 2
-# for _ in range(rounds):
-#     for name, call in calls.items():
-#         best[name] = min(best[name], seconds_of(call, repeats[name]) / repeats[name])
-# ```
-#
-# </details>
 
 # %% tags=["nbval-ignore-output"]
 R, M = nn.im2col(x_layer, 3, 3), W_layer.reshape(32, -1)  # (n oh ow, c kh kw), (k, c kh kw)
@@ -242,7 +219,7 @@ print("stored: all windows as rows are", gains["all windows as rows"], "as one p
 # No loop is left, and nothing is gained.
 #
 # `im2col` takes two thirds of the time. It gathers bytes from `x` in 6.8 ms that a copy of *R*, as it
-# lies in memory, writes in 1.0, so that 5.8 of our 10.0 ms might go.
+# lies in memory, writes in 1.0, so that 5.8 ms might go.
 #
 # **Your move, one minute.** Write down the time of any of our versions as a sum of three amounts,
 # each at its price.
@@ -338,7 +315,8 @@ print(tries.told_of_order(order, long))
 #
 # Put the images last, (c, h, w, n) for example, and collect what *one weight* of the kernels meets,
 # at all places in all images. For each line of the map these are $14 \cdot 128 = 1{,}792$ numbers
-# side by side.
+# side by side. (Images first, with pieces of 14, would do nearly as well in our layer. With shorter
+# lines they do not.)
 #
 # </details>
 #
@@ -420,9 +398,9 @@ due |= {name: {"C": 14.5 * mb, "pixels": 2.1 * mb} | always}
 speed.sums(due, {version: layer_in_turn.steps_of(version) for version in due})
 
 # %% [markdown]
-# What (14.4) says of three versions is right to a fifth. (In steps, one place at a time takes a
-# little longer, because to read the clock takes time, too.) Of the last one, a single step is far
-# from its price. The pixels take 0.50 ms rather than 0.15.
+# What (14.4) says of three versions is right to a fifth. (Added up from steps, their times differ
+# by up to a tenth from those above, as they do between processes.) Of the last one, a single step
+# is far from its price. The pixels take 0.50 ms rather than 0.15.
 #
 # It is not their starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -479,8 +457,8 @@ print(beside(fastest(calls, rounds=3), ["pixels", "pixels_space"]))
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
 #
 # **Your move, two minutes, with a pencil.** Let a part be a line of the maps, 14 in all, of 1 MB
-# each, and let each product be written into its place in `y`. Which of the numbers in (14.4) change,
-# and how many milliseconds does the cut cost (to be typed below the exercise)?
+# each, and let each sum with $b$ be copied into its place in `y`. Which of the numbers in (14.4)
+# change, and how many milliseconds does the cut cost (to be typed below the exercise)?
 #
 # ### Exercise 14.4
 #
@@ -522,7 +500,7 @@ line_by_line = check("14.4", line_by_line)
 # %% tags=["nbval-ignore-output"]
 print("line by line:", tries.told_of_memory(line_by_line, layer, y_layer, C.nbytes))
 added = 0.0  # yours: what the cut costs by (14.4), in milliseconds
-print(tries.told_of_cut(added, images_last, line_by_line, layer))
+print(tries.told_of_cut(added, layer))
 
 # %% [markdown]
 # <details><summary>What was wrong, once you have repaired it</summary>
@@ -534,24 +512,25 @@ print(tries.told_of_cut(added, images_last, line_by_line, layer))
 #
 # <details><summary>Compare with ours</summary>
 #
-# Starts, multiply-adds and bytes stay as they are. There are $14 \cdot 9$ iterations over $(u, v)$
-# rather than 9, and 13 more products, together 0.26 ms, so that the cut should lose time.
+# $C$ and the multiply-adds stay as they are. There are $14 \cdot 9$ iterations over $(u, v)$ rather
+# than 9, and 13 more products, together 0.26 ms, and to copy `y`, 3.2 MB, takes 0.23, so that the
+# cut should lose 0.5 ms.
 #
 # </details>
 #
-# The sum said 0.3 ms more, and the clock says 0.45 less. To (14.4) all bytes have one price. But is
+# The sum said 0.5 ms more, and the clock says 0.2 less. To (14.4) all bytes have one price. But is
 # a part nearer?
 #
-# **Your move, two minutes, with a pencil.** Suppose that a cache has room for two of four parts, and
-# that the part unused for longest leaves. Whole, all four are written, one after the other, and then
-# all are read. Cut, each is read when it has been written. How many of the four reads find their part
-# in the cache?
+# **Your move, two minutes, with a pencil.** Suppose that a cache has room for two of four parts,
+# and that the part unused for longest leaves. Whole, all four are written, one after the other, and
+# then all are read in the same order. Cut, each is read when it has been written. (What is written
+# is in the cache, too.) How many of the four reads find their part in the cache?
 
 # %%
 whole, cut = -1, -1  # yours: parts that are found
 print(tries.told_of_finds(whole, cut))
 display(speed.finds())
-again = {"C": 14.5 / 32, "iterations": 130 * 0.002, "bias": 6.4 * mb}  # 32 GB per second for C
+again = {"C": 14.5 / 32, "iterations": 130 * 0.002, "bias": 6.4 * mb}  # C at 32 GB per second
 due = {"images last": due["images last"], "line by line": due["images last"] | again}
 speed.sums(due, {version: layer_in_turn.steps_of(version) for version in due})
 
@@ -560,18 +539,20 @@ speed.sums(due, {version: layer_in_turn.steps_of(version) for version in due})
 # and often a third that the cores share. In ours, a copy of 1 MB, whose two arrays fit into the
 # second cache of 2 MB, goes at 32 GB per second rather than 14. To fill $C$ should therefore take
 # 0.45 ms rather than 1.04, and it does if that is all that is done (*More: where does the cut
-# save?*). In the layer it takes 0.82, because the product and `y` pass through the same cache.
+# save?*). In the layer it takes 0.82, probably because the product and `y` pass through the same
+# cache.
 #
-# The product gains 0.2 ms, because `@` reads $C$ as well. Before it multiplies, it copies such a
+# The product gains 0.2 ms, since `@` finds $C$ near as well. Before it multiplies, it copies such a
 # matrix into small blocks, which is called **packing** (Goto and van de Geijn, 2008). Only the bias
-# takes longer, since its sum is copied once more, into `y`.
+# takes longer, by the copy into `y`.
 #
 # ## 14.4 How much is left?
 #
 # More than half of the time is now the product itself. Why is `@` so fast? At one place at a time
-# it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. But a single sum
-# loads two numbers for each of them, whereas `@` keeps a *block* of sums at hand, of $a$ rows of
-# $M$ by $b$ columns of $C$, to each of which a step adds one product.
+# it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. They write all
+# products to memory and read them again, and even a sum without that would load two numbers for
+# each multiply-add, whereas `@` keeps a *block* of sums at hand, of $a$ rows of $M$ by $b$ columns
+# of $C$, to each of which a step adds one product.
 #
 # **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say that
 # the processor's registers hold 64 sums. Which block loads least, and how often does the product
@@ -618,9 +599,7 @@ speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
 # From spaced images, line by line comes to a third of the yardstick (*More: how near is the
-# wall?*), and the working day has become 1.8 seconds. The library makes the bias one more weight
-# and writes each product where it belongs (*More: a step of your own*), and PyTorch makes no window
-# matrix at all.
+# wall?*), and the working day has become 1.8 seconds. PyTorch makes no window matrix at all (*More*).
 #
 # ### Backward
 #
@@ -647,9 +626,9 @@ def images_last_backward(dy, x, W):
 
 
 # %% [markdown]
-# **Your move, four minutes.** Is yours right? The forward pass tells. If one number `x[at]` goes up
-# and down a little, how does $\sum y \cdot dy$, over all numbers of $y$, go along? Write that
-# slope, before the cell says what is wrong with your gradients.
+# **Your move, three minutes.** Is yours right? The forward pass tells. If one number `x[at]` goes
+# up and down a little, by how much does $\sum y \cdot dy$, over all numbers of $y$, change per unit
+# of it? Write that slope, before the cell says what is wrong with your gradients.
 
 
 # %%
@@ -715,32 +694,34 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 #
 # ### A slow program
 #
-# **Your move, four minutes.** Now diagnose a function. Run its cell once. The profile says whose own
-# time it is (`tottime`). Then count what its iterations do for 128 images, and let the cell price it.
-# Which amount is it, and how do you mend the function?
+# **Your move, four minutes.** Now diagnose a function whose numbers are right, and which takes
+# twice as long as `images_last`. `cProfile` sees no step of it. Put a `yield "name"` behind each
+# step, so that `laps` can time it, compare the steps with their prices, look at `strides` and
+# `dtype`, and mend both faults.
 
 
 # %% tags=["nbval-ignore-output"]
-def rows_of(x):
-    """The windows of all images as rows, one image after the other."""
-    rows = np.empty((0, 144), x.dtype)
-    for image in x:
-        rows = np.concatenate([rows, nn.im2col(image[None], 3, 3)])
-    return rows
+def slow_last(x, W, b):
+    """The layer with its images last, right and slow."""
+    (n, c, h, w), (k, _, kh, kw) = x.shape, W.shape
+    oh, ow = h - kh + 1, w - kw + 1
+    pixels = np.copy(x.transpose(1, 2, 3, 0))  # (c, h, w, n)
+    C = np.empty((c, kh, kw, oh, ow, n))
+    for u, v in np.ndindex(kh, kw):
+        C[:, u, v] = pixels[:, u : u + oh, v : v + ow]
+    Y = W.reshape(k, -1) @ C.reshape(c * kh * kw, -1) + b[:, None]
+    return Y.reshape(k, oh, ow, n).transpose(3, 0, 1, 2)
 
 
-print(profiled(rows_of, x_layer, lines=5))
-counts = {"iterations": ..., "starts": ..., "multiply-adds": ..., "megabytes": ...}  # yours
-print(tries.told_of_counts(counts, rows_of, x_layer, R))
+print(tries.told_of_steps(slow_last, layer, y_layer))
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# There are 128 iterations, no multiply-add, and the 1.2 million starts of `im2col`. But each
-# iteration copies all rows that are there already. From one image to 128, these are the windows of
-# 8,256 images, so that $R$, 14.5 MB, is written 64 times, 932 MB in all. At our prices these take
-# 0.3, 0, 6.0 and 67 ms. Collect the pieces in a list and concatenate them once, or write them into
-# an array of the final size.
+# With a `yield` behind the pixels, $C$, the product and the sum, $C$ takes several times its price.
+# `pixels.strides` says (1024, 64, 4, 16384). `np.copy` keeps the order of memory, unless it is told
+# `order="C"`, so that each of the nine copies jumps. And `C.dtype` is float64, because `np.empty` was
+# told no other, so that all that follows has 8 bytes per number.
 #
 # </details>
 #
@@ -1001,7 +982,7 @@ speed.hard(x, y, p, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 #
 # ## 14.7 The result
 #
-# One rival is left. PyTorch, *eager*, that is one operation after the other, runs the recipe of the
+# PyTorch, *eager*, that is one operation after the other, runs the recipe of the
 # second in its usual order of memory, and with *channels last*, where the channels of a pixel are
 # neighbours.
 #
@@ -1013,7 +994,7 @@ speed.hard(x, y, p, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 # It needs
 # - [x] more time than our second entry -> It is not the calls alone. With the same calls in another
 #   order of memory, channels last, a third of it is gone.
-# - [ ] about two thirds of our time, as in the ladder -> There it was a layer of 16 and 32 channels,
+# - [ ] little more than half of our time, as in the ladder -> There it was a layer of 16 and 32 channels,
 #   for which its kernels are made. Here the first layer has one channel and 8 maps.
 #   {framework-is-always-faster}
 # - [ ] the same time within five per cent -> The multiply-adds are the same. But copies, pooling and
@@ -1092,6 +1073,28 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # say? We wrote down fourteen sentences, most of them known from earlier runs on this processor,
 # each with a number that would refute it, and then timed all their calls in turn. Beside them is
 # what one run on an AMD EPYC had taken before.
+#
+# <details><summary>How `fastest` measures: in turn, and the least of a few rounds; `laps` does so with the steps of a function, each up to its `yield`</summary>
+#
+# ```python
+# best, repeats = dict.fromkeys(calls, np.inf), dict.fromkeys(calls, 1)
+#
+# def seconds_of(call, repeats):
+#     start = time.process_time()  # of this program alone
+#     for _ in range(repeats):
+#         call()
+#     return time.process_time() - start
+#
+# for name, call in calls.items():
+#     call()  # the first one may have to ask for memory
+#     while seconds_of(call, repeats[name]) < 0.05:
+#         repeats[name] *= 2
+# for _ in range(rounds):
+#     for name, call in calls.items():
+#         best[name] = min(best[name], seconds_of(call, repeats[name]) / repeats[name])
+# ```
+#
+# </details>
 
 # %%
 again = result("layer_in_turn")
@@ -1606,6 +1609,37 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=14))
 # so time these alone.
 
 # %% [markdown]
+# ## More: another slow program
+#
+# **Your move, four minutes.** Run the cell once. The profile says whose own
+# time it is (`tottime`). Then count what its iterations do for 128 images, and let the cell price it.
+# Which amount is it, and how do you mend the function?
+
+
+# %% tags=["nbval-ignore-output"]
+def rows_of(x):
+    """The windows of all images as rows, one image after the other."""
+    rows = np.empty((0, 144), x.dtype)
+    for image in x:
+        rows = np.concatenate([rows, nn.im2col(image[None], 3, 3)])
+    return rows
+
+
+print(profiled(rows_of, x_layer, lines=5))
+counts = {"iterations": ..., "starts": ..., "multiply-adds": ..., "megabytes": ...}  # yours
+print(tries.told_of_counts(counts, rows_of, x_layer, R))
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# There are 128 iterations, no multiply-add, and the 1.2 million starts of `im2col`. But each
+# iteration copies all rows that are there already. From one image to 128, these are the windows of
+# 8,256 images, so that $R$, 14.5 MB, is written 64 times, 932 MB in all. At our prices these take
+# 0.3, 0, 6.0 and 67 ms. Collect the pieces in a list and concatenate them once, or write them into
+# an array of the final size.
+#
+# </details>
+#
 # ## More: a step of your own
 #
 # Write a version of your own as `my_step`. One that this lesson has not used needs no window
@@ -1851,12 +1885,12 @@ frameworks
 
 # %% [markdown]
 # A step of softmax regression is a few small products, 250,000 multiply-adds forward, which at the
-# rate of 41 per nanosecond (that of the library in the ladder) take about 6 microseconds.
-# We take it that PyTorch's bookkeeping, such as the record of operations that its gradients need,
-# is not small next to that, but did not time it. With large kernels and many maps nearly all the
-# time is in one convolution, which oneDNN computes directly. (With `ONEDNN_VERBOSE=1` it tells
-# which code it chose, for the layer of the ladder `jit` and not `gemm`. A convolution by a matrix
-# product needs memory for `im2col`, and a direct one does not, as its developer guide says under
+# rate of 33 per nanosecond (that of the library in the ladder) take about 8 microseconds. We take
+# it that PyTorch's bookkeeping, such as the record of operations that its gradients need, is not
+# small next to that, but did not time it. With large kernels and many maps nearly all the time is
+# in one convolution, which oneDNN computes directly. (With `ONEDNN_VERBOSE=1` it tells which code
+# it chose, for the layer of the ladder `jit` and not `gemm`. A convolution by a matrix product
+# needs memory for `im2col`, and a direct one does not, as its developer guide says under
 # *Scratchpad*.) The second column asks PyTorch to keep the channels of a pixel side by side in
 # memory, which takes one line. For the small convolutional network, with 64 images and with 128, it
 # turns the result around, so "PyTorch's time" is not one number.
@@ -1986,9 +2020,9 @@ print(f"they take {part:.0%} of its time, so that at most {1 / part:.1f} is left
 print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f} times as long")
 
 # %% [markdown]
-# The products take half of the time. Whoever keeps them can gain a factor of 1.9, if all else goes,
-# and comes to two thirds of the yardstick. The rest may take a product that packs nothing, as a
-# direct convolution does (below).
+# The products take half of the time. Whoever keeps them can gain a factor of nearly 2, if all else
+# goes, and comes to two thirds of the yardstick. The rest may take a product that packs nothing, as
+# a direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one
 # weight per kernel, so $k$ kernels make $k/4$ multiply-adds per byte, 8 in our layer. The second

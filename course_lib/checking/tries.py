@@ -16,8 +16,8 @@ import numpy as np
 
 from course_lib import nn
 from course_lib.results import result
-from course_lib.results.experiments import conv_blocks
-from course_lib.training import bench, evaluate, fastest
+from course_lib.results.experiments import conv_blocks, conv_steps, layer_in_turn
+from course_lib.training import bench, evaluate, fastest, laps
 from course_lib.training.bench_nets import BROKEN, Examples, Models, judged
 from course_lib.training.bench_nets import arm_models as arm_models  # for the lesson
 from course_lib.training.bench_nets import broken_trials as broken_trials  # for the lesson
@@ -1828,6 +1828,9 @@ def told_of_copies(rate: float, in_order: float, ms: float, timed: Sequence[floa
         "C is copied, too": product + pixels + bias,
         "the product has to be made, too": copy + pixels + bias,
         "the bias makes an array, too": product + copy + pixels,
+        "the pixels are copied, and the bias makes an array, too": product + copy,
+        "the innermost loop has one start for its 128 jumps": right - pixels + 128 * starts,
+        "that is in microseconds": 1000 * right,
         "the pixels are copied, too": product + copy + bias,
         "C is copied in order now": product + gathered + pixels + bias,
         "the pixels have bytes, too": product + copy + starts + bias,
@@ -2013,7 +2016,7 @@ def told_of_piece(after: float, along: float) -> str:
     added, bytes_alone = of_3 + 11 * each, 14 * each
     slips = {
         "the piece of 3 holds the bytes of 3 numbers already": of_3 + bytes_alone,
-        "those are its bytes alone": bytes_alone,
+        "that is one of the two alone, its bytes or the start": bytes_alone,
         "that is for one more number": of_3 + each,
         "that is in proportion, as if there were no start": of_3 * 14 / 3,
         "those are the two ways exchanged": of_3,
@@ -2029,41 +2032,37 @@ def told_of_piece(after: float, along: float) -> str:
     return f"{told}\nthe clock: {of_14:.1f}" if told.count("right") == 2 else told
 
 
-def told_of_cut(
-    added: float,
-    whole: Callable[..., Numbers],
-    cut: Callable[..., Numbers],
-    layer: tuple[Numbers, ...],
-) -> str:
+@numbers_please
+def _told_of_cut(added: float) -> str:
+    iterations, copied = 130 * PRICE / 1000, 3.211264 / 14.0  # milliseconds; y at 14 GB per second
+    due = iterations + copied
+    slips = {
+        "the sum is copied into its place in `y`, too": iterations,
+        "that is the copy into `y`; are there more iterations, too?": copied,
+        "that is in microseconds": 1000 * due,
+        "that is the number of iterations; what does one cost?": 117,
+        "those are the iterations; what does one cost?": 130,
+        "it costs time, by (14.4)": -due,
+    }
+    return _told_numbers(("added", added, abs(added - due) < 0.055, slips))
+
+
+def told_of_cut(added: float, layer: tuple[Numbers, ...]) -> str:
     """Section 14.3: the milliseconds that a cut into 14 lines costs by (14.4), then by the clock.
 
     Args:
         added: what the learner says.
-        whole: the layer in one part.
-        cut: the same in lines.
         layer: images, kernels and biases.
     """
-    if not isinstance(added, Real):
-        return _no_number(added)
-    due = 130 * PRICE / 1000  # 117 more iterations over (u, v), and 13 more products
-    slips = {
-        "each of the 14 lines fills C nine times": 14 * PRICE / 1000,
-        "that is in microseconds": 1000 * due,
-        "that is the number of iterations; what does one cost?": 117,
-        "those are the iterations; what does one cost?": 130,
-        "that is for each column, not for each line": 25.088 * 9 * PRICE,
-        "those nine were there before": 9 * PRICE / 1000,
-        "it costs time, by (14.4)": -due,
-    }
-    fits = 0.22 <= added <= 0.3  # it may be rounded, and the products may be left out
-    told = _told_numbers(("added", float(added), fits, slips))
+    told = _told_of_cut(added)
     if not told.endswith("right"):
         return told
-    mean = result("layer_in_turn").mean
-    ours = [mean("the layer", call) for call in ("images_last", "line_by_line")]
-    now = fastest({"whole": lambda: whole(*layer), "cut": lambda: cut(*layer)}, rounds=3)
-    told += "\nthe clock: images last {:.2f} ms now, {:.2f} ours; line by line {:.2f}, {:.2f}"
-    return told.format(1000 * now["whole"], ours[0], 1000 * now["cut"], ours[1])
+    told += "\nthe clock:"
+    for name in ("images last", "line by line"):
+        steps = laps(lambda name=name: layer_in_turn.IN_STEPS[name](*layer), rounds=3)
+        ours = sum(layer_in_turn.steps_of(name).values())
+        told += f" {name} {1000 * sum(steps.values()):.2f} ms now, {ours:.2f} ours;"
+    return told.removesuffix(";")
 
 
 @numbers_please
@@ -2314,7 +2313,7 @@ def told_of_slope(slope_at: Callable[..., object], backward: Callable[..., Any])
     if not np.array_equal(x, given):
         return "slope: not yet: x is not as it was; change copies of it"
     slips = {
-        "up and down are 2e-4 apart": 2 * due,
+        "twice too large: up and down are two steps apart": 2 * due,
         "from x to one side it is only half of that way": due / 2,
         "up minus down, please": -due,
         "y arrives in the loss by dy; without it, that is the slope of y.sum()": ones,
@@ -2328,9 +2327,11 @@ def told_of_slope(slope_at: Callable[..., object], backward: Callable[..., Any])
         return told
     n, c, i, j = at
     last = (W[:, c, 2, 2] * dy[n, :, i - 2, j - 2]).sum()  # of the weight that is written last
-    told += f", {mine:.3f}; a dx by = rather than += has {last:.3f} there"
+    told += f", {mine:.3f}"
     try:
-        return f"{told}, and yours has {backward(dy, x, W)[2][at]:.3f}"
+        dx = backward(dy, x, W)[2]
+        yours = f"; a dx by = rather than += has {last:.3f} there, and yours has {dx[at]:.3f}"
+        return told + yours if np.any(dx) else told
     except Exception:  # it is told by its own try
         return told
 
@@ -2503,6 +2504,47 @@ def _told_of_blocks_of(in_blocks: Callable[..., object], n: int = 1 << 22) -> st
     return f"right, and {seconds['whole'] / seconds['blocks']:.1f} times as fast as at once"
 
 
+def told_of_steps(
+    function: Callable[..., Any], layer: tuple[Numbers, ...], expected: Numbers
+) -> str:
+    """Section 14.4: a slow layer whose steps a learner times, and the two faults that it has.
+
+    Args:
+        function: of images, kernels and biases; with a `yield` behind each step, or without.
+        layer: what it gets.
+        expected: what it should return.
+    """
+    in_steps, found = inspect.isgeneratorfunction(function), []
+
+    def steps() -> Any:
+        found.append((yield from function(*layer)))
+
+    try:
+        spent = laps(steps, rounds=3) if in_steps else {}
+        y = found[-1] if in_steps else function(*layer)
+    except Exception as error:  # whatever a learner's lines raise
+        return f"not yet: it stops, {type(error).__name__}: {error}"
+    if not isinstance(y, np.ndarray) or y.shape != expected.shape:
+        return "not yet: let it still return y, behind the last `yield`"
+    if not np.allclose(y, expected, atol=1e-4):
+        return "not yet: its numbers are no longer those of the layer"
+    calls = {"mine": lambda: [*steps()] if in_steps else function(*layer)}
+    calls["ours"] = lambda: conv_steps.images_last(*layer)
+    whole, ours = fastest(calls, rounds=3).values()
+    lines = [f"{name}: {1000 * s:.2f} ms" for name, s in spent.items()]
+    times = whole / ours
+    lines.append(f"all of it: {1000 * whole:.1f} ms, {times:.1f} times as long as images last")
+    if y.dtype != layer[0].dtype:
+        lines.append(f"not yet: right numbers, in {y.dtype}; which array is not {layer[0].dtype}?")
+    elif times > 1.4:
+        lines.append(f"not yet: right numbers, in {y.dtype}; which array still has its old order?")
+    else:
+        lines.append("right: both faults are mended")
+    if not in_steps and not lines[-1].startswith("right"):
+        lines.append("put a `yield` with a name behind each step, and it is timed in steps")
+    return "\n".join(lines)
+
+
 def told_of_counts(
     counts: Mapping[str, Any], rows_of: Callable[[Numbers], Numbers], x: Numbers, R: Numbers
 ) -> str:
@@ -2527,7 +2569,7 @@ def told_of_counts(
         },
         "multiply-adds": {"nothing is multiplied here": float(R.size * 32)},
         "megabytes": {
-            "that is each image's rows once; what does the last iteration copy?": one * n,
+            "so it is once it is mended; as given, what does its last iteration copy?": one * n,
             "so much would it be if each iteration copied all of R": one * n * n,
             "that is of the last iteration, and of one image": one * (n + 1),
             "that is in bytes": 1e6 * copied,

@@ -119,12 +119,13 @@ def iterations(
 
     Args:
         steps: step -> multiply-adds per iteration, and nanoseconds per multiply-add.
-        price: nanoseconds of an iteration with a few calls of numpy.
+        price: nanoseconds of an iteration with a few calls of numpy. The floor is what it leaves of
+            a step most of whose time it does not explain.
         between: further points, from which neither price nor floor is taken.
     """
     fig, axes = subplots(7.2, 3.4)
     sizes = np.array([size for size, _ in steps.values()], float)
-    rest = min(ns - price / size for size, ns in steps.values() if ns > price / size)
+    rest = min(ns - price / size for size, ns in steps.values() if ns > 2 * price / size)
     along = np.logspace(0, np.log10(2 * sizes.max()), 200)
     axes.plot(along, price / along, "--", color=ORANGE, linewidth=1.4)
     axes.axhline(rest, linestyle="--", color=GREEN, linewidth=1.4)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from course_lib.checking.tries import (
     images_last_backward,
@@ -29,6 +30,7 @@ from course_lib.checking.tries import (
     told_of_pieces,
     told_of_sets,
     told_of_slope,
+    told_of_steps,
     told_of_writing,
     train_second,
 )
@@ -52,7 +54,7 @@ LAYER = conv_steps.layer(np.random.default_rng(1), 2, 2, 5, 3, 3)
 
 
 def cut(added):
-    return told_of_cut(added, conv_steps.images_last, conv_steps.line_by_line, LAYER)
+    return told_of_cut(added, LAYER)
 
 
 def writing(saved):
@@ -103,6 +105,15 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
             ["that is per microsecond", "only what is written counts", "C is copied in order now"],
         ),
         ((24.6, 18100, 5.7), ["right", "that is in megabytes", "the pixels have bytes, too"]),
+        (
+            (24.6, 18.1, 5.5),
+            ["right", "right", "the pixels are copied, and the bias makes an array, too"],
+        ),
+        (
+            (24.6, 18.1, 8.3),
+            ["right", "right", "the innermost loop has one start for its 128 jumps"],
+        ),
+        ((24.6, 18.1, 5794), ["right", "right", "that is in microseconds"]),
         ((24.6, 18.1, 5.61), ["right", "right", "the bias makes an array, too"]),
         ((24.6, 18.1, 26.2), ["right", "right", "a start takes nanoseconds, not microseconds"]),
         ((43, 14.0, 4.1), [OURS, OURS, OURS]),
@@ -129,13 +140,12 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
     ],
     (cut, ("added",)): [
         ((0,), [""]),
-        ((-0.255,), ["it costs time, by (14.4)"]),
-        ((255,), ["that is in microseconds"]),
+        ((0.262,), ["the sum is copied into its place in `y`, too"]),
+        ((0.23,), ["that is the copy into `y`; are there more iterations, too?"]),
+        ((-0.49,), ["it costs time, by (14.4)"]),
+        ((490,), ["that is in microseconds"]),
         ((117,), ["that is the number of iterations; what does one cost?"]),
         ((130,), ["those are the iterations; what does one cost?"]),
-        ((0.0275,), ["each of the 14 lines fills C nine times"]),
-        ((0.0177,), ["those nine were there before"]),
-        ((443,), ["that is for each column, not for each line"]),
     ],
     (told_of_piece, ("after", "along")): [  # a piece of 3 takes 5.0, and a number 0.29
         ((0, 0), ["", ""]),
@@ -146,7 +156,10 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
                 "then the shorter of the two is hidden, and the longer one counts",
             ],
         ),
-        ((4.1, 8.2), ["those are its bytes alone", "that is one after the other"]),
+        (
+            (4.1, 8.2),
+            ["that is one of the two alone, its bytes or the start", "that is one after the other"],
+        ),
         (
             (23.3, 9.1),
             [
@@ -423,7 +436,11 @@ def test_right_counts_are_priced_and_rows_written_once_are_told_from_rows_copied
         ("starts", 800, "not yet: those are windows; a window has many pieces"),
         ("starts", 7200, "not yet: those are numbers; three of them make a piece"),
         ("multiply_adds", 230_400, "not yet: nothing is multiplied here"),
-        ("megabytes", 0.0288, "not yet: that is each image's rows once; what does the last"),
+        (
+            "megabytes",
+            0.0288,
+            "not yet: so it is once it is mended; as given, what does its last",
+        ),
         ("megabytes", 0.2304, "not yet: so much would it be if each iteration copied all of R"),
         ("megabytes", 0.0324, "not yet: that is of the last iteration, and of one image"),
         ("megabytes", 129_600, "not yet: that is in bytes"),
@@ -547,11 +564,11 @@ def test_the_clock_follows_what_is_right():
         assert told == ["saved: right", "the clock, nine runs of ours: 1.09 ms, in parts 0.46"]
     assert told_of_piece(8.2, 5.0).splitlines()[-1] == "the clock: 4.7"
     assert "clock" not in told_of_piece(8.2, 6)
-    for added in (0.23, 0.26):
+    for added in (0.49, 0.5):
         told, clock = cut(added).splitlines()
         assert told == "added: right"
         assert clock.startswith("the clock: images last ")
-        assert clock.endswith(" 3.98")  # of ours
+        assert clock.endswith(" 4.06 ours")
     assert cut("x") == "not yet: 'x' is of type str; a number, please"
 
 
@@ -812,7 +829,10 @@ def the_same(at, x, W, b, dy):
         (lambda *given: ..., "not yet"),
         (lambda *given: "2", "not yet: '2' is of type str; a number, please"),
         (lambda *given: 1 / 0, "not yet: it stops, ZeroDivisionError: division by zero"),
-        (lambda *given: slope(*given, apart=1e-4), "not yet: up and down are 2e-4 apart"),
+        (
+            lambda *given: slope(*given, apart=1e-4),
+            "not yet: twice too large: up and down are two steps apart",
+        ),
         (lambda *given: slope(*given, apart=1), "not yet: by how much has x[at] moved from down"),
         (lambda *given: -slope(*given), "not yet: up minus down, please"),
         (lambda *given: slope(*given, weigh=False), "not yet: y arrives in the loss by dy"),
@@ -838,4 +858,71 @@ def test_a_right_slope_tells_two_backward_passes_apart():
 
     slipped = told_of_slope(slope, assigns)
     assert f"by = rather than += has {slipped.split()[-1]} there" in slipped
-    assert told_of_slope(slope, lambda dy, x, W: None).endswith("there")  # no gradient to compare
+    for none_yet in (lambda dy, x, W: None, lambda dy, x, W: (0, 0, np.zeros_like(x))):
+        told = told_of_slope(slope, none_yet)
+        assert told.startswith("slope: right, ")
+        assert "+=" not in told, "it would give the line away"
+
+
+def slow_last(x, W, b, order="K", dtype=float, last=True):
+    """The lesson's slow function with its steps, and what mends it."""
+    (n, c, h, w), (k, _, kh, kw) = x.shape, W.shape
+    oh, ow = h - kh + 1, w - kw + 1
+    pixels = np.copy(x.transpose(1, 2, 3, 0), order=order)
+    yield "pixels"
+    C = np.empty((c, kh, kw, oh, ow, n), dtype)
+    for u, v in np.ndindex(kh, kw):
+        C[:, u, v] = pixels[:, u : u + oh, v : v + ow]
+    yield "C"
+    Y = W.reshape(k, -1) @ C.reshape(c * kh * kw, -1) + b[:, None]
+    yield "product"
+    return Y.reshape(k, oh, ow, n).transpose(3, 0, 1, 2) if last else None
+
+
+def unsplit(x, W, b):
+    steps = slow_last(x, W, b)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+@pytest.fixture(scope="module")
+def large():
+    """The layer of the lesson, on one thread, so that jumps cost what they cost there."""
+    layer = conv_steps.layer(np.random.default_rng(2), 128, 16, 16, 32, 3)
+    with threadpool_limits(1):
+        yield layer, conv_steps.library(*layer)
+
+
+def test_a_slow_layer_is_told_its_faults_one_by_one(large):
+    layer, y = large
+    *times, told = told_of_steps(slow_last, layer, y).splitlines()
+    assert [line.split(":")[0] for line in times] == ["pixels", "C", "product", "all of it"]
+    assert told == "not yet: right numbers, in float64; which array is not float32?"
+
+    def in_order(x, W, b):
+        return (yield from slow_last(x, W, b, "C", np.float32))
+
+    def jumping(x, W, b):
+        return (yield from slow_last(x, W, b, "K", np.float32))
+
+    told = told_of_steps(jumping, layer, y)
+    assert told.endswith("not yet: right numbers, in float32; which array still has its old order?")
+    assert told_of_steps(in_order, layer, y).endswith("right: both faults are mended")
+    assert told_of_steps(conv_steps.images_last, layer, y).endswith("right: both faults are mended")
+    told = told_of_steps(unsplit, layer, y).splitlines()
+    assert told[-1] == "put a `yield` with a name behind each step, and it is timed in steps"
+
+
+def test_steps_that_lose_the_result_are_told(large):
+    layer, y = large
+
+    def lost(x, W, b):
+        yield from slow_last(x, W, b, last=False)
+
+    assert told_of_steps(lost, layer, y).startswith("not yet: let it still return y")
+    wrong = told_of_steps(lambda x, W, b: y + 1, layer, y)
+    assert wrong == "not yet: its numbers are no longer those of the layer"
+    assert "it stops, ZeroDivisionError" in told_of_steps(lambda x, W, b: 1 / 0, layer, y)

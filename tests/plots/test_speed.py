@@ -209,6 +209,10 @@ def test_the_price_of_an_iteration_meets_the_floor_where_the_picture_says(says):
     assert tuple(between.get_xydata()[0]) == few["few"]
     np.testing.assert_allclose(both.get_ydata(), price.get_ydata() + floor.get_ydata()[0])
     assert floor.get_ydata()[0] == pytest.approx(0.1)
+    for near in (200.1, 200.0, 199.9):  # the price is what an iteration of the windows takes
+        price = 100 * near / 10
+        (axes,) = speed.iterations({**steps, "windows": (100, 20.0)}, price=price).figure.axes
+        assert axes.lines[1].get_ydata()[0] == pytest.approx(0.1, abs=0.001)
 
 
 @pytest.mark.parametrize(("high", "wide"), [(8, 8), (4, 16), (2, 32), (0, 1)])

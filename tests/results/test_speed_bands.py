@@ -69,7 +69,10 @@ def test_an_iteration_has_the_price_that_the_lesson_counts_with(lesson: str):
     place = 128 * mean["one place at a time"]
     assert f"takes {place:.1f} ms with 196 iterations" in lesson
     assert 196 * PRICE / 1000 / place == pytest.approx(0.04, abs=0.005)
-    assert f"and 13 more products, together {130 * PRICE / 1000:.2f} ms" in lesson  # line by line
+    more = f"13 more products, together {130 * PRICE / 1000:.2f} ms, and to copy `y`, 3.2 MB, takes"
+    copied = layer_in_turn.ours("plain") * LAST / LARGE
+    assert f"{more} {copied:.2f}, so that the cut should lose 0.5 ms" in lesson
+    assert 130 * PRICE / 1000 + copied == pytest.approx(0.5, abs=0.03)
     loops = mean["seven loops"]
     assert f"by its {60_000 * loops / 3.6e6:.1f} hours" in lesson
     assert f"{128 * loops / 1000:.1f} s / 115.6 million" in lesson
@@ -96,7 +99,7 @@ def test_the_sum_has_the_prices_that_the_lesson_counts_with(lesson: str):
     )
     assert rows["R"] / sum(rows.values()) == pytest.approx(2 / 3, abs=0.03)
     gap = f"{rows['R'] - plain:.1f}"
-    assert f"so that {gap} of our {sum(rows.values()):.1f} ms might go" in lesson
+    assert f"so that {gap} ms might go" in lesson
     assert f"Why does one copy take {gap} ms longer than another" in lesson
     assert f"They do, for {ours('pieces_3'):.1f} of the {rows['R']:.1f} ms." in lesson
     assert f"takes {of_3:.1f} nanoseconds with its three numbers" in lesson
@@ -246,14 +249,14 @@ def test_the_pixels_conflict_and_the_cut_saves_what_the_lesson_says(lesson: str)
     alone = result("cut_halves").mean("the layer", "filling C, 14")
     assert alone == pytest.approx(LARGE / near, rel=0.05)
     steps, whole_steps = map(layer_in_turn.steps_of, ("line by line", "images last"))
-    assert f"In the layer it takes {steps['C']:.2f}, because" in lesson
+    assert f"In the layer it takes {steps['C']:.2f}, probably because" in lesson
     assert f"The product gains {whole_steps['product'] - steps['product']:.1f} ms" in lesson
     assert steps["bias"] > 1.5 * whole_steps["bias"]  # "Only the bias takes longer"
     told = "At our {} GB per second, 14.5 MB take {:.2f} ms, and at the {} of 1 MB they take {:.2f}"
     assert told.format(f"{far:.1f}", LARGE / far, f"{near:.1f}", LARGE / near) in lesson
     assert LARGE * (1 / far - 1 / near) == pytest.approx(0.6, abs=0.05)
-    whole, cut = ours("images_last"), ours("line_by_line")
-    assert f"and the clock says {whole - cut:.2f} less." in lesson
+    whole, cut = (sum(layer_in_turn.steps_of(v).values()) for v in ("images last", "line by line"))
+    assert f"and the clock says {whole - cut:.1f} less." in lesson
     part = (128 * 903_168 / ours("line_by_line_space")) / (1024**3 / ours("square"))
     assert part == pytest.approx(1 / 3, abs=0.03)
     place = layer_in_turn.steps_of("one place at a time")
@@ -390,7 +393,7 @@ def test_a_frozen_step_and_a_layer_in_place_take_what_the_lesson_says(printed: s
 
 
 def test_convolutions_have_more_than_half_of_the_profile_of_the_notebook(printed: str):
-    training = printed.split("function calls")[2]  # the second profile of the notebook
+    training = next(part for part in printed.split("function calls") if "(train_first)" in part)
     row = r"\d+ +[\d.]+ +[\d.]+ +([\d.]+) +[\d.]+ "
     forward, backward, whole = (
         numbers(rf"{row}\S*{name}", training)[0]
