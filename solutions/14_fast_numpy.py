@@ -694,9 +694,9 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 #
 # ### A slow program
 #
-# **Your move, four minutes.** Now diagnose a function whose numbers are right, and which takes
-# twice as long as `images_last`. `cProfile` sees no step of it. Put a `yield "name"` behind each
-# step, so that `laps` can time it, compare the steps with their prices, look at `strides` and
+# **Your move, four minutes.** Now diagnose a function whose numbers are right, and which takes more
+# than twice as long as `images_last`. `cProfile` sees no step of it. Put a `yield "name"` behind
+# each step, so that `laps` can time it, compare the steps with their prices, look at `strides` and
 # `dtype`, and mend both faults.
 
 

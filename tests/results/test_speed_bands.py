@@ -373,7 +373,7 @@ def test_the_roofline_of_the_notebook_is_what_the_lesson_says():
         for part in told.split("The times added give")
     )
     (roof,) = numbers(r"meets a roof of (\d+)", told)
-    assert measured[2] == pytest.approx(measured[1], rel=0.1)  # twice the work, twice the time
+    assert measured[2] == pytest.approx(measured[1], rel=0.2)  # twice the work, twice the time
     assert all(measured[k] == pytest.approx(added[k], rel=0.33) for k in added)
     assert 0.5 < measured[32] / roof < 0.67  # "more than half of its time"
 
