@@ -2068,7 +2068,7 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # With the second row the product takes twice as long, which we book as packing. From there the
 # added times are right to a third. They know the product with 2 rows, the roof and the plain
 # copy, and from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and 16.
-# Our layer's product, with 32 rows, has more than half of its time in arithmetic.
+# Our layer's product, with 32 rows, has half of its time or more in arithmetic.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
 # as a plain copy, which does both in order.
