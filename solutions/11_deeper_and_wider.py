@@ -641,30 +641,52 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # %% [markdown]
 # ### The right size, and two losses
 #
+# What follows is half an explanation. We find two losses before training, and networks that show
+# both learn badly, but neither decides alone.
+#
 # In the plain network with He's weights the gradient has a healthy size at every layer. But a size
 # does not say whether gradients differ in direction. So we send a whole circle of directions back,
 # all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A layer that stretches one direction
 # more than another makes an ellipse of it.
 #
-# **Your move, three minutes, with a pencil.** One ReLU leaves about half of a layer's 64 inputs open,
-# the next about half of its outputs, and between them are 32 by 32 normal weights. They make 32
-# normal numbers of a direction, so that its squared length, a sum of 32 squares, goes like 32. Of a
-# second direction only the part perpendicular to the first adds area, and that has 31 such squares,
-# so that squared areas go like $32 \cdot 31$. An ellipse with half axes $a$ and $b$ has an area that
-# goes like $ab$, and in the mean over its directions (of logarithms, *More*) a length of $(a + b)/2$.
-# By which factor does $(a + b)^2/4ab$, which is 1 for a circle, grow per layer? And how large is the
-# width $w = b/a$ after sixty?
+# **Your move, two minutes, with a pencil.** One ReLU leaves about half of a layer's 64 inputs open,
+# the next about half of its outputs, and between them are 32 by 32 normal weights of mean 0 and
+# variance $\sigma^2$. They make 32 normal numbers of a direction of length 1. What is the mean of its
+# squared length then? And of the squared area that it spans with what becomes of a perpendicular
+# direction, of which only the part perpendicular to the first adds area?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# A sum of 32 squares has the mean $32\,\sigma^2$. The second direction makes 32 numbers, too, of
+# which one lies along the first, so that the squared area has the mean $32\,\sigma^2 \cdot
+# 31\,\sigma^2$.
+#
+# </details>
+#
+# Normal weights treat all directions alike, so that these factors hold on an ellipse, too, and those
+# of sixty layers multiply. An ellipse with half axes $a$ and $b$ has an area that goes like $ab$. How
+# long is it? Because factors multiply, we take the mean over its directions of logarithms, which
+# makes $(a + b)/2$. The cell checks it for 2 and 1.
+#
+# **Your move, three minutes.** By which factor does squared length over area, $(a + b)^2/4ab$, grow
+# in a layer? (For a circle it is 1.) And how large is the width $w = b/a$ after sixty?
 
 # %%
+a, b = 2, 1  # half axes; try others
+t = np.linspace(0, np.pi, 1000, endpoint=False)
+lengths = np.hypot(a * np.cos(t), b * np.sin(t))  # (1000,)
+print(f"length in the mean of logarithms: {np.exp(np.log(lengths).mean()):.3f}")
+
 grown, width = 0.0, 0.0  # yours: in one layer, and after sixty
 print(tries.told_of_width(grown, width))
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# The squared length $(a + b)^2/4$ goes like 32 and the area $ab$ like $\sqrt{32 \cdot 31}$, so that
-# their quotient grows by $\sqrt{32/31}$ per layer. After sixty it is $(32/31)^{30} = 2.6$, and $(1 +
-# w)^2 / 4w = 2.6$ has the solution $w = 0.12$.
+# Squared length goes like 32 and area like $\sqrt{32 \cdot 31}$, so that their quotient grows by
+# $\sqrt{32/31}$ in a layer. After sixty it is $(32/31)^{30} = 2.6$, and $(1 + w)^2 / 4w = 2.6$ has
+# the solution $w = 0.12$. (The logarithm of a mean is not quite the mean of a logarithm, which
+# hardly matters with 32 numbers.)
 #
 # </details>
 #

@@ -920,12 +920,18 @@ def told_of_width(grown: float, width: float) -> str:
     widths = {
         "that is how much (a + b)^2 / 4ab has grown": after,
         "so narrow a needle it is not; keep the width in (1 + width)^2": 1 / (4 * after),
-        "a layer has the root of 32/31": _width(after**2),
+        "a layer has the root of 32/31, because areas are not squared": _width(after**2),
+        "that is after thirty layers; sixty roots of 32/31 make (32/31)^30": _width(after**0.5),
         "that is length over width": 1 / right,
-        "that is one over the growth": 1 / after,
+        "that is one over the growth, as if (a + b)^2 / 4ab were a / b": 1 / after,
         "that is one layer": _width(layer),
+        "that is the root of the width": right**0.5,
     }
-    return f"grown: {told}\n" + _told_numbers(("width", width, abs(width - right) < 0.006, widths))
+    fits = abs(width - right) < 0.006
+    told_width = _told_number(width, fits, widths)
+    if told_width == "not yet" and 1 < grown < 2 and abs(width - _width(grown**60)) < 0.003:
+        told_width = "not yet: it follows from your growth"
+    return f"grown: {told}\nwidth: {told_width}"
 
 
 def _width(grown: float) -> float:
