@@ -771,7 +771,7 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_width, ((32 / 31) ** 0.5, 0.121), ["right", "right"]),
         (told_of_width, (1.016, 0.12), ["right", "right"]),
         (told_of_width, (0, 0), ["not yet", "not yet"]),
-        (told_of_width, (32 / 31, 0.0403), ["and areas?", "the root of 32/31"]),
+        (told_of_width, (32 / 31, 0.0403), ["and areas?", "because areas are not squared"]),
         (
             told_of_width,
             ((31 / 32) ** 0.5, 1 / (4 * (32 / 31) ** 30)),
@@ -781,7 +781,7 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_width, (1 / 31, 8.25), ["root of a squared area", "length over width"]),
         (told_of_width, (31.5, 0.386), ["the area grows", "as if (a + b)^2 / 4ab were a / b"]),
         (told_of_width, (1.016, 0.777), ["right", "that is one layer"]),
-        (told_of_width, (1.016, 0.238), ["right", "that is after thirty layers"]),
+        (told_of_width, (1.016, 0.238), ["right", "sixty roots of 32/31 make (32/31)^30"]),
         (told_of_width, (1.016, 0.0403), ["right", "because areas are not squared"]),
         (told_of_width, (1.016, 0.348), ["right", "that is the root of the width"]),
         (told_of_width, (1.01, 0.197), ["not yet", "it follows from your growth"]),
