@@ -171,9 +171,6 @@ outcome("11.d")
 # reads more than 80 % there. It was trained alike, but with each batch at one of five sizes, so
 # that what the blue one lacks is probably strokes of that size.
 #
-# A practitioner would have resized the *image* first, which beats both curves here, because it
-# undoes our own enlargement (but see *More: black margins*).
-#
 # ## 11.2 Four pixels to the right
 #
 # A **corruption** changes an image and keeps its label: a 7 that moves, turns or gets noisy is
@@ -235,7 +232,7 @@ outcome("11.i")
 # two digits of a hundred.
 # Moved by six, where nearly half of the digits lose ink, it loses 6 of a hundred, and the other 73.
 # Only the head was exchanged, for one with 640 weights instead of 31,360, and the kernels learned
-# with it. The price is above, most of it among turned and noisy digits (why is open).
+# with it.
 #
 # We can build indifference to place into a network, or show it moved digits. In
 # **augmentation** each training image is changed a little every time it is used, and keeps its label.
@@ -316,10 +313,9 @@ if "not yet" not in told:
 #
 # </details>
 #
-# The third answer, a sum, is the one of He et al. (2016a, section 3.1). On these digits copies do
-# as well (one seed, one rate). But training may move away from a copy, whereas in a sum the input
-# arrives, as one term, whatever the weights of $F$ become. With $F$ for whatever the layer
-# computes, a **residual block** returns
+# The third answer, a sum, is the one of He et al. (2016a, section 3.1). Training may move away from a
+# copy, whereas in a sum the input arrives, as one term, whatever the weights of $F$ become. With $F$
+# for whatever the layer computes, a **residual block** returns
 #
 # $$y = x + F(x) \qquad (11.3)\ \text{definition}$$
 #
@@ -480,9 +476,7 @@ outcome("11.b")
 # changes that ten digits ask for.
 #
 # First, why do the logits of *skips, He* end in nan? Let us send one image through 20 random layers
-# of 784 units, so that every output is an image again, and take its cosine with the first one. In
-# the first row they are random rotations without ReLU, and the last image has come back through
-# their transposes.
+# of 784 units, so that every output is an image again, and take its cosine with the first one.
 
 
 # %%
@@ -502,18 +496,18 @@ small = deep_nets.small(20)  # a number that you will find
 kinds = {"plain": (False, 1), "skips": (True, 1), "skips, small": (True, small)}
 # Mean 0, as hidden values roughly have; otherwise the cosine would measure brightness.
 seven = x_test[0, 0] - x_test[0, 0].mean()  # (28, 28)
-turned = {"rotations": deep_nets.rotated_and_back(seven, (1, 5, 20))}
-draw.through(seven, turned | {name: layers(seven, *kind) for name, kind in kinds.items()})
+draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()})
 
 # %% [markdown]
-# A plain layer *replaces* the image, so after one no 7 is visible. But hidden is not lost, because
-# rotations hide it as well, and their transposes bring it back. What a plain layer loses, whole
-# circles will tell. A block *adds* to the image, with He's weights more than it got at first and about as much
-# later, so that the 7 is still there after one block and buried after five, and after 20 the image
-# is more than a thousand times as long. With small weights the 7 survives all 20.
+# A plain layer *replaces* the image, so that after one no 7 is visible, which alone loses nothing,
+# since a rotation hides it as well. A block *adds* to the image, with He's weights more than it got at
+# first and about as much later, so that the 7 is still there after one block and buried after five,
+# and after 20 the image is more than a thousand times as long. With small weights the 7 survives all
+# 20.
 #
-# **Your move.** And on the way back? Complete a function that measures both sizes, and is one to
-# keep, by the size of the gradient at what leaves each module.
+# **Your move.** And on the way back? This function measures the size of what leaves each module. Add
+# the size of the gradient there. Keep your `sizes`, because it will find what ails some networks that
+# run and do not learn.
 
 
 # %%
@@ -804,9 +798,8 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # | healthy sizes, round circles, digits apart | look elsewhere first | learn one batch by heart; rate; labels |
 # | weights that never change | no gradient reaches them, as $P$ in the next section | `nn.check_module` |
 #
-# Needles are a sign, and alone they do not decide. Layers of 512 units leave circles 0.56 wide and
-# still misread half of the digits, whereas a start near copies, with circles as wide, misreads 15
-# of 100 (*More*).
+# And needles alone do not decide. With circles equally wide, 0.56, layers of 512 units misread half
+# of the digits, and a start near copies 15 of 100 (*More*).
 #
 # ## 11.5 Where F changes the shape
 #
@@ -820,7 +813,7 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 
 # %%
 def conv1x1_backward(dy, x, W, s):
-    """The gradients at x (n, c, h, w), W (k, c) and b (k,), given dy (n, k, h / s, w / s)."""
+    """The gradients at x (n, c, h, w), W (k, c), b (k,); dy (n, k, h / s, w / s), if s divides both."""
     dx = np.zeros_like(x)
     dW, db = ..., ...  # yours, and dx where a pixel was met
     return dx, dW, db
@@ -858,6 +851,10 @@ class TwoWays(nn.Sequential):
         """(n, k, oh, ow) -> (n, c, h, w)."""
         P, F = self.modules
         return dy + F.backward(dy)
+
+
+made = TwoWays(*conv_blocks.branches(2, 2, 1, rng))  # 0 is P, 1 is F, whose 1.2.b meets a norm
+print(nn.check_module(made, rng.normal(size=(4, 2, 6, 6)), zero=("1.2.b",)))
 
 
 # %%
@@ -957,9 +954,7 @@ print(tries.told_of_thirty(row, mended, x[:200], y[:200]))
 # It is the third row, because $x$ keeps its size, and the gradient is some 5,000 times as large at
 # the first block as at the last. Smaller weights change nothing, because the next norm divides by
 # the smaller size, both ways. The line `return Block(*F.modules) if (c, stride) == (k, 1) else
-# with_P(one_by_one(c, k, stride, draws), F)` leaves a factor of about ten. Past a norm and ReLU,
-# He's weights make the mean square 1, however large $x$ is, so that a block adds nearly 1, and
-# thirty add some tens.
+# with_P(one_by_one(c, k, stride, draws), F)` leaves a factor of about ten.
 #
 # </details>
 #
@@ -992,7 +987,7 @@ for arm in conv_result.arms:
 # | --- | --- | --- | --- |
 # | 56 by 56 pixels | LeNet stops | 33 | a mean as head, on other convolutions |
 # | | 33 | 83 | five sizes in training; it reads 4 digits fewer at 28 by 28 |
-# | | 33 | 95 | the image resized to 28 by 28 first |
+# | | 33 | 95 | the image resized to 28 by 28 first (but see *More: black margins*) |
 # | our net, moved by four pixels | 62 | 94 | a mean as head rather than a weight per place; 3 fewer clean digits, 21 fewer turned by 45°, 55 fewer noisy |
 # | LeNet, moved by four pixels | 70 | 98 | it is shown moves (the price is under *More*) |
 # | sixty layers | 42 (36 to 47) | 92 | a skip and small weights (copies without a skip, one seed at one rate, 91) |
@@ -1001,8 +996,9 @@ for arm in conv_result.arms:
 # In three epochs depth gained no digit in dense layers, and a digit or two of a hundred in blocks
 # of convolutions, for 17 times the parameters.
 #
-# **Close the book.** Write a residual block in a blank cell, a subclass of `nn.Sequential` with
-# both ways, let `nn.check_module` judge it, and answer a question.
+# **Close the book.** Write the block that changes the shape, $P$ and $F$ with stride 2, in a blank
+# cell, let `nn.check_module` judge all of its gradients, those of $P$'s weights, too, and answer a
+# question.
 
 # %% [markdown] card="11.q7" kind="quiz"
 # A plain network of 60 layers reads a third of its own training digits, at every rate that you try.
@@ -1875,7 +1871,10 @@ for way in ("plain", "copies", "skips"):
 
 # %% [markdown]
 # That the plain ones' gradient grows is the row, not yet the cause, although copies, which learn, let
-# it grow far less: circles are untried there.
+# it grow far less: circles are untried there. And why does $x$ grow past skips? Behind a norm and
+# ReLU He's weights make the mean square 1, however large $x$ is, so that each of thirty blocks adds
+# about 1 to it. It comes to 56, the square of 7.5, because halfway the one $P$, which has He's weights
+# and no ReLU before it that would halve, about doubles what is there.
 
 # %% [markdown]
 # ## More: how narrow is the needle?

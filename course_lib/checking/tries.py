@@ -260,7 +260,7 @@ def conv1x1_backward(
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Section 11.5: dx, dW and db of a 1x1 convolution that meets every s-th pixel.
 
-    dy: (n, k, h / s, w / s), x: (n, c, h, w), W: (k, c).
+    dy: (n, k, h / s, w / s), x: (n, c, h, w), W: (k, c); s divides h and w.
     """
     dx, seen = np.zeros_like(x), x[:, :, ::s, ::s]
     dx[:, :, ::s, ::s] = np.einsum("fd,mfij->mdij", W, dy)
