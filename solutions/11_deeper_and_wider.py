@@ -46,7 +46,7 @@ print(f"the same with 60 layers:        {best('plain, He, 60 layers'):.0f} of 10
 # %% [markdown]
 # The error is the friendliest of these results, because nobody can overlook it. The others run, and
 # the bill is 29 digits of a hundred for four pixels and about half of all digits for fifty layers.
-# What runs does not yet read, so we ask what it takes to run, and then what it takes to read.
+# So what does it take to run, and then to read?
 #
 # ## 11.1 Images of any size
 
@@ -142,9 +142,8 @@ for h, w in ((28, 28), (56, 56), (20, 17), (28, 140)):
     print(f"{h} by {w} pixels: last maps {maps}, mean {mean}, logits {end}")
 
 # %% [markdown]
-# It runs at every size from 4 by 4 on. Does it read? We trained this network, whose kernels are
-# smaller than LeNet's, on 8,000 digits of 28 by 28 (five epochs of Adam, three seeds), and resized
-# the first 2,000 test digits.
+# It runs at every size from 4 by 4 on. Does it read? We trained this network on 8,000 digits of 28
+# by 28 (five epochs of Adam, three seeds), and resized the first 2,000 test digits.
 
 # %% [markdown] card="11.d" kind="predict"
 # At 28 by 28 this network reads 95 % of the test digits. Of the same digits, resized to 56 by 56, it
@@ -174,12 +173,11 @@ outcome("11.d")
 # ## 11.2 Four pixels to the right
 #
 # A **corruption** changes an image and keeps its label: a 7 that moves, turns or gets noisy is
-# still a 7, up to a point. Four pixels cost LeNet 29 digits of a hundred. Its maps move along with
-# the digit, but the linear layer behind them has one weight per place, and it met centred digits
-# only (lesson 10).
+# still a 7, up to a point. LeNet's maps move along with the digit, but the linear layer behind them
+# has one weight per place, and it met centred digits only (lesson 10).
 #
-# **Your move.** In this lesson you have met a network that should hardly mind. Why should it not,
-# and what may still go wrong?
+# **Your move, two minutes.** In this lesson you have met a network that should hardly mind. Why
+# should it not, and what may still go wrong?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -228,11 +226,10 @@ display(draw.moved({n: data.shift(x_test[:1], n, 0)[0, 0] for n in (0, 4, 6)}, b
 outcome("11.i")
 
 # %% [markdown]
-# The network with the mean has never seen a moved digit. Yet up to four pixels cost it at most
-# two digits of a hundred.
-# Moved by six, where nearly half of the digits lose ink, it loses 6 of a hundred, and the other 73.
-# Only the head was exchanged, for one with 640 weights instead of 31,360, and the kernels learned
-# with it.
+# The network with the mean has never seen a moved digit. Yet up to four pixels cost it at most two
+# digits of a hundred. Moved by six, where nearly half of the digits lose ink, it loses 6 of a
+# hundred, and the other 73. Only the head was exchanged, for one with 640 weights instead of
+# 31,360, and the kernels learned with it.
 #
 # We can build indifference to place into a network, or show it moved digits. In
 # **augmentation** each training image is changed a little every time it is used, and keeps its label.
@@ -309,13 +306,14 @@ if "not yet" not in told:
 #   output is small rather than close to its input.
 # - *Let a layer say only what should be **added** to its input.* If it says nothing, it copies.
 #   Input and output must have the same shape.
-# - *Batch norm in each layer.* It keeps the size of what it passes on, and with random weights and no way past it makes the gradient explode, as section 11.4 shows.
+# - *Batch norm in each layer.* It keeps the size of $x$, but with random weights and no way
+#   past, the gradient explodes, as section 11.4 shows.
 #
 # </details>
 #
-# The third answer, a sum, is the one of He et al. (2016a, section 3.1). Training may move away from a
-# copy, whereas in a sum the input arrives, as one term, whatever the weights of $F$ become. With $F$
-# for whatever the layer computes, a **residual block** returns
+# The third answer, a sum, is the one of He et al. (2016a, section 3.1). Training may move away from
+# a copy, whereas in a sum the input arrives, as one term, whatever the weights of $F$ become. With
+# $F$ for whatever the layer computes, a **residual block** returns
 #
 # $$y = x + F(x) \qquad (11.3)\ \text{definition}$$
 #
@@ -433,15 +431,14 @@ def deep_net(depth, rng, skip=False, s=1, block=nn.Residual):
 # </details>
 #
 # In a plain layer $J$ is a *factor* of the gradient. In a block it is a *term*, next to $dy$
-# itself. But a sum is no guarantee, since its terms may cancel, as in the first entry of your
-# trace, and in all of them if $F(x) = -x$.
+# itself. But a sum is no guarantee, since its terms may cancel, all of them if $F(x) = -x$.
 #
 # ## 11.4 Is a way past enough?
 #
-# So far our blocks have He's weights. Now we train networks with skips or without, and with He's
-# weights or smaller ones, whose size you will derive. All learn from 10,000 digits for three
-# epochs, with three seeds, and each gets, at each depth, the best of four learning rates from 0.0002
-# to 0.02 on 2,000 held-out digits.
+# Now we train networks with skips or without, and with He's weights, as so far, or smaller ones,
+# whose size you will derive. All learn from 10,000 digits for three epochs, with three seeds, and
+# each gets, at each depth, the best of four learning rates from 0.0002 to 0.02 on 2,000 held-out
+# digits.
 
 # %% [markdown] card="11.b" kind="predict"
 # Four kinds of networks with 60 layers; for each we keep the best of four learning rates. Which of
@@ -469,11 +466,11 @@ outcome("11.b")
 
 # %% [markdown]
 # *Plain, small* reads 11 %, because its last layer hears only its own bias, which learns the most
-# frequent digit, a 1. *Skips, He* with 30 or 60 layers calls every digit a 0, because all logits are
-# nan after a step or two. *Plain, He* is the riddle, because all of its sizes are healthy. It is
-# slow rather than lost, with 86 % after 30 epochs (*skips, small* 95). A part of the answer will be
-# that its layers lose two things, forward what tells images apart, and back what tells apart the
-# changes that ten digits ask for.
+# frequent digit, a 1. *Skips, He* with 30 or 60 layers calls every digit a 0, because all logits
+# are nan after a step or two. *Plain, He* is the riddle, because all of its sizes are healthy. It
+# is slow rather than lost, with 86 % after 30 epochs (*skips, small* 95). Half of the answer will
+# be two losses, forward of what tells images apart, and back of what tells apart the changes that
+# ten digits ask for.
 #
 # First, why do the logits of *skips, He* end in nan? Let us send one image through 20 random layers
 # of 784 units, so that every output is an image again, and take its cosine with the first one.
@@ -500,14 +497,14 @@ draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()}
 
 # %% [markdown]
 # A plain layer *replaces* the image, so that after one no 7 is visible, which alone loses nothing,
-# since a rotation hides it as well. A block *adds* to the image, with He's weights more than it got at
-# first and about as much later, so that the 7 is still there after one block and buried after five,
-# and after 20 the image is more than a thousand times as long. With small weights the 7 survives all
-# 20.
+# since a rotation hides it as well. A block *adds* to the image, with He's weights more than it got
+# at first and about as much later, so that the 7 is still there after one block and buried after
+# five, and after 20 the image is more than a thousand times as long. With small weights the 7
+# survives all 20.
 #
-# **Your move.** And on the way back? This function measures the size of what leaves each module. Add
-# the size of the gradient there. Keep your `sizes`, because it will find what ails some networks that
-# run and do not learn.
+# **Your move.** And on the way back? This function measures the size of what leaves each module.
+# Add the size of the gradient there, and keep it, because it will find what ails networks that run
+# and do not learn.
 
 
 # %%
@@ -635,17 +632,16 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # %% [markdown]
 # ### The right size, and two losses
 #
-# What follows is half an explanation. We find two losses before training, and networks that show
-# both learn badly, but neither decides alone.
+# This is half an explanation, because networks that show both losses learn badly, but neither loss
+# decides alone.
 #
-# In the plain network with He's weights the gradient has a healthy size at every layer. But a size
-# does not say whether gradients differ in direction. So we send a whole circle of directions back,
-# all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A layer that stretches one direction
-# more than another makes an ellipse of it.
+# A healthy size does not say whether gradients differ in direction. So we send a whole circle of
+# directions back, all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A layer that
+# stretches one direction more than another makes an ellipse of it.
 #
 # **Your move, two minutes, with a pencil.** One ReLU leaves about half of a layer's 64 inputs open,
 # the next about half of its outputs, and between them are 32 by 32 normal weights of mean 0 and
-# variance $\sigma^2$. They make 32 normal numbers of a direction of length 1. What is the mean of its
+# variance $\sigma^2$. Of a direction of length 1 they make 32 normal numbers. What is the mean of its
 # squared length then? And of the squared area that it spans with what becomes of a perpendicular
 # direction, of which only the part perpendicular to the first adds area?
 #
@@ -657,10 +653,10 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 #
 # </details>
 #
-# Normal weights treat all directions alike, so that these factors hold on an ellipse, too, and those
-# of sixty layers multiply. An ellipse with half axes $a$ and $b$ has an area that goes like $ab$. How
-# long is it? Because factors multiply, we take the mean over its directions of logarithms, which
-# makes $(a + b)/2$. The cell checks it for 2 and 1.
+# Normal weights treat all directions alike, so that these factors hold on an ellipse, too, and
+# those of sixty layers multiply. An ellipse with half axes $a$ and $b$ has an area that goes like
+# $ab$, and in the mean over its directions, which must be one of logarithms where factors multiply,
+# a length of $(a + b)/2$. The cell checks it for 2 and 1.
 #
 # **Your move, three minutes.** By which factor does squared length over area, $(a + b)^2/4ab$, grow
 # in a layer? (For a circle it is 1.) And how large is the width $w = b/a$ after sixty?
@@ -679,13 +675,12 @@ print(tries.told_of_width(grown, width))
 #
 # Squared length goes like 32 and area like $\sqrt{32 \cdot 31}$, so that their quotient grows by
 # $\sqrt{32/31}$ in a layer. After sixty it is $(32/31)^{30} = 2.6$, and $(1 + w)^2 / 4w = 2.6$ has
-# the solution $w = 0.12$. (The logarithm of a mean is not quite the mean of a logarithm, which
-# hardly matters with 32 numbers.)
+# the solution $w = 0.12$.
 #
 # </details>
 #
-# Here are five circles of two random directions of 64, on their way back, each turned and scaled so
-# that the longest side lies flat and has length 1. The two dark lines were perpendicular at first.
+# Here are five circles on their way back, each turned and scaled so that its longest side lies flat
+# and has length 1. The two dark lines were perpendicular at first.
 
 # %%
 start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
@@ -722,8 +717,9 @@ draw.circles(circles)
 #
 # <details><summary>Our way, once you have tried</summary>
 #
-# Of $(1, 0)$ and $(1, 1)$ it is $1/\sqrt2 = 0.71$. Behind ReLU no number is negative, so that angles
-# close. In a wide layer with normal weights, perpendicular inputs come out with $1/\pi$ on average.
+# Of $(1, 0)$ and $(1, 1)$ it is $1/\sqrt2 = 0.71$. Behind ReLU no number is negative, so that
+# angles close. In a wide layer with normal weights, perpendicular inputs come out with a cosine of
+# $1/\pi$ on average.
 #
 # </details>
 #
@@ -737,9 +733,10 @@ display(draw.wishes({name: np.abs([w @ w.T for w in of_20]) for name, of_20 in h
 draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in models.items()})
 
 # %% [markdown]
-# Through sixty of He's layers most pairs of digits (median 0.9, those with the 0 less) ask for nearly
-# the same change of the first layer, or for its opposite, and two images come out with a cosine above
-# 0.99. The first layer cannot hear the digits apart, and the last cannot see them apart.
+# Through sixty of He's layers most pairs of digits (median 0.9, those with the 0 less) ask for
+# nearly the same change of the first layer, or for its opposite, and two images come out with a
+# cosine above 0.99. The first layer cannot hear the digits apart, and the last cannot see them
+# apart.
 #
 # ### Four patients
 #
@@ -798,8 +795,8 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # | healthy sizes, round circles, digits apart | look elsewhere first | learn one batch by heart; rate; labels |
 # | weights that never change | no gradient reaches them, as $P$ in the next section | `nn.check_module` |
 #
-# And needles alone do not decide. With circles equally wide, 0.56, layers of 512 units misread half
-# of the digits, and a start near copies 15 of 100 (*More*).
+# Needles alone do not decide, since with circles 0.56 wide layers of 512 units misread half of the
+# digits, and a start near copies 15 of 100 (*More*).
 #
 # ## 11.5 Where F changes the shape
 #
@@ -1870,17 +1867,18 @@ for way in ("plain", "copies", "skips"):
           f"gradient {grows:.2g} times as large at the first block as at the last")  # fmt: skip
 
 # %% [markdown]
-# That the plain ones' gradient grows is the row, not yet the cause, although copies, which learn, let
-# it grow far less: circles are untried there. And why does $x$ grow past skips? Behind a norm and
-# ReLU He's weights make the mean square 1, however large $x$ is, so that each of thirty blocks adds
-# about 1 to it. It comes to 56, the square of 7.5, because halfway the one $P$, which has He's weights
-# and no ReLU before it that would halve, about doubles what is there.
+# That the plain ones' gradient grows is the row, not yet the cause, although copies, which learn,
+# let it grow far less: circles are untried there. And why does $x$ grow past skips? Behind a norm
+# and ReLU He's weights make the mean square 1, however large $x$ is, so that each of thirty blocks
+# adds about 1 to it. It comes to 56, the square of 7.5, because halfway the one $P$, which has He's
+# weights and no ReLU before it that would halve, about doubles what is there.
 
 # %% [markdown]
 # ## More: how narrow is the needle?
 #
 # In section 11.4 sixty of He's layers made needles of circles, 0.1 wide, and you computed this from
-# the length that the directions of an ellipse have in the mean of logarithms. To see why this is
+# the length that the directions of an ellipse have in the mean of logarithms. (For the means of
+# logarithms we took logarithms of means, which hardly matters with 32 numbers.) To see why this is
 # $(a + b)/2$, and why turns between layers do not undo a stretch, take two directions.
 #
 # **Your move.** A layer doubles one of two directions and keeps the other. How many times as long
