@@ -662,9 +662,9 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # in a layer? (For a circle it is 1.) And how large is the width $w = b/a$ after sixty?
 
 # %%
-a, b = 2, 1  # half axes; try others
+half_a, half_b = 2, 1  # of an ellipse; try others
 t = np.linspace(0, np.pi, 1000, endpoint=False)
-lengths = np.hypot(a * np.cos(t), b * np.sin(t))  # (1000,)
+lengths = np.hypot(half_a * np.cos(t), half_b * np.sin(t))  # (1000,)
 print(f"length in the mean of logarithms: {np.exp(np.log(lengths).mean()):.3f}")
 
 grown, width = 0.0, 0.0  # yours: in one layer, and after sixty
