@@ -503,8 +503,8 @@ draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()}
 # survives all 20.
 #
 # **Your move.** And on the way back? This function measures the size of what leaves each module.
-# Add the size of the gradient there, and keep it, because it will find what ails networks that run
-# and do not learn.
+# Add the size of the gradient there, and keep the function, because it will find what ails networks
+# that run and do not learn.
 
 
 # %%
@@ -545,11 +545,11 @@ for name, (skip, s) in zip(names, ((0, 1), (0, small), (1, 1), (1, small)), stri
 draw.gradients(arriving)
 
 # %% [markdown]
-# One gradient vanishes and one explodes, and we want to know by how much. Let $F$ be ReLU and a linear layer of
-# 64 units, and let $s$ be the mean square of $F(x)$ as a fraction of that of $x$. If $x$ is
-# symmetric about 0, as it nearly is over draws of symmetric weights, ReLU leaves half of its mean
-# square, so by lesson 6 $s = \frac12\cdot 64 \operatorname{Var}(W)$. He's weights, with variance
-# $2/64$, make it 1.
+# One gradient vanishes and one explodes, and we want to know by how much. Let $F$ be ReLU and a
+# linear layer of 64 units, and let $s$ be the mean square of $F(x)$ as a fraction of that of $x$.
+# If $x$ is symmetric about 0, as it nearly is over draws of symmetric weights, ReLU leaves half of
+# its mean square, so by lesson 6 $s = \frac12\cdot 64 \operatorname{Var}(W)$. He's weights, with
+# variance $2/64$, make it 1.
 #
 # **Your move.** What is the mean square of $x + F(x)$, as a multiple of that of $x$, on average
 # over draws of the weights, which have mean 0? And how must $s$ depend on the number of blocks,
@@ -692,10 +692,10 @@ print(f"32 by 32 of He's weights stretch directions by {by[0]:.1f} to {by[-1]:.2
 draw.circles(circles)
 
 # %% [markdown]
-# He's layers make needles, about as narrow as computed, whereas copies squeeze a circle once, because ReLU shuts the same units
-# in every layer, and sixty blocks with $s = 1/D$ leave 0.8. What do needles do to ten digits? For an
-# image, each has a *wish*, that its own logit rise and the others fall, and the first layer hears
-# what comes back of it.
+# He's layers make needles, about as narrow as computed, whereas copies squeeze a circle once, because
+# ReLU shuts the same units in every layer, and sixty blocks with $s = 1/D$ leave 0.8. What do needles
+# do to ten digits? For an image, each has a *wish*, that its own logit rise and the others fall, and
+# the first layer hears what comes back of it.
 #
 # **Your move, two minutes, with a pencil.** Let one direction get through, and three logits
 # change by $dz = dh\,A$ with $A = a\, b^\top$, $a = (1, 2)$ and $b = (1, -1, 0)$, if the first
@@ -810,7 +810,10 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 
 # %%
 def conv1x1_backward(dy, x, W, s):
-    """The gradients at x (n, c, h, w), W (k, c), b (k,); dy (n, k, h / s, w / s), if s divides both."""
+    """The gradients at x (n, c, h, w), W (k, c) and b (k,), given dy (n, k, h / s, w / s).
+
+    Here s divides h and w.
+    """
     dx = np.zeros_like(x)
     dW, db = ..., ...  # yours, and dx where a pixel was met
     return dx, dW, db
@@ -832,7 +835,8 @@ print(nn.check_module(one_by_one(2, 3, 2, rng), rng.normal(size=(2, 2, 4, 4))))
 #
 # **Your move, seven minutes.** Write $P$, by your `one_by_one`, and $F$, twice batch norm, ReLU and a
 # convolution of 3 by 3 (after He et al., 2016b), for any number of maps and any stride. And mend
-# `TwoWays`, whose fault raises no error where $F$ keeps the shape.
+# `TwoWays`, whose fault raises no error where $F$ keeps the shape, although the check below it does
+# not pass.
 
 
 # %%
