@@ -46,7 +46,7 @@ print(f"the same with 60 layers:        {best('plain, He, 60 layers'):.0f} of 10
 # %% [markdown]
 # The error is the friendliest of these results, because nobody can overlook it. The others run, and
 # the bill is 29 digits of a hundred for four pixels and about half of all digits for fifty layers.
-# What runs does not yet read, so we ask what it takes to run, and then what it takes to read.
+# So what does it take to run, and then to read?
 #
 # ## 11.1 Images of any size
 
@@ -142,9 +142,8 @@ for h, w in ((28, 28), (56, 56), (20, 17), (28, 140)):
     print(f"{h} by {w} pixels: last maps {maps}, mean {mean}, logits {end}")
 
 # %% [markdown]
-# It runs at every size from 4 by 4 on. Does it read? We trained this network, whose kernels are
-# smaller than LeNet's, on 8,000 digits of 28 by 28 (five epochs of Adam, three seeds), and resized
-# the first 2,000 test digits.
+# It runs at every size from 4 by 4 on. Does it read? We trained this network on 8,000 digits of 28
+# by 28 (five epochs of Adam, three seeds), and resized the first 2,000 test digits.
 
 # %% [markdown] card="11.d" kind="predict"
 # At 28 by 28 this network reads 95 % of the test digits. Of the same digits, resized to 56 by 56, it
@@ -171,18 +170,14 @@ outcome("11.d")
 # reads more than 80 % there. It was trained alike, but with each batch at one of five sizes, so
 # that what the blue one lacks is probably strokes of that size.
 #
-# A practitioner would have resized the *image* first, which beats both curves here, because it
-# undoes our own enlargement (but see *More: black margins*).
-#
 # ## 11.2 Four pixels to the right
 #
 # A **corruption** changes an image and keeps its label: a 7 that moves, turns or gets noisy is
-# still a 7, up to a point. Four pixels cost LeNet 29 digits of a hundred. Its maps move along with
-# the digit, but the linear layer behind them has one weight per place, and it met centred digits
-# only (lesson 10).
+# still a 7, up to a point. LeNet's maps move along with the digit, but the linear layer behind them
+# has one weight per place, and it met centred digits only (lesson 10).
 #
-# **Your move.** In this lesson you have met a network that should hardly mind. Why should it not,
-# and what may still go wrong?
+# **Your move, two minutes.** In this lesson you have met a network that should hardly mind. Why
+# should it not, and what may still go wrong?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -231,11 +226,10 @@ display(draw.moved({n: data.shift(x_test[:1], n, 0)[0, 0] for n in (0, 4, 6)}, b
 outcome("11.i")
 
 # %% [markdown]
-# The network with the mean has never seen a moved digit. Yet up to four pixels cost it at most
-# two digits of a hundred.
-# Moved by six, where nearly half of the digits lose ink, it loses 6 of a hundred, and the other 73.
-# Only the head was exchanged, for one with 640 weights instead of 31,360, and the kernels learned
-# with it. The price is above, most of it among turned and noisy digits (why is open).
+# The network with the mean has never seen a moved digit. Yet up to four pixels cost it at most two
+# digits of a hundred. Moved by six, where nearly half of the digits lose ink, it loses 6 of a
+# hundred, and the other 73. Only the head was exchanged, for one with 640 weights instead of
+# 31,360, and the kernels learned with it.
 #
 # We can build indifference to place into a network, or show it moved digits. In
 # **augmentation** each training image is changed a little every time it is used, and keeps its label.
@@ -312,14 +306,14 @@ if "not yet" not in told:
 #   output is small rather than close to its input.
 # - *Let a layer say only what should be **added** to its input.* If it says nothing, it copies.
 #   Input and output must have the same shape.
-# - *Batch norm in each layer.* It keeps the size of what it passes on, and with random weights and no way past it makes the gradient explode, as section 11.4 shows.
+# - *Batch norm in each layer.* It keeps the size of $x$, but with random weights and no way
+#   past, the gradient explodes, as section 11.4 shows.
 #
 # </details>
 #
-# The third answer, a sum, is the one of He et al. (2016a, section 3.1). On these digits copies do
-# as well (one seed, one rate). But training may move away from a copy, whereas in a sum the input
-# arrives, as one term, whatever the weights of $F$ become. With $F$ for whatever the layer
-# computes, a **residual block** returns
+# The third answer, a sum, is the one of He et al. (2016a, section 3.1). Training may move away from
+# a copy, whereas in a sum the input arrives, as one term, whatever the weights of $F$ become. With
+# $F$ for whatever the layer computes, a **residual block** returns
 #
 # $$y = x + F(x) \qquad (11.3)\ \text{definition}$$
 #
@@ -437,15 +431,14 @@ def deep_net(depth, rng, skip=False, s=1, block=nn.Residual):
 # </details>
 #
 # In a plain layer $J$ is a *factor* of the gradient. In a block it is a *term*, next to $dy$
-# itself. But a sum is no guarantee, since its terms may cancel, as in the first entry of your
-# trace, and in all of them if $F(x) = -x$.
+# itself. But a sum is no guarantee, since its terms may cancel, all of them if $F(x) = -x$.
 #
 # ## 11.4 Is a way past enough?
 #
-# So far our blocks have He's weights. Now we train networks with skips or without, and with He's
-# weights or smaller ones, whose size you will derive. All learn from 10,000 digits for three
-# epochs, with three seeds, and each gets, at each depth, the best of four learning rates from 0.0002
-# to 0.02 on 2,000 held-out digits.
+# Now we train networks with skips or without, and with He's weights, as so far, or smaller ones,
+# whose size you will derive. All learn from 10,000 digits for three epochs, with three seeds, and
+# each gets, at each depth, the best of four learning rates from 0.0002 to 0.02 on 2,000 held-out
+# digits.
 
 # %% [markdown] card="11.b" kind="predict"
 # Four kinds of networks with 60 layers; for each we keep the best of four learning rates. Which of
@@ -473,16 +466,14 @@ outcome("11.b")
 
 # %% [markdown]
 # *Plain, small* reads 11 %, because its last layer hears only its own bias, which learns the most
-# frequent digit, a 1. *Skips, He* with 30 or 60 layers calls every digit a 0, because all logits are
-# nan after a step or two. *Plain, He* is the riddle, because all of its sizes are healthy. It is
-# slow rather than lost, with 86 % after 30 epochs (*skips, small* 95). A part of the answer will be
-# that its layers lose two things, forward what tells images apart, and back what tells apart the
-# changes that ten digits ask for.
+# frequent digit, a 1. *Skips, He* with 30 or 60 layers calls every digit a 0, because all logits
+# are nan after a step or two. *Plain, He* is the riddle, because all of its sizes are healthy. It
+# is slow rather than lost, with 86 % after 30 epochs (*skips, small* 95). Half of the answer will
+# be two losses, forward of what tells images apart, and back of what tells apart the changes that
+# ten digits ask for.
 #
 # First, why do the logits of *skips, He* end in nan? Let us send one image through 20 random layers
-# of 784 units, so that every output is an image again, and take its cosine with the first one. In
-# the first row they are random rotations without ReLU, and the last image has come back through
-# their transposes.
+# of 784 units, so that every output is an image again, and take its cosine with the first one.
 
 
 # %%
@@ -502,18 +493,18 @@ small = deep_nets.small(20)  # a number that you will find
 kinds = {"plain": (False, 1), "skips": (True, 1), "skips, small": (True, small)}
 # Mean 0, as hidden values roughly have; otherwise the cosine would measure brightness.
 seven = x_test[0, 0] - x_test[0, 0].mean()  # (28, 28)
-turned = {"rotations": deep_nets.rotated_and_back(seven, (1, 5, 20))}
-draw.through(seven, turned | {name: layers(seven, *kind) for name, kind in kinds.items()})
+draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()})
 
 # %% [markdown]
-# A plain layer *replaces* the image, so after one no 7 is visible. But hidden is not lost, because
-# rotations hide it as well, and their transposes bring it back. What a plain layer loses, whole
-# circles will tell. A block *adds* to the image, with He's weights more than it got at first and about as much
-# later, so that the 7 is still there after one block and buried after five, and after 20 the image
-# is more than a thousand times as long. With small weights the 7 survives all 20.
+# A plain layer *replaces* the image, so that after one no 7 is visible, which alone loses nothing,
+# since a rotation hides it as well. A block *adds* to the image, with He's weights more than it got
+# at first and about as much later, so that the 7 is still there after one block and buried after
+# five, and after 20 the image is more than a thousand times as long. With small weights the 7
+# survives all 20.
 #
-# **Your move.** And on the way back? Complete a function that measures both sizes, and is one to
-# keep, by the size of the gradient at what leaves each module.
+# **Your move.** And on the way back? This function measures the size of what leaves each module.
+# Add the size of the gradient there, and keep the function, because it will find what ails networks
+# that run and do not learn.
 
 
 # %%
@@ -554,11 +545,11 @@ for name, (skip, s) in zip(names, ((0, 1), (0, small), (1, 1), (1, small)), stri
 draw.gradients(arriving)
 
 # %% [markdown]
-# One gradient vanishes and one explodes, and we want to know by how much. Let $F$ be ReLU and a linear layer of
-# 64 units, and let $s$ be the mean square of $F(x)$ as a fraction of that of $x$. If $x$ is
-# symmetric about 0, as it nearly is over draws of symmetric weights, ReLU leaves half of its mean
-# square, so by lesson 6 $s = \frac12\cdot 64 \operatorname{Var}(W)$. He's weights, with variance
-# $2/64$, make it 1.
+# One gradient vanishes and one explodes, and we want to know by how much. Let $F$ be ReLU and a
+# linear layer of 64 units, and let $s$ be the mean square of $F(x)$ as a fraction of that of $x$.
+# If $x$ is symmetric about 0, as it nearly is over draws of symmetric weights, ReLU leaves half of
+# its mean square, so by lesson 6 $s = \frac12\cdot 64 \operatorname{Var}(W)$. He's weights, with
+# variance $2/64$, make it 1.
 #
 # **Your move.** What is the mean square of $x + F(x)$, as a multiple of that of $x$, on average
 # over draws of the weights, which have mean 0? And how must $s$ depend on the number of blocks,
@@ -641,35 +632,55 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # %% [markdown]
 # ### The right size, and two losses
 #
-# In the plain network with He's weights the gradient has a healthy size at every layer. But a size
-# does not say whether gradients differ in direction. So we send a whole circle of directions back,
-# all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A layer that stretches one direction
-# more than another makes an ellipse of it.
+# This is half an explanation, because networks that show both losses learn badly, but neither loss
+# decides alone.
 #
-# **Your move, three minutes, with a pencil.** One ReLU leaves about half of a layer's 64 inputs open,
-# the next about half of its outputs, and between them are 32 by 32 normal weights. They make 32
-# normal numbers of a direction, so that its squared length, a sum of 32 squares, goes like 32. Of a
-# second direction only the part perpendicular to the first adds area, and that has 31 such squares,
-# so that squared areas go like $32 \cdot 31$. An ellipse with half axes $a$ and $b$ has an area that
-# goes like $ab$, and in the mean over its directions (of logarithms, *More*) a length of $(a + b)/2$.
-# By which factor does $(a + b)^2/4ab$, which is 1 for a circle, grow per layer? And how large is the
-# width $w = b/a$ after sixty?
+# A healthy size does not say whether gradients differ in direction. So we send a whole circle of
+# directions back, all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A layer that
+# stretches one direction more than another makes an ellipse of it.
+#
+# **Your move, two minutes, with a pencil.** One ReLU leaves about half of a layer's 64 inputs open,
+# the next about half of its outputs, and between them are 32 by 32 normal weights of mean 0 and
+# variance $\sigma^2$. Of a direction of length 1 they make 32 normal numbers. What is the mean of its
+# squared length then? And of the squared area that it spans with what becomes of a perpendicular
+# direction, of which only the part perpendicular to the first adds area?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# A sum of 32 squares has the mean $32\,\sigma^2$. The second direction makes 32 numbers, too, of
+# which one lies along the first, so that the squared area has the mean $32\,\sigma^2 \cdot
+# 31\,\sigma^2$.
+#
+# </details>
+#
+# Normal weights treat all directions alike, so that these factors hold on an ellipse, too, and
+# those of sixty layers multiply. An ellipse with half axes $a$ and $b$ has an area that goes like
+# $ab$, and in the mean over its directions, which must be one of logarithms where factors multiply,
+# a length of $(a + b)/2$. The cell checks it for 2 and 1.
+#
+# **Your move, three minutes.** By which factor does squared length over area, $(a + b)^2/4ab$, grow
+# in a layer? (For a circle it is 1.) And how large is the width $w = b/a$ after sixty?
 
 # %%
+half_a, half_b = 2, 1  # of an ellipse; try others
+t = np.linspace(0, np.pi, 1000, endpoint=False)
+lengths = np.hypot(half_a * np.cos(t), half_b * np.sin(t))  # (1000,)
+print(f"length in the mean of logarithms: {np.exp(np.log(lengths).mean()):.3f}")
+
 grown, width = 0.0, 0.0  # yours: in one layer, and after sixty
 print(tries.told_of_width(grown, width))
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# The squared length $(a + b)^2/4$ goes like 32 and the area $ab$ like $\sqrt{32 \cdot 31}$, so that
-# their quotient grows by $\sqrt{32/31}$ per layer. After sixty it is $(32/31)^{30} = 2.6$, and $(1 +
-# w)^2 / 4w = 2.6$ has the solution $w = 0.12$.
+# Squared length goes like 32 and area like $\sqrt{32 \cdot 31}$, so that their quotient grows by
+# $\sqrt{32/31}$ in a layer. After sixty it is $(32/31)^{30} = 2.6$, and $(1 + w)^2 / 4w = 2.6$ has
+# the solution $w = 0.12$.
 #
 # </details>
 #
-# Here are five circles of two random directions of 64, on their way back, each turned and scaled so
-# that the longest side lies flat and has length 1. The two dark lines were perpendicular at first.
+# Here are five circles on their way back, each turned and scaled so that its longest side lies flat
+# and has length 1. The two dark lines were perpendicular at first.
 
 # %%
 start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
@@ -681,10 +692,10 @@ print(f"32 by 32 of He's weights stretch directions by {by[0]:.1f} to {by[-1]:.2
 draw.circles(circles)
 
 # %% [markdown]
-# He's layers make needles, about as narrow as computed, whereas copies squeeze a circle once, because ReLU shuts the same units
-# in every layer, and sixty blocks with $s = 1/D$ leave 0.8. What do needles do to ten digits? For an
-# image, each has a *wish*, that its own logit rise and the others fall, and the first layer hears
-# what comes back of it.
+# He's layers make needles, about as narrow as computed, whereas copies squeeze a circle once, because
+# ReLU shuts the same units in every layer, and sixty blocks with $s = 1/D$ leave 0.8. What do needles
+# do to ten digits? For an image, each has a *wish*, that its own logit rise and the others fall, and
+# the first layer hears what comes back of it.
 #
 # **Your move, two minutes, with a pencil.** Let one direction get through, and three logits
 # change by $dz = dh\,A$ with $A = a\, b^\top$, $a = (1, 2)$ and $b = (1, -1, 0)$, if the first
@@ -700,15 +711,32 @@ draw.circles(circles)
 # pattern $b$ only.
 #
 # </details>
+#
+# **Your move, one minute.** And forward? The inputs $(1, -1)$ and $(1, 1)$ are perpendicular. Which
+# cosine has what ReLU makes of them?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# Of $(1, 0)$ and $(1, 1)$ it is $1/\sqrt2 = 0.71$. Behind ReLU no number is negative, so that
+# angles close. In a wide layer with normal weights, perpendicular inputs come out with a cosine of
+# $1/\pi$ on average.
+#
+# </details>
+#
+# Here are the wishes at the first layer, and on the way forward how far apart images stay (dotted,
+# what *More* derives).
 
 # %%
 heard = {name: [deep_nets.wishes(model, image) for image in rows[:20]]  # 20 of (10, 64)
          for name, model in models.items()}  # fmt: skip
-draw.wishes({name: np.abs([w @ w.T for w in of_20]) for name, of_20 in heard.items()})
+display(draw.wishes({name: np.abs([w @ w.T for w in of_20]) for name, of_20 in heard.items()}))
+draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in models.items()})
 
 # %% [markdown]
-# Through sixty of He's layers two digits ask for nearly the same change of the first layer, or its
-# opposite. Forward, images come to look alike, too (*More*).
+# Through sixty of He's layers most pairs of digits (median 0.9, those with the 0 less) ask for
+# nearly the same change of the first layer, or for its opposite, and two images come out with a
+# cosine above 0.99. The first layer cannot hear the digits apart, and the last cannot see them
+# apart.
 #
 # ### Four patients
 #
@@ -767,9 +795,8 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # | healthy sizes, round circles, digits apart | look elsewhere first | learn one batch by heart; rate; labels |
 # | weights that never change | no gradient reaches them, as $P$ in the next section | `nn.check_module` |
 #
-# Needles are a sign, and alone they do not decide. Layers of 512 units leave circles 0.56 wide and
-# still misread half of the digits, whereas a start near copies, with circles as wide, misreads 15
-# of 100 (*More*).
+# Needles alone do not decide, since with circles 0.56 wide layers of 512 units misread half of the
+# digits, and a start near copies 15 of 100 (*More*).
 #
 # ## 11.5 Where F changes the shape
 #
@@ -783,7 +810,10 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 
 # %%
 def conv1x1_backward(dy, x, W, s):
-    """The gradients at x (n, c, h, w), W (k, c) and b (k,), given dy (n, k, h / s, w / s)."""
+    """The gradients at x (n, c, h, w), W (k, c) and b (k,), given dy (n, k, h / s, w / s).
+
+    Here s divides h and w.
+    """
     dx = np.zeros_like(x)
     dW, db = ..., ...  # yours, and dx where a pixel was met
     return dx, dW, db
@@ -805,7 +835,8 @@ print(nn.check_module(one_by_one(2, 3, 2, rng), rng.normal(size=(2, 2, 4, 4))))
 #
 # **Your move, seven minutes.** Write $P$, by your `one_by_one`, and $F$, twice batch norm, ReLU and a
 # convolution of 3 by 3 (after He et al., 2016b), for any number of maps and any stride. And mend
-# `TwoWays`, whose fault raises no error where $F$ keeps the shape.
+# `TwoWays`, whose fault raises no error where $F$ keeps the shape, although the check below it does
+# not pass.
 
 
 # %%
@@ -821,6 +852,10 @@ class TwoWays(nn.Sequential):
         """(n, k, oh, ow) -> (n, c, h, w)."""
         P, F = self.modules
         return dy + F.backward(dy)
+
+
+made = TwoWays(*conv_blocks.branches(2, 2, 1, rng))  # 0 is P, 1 is F, whose 1.2.b meets a norm
+print(nn.check_module(made, rng.normal(size=(4, 2, 6, 6)), zero=("1.2.b",)))
 
 
 # %%
@@ -920,9 +955,7 @@ print(tries.told_of_thirty(row, mended, x[:200], y[:200]))
 # It is the third row, because $x$ keeps its size, and the gradient is some 5,000 times as large at
 # the first block as at the last. Smaller weights change nothing, because the next norm divides by
 # the smaller size, both ways. The line `return Block(*F.modules) if (c, stride) == (k, 1) else
-# with_P(one_by_one(c, k, stride, draws), F)` leaves a factor of about ten. Past a norm and ReLU,
-# He's weights make the mean square 1, however large $x$ is, so that a block adds nearly 1, and
-# thirty add some tens.
+# with_P(one_by_one(c, k, stride, draws), F)` leaves a factor of about ten.
 #
 # </details>
 #
@@ -955,7 +988,7 @@ for arm in conv_result.arms:
 # | --- | --- | --- | --- |
 # | 56 by 56 pixels | LeNet stops | 33 | a mean as head, on other convolutions |
 # | | 33 | 83 | five sizes in training; it reads 4 digits fewer at 28 by 28 |
-# | | 33 | 95 | the image resized to 28 by 28 first |
+# | | 33 | 95 | the image resized to 28 by 28 first (but see *More: black margins*) |
 # | our net, moved by four pixels | 62 | 94 | a mean as head rather than a weight per place; 3 fewer clean digits, 21 fewer turned by 45°, 55 fewer noisy |
 # | LeNet, moved by four pixels | 70 | 98 | it is shown moves (the price is under *More*) |
 # | sixty layers | 42 (36 to 47) | 92 | a skip and small weights (copies without a skip, one seed at one rate, 91) |
@@ -964,8 +997,9 @@ for arm in conv_result.arms:
 # In three epochs depth gained no digit in dense layers, and a digit or two of a hundred in blocks
 # of convolutions, for 17 times the parameters.
 #
-# **Close the book.** Write a residual block in a blank cell, a subclass of `nn.Sequential` with
-# both ways, let `nn.check_module` judge it, and answer a question.
+# **Close the book.** Write the block that changes the shape, $P$ and $F$ with stride 2, in a blank
+# cell, let `nn.check_module` judge all of its gradients, those of $P$'s weights, too, and answer a
+# question.
 
 # %% [markdown] card="11.q7" kind="quiz"
 # A plain network of 60 layers reads a third of its own training digits, at every rate that you try.
@@ -1837,14 +1871,18 @@ for way in ("plain", "copies", "skips"):
           f"gradient {grows:.2g} times as large at the first block as at the last")  # fmt: skip
 
 # %% [markdown]
-# That the plain ones' gradient grows is the row, not yet the cause, although copies, which learn, let
-# it grow far less: circles are untried there.
+# That the plain ones' gradient grows is the row, not yet the cause, although copies, which learn,
+# let it grow far less: circles are untried there. And why does $x$ grow past skips? Behind a norm
+# and ReLU He's weights make the mean square 1, however large $x$ is, so that each of thirty blocks
+# adds about 1 to it. It comes to 56, the square of 7.5, because halfway the one $P$, which has He's
+# weights and no ReLU before it that would halve, about doubles what is there.
 
 # %% [markdown]
 # ## More: how narrow is the needle?
 #
 # In section 11.4 sixty of He's layers made needles of circles, 0.1 wide, and you computed this from
-# the length that the directions of an ellipse have in the mean of logarithms. To see why this is
+# the length that the directions of an ellipse have in the mean of logarithms. (For the means of
+# logarithms we took logarithms of means, which hardly matters with 32 numbers.) To see why this is
 # $(a + b)/2$, and why turns between layers do not undo a stretch, take two directions.
 #
 # **Your move.** A layer doubles one of two directions and keeps the other. How many times as long
@@ -1981,15 +2019,10 @@ for kind, skip in (("plain, He", False), ("skips, small", True)):
 # The second suspect does not explain what happens among the plain ones: with 10 layers the
 # gradients are hardly more alike than with 60, and yet it reads over 90 %. The first one falls
 # along with the accuracy. (It counts directions. Lengths go on differing when all point the same
-# way.) Here it is layer by layer.
-
-# %%
-draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in models.items()})
-
-# %% [markdown]
-# Behind ReLU no number is negative, so that even perpendicular inputs leave one wide layer with a
-# cosine of $1/\pi$. Every further layer begins with what the one before has left, which here is a
-# cosine of 0.46 at first and above 0.99 in the end. How fast it must rise can be derived (dotted).
+# way.) Section 11.4 shows it layer by layer, next to the wishes.
+#
+# Every layer begins with what the one before has left, which there is a cosine of 0.46 at first and
+# above 0.99 in the end. How fast it must rise can be derived (dotted).
 #
 # **Your move, five minutes, with a pencil.** Let $\theta$ be the angle between two inputs of a
 # layer. Before ReLU, in a wide layer with normal weights, their numbers are normal with the

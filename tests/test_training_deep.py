@@ -14,7 +14,6 @@ from course_lib.training.deep_nets import (
     broken_nets,
     circle_width,
     circles_back,
-    rotated_and_back,
     start_as_copies,
     wishes,
 )
@@ -91,17 +90,6 @@ def test_a_circle_stays_wide_behind_copies_and_not_behind_hes_weights():
         axes = np.linalg.svd(at[60].astype(float), compute_uv=False)
         width[name] = np.median(axes[:, 1] / axes[:, 0])
     assert width["A"] < 0.3 < 0.6 < width["D"]
-
-
-def test_rotations_hide_an_image_and_their_transposes_bring_it_back():
-    image = np.random.default_rng(0).random((4, 5)) - 0.5
-    seen = rotated_and_back(image, (1, 3))
-    assert list(seen) == [1, 3, "and back"]
-    for n in (1, 3):
-        assert seen[n].shape == (4, 5)
-        assert np.linalg.norm(seen[n]) == pytest.approx(np.linalg.norm(image))
-        assert not np.allclose(seen[n], image)
-    np.testing.assert_allclose(seen["and back"], image)
 
 
 def test_two_digits_ask_alike_behind_hes_layers_and_not_behind_copies():

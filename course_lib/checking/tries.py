@@ -260,7 +260,7 @@ def conv1x1_backward(
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Section 11.5: dx, dW and db of a 1x1 convolution that meets every s-th pixel.
 
-    dy: (n, k, h / s, w / s), x: (n, c, h, w), W: (k, c).
+    dy: (n, k, h / s, w / s), x: (n, c, h, w), W: (k, c); s divides h and w.
     """
     dx, seen = np.zeros_like(x), x[:, :, ::s, ::s]
     dx[:, :, ::s, ::s] = np.einsum("fd,mfij->mdij", W, dy)
@@ -650,7 +650,8 @@ def _told_of_mended(
         net = thirty(mended)
         forward, back = sizes(net, images, labels)
     except Exception as error:  # whatever a learner's line raises
-        return f"not yet: it stops, {type(error).__name__}: {error}"
+        P = _what_P_lacks(mended) if isinstance(error, ValueError) else ""
+        return f"not yet: it stops, {type(error).__name__}: {error}" + (f"; {P}" if P else "")
     if not back[1] > 0:
         return "not yet: no gradient arrives at the first block"
     after, long = back[1] / back[30], forward[30] / forward[1]
@@ -658,10 +659,10 @@ def _told_of_mended(
     if plain.params.keys() == net.params.keys():
         pairs = [(W, net.params[name]) for name, W in plain.params.items()]
         changed = [(W, mine) for W, mine in pairs if not np.array_equal(W, mine)]
-        if not changed and np.isclose(after, before):
-            return "not yet"
         if changed and all(_is_multiple(mine, W) for W, mine in changed):
             return f"not yet: {gradient}, because the next norm divides by the new size, both ways"
+    if np.isclose(after, before):
+        return "not yet: the block is unchanged, and still returns F alone"
     if long > 100:
         return f"not yet: now x explodes, {long:.1g} times; what does each P do to its size?"
     kinds = {type(module) for module in _leaves(net.modules[1:31])}
@@ -671,7 +672,32 @@ def _told_of_mended(
         return f"not yet: without norms the gradient no longer grows, but x falls, {long:.1g} times"
     if after > before / 20:
         return f"not yet: {gradient}"
-    return f"right: {gradient}, and x {long:.0f} times"
+    kept, halved = net.modules[1], net.modules[16]  # the only block where F changes the shape
+    alone = type(halved) is nn.Sequential and type(kept) is not nn.Sequential
+    without_P = "; where F changes the shape, a P is still missing" if alone else ""
+    return f"right: {gradient}, and x {long:.0f} times{without_P}"
+
+
+def _what_P_lacks(mended: Callable[..., nn.Module]) -> str:
+    """What to say of P where a block stops; nothing, if it stops by something else.
+
+    mended: (F, c, k, stride) -> what takes the place of the plain block F.
+    """
+    rng = np.random.default_rng(0)
+    works = []
+    for c, k, stride in THREE[:2]:
+        try:
+            block = mended(conv_blocks.branches(c, k, stride, rng)[1], c, k, stride)
+            block.forward(rng.normal(size=(2, c, 14, 14)))
+            works.append(True)
+        except Exception:  # whatever a learner's line raises
+            works.append(False)
+    if works == [True, False]:
+        return (
+            "where F changes the shape, x goes past by a P, whose maps have the shape of F's: "
+            "one_by_one(c, k, stride, draws)"
+        )
+    return ""
 
 
 def _is_multiple(W: Numbers, of: Numbers) -> bool:
@@ -920,12 +946,18 @@ def told_of_width(grown: float, width: float) -> str:
     widths = {
         "that is how much (a + b)^2 / 4ab has grown": after,
         "so narrow a needle it is not; keep the width in (1 + width)^2": 1 / (4 * after),
-        "a layer has the root of 32/31": _width(after**2),
+        "a layer has the root of 32/31, because areas are not squared": _width(after**2),
+        "that is after thirty layers; sixty roots of 32/31 make (32/31)^30": _width(after**0.5),
         "that is length over width": 1 / right,
-        "that is one over the growth": 1 / after,
+        "that is one over the growth, as if (a + b)^2 / 4ab were a / b": 1 / after,
         "that is one layer": _width(layer),
+        "that is the root of the width": right**0.5,
     }
-    return f"grown: {told}\n" + _told_numbers(("width", width, abs(width - right) < 0.006, widths))
+    fits = abs(width - right) < 0.006
+    told_width = _told_number(width, fits, widths)
+    if told_width == "not yet" and 1 < grown < 2 and abs(width - _width(grown**60)) < 0.003:
+        told_width = "not yet: it follows from your growth"
+    return f"grown: {told}\nwidth: {told_width}"
 
 
 def _width(grown: float) -> float:

@@ -239,36 +239,31 @@ def resnet() -> Picture:
     )
 
 
-def through(x: Array, after: Mapping[str, Mapping[int | str, Array]]) -> Picture:
+def through(x: Array, after: Mapping[str, Mapping[int, Array]]) -> Picture:
     """What random layers leave of an image: a row per kind of layer, each panel on its own scale.
 
     Args:
         x: (h, w) the image.
-        after: kind -> number of layers, or words -> (h, w) what has become of it. What has words
-            may be missing in some kinds.
+        after: kind -> number of layers -> (h, w) what has become of it.
     """
-    counts = list(dict.fromkeys(count for stages in after.values() for count in stages))
-    last = max(count for count in counts if not isinstance(count, str))
+    counts = list(next(iter(after.values())))
     fig, panels = subplots(
         1.5 * (len(counts) + 1) + 0.6, 1.75 * len(after) + 0.3, len(after), len(counts) + 1
     )
     told, ends = [], []
     for row, (kind, stages) in zip(panels, after.items(), strict=True):
-        for axes, (count, image) in zip(row, {0: x, **stages}.items(), strict=False):
+        for axes, (count, image) in zip(row, {0: x, **stages}.items(), strict=True):
             alike = float((image * x).sum() / (np.linalg.norm(image) * np.linalg.norm(x)))
             long = float(np.linalg.norm(image) / np.linalg.norm(x))
             axes.imshow(image, cmap="gray")
-            passed = count if isinstance(count, str) else f"{count} layer{'s' * (count != 1)}"
+            passed = f"{count} layer{'' if count == 1 else 's'}"
             bare(axes, passed if count else "the image")
             times = f"{long:,.0f}" if long > 100 else f"{long:.1f}"
             axes.set_xlabel(f"cosine {alike:.2f}\n{times} times as long", fontsize=8)
             told.append(f"{kind}, {passed}: {alike:.2f}, {times} times as long")
-            if count == last:
-                ends.append(f"{alike:.2f} ({kind})")
-        for axes in row[len(stages) + 1 :]:
-            axes.set_axis_off()
         row[0].set_ylabel(kind, fontsize=9)
-    found = f"Cosine with the image after {last} layers: {', '.join(ends)}"
+        ends.append(f"{alike:.2f} ({kind})")
+    found = f"Cosine with the image after {counts[-1]} layers: {', '.join(ends)}"
     headline(fig, found)
     return Picture(fig, f"An image on its way through random layers. {'; '.join(told)}. {found}.")
 

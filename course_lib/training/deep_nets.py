@@ -46,24 +46,6 @@ def small(depth: int) -> float:
     return 1 / depth
 
 
-def rotated_and_back(image: nn.Array, counts: Sequence[int]) -> dict[int | str, nn.Array]:
-    """Send an image (h, w) through random rotations, and back through their transposes.
-
-    Returns:
-        Number of rotations -> (h, w) what is then there, for each of `counts`, and last "and back",
-        what the transposes make of what all of them have left.
-    """
-    draws, a = np.random.default_rng(11), image.ravel().astype(float)
-    turns = [np.linalg.qr(draws.normal(size=(a.size, a.size)))[0] for _ in range(max(counts))]
-    found: dict[int | str, nn.Array] = {}
-    for n, turn in enumerate(turns, 1):
-        a = a @ turn
-        found |= {n: a.reshape(image.shape)} if n in counts else {}
-    for turn in reversed(turns):
-        a = a @ turn.T
-    return found | {"and back": a.reshape(image.shape)}
-
-
 def circles_back(
     model: Sequential, image: nn.Array, counts: Sequence[int] = (0, 1, 3, 10, 30, 60)
 ) -> dict[int, nn.Array]:

@@ -615,9 +615,14 @@ def near_copies(F, c, k, stride):
 @pytest.mark.parametrize(
     ("mended", "told"),
     [
-        (lambda F, *_: F, "mended: not yet"),
+        (lambda F, *_: F, "mended: not yet: the block is unchanged, and still returns F alone"),
+        (lambda F, *_: nn.Sequential(F), "the block is unchanged, and still returns F alone"),
         (past(one_by_one), "mended: right: the gradient grows 1"),
         (past(), "mended: right: the gradient grows 2"),  # one block of thirty has no way past
+        (lambda F, *_: nn.Residual(*F.modules), "where F changes the shape, x goes past by a P"),
+        (past(lambda c, k, _: one_by_one(c, k, 1)), "a P, whose maps have the shape of F's"),
+        (past(lambda c, k, s: one_by_one(k, c, s)), "a P, whose maps have the shape of F's"),
+        (lambda F, c, *_: one_by_one(c + 1, c, 1), "it stops, ValueError"),
         (near_copies, "mended: right: the gradient grows"),
         (scaled(0.1), "because the next norm divides by the new size, both ways"),
         (scaled(0.1, which=(5,)), "because the next norm divides by the new size, both ways"),
@@ -640,6 +645,13 @@ def test_what_mends_thirty_plain_blocks(digits_28, mended, told):
     assert ("right" in line) == ("right" in told)
 
 
+def test_a_block_that_changes_the_shape_without_a_way_past_is_named(digits_28):
+    missing = "where F changes the shape, a P is still missing"
+    assert tries.told_of_thirty(0, past(), *digits_28).endswith(missing)
+    for mended in (past(one_by_one), near_copies):
+        assert missing not in tries.told_of_thirty(0, mended, *digits_28)
+
+
 @pytest.mark.parametrize(
     ("row", "told"),
     [
@@ -659,7 +671,7 @@ def test_the_row_of_thirty_plain_blocks(digits_28, row, told):
 
 
 def test_thirty_plain_blocks_are_what_section_11_5_says():
-    """A factor of some 5,000, with a way past about ten; thirty blocks add some tens."""
+    """A factor of some 5,000, with a way past about ten; P about doubles x's mean square."""
     (x, y), _ = load_mnist(n_train=200, flat=False)
     forward, back = tries.sizes(tries.thirty(lambda F, *_: F), x, y)
     assert 4_500 < back[1] / back[30] < 5_500
@@ -667,6 +679,8 @@ def test_thirty_plain_blocks_are_what_section_11_5_says():
     forward, back = tries.sizes(tries.thirty(past(one_by_one)), x, y)
     assert 5 < back[1] / back[30] < 20
     assert 20 < forward[30] ** 2 < 60
+    assert forward[15] ** 2 == pytest.approx(15, abs=1), "15 blocks add about 1 each"
+    assert 1.7 < (forward[16] / forward[15]) ** 2 < 2.8
 
 
 def test_ten_doublings_leave_one_direction():
@@ -771,7 +785,7 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_width, ((32 / 31) ** 0.5, 0.121), ["right", "right"]),
         (told_of_width, (1.016, 0.12), ["right", "right"]),
         (told_of_width, (0, 0), ["not yet", "not yet"]),
-        (told_of_width, (32 / 31, 0.0403), ["and areas?", "the root of 32/31"]),
+        (told_of_width, (32 / 31, 0.0403), ["and areas?", "because areas are not squared"]),
         (
             told_of_width,
             ((31 / 32) ** 0.5, 1 / (4 * (32 / 31) ** 30)),
@@ -779,8 +793,12 @@ def test_the_parts_of_an_arrow(mine, told):
         ),
         (told_of_width, (2.6, 2.59), ["after sixty layers", "has grown"]),
         (told_of_width, (1 / 31, 8.25), ["root of a squared area", "length over width"]),
-        (told_of_width, (31.5, 0.386), ["the area grows", "one over the growth"]),
+        (told_of_width, (31.5, 0.386), ["the area grows", "as if (a + b)^2 / 4ab were a / b"]),
         (told_of_width, (1.016, 0.777), ["right", "that is one layer"]),
+        (told_of_width, (1.016, 0.238), ["right", "sixty roots of 32/31 make (32/31)^30"]),
+        (told_of_width, (1.016, 0.0403), ["right", "because areas are not squared"]),
+        (told_of_width, (1.016, 0.348), ["right", "that is the root of the width"]),
+        (told_of_width, (1.01, 0.197), ["not yet", "it follows from your growth"]),
         (told_of_chances, (0.15, 0.84), ["right", "right"]),
         (told_of_chances, (0, 0), ["not yet", "not yet"]),
         (told_of_chances, (0.85, 1.8), ["that there is none", "to be expected"]),

@@ -33,14 +33,6 @@ PICTURES = {
         lambda: deeper.through(DIGIT, {"plain": {2: 1 - DIGIT}, "skips": {2: 2 * DIGIT}}),
         "Cosine with the image after 2 layers: 0.00 (plain), 1.00 (skips)",
     ),
-    "through and back": (
-        lambda: deeper.through(
-            DIGIT, {"turned": {2: 1 - DIGIT, "and back": DIGIT}, "skips": {2: 2 * DIGIT}}
-        ),
-        "turned, and back: 1.00, 1.0 times as long; skips, 0 layers: 1.00, 1.0 times as long; "
-        "skips, 2 layers: 1.00, 2.0 times as long. Cosine with the image after 2 layers: 0.00 "
-        "(turned), 1.00 (skips)",
-    ),
     "wishes": (
         lambda: deeper.wishes({"flat": np.ones((2, 10, 10)), "round": np.full((2, 10, 10), 0.2)}),
         "|cosine| of two digits' wishes, in the median: 1.0 (flat), 0.2 (round)",
