@@ -787,7 +787,7 @@ def my_trial(seed, arms=ARMS, choose=CHOOSE, judge=JUDGE):
 
 print(told := tries.told_of_trial(my_trial, models_of, *CHOOSE, chosen))
 if told != "right":  # until then, ours
-    my_trial = partial(tries.trial(models_of, CHOOSE, JUDGE, chosen), arms=ARMS)
+    my_trial = tries.trial(models_of, ARMS, CHOOSE, JUDGE, chosen)
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -800,30 +800,62 @@ if told != "right":  # until then, ours
 #
 # </details>
 #
-# Before we believe it, it gets arms that are equal, others that cannot be, and shuffled labels:
+# Before we believe it, both arms get the same settings (a placebo), one gets settings that are known
+# to matter, and some labels are shuffled, so that they say nothing of their images.
+#
+# **Your move, four minutes.** Write the last of these checks. The old arm runs twice, first with
+# shuffled labels to choose, and then with shuffled labels to judge. What should it read in each?
 
-# %% tags=["nbval-ignore-output"]
-old = next(iter(ARMS.values()))
-tests = {"old": old, "placebo": old}
-tests |= {"500 images": old | {"n": 500}, "16 units": old | {"width": 16}}
-runs_of = bench.checkup(my_trial, tests, CHOOSE, JUDGE)  # five seeds
-print(bench.findings(runs_of))
+# %%
+old = next(iter(ARMS.values()))  # the settings of the old arm
+
+
+def shuffled_labels(seed, trial, choose=CHOOSE, judge=JUDGE):
+    """What a trial says of the old arm if the labels to choose, or to judge, are shuffled.
+
+    rng = np.random.default_rng([seed, 4]) draws both orders. Returns a dict: "choose" and then
+    "judge" -> its accuracy in %.
+    """
+    told = {}
+    ...  # yours: trial(seed, {"old": old}, choose, judge) returns {"old": an accuracy}
+    return told
+
+
+print(told := tries.told_of_shuffled(shuffled_labels))
+if told != "right":  # until then, ours
+    shuffled_labels = partial(bench.shuffled_labels, arms={"old": old}, choose=CHOOSE, judge=JUDGE)
 
 # %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# ```python
+# rng = np.random.default_rng([seed, 4])
+# (rows, labels), (others, theirs) = choose, judge
+# by_chance = rows, rng.permutation(labels)  # a new array; CHOOSE stays as it is
+# told["choose"] = trial(seed, {"old": old}, by_chance, judge)["old"]
+# told["judge"] = trial(seed, {"old": old}, choose, (others, rng.permutation(theirs)))["old"]
+# ```
+#
+# </details>
+#
 # The placebo must be 0 everywhere, and a **positive control**, a change that is known to matter,
 # must be seen. Shuffled labels to judge must leave some 10 %, and to choose must cost some points.
-# All do. But what do they look like with a fault? Here are three programs with one each.
+# Your program does all that. P, Q and R, of which each has a fault in one line, are checked by the
+# same lines.
 #
 # **Your move, four minutes.** Is it the *seed* (which never reaches the models), *judge* (the images
-# that choose also judge), *learned* (the images that judge were trained on), *factor* (it never
-# arrives), or *shared* (the arms use up one model or generator)? One of P, Q and R passes all
-# checks. Add the missing one.
+# that choose also judge), *factor* (it never arrives), or *shared* (the arms use up one model or
+# generator)? One of P, Q and R passes all checks. Add the missing one.
 
 # %% tags=["nbval-ignore-output"]
+tests = {"old": old, "placebo": old}
+tests |= {"500 images": old | {"n": 500}, "16 units": old | {"width": 16}}
 broken, checked_of = tries.broken_trials(models_of), {}
-for name, program in broken.items():
-    checked_of[name] = bench.checkup(program, tests, CHOOSE, JUDGE)
+for name, program in {"yours": my_trial, **broken}.items():  # five seeds each
+    runs_of = bench.repeat(partial(program, arms=tests, choose=CHOOSE, judge=JUDGE))
+    checked_of[name] = runs_of | bench.repeat(partial(shuffled_labels, trial=program))
     print(f"{name}\n{bench.findings(checked_of[name])}\n")
+runs_of = checked_of["yours"]
 
 # %%
 found = {"P": "", "Q": "", "R": ""}  # yours, a word each
@@ -840,10 +872,18 @@ missing = missing if told.startswith("right") else {}  # until then, ours
 # shuffled labels to judge change no number, and those to choose leave 10 %, so that the images that
 # choose also *judge*. R gives the very numbers of our program. It must be the *factor*, which none
 # of the checks changes, and a control such as `{"a factor of 0": old | {"factor": 0}}` is missing.
+# Here are their faulty lines, where `models` trains as `models_of` does:
+#
+# ```python
+# _, told[arm] = judged(models(0, **settings), choose, judge)  # P
+# _, told[arm] = judged(models(seed, **settings), choose, choose)  # Q
+# _, told[arm] = judged(models(seed, n=n, width=width), choose, judge)  # R
+# ```
 #
 # </details>
 #
-# In all three the placebo was 0, and each setting needs a control of its own.
+# In all three the placebo was 0, and each setting needs a control of its own. If that is enough for
+# today, stop here, since what follows is another question.
 #
 # Now we write down rule 6, what would change our mind. This time we ask not whether a fall is
 # seen, but whether it matters. Less than half a point would not change what we do. We therefore
