@@ -173,6 +173,8 @@ def beside(v, w):
 
 
 print(tries.told_of_rest(beside))
+he, smaller = (run["accuracy"] for run in result("pytorch_start").values.values())  # (55,)
+draw.pairs(he, smaller)  # two arms of section 12.5
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -188,9 +190,11 @@ print(tries.told_of_rest(beside))
 # </details>
 #
 # If the arms are independent, the covariance $c_{vw}$ is 0 on average. If seeds that are lucky for
-# one arm tend to be lucky for the other, it is positive, and the pairs scatter less. With the sds
-# of the figure above, independent runs would scatter by $\sqrt{0.44^2 + 0.73^2} = 0.85$ points,
-# whereas the pairs scatter by 0.60, although five pairs do not prove it.
+# one arm tend to be lucky for the other, it is positive, and the pairs scatter less. The figure
+# shows it with 55 seeds of a later trial. Across the line $w = v$ they scatter by $s_g = 0.75$ in
+# pairs, and by 1.23 when each meets the next seed's run, where independent arms have
+# $\sqrt{0.99^2 + 0.97^2} = 1.39$ on average. Our five pairs, with 0.60 rather than
+# $\sqrt{0.44^2 + 0.73^2} = 0.85$, are too few to show it.
 
 # %% [markdown]
 # ### How far is far?
@@ -368,7 +372,10 @@ print(tries.told_of_density(multiple, beyond))
 #
 # With $c = 3$, (12.4) gives $u = 0.832$ and $P = 0.040$. Your wedge has become a *cone* of arrows,
 # and a wider one, 34° on each side of the diagonal rather than 18°. And yet it holds fewer
-# directions, because the factor $1 - u^2$ thins them out near the diagonal.
+# directions, because the factor $1 - u^2$ thins them out near the diagonal. Why is the diagonal so
+# rare? The squares of a unit arrow's parts along $n$ perpendicular axes sum to 1, and luck favours
+# none of them, so that the diagonal's $u^2$ is $1/n$ on average, 0.2 for five seeds, whereas *seen*
+# needs $0.832^2 = 0.69$.
 #
 # The distribution of $t$ is called **Student's t**, here with $n - 1 = 4$ degrees of freedom. If
 # $c$ is the $\lvert t\rvert$ of a trial, $P$ is its **p-value**. Here is the arrow of the halved
@@ -401,8 +408,9 @@ draw.intervals(halving, np.random.default_rng(12))
 
 # %% [markdown]
 # All scatter by the same $\sigma$, and yet the widest band is twenty times the narrowest. Four miss
-# the 0, where 4 % of 50 would be two, and all four are narrow, because their five seeds happened to
-# lie close together, which no trial can tell from its own numbers.
+# the 0, where 4 % of 50 would be two. Three of these are narrow, because their five seeds happened
+# to lie close together, which no trial can tell from its own numbers, and the mean of the fourth
+# lies beyond three *true* standard errors (dotted).
 #
 # We report *not seen, $-0.5 \pm 0.8$*, but not *equal*, because the loss of a whole point lies in the
 # band as well. Losses of more than 1.3 points lie outside a band that misses in 4 % of trials on
@@ -963,7 +971,6 @@ print("with a reserve:", tries.told_of_plan(n_safe, pilot, EXPECTED + MARGIN, la
 # %% tags=["nbval-ignore-output"]
 if ARMS == {"as they are": {}, "halved": {"factor": 0.5}}:  # stored: seeds 20 to 43
     ran = {arm: result("halved_weights").values[arm]["accuracy"][:24] for arm in ARMS}
-    he, smaller = (run["accuracy"] for run in result("pytorch_start").values.values())  # (55,)
     later = {"PyTorch's size": np.subtract(smaller, he)}  # planned after that, before it ran
 else:
     n, later = tries.planned(n_safe, pilot, EXPECTED + MARGIN), {}
