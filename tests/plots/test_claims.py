@@ -58,8 +58,8 @@ PICTURES = {
     "intervals": (
         lambda: draw.intervals(HALVING, np.random.default_rng(3)),
         "2 of 50 bands miss the 0; the widest is 6 times the narrowest. Those that miss are "
-        "number 5, 6 from the narrow end, 0 of these with a mean beyond three true standard errors, "
-        "0.81 points. Next to them the band of our own trial, -0.5 ± 0.8",
+        "number 5, 6 from the narrow end, 0 of these with a mean beyond three true standard "
+        "errors, 0.81 points. Next to them the band of our own trial, -0.5 ± 0.8",
     ),
     "one part of overtraining": (
         lambda: draw.overtraining(STORED.values, ["loss"]),
