@@ -190,9 +190,8 @@ draw.pairs(he, smaller)  # two arms of section 12.5
 # If the arms are independent, the covariance $c_{vw}$ is 0 on average. If seeds that are lucky
 # for one arm tend to be lucky for the other, it is positive, and the pairs scatter less. In the
 # figure, 55 seeds of section 12.5 scatter across the line $w = v$ by $s_g = 0.75$, and by 1.23
-# where each run meets that of the next seed. On average independent arms would have $\sqrt{0.99^2
-# + 0.97^2} =
-# 1.39$. Our own five pairs, with 0.60, are too few to show it.
+# where each run meets that of the next seed, whereas independent arms have
+# $\sqrt{0.99^2 + 0.97^2} = 1.39$ on average. Our own five pairs, with 0.60, are too few to show it.
 
 # %% [markdown]
 # ### How far is far?
@@ -367,9 +366,9 @@ print(tries.told_of_density(multiple, beyond))
 #
 # With $c = 3$, (12.4) gives $u = 0.832$ and $P = 0.040$. Your wedge has become a *cone* of arrows,
 # and a wider one, 34° on each side of the diagonal rather than 18°. And yet it holds fewer
-# directions, because the factor $1 - u^2$ thins them out near the diagonal. The
-# squares of a unit arrow's parts along $n$ perpendicular axes sum to 1, and luck favours none, so
-# that the diagonal's $u^2$ is $1/n$ on average, 0.2 for five seeds, whereas *seen* needs 0.69.
+# directions, because the factor $1 - u^2$ thins them out near the diagonal. The squares of a unit
+# arrow's parts along $n$ perpendicular axes sum to 1, and luck favours none of them, so that the
+# diagonal's $u^2$ is $1/n$ on average, 0.2 for five seeds, whereas *seen* needs 0.69.
 #
 # The distribution of $t$ is called **Student's t**, here with $n - 1 = 4$ degrees of freedom. If
 # $c$ is the $\lvert t\rvert$ of a trial, $P$ is its **p-value**. Here is the arrow of the halved
@@ -524,8 +523,7 @@ print(tries.told_of_luck(luck_once, luck_twice))
 #
 # </details>
 #
-# Here are a thousand such ideas, and below them the effect that is seen in 80 % of
-# trials.
+# Here are a thousand such ideas, and below them the effect that is seen in 80 % of trials.
 
 # %%
 display(draw.ideas(100, 900, {"one round": (0.35, 0.04), "two rounds": (0.12, 0.0008)}))
@@ -923,8 +921,8 @@ for name, gaps in {"the pilot": pilot, **moved}.items():
 print(tries.told_of_choices(chosen, RATES))
 
 # %% [markdown]
-# Each seed has chosen its own rate, none at an edge of the grid, so that we
-# judge halving together with that choice.
+# Each seed has chosen its own rate, none at an edge of the grid, so that we judge halving together
+# with that choice.
 #
 # **Your move, two minutes.** The sd of its pairs is 0.615. If halving has the effect that we
 # expect, none, how many new seeds put the *whole band* above $-0.5$ in 80 % of trials? (Draw the

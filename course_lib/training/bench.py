@@ -118,9 +118,9 @@ def findings(runs_of: Mapping[str, Sequence[float]]) -> str:
         for name in others
         if name not in SHUFFLED
     ]
-    by_chance = (f"labels to {name} {np.mean(runs_of[name]):.1f} %" for name in SHUFFLED)
-    means = f"mean of the old arm {np.mean(runs_of[first]):.1f} %, with shuffled"
-    return "\n".join([*lines, f"{means} {', '.join(by_chance)}"])
+    means = f"mean of the old arm {np.mean(runs_of[first]):.1f} %; with shuffled labels "
+    means += ", and ".join(f"to {name} {np.mean(runs_of[name]):.1f} %" for name in SHUFFLED)
+    return "\n".join([*lines, means])
 
 
 def figures_with_an_alarm(

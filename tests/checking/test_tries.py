@@ -1183,7 +1183,7 @@ def test_checks_are_told_in_lines(checked_of):
     assert placebo == "placebo, differences: [0. 0. 0. 0. 0.]"
     assert control.startswith("50 images, differences: [-")
     assert means.startswith(
-        f"mean of the old arm {np.mean(runs_of['own']['old']):.1f} %, with shuffled labels to "
+        f"mean of the old arm {np.mean(runs_of['own']['old']):.1f} %; with shuffled labels to "
     )
 
 
