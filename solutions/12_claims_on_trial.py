@@ -924,7 +924,7 @@ print(tries.told_of_choices(chosen, RATES))
 # Each seed has chosen its own rate, none at an edge of the grid, so that we judge halving together
 # with that choice.
 #
-# **Your move, two minutes.** The sd of its pairs is 0.615. If halving has the effect that we
+# **Your move, two minutes.** The sd of the pilot's pairs is 0.615. If halving has the effect that we
 # expect, none, how many new seeds put the *whole band* above $-0.5$ in 80 % of trials? (Draw the
 # bell of section 12.3 around 0, with its limit below.) And if the true sd is a quarter larger, as
 # it easily is with ten pairs?
