@@ -1617,14 +1617,94 @@ def told_of_gaps(gaps: np.ndarray, margin: float) -> str:
     )
 
 
+def told_of_shuffled(rule: Callable[..., object]) -> str:
+    """Section 12.5: does the learner shuffle the labels to choose, and then those to judge?
+
+    Args:
+        rule: the learner's function of a seed, of a trial, and of images that choose and that
+            judge.
+    """
+    draw, orders = np.random.default_rng(12), []
+    for seed in (0, 1):
+        sets = [(np.arange(36.0).reshape(12, 3) + 100 * i, draw.permutation(12)) for i in (0, 1)]
+        given = [(rows.copy(), labels.copy()) for rows, labels in sets]
+        calls: list[tuple[Any, ...]] = []
+
+        def trial(
+            seed: int, arms: Any, choose: Any, judge: Any, calls: list[Any] = calls
+        ) -> dict[str, float]:
+            calls.append((seed, choose, judge))
+            return dict.fromkeys(arms, 50.0 + len(calls))
+
+        try:
+            told = rule(seed, trial, *given)
+        except Exception as error:  # whatever a learner's lines raise
+            hint = " (`choose` and `judge` are pairs of images and labels)"
+            return f"not yet: it stops, {type(error).__name__}: {error}{hint}"
+        if not calls and not told:
+            return "not yet"
+        if not np.array_equal([g[1] for g in given], [s[1] for s in sets]):
+            return (
+                "not yet: the labels that you were given have changed in place, and every later "
+                "trial would use them; rng.permutation returns new ones"
+            )
+        if len(calls) != 2:
+            return f"not yet: call `trial` twice, once for each set; you call it {len(calls)} times"
+        if any(call[0] != seed for call in calls):
+            return "not yet: hand the `seed` on to the trial"
+        for what, call in zip(bench.SHUFFLED, calls, strict=True):
+            if near := _told_of_sets(what, call[1:], sets):
+                return f"not yet: {near}"
+        if not isinstance(told, dict) or list(told) != list(bench.SHUFFLED):
+            return 'not yet: return told, with "choose" first and then "judge"'
+        if not all(isinstance(value, Real) for value in told.values()):
+            return "not yet: a trial returns a dict; take the accuracy of its one arm"
+        if [*told.values()] != [51.0, 52.0]:
+            return "not yet: each accuracy is what its own trial returns"
+        orders.append([call[i][1] for i, call in enumerate(calls, 1)])
+        orders[-1] = [np.argsort(s[1])[o] for s, o in zip(sets, orders[-1], strict=True)]
+    same = np.array_equal(*orders)
+    return "not yet: each seed has the same order; draw it from `rng`" if same else "right"
+
+
+def _told_of_sets(what: str, handed: Sequence[Any], sets: Sequence[Examples]) -> str:
+    """What is wrong with the sets that a trial with shuffled labels was handed; "" if nothing."""
+    kinds = []
+    if any(not isinstance(each, tuple | list) or len(each) != 2 for each in handed):
+        return "a set is a pair, its images first and then its labels"
+    for (rows, labels), (x, y) in zip(handed, sets, strict=True):
+        if labels is None:
+            return "rng.shuffle returns None, and changes what it is given"
+        rows, labels = np.asarray(rows), np.asarray(labels)
+        if rows.shape != x.shape or labels.shape != y.shape:
+            return "a set is a pair, its images first and then its labels"
+        if not np.array_equal(np.sort(labels), np.sort(y)):
+            return "these are other labels; the same ones in another order keep what is frequent"
+        if np.array_equal(rows, x):
+            kinds.append("as it was" if np.array_equal(labels, y) else "shuffled")
+            continue
+        order = np.argsort(x[:, 0])[np.searchsorted(np.sort(x[:, 0]), rows[:, 0])]
+        if np.array_equal(labels, y[order]):
+            return "images and labels move together, so that each label is still its image's"
+        return "the images are moved; leave them where they are, and move the labels"
+    wanted = ["shuffled" if what == name else "as it was" for name in bench.SHUFFLED]
+    if kinds == wanted:
+        return ""
+    if kinds == ["shuffled", "shuffled"]:
+        return f"to {what}: both sets are shuffled, so that no one knows which of them told"
+    if kinds == ["as it was", "as it was"]:
+        return f"to {what}: each label is that of its image"
+    return f"to {what}: the wrong set is shuffled (`choose` comes first)"
+
+
 def told_of_faults(
     findings: object, checked_of: Mapping[str, Mapping[str, Sequence[float]]]
 ) -> str:
-    """Section 12.5: what is wrong with three broken trials, by the numbers of their checkups.
+    """Section 12.5: what is wrong with three broken trials, by the numbers of their checks.
 
     Args:
         findings: name of a trial -> the word of its fault.
-        checked_of: the same names -> what `bench.checkup` returned, with numbers in points and %.
+        checked_of: the same names -> an accuracy per seed in %, of each check of the lesson.
     """
     if not isinstance(findings, Mapping):
         return f"not yet: `found` is {type(findings).__name__}; leave it a dict of three words"
@@ -1641,24 +1721,18 @@ def _against(mine: str, right: str, runs_of: Mapping[str, Sequence[float]]) -> s
     """Which number of a broken trial speaks against a diagnosis, or is left without a reason."""
     first, placebo, control, *_ = runs_of
     gaps = np.subtract(runs_of[control], runs_of[first]).round(2)
-    to_judge = f"{np.mean(runs_of[f'{bench.SHUFFLED}judge']):.0f} % with shuffled labels to judge"
+    to_judge = f"{np.mean(runs_of['judge']):.0f} % with shuffled labels to judge"
     if mine == "shared" and not np.any(np.subtract(runs_of[placebo], runs_of[first])):
         return f"the {placebo} is 0 with every seed"
     if mine == "judge" and right != "judge":
         return f"{to_judge}: that is guessing, and these images do judge"
-    if mine == "learned" and right == "judge":
-        return f"{to_judge}: what judges is learned from, or is it not even looked at?"
-    if mine == "learned":
-        return (
-            f"its old arm reads {np.mean(runs_of[first]):.1f} %, as section 12.2 does of new images"
-        )
     if mine == "seed":
         return f"its seeds differ: {control}, {gaps[0]} and {gaps[1]}"
     if mine == "factor" and right == "seed":
         return f"no number forbids it, but why are all differences {gaps[0]} with {control}?"
     if mine == "factor":
         return f"no number forbids it, but why {to_judge}?"
-    return "one of seed, judge, factor, shared, learned"
+    return "one of seed, judge, factor, shared"
 
 
 def told_of_control(

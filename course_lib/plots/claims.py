@@ -82,6 +82,44 @@ def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: s
     )
 
 
+def pairs(before: Sequence[float], after: Sequence[float]) -> Picture:
+    """The runs of two arms as points, each with that of the same seed, and of the next one.
+
+    Args:
+        before: one number per seed, in points.
+        after: those of the other arm, for the same seeds.
+    """
+    v, w = (np.subtract(runs, np.mean(runs)) for runs in (before, after))  # (seeds,) deviations
+    fig, panels = subplots(7.2, 3.5, 1, 2, sharex=True, sharey=True)
+    far, told = 1.08 * float(max(np.abs(v).max(), np.abs(w).max())), []
+    ways = {"The same seed": (w, BLUE, "o"), "The next seed": (np.roll(w, -1), ORANGE, "s")}
+    for axes, (name, (partner, colour, marker)) in zip(panels, ways.items(), strict=True):
+        s_g = float((partner - v).std(ddof=1))
+        line = np.array([-far, far])
+        axes.fill_between(line, line - s_g, line + s_g, color=FAINT, linewidth=0, zorder=0)
+        axes.plot(line, line, color=INK, linewidth=1)
+        axes.plot(v, partner, marker, color=colour, markersize=4, alpha=0.8)
+        at = 0.62 * far
+        axes.annotate(
+            "", (at, at), (at, at - s_g), arrowprops={"arrowstyle": "<->", "color": INK}
+        )  # fmt: skip
+        say(axes, "$s_g$", (at, at - s_g / 2), (4, -2), color=INK)
+        say(axes, "$w=v$", (far, far), (-8, -2), color=INK, ha="right", va="top")
+        axes.set(xlim=(-far, far), ylim=(-far, far), aspect="equal")
+        told.append(f"{name.lower()} {s_g:.2f}")
+        label(axes, r"$v-\bar v$ in points", "", f"{name}: $s_g$ = {s_g:.2f}")
+    panels[0].set_ylabel(r"$w-\bar w$ in points")
+    sds = " and ".join(f"{runs.std(ddof=1):.2f}" for runs in (v, w))
+    headline(fig, f"Shared luck keeps {len(v)} seeds close to the line (sd of the arms {sds})")
+    return Picture(
+        fig,
+        f"Runs of two arms as {len(v)} points, with their deviations from the means of the arms, "
+        f"sd {sds}, next to the line on which both are equal. Left, both runs of a point have the "
+        "same seed, and the points lie close to the line; right, the second has the next seed, and "
+        f"they do not. The sd of the differences, a band around the line: {', '.join(told)}.",
+    )
+
+
 def cone(t: np.ndarray, beyond: float, normal: float) -> Picture:
     """Left, the directions in which two differences are "seen"; right, t of five differences.
 
@@ -418,6 +456,12 @@ def intervals(own: Sequence[float], rng: np.random.Generator, trials: int = 50) 
     missed = np.abs(mean) > reach
     fig, axes = subplots(7.2, 3.1)
     axes.axhline(0, color=GREY, linewidth=1)
+    true = 3 * sd / np.sqrt(n)  # three standard errors, if the sd is known
+    for side in (true, -true):
+        axes.axhline(side, color=GREY, linewidth=1, linestyle=":")
+    say(axes, "3 true SE", (trials + 8, true), (0, 3), color=INK, ha="right", fontsize=8)
+    axes.set_xlim(-1, trials + 8)
+    far = int((missed & (np.abs(mean) > true)).sum())
     for some, colour, marker in ((~missed, BLUE, "o"), (missed, ORANGE, "s")):
         axes.errorbar(
             np.flatnonzero(some) + 1, mean[some], reach[some], fmt=marker, color=colour,
@@ -426,8 +470,8 @@ def intervals(own: Sequence[float], rng: np.random.Generator, trials: int = 50) 
     if missed.any():
         top = float((mean + reach)[missed].max()), float(np.flatnonzero(missed).mean() + 1)
         say(axes, "miss", top[::-1], (0, 4), color=ORANGE, ha="center")
-    at, own_reach = trials + 4, 3 * sd / np.sqrt(n)
-    axes.errorbar(at, np.mean(own), own_reach, fmt="D", color=INK, markersize=4, linewidth=2)
+    at = trials + 4
+    axes.errorbar(at, np.mean(own), true, fmt="D", color=INK, markersize=4, linewidth=2)
     axes.set_xticks([1, trials // 2, trials, at], ["narrowest", "", "widest", "ours"])
     times = f"the widest is {reach[-1] / reach[0]:.0f} times the narrowest"
     found = f"{missed.sum()} of {trials} bands miss the 0; {times}"
@@ -437,8 +481,9 @@ def intervals(own: Sequence[float], rng: np.random.Generator, trials: int = 50) 
         fig,
         f"Mean differences with three standard errors on either side, of {trials} simulated trials "
         f"of {n} seeds without any effect, from the narrowest band to the widest. {found}. Those "
-        f"that miss are number {places} from the narrow end. Next to them the band of our own "
-        f"trial, {np.mean(own):+.1f} ± {own_reach:.1f} points.",
+        f"that miss are number {places} from the narrow end, {far} of these with a mean beyond "
+        f"three true standard errors, {true:.2f} points. Next to them the band of our own trial, "
+        f"{np.mean(own):+.1f} ± {true:.1f} points.",
     )
 
 

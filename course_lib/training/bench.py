@@ -13,7 +13,7 @@ import numpy as np
 
 from course_lib import nn
 from course_lib.data import shift
-from course_lib.training.bench_nets import Examples, mnist, net, train, train_with_adam
+from course_lib.training.bench_nets import Arms, Examples, mnist, net, train, train_with_adam
 from course_lib.training.loop import fit
 from course_lib.training.prediction import evaluate, predict_logits
 from course_lib.training.softmax import fit_softmax
@@ -77,52 +77,50 @@ def spreads(first: Sequence[float], second: Sequence[float]) -> str:
     return f"sd {v:.2f} and {w:.2f}; of pairs {pairs:.2f}, if independent {np.hypot(v, w):.2f}"
 
 
-SHUFFLED = "with shuffled labels to "
+SHUFFLED = ("choose", "judge")
+"""Whose labels say nothing of their images, in runs of `shuffled_labels`."""
 
 
-def checkup(
+def shuffled_labels(
+    seed: int,
     trial: Callable[..., dict[str, float]],
-    tests: Mapping[str, Mapping[str, Any]],
+    arms: Arms,
     choose: Examples,
     judge: Examples,
-) -> dict[str, list[float]]:
-    """Section 12.5: a trial of arms that are equal, of controls, and of shuffled labels.
+) -> dict[str, float]:
+    """Section 12.5: an arm in a trial whose labels are shuffled, first those to choose.
 
     Args:
+        seed: of the trial, and of the order of the labels.
         trial: (seed, arms, choose, judge) -> the accuracy of each arm in %.
-        tests: a name -> settings; first the old arm, then its placebo and the controls.
+        arms: a name -> settings, of one arm.
         choose: images (n, 784) that choose a model, and their labels (n,).
         judge: those that judge it.
 
     Returns:
-        Each of `tests`, and two of the old arm with shuffled labels -> an accuracy per seed, in %.
+        Each of `SHUFFLED` -> the accuracy of the arm, in %.
     """
-    runs_of = repeat(lambda seed: trial(seed, arms=tests, choose=choose, judge=judge))
-    old = dict([*tests.items()][:1])
-
-    def shuffled(seed: int) -> dict[str, float]:
-        rng, told = np.random.default_rng([seed, 4]), {}
-        for what in ("choose", "judge"):
-            parts = {"choose": choose, "judge": judge}
-            parts[what] = parts[what][0], rng.permutation(parts[what][1])
-            (told[SHUFFLED + what],) = trial(seed, arms=old, **parts).values()
-        return told
-
-    return runs_of | repeat(shuffled)
+    rng, told = np.random.default_rng([seed, 4]), {}
+    (told["choose"],) = trial(seed, arms, (choose[0], rng.permutation(choose[1])), judge).values()
+    (told["judge"],) = trial(seed, arms, choose, (judge[0], rng.permutation(judge[1]))).values()
+    return told
 
 
 def findings(runs_of: Mapping[str, Sequence[float]]) -> str:
-    """What `checkup` returned, in lines: differences from the old arm in points, and means in %."""
+    """What the checks of a trial gave, in lines: differences from the old arm, and means in %.
+
+    Args:
+        runs_of: the old arm, its placebo, controls and each of `SHUFFLED` -> an accuracy per seed.
+    """
     first, *others = runs_of
-    odd = [name for name in others if name.startswith(SHUFFLED)]
     lines = [
         f"{name}, differences: {np.subtract(runs_of[name], runs_of[first]).round(2)}"
         for name in others
-        if name not in odd
+        if name not in SHUFFLED
     ]
-    means = [f"{name} {np.mean(runs_of[name]):.1f} %" for name in odd]
-    lines.append(f"mean of the old arm {np.mean(runs_of[first]):.1f} %; {', '.join(means)}")
-    return "\n".join(lines)
+    means = f"mean of the old arm {np.mean(runs_of[first]):.1f} %; with shuffled labels "
+    means += ", and ".join(f"to {name} {np.mean(runs_of[name]):.1f} %" for name in SHUFFLED)
+    return "\n".join([*lines, means])
 
 
 def figures_with_an_alarm(

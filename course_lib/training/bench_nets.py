@@ -1,7 +1,7 @@
 """What the experiments of the bench share: images, nets and how they are trained."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from course_lib.training.prediction import evaluate
 
 Examples = tuple[np.ndarray, np.ndarray]  # images (n, 784), and labels (n,)
 Models = Callable[..., list[nn.Sequential]]  # seed, factor, n, width -> a model a rate
+Arms = Mapping[str, Mapping[str, Any]]  # a name -> settings of `Models`
 
 BROKEN = {"P": "seed", "Q": "judge", "R": "factor"}
 """Section 12.5: a broken trial -> what is wrong with it."""
@@ -97,26 +98,24 @@ def judged(models: Sequence[nn.Module], choose: Examples, judge: Examples) -> tu
 
 
 def trial(
-    models_of: Models, choose: Examples, judge: Examples, chosen: list[tuple[str, int]]
+    models_of: Models, arms: Arms, choose: Examples, judge: Examples, chosen: list[tuple[str, int]]
 ) -> Callable[..., dict[str, float]]:
     """Section 12.5: what compares arms, each at the rate that it chooses.
 
     Args:
         models_of: trains the models of an arm, see `arm_models`.
+        arms: a name -> settings of `models_of`.
         choose: images (n, 784) and labels (n,) that choose one of them.
         judge: others, which say how good that one is.
         chosen: notes an arm and the place of its choice for each.
 
     Returns:
-        (seed, arms) -> the accuracy of each arm in %; `arms`: a name -> settings of `models_of`.
-        `choose=` and `judge=` take other examples for once, such as ones with shuffled labels.
+        (seed) -> the accuracy of each arm in %. `arms=`, `choose=` and `judge=` take others for
+        once, such as examples with shuffled labels.
     """
 
     def my_trial(
-        seed: int,
-        arms: Mapping[str, Mapping[str, Any]],
-        choose: Examples = choose,
-        judge: Examples = judge,
+        seed: int, arms: Arms = arms, choose: Examples = choose, judge: Examples = judge
     ) -> dict[str, float]:
         told = {}
         for arm, settings in arms.items():
@@ -138,31 +137,38 @@ def broken_trials(models_of: Models) -> dict[str, Callable[..., dict[str, float]
     Returns:
         "P", whose models never see the seed, "Q", in which the images that choose also judge, and
         "R", in which a factor never arrives: (seed, arms, choose, judge) -> each arm's accuracy in
-        %.
+        %. Lesson 12 shows their lines.
     """
     kept: dict[tuple[Any, ...], list[nn.Sequential]] = {}
 
-    def trained(seed: int, settings: Mapping[str, Any]) -> list[nn.Sequential]:
-        key = (seed, *sorted(settings.items()))
+    def models(
+        seed: int, factor: float = 1.0, n: int = 2000, width: int = 64, **more: Any
+    ) -> list[nn.Sequential]:
+        key = (seed, factor, n, width, *sorted(more.items()))
         if key not in kept:
-            kept[key] = models_of(seed, **settings)
+            kept[key] = models_of(seed, factor, n, width, **more)
         return kept[key]
 
-    def compare(
-        fault: str,
-        seed: int,
-        arms: Mapping[str, Mapping[str, Any]],
-        choose: Examples,
-        judge: Examples,
-    ) -> dict[str, float]:
+    def p(seed: int, arms: Arms, choose: Examples, judge: Examples) -> dict[str, float]:
         told = {}
         for arm, settings in arms.items():
-            arrives = {k: v for k, v in settings.items() if (fault, k) != ("factor", "factor")}
-            models = trained(0 if fault == "seed" else seed, arrives)
-            told[arm] = judged(models, choose, choose if fault == "judge" else judge)[1]
+            _, told[arm] = judged(models(0, **settings), choose, judge)
         return told
 
-    return {name: partial(compare, fault) for name, fault in BROKEN.items()}
+    def q(seed: int, arms: Arms, choose: Examples, judge: Examples) -> dict[str, float]:
+        told = {}
+        for arm, settings in arms.items():
+            _, told[arm] = judged(models(seed, **settings), choose, choose)
+        return told
+
+    def r(seed: int, arms: Arms, choose: Examples, judge: Examples) -> dict[str, float]:
+        told = {}
+        for arm, settings in arms.items():
+            n, width = settings.get("n", 2000), settings.get("width", 64)
+            _, told[arm] = judged(models(seed, n=n, width=width), choose, judge)
+        return told
+
+    return dict(zip(BROKEN, (p, q, r), strict=True))
 
 
 def train_with_adam(model: nn.Module, x: np.ndarray, y: np.ndarray, seed: int, lr: float) -> None:

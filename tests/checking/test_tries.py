@@ -1,6 +1,9 @@
 """The usual slips in the short tries of lessons 0, 2, 11 and 12."""
 
+import inspect
+import re
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -1158,17 +1161,19 @@ def test_a_trial_whose_arms_take_the_first_ones_rate(more_digits):
 
 @pytest.fixture(scope="module")
 def checked_of():
-    """What `bench.checkup` says of our trial and of the three that are broken, on few digits."""
+    """What the checks say of our trial and of the three that are broken, on few digits."""
     x, y = load_mnist(n_train=900, n_test=1).train
     sets = (x[500:700], y[500:700]), (x[700:], y[700:])
     ours = arm_models(x, y, (0.03, 0.1))
-    programs = {"own": tries.trial(ours, *sets, []), **tries.broken_trials(ours)}
     tests = {"old": {"n": 400}, "placebo": {"n": 400}, "50 images": {"n": 50}}
-    return (
-        programs,
-        sets,
-        {name: bench.checkup(program, tests, *sets) for name, program in programs.items()},
-    )
+    programs = {"own": tries.trial(ours, tests, *sets, []), **tries.broken_trials(ours)}
+    runs_of = {}
+    for name, program in programs.items():
+        runs_of[name] = bench.repeat(lambda seed, run=program: run(seed, tests, *sets))
+        runs_of[name] |= bench.repeat(
+            lambda seed, run=program: bench.shuffled_labels(seed, run, {"old": {"n": 400}}, *sets)
+        )
+    return programs, sets, runs_of
 
 
 def moved(runs_of, name):
@@ -1180,7 +1185,7 @@ def test_each_broken_trial_shows_its_fault_and_one_of_them_none(checked_of):
     _, _, runs_of = checked_of
     for name in "PQR":
         assert not np.any(moved(runs_of[name], "placebo"))
-    choose, judge = (f"{bench.SHUFFLED}{what}" for what in ("choose", "judge"))
+    choose, judge = bench.SHUFFLED
     assert (
         len({*moved(runs_of["P"], "50 images")}) == 1 < len({*moved(runs_of["own"], "50 images")})
     )
@@ -1190,13 +1195,13 @@ def test_each_broken_trial_shows_its_fault_and_one_of_them_none(checked_of):
     assert runs_of["R"] == runs_of["own"]
 
 
-def test_a_checkup_is_told_in_lines(checked_of):
+def test_checks_are_told_in_lines(checked_of):
     _, _, runs_of = checked_of
     placebo, control, means = bench.findings(runs_of["own"]).splitlines()
     assert placebo == "placebo, differences: [0. 0. 0. 0. 0.]"
     assert control.startswith("50 images, differences: [-")
     assert means.startswith(
-        f"mean of the old arm {np.mean(runs_of['own']['old']):.1f} %; with shuf"
+        f"mean of the old arm {np.mean(runs_of['own']['old']):.1f} %; with shuffled labels to "
     )
 
 
@@ -1209,11 +1214,7 @@ def test_a_checkup_is_told_in_lines(checked_of):
         (("shared",) * 3, ["the placebo is 0 with every seed"] * 3),
         (("judge", "seed", "seed"), ["do judge", "its seeds differ: 50 images, -", "differ"]),
         (("factor", "factor", "judge"), ["why are all differences -", "but why ", "do judge"]),
-        (
-            ("learned", "learned", "learned"),
-            ["does of new images", "even looked at?", "does of new images"],
-        ),
-        (("dice", "x", "none"), ["one of seed, judge, factor, shared, learned"] * 3),
+        (("dice", "x", "learned"), ["one of seed, judge, factor, shared"] * 3),
     ],
 )
 def test_a_wrong_diagnosis_is_told_which_number_speaks_against_it(checked_of, found, told):
@@ -1222,6 +1223,111 @@ def test_a_wrong_diagnosis_is_told_which_number_speaks_against_it(checked_of, fo
     assert all(words in line for words, line in zip(told, lines, strict=True))
     assert all(line.endswith("right") == (words == "right")
                for words, line in zip(told, lines, strict=True))  # fmt: skip
+
+
+def test_the_lesson_shows_the_faulty_line_of_each_broken_trial():
+    source = inspect.getsource(tries.broken_trials)
+    text = Path("solutions/12_claims_on_trial.py").read_text("utf-8")
+    for name in "PQR":
+        (line,) = re.findall(rf"^# (_, told\[arm\] = .*?)  # {name}$", text, re.MULTILINE)
+        assert source.count(line) == 1, name
+
+
+def own_shuffled(seed, trial, choose, judge, how):
+    """The two trials of section 12.5, with what `how` makes of the labels' set in each."""
+    rng, told = np.random.default_rng([seed, 4]), {}
+    for i, what in enumerate(("choose", "judge")):
+        (told[what],) = trial(seed, {"old": {}}, *how(rng, i, choose, judge)).values()
+    return told
+
+
+def labels_only(rng, i, *sets):
+    return [(x, rng.permutation(y) if i == j else y) for j, (x, y) in enumerate(sets)]
+
+
+def in_place(rng, i, *sets):
+    rng.shuffle(sets[i][1])
+    return sets
+
+
+def together(rng, i, *sets):
+    order = rng.permutation(12)
+    return [(x[order], y[order]) if i == j else (x, y) for j, (x, y) in enumerate(sets)]
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        (labels_only, "right"),
+        (lambda rng, i, *sets: labels_only(rng, 1 - i, *sets), "to choose: the wrong set"),
+        (lambda rng, i, *sets: sets, "to choose: each label is that of its image"),
+        (
+            lambda rng, i, *sets: [(x, rng.permutation(y)) for x, y in sets],
+            "to choose: both sets are shuffled",
+        ),
+        (in_place, "have changed in place"),
+        (together, "images and labels move together"),
+        (
+            lambda rng, i, *sets: [(rng.permutation(x), y) for x, y in sets],
+            "the images are moved; leave them",
+        ),
+        (
+            lambda rng, i, *sets: [(x, rng.shuffle(y.copy())) for x, y in sets],
+            "rng.shuffle returns None",
+        ),
+        (
+            lambda rng, i, *sets: [(x, rng.integers(1, 10, size=12)) for x, y in sets],
+            "these are other labels",
+        ),
+        (lambda rng, i, *sets: [(y, x) for x, y in sets], "a set is a pair"),
+        (
+            lambda rng, i, *sets: labels_only(np.random.default_rng(0), i, *sets),
+            "each seed has the same order",
+        ),
+        (lambda rng, i, *sets: sets[0], "a set is a pair"),
+        (lambda rng, i, *sets: sets[2], "it stops, IndexError"),
+    ],
+)
+def test_shuffled_labels_of_a_trial(how, told):
+    said = tries.told_of_shuffled(partial(own_shuffled, how=how))
+    assert told in said
+    assert said.startswith("right") == (told == "right")
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (lambda seed, trial, choose, judge: {}, "not yet"),
+        (
+            lambda seed, trial, choose, judge: {"choose": trial(seed, {"a": {}}, choose, judge)},
+            "twice, once for each set; you call it 1 times",
+        ),
+        (
+            lambda seed, trial, *sets: own_shuffled(7, trial, *sets, labels_only),
+            "hand the `seed` on",
+        ),
+        (
+            lambda *given: list(own_shuffled(*given, labels_only).values()),
+            'with "choose" first and then "judge"',
+        ),
+        (
+            lambda *given: {k: {"old": v} for k, v in own_shuffled(*given, labels_only).items()},
+            "take the accuracy of its one arm",
+        ),
+        (
+            lambda *given: dict.fromkeys(own_shuffled(*given, labels_only), 51.0),
+            "what its own trial returns",
+        ),
+        (
+            lambda seed, trial, *sets: bench.shuffled_labels(seed, trial, {"old": {}}, *sets),
+            "right",
+        ),
+    ],
+)
+def test_shuffled_labels_that_are_told_wrongly(rule, told):
+    said = tries.told_of_shuffled(rule)
+    assert told in said
+    assert said.startswith("right") == (told == "right")
 
 
 def test_a_diagnosis_is_a_dict_of_words(checked_of):

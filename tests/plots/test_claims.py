@@ -22,6 +22,10 @@ PICTURES = {
         lambda: draw.trial(RUNS, [0, 1, 2], "accuracy in %"),
         "+2.0, +1.0, -0.5; 1 of 3 differences are negative, +0.8 on average. The sd are",
     ),
+    "pairs": (
+        lambda: draw.pairs([1.0, 2.0, 4.0], [3.0, 4.0, 6.0]),
+        "band around the line: the same seed 0.00, the next seed 2.65",
+    ),
     "ranking": (
         lambda: draw.ranking({"A": [90.0, 91.0], "B": [93.0, 94.0], "C": [80.0, 81.0]}, "%"),
         "B 93.50, A 90.50, C 80.50. B is first, C is last, 13.0 points apart",
@@ -54,7 +58,8 @@ PICTURES = {
     "intervals": (
         lambda: draw.intervals(HALVING, np.random.default_rng(3)),
         "2 of 50 bands miss the 0; the widest is 6 times the narrowest. Those that miss are "
-        "number 5, 6 from the narrow end. Next to them the band of our own trial, -0.5 ± 0.8",
+        "number 5, 6 from the narrow end, 0 of these with a mean beyond three true standard "
+        "errors, 0.81 points. Next to them the band of our own trial, -0.5 ± 0.8",
     ),
     "one part of overtraining": (
         lambda: draw.overtraining(STORED.values, ["loss"]),
@@ -101,6 +106,17 @@ def test_a_band_misses_as_often_as_an_arrow_is_seen():
     alt = draw.intervals(HALVING, np.random.default_rng(0), trials=400).alt
     missed = int(alt.split(" of 400 bands")[0].split()[-1])
     assert 8 <= missed <= 26  # 4 % are 16, with an sd of 4
+
+
+def test_a_miss_is_narrow_or_far_by_the_lessons_own_draw():
+    """Section 12.2: three of its four misses are narrow, and the mean of one is far out."""
+    picture = draw.intervals(HALVING, np.random.default_rng(12))
+    assert "4 of 50 bands miss the 0; the widest is 20 times" in picture.alt
+    assert "number 1, 2, 5, 9 from the narrow end, 1 of these with a mean" in picture.alt
+    (miss,) = (bars for bars in picture.figure.axes[0].containers if len(bars[0].get_xdata()) == 4)
+    means = miss[0].get_ydata()
+    true = 3 * np.std(HALVING, ddof=1) / 5**0.5
+    assert sum(np.abs(means) > true) == 1
 
 
 def test_one_panel_of_overtraining_shows_one_measure():
