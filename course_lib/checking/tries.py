@@ -6,11 +6,14 @@ usual slips are known by their numbers or by what they leave alone.
 
 import functools
 import inspect
+import time
 import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from itertools import pairwise
 from numbers import Integral, Real
 from typing import Any, ParamSpec
+from unittest import mock
 
 import numpy as np
 
@@ -23,7 +26,6 @@ from course_lib.training.bench_nets import arm_models as arm_models  # for the l
 from course_lib.training.bench_nets import broken_trials as broken_trials  # for the lesson
 from course_lib.training.bench_nets import trial as trial  # for the lesson
 from course_lib.training.deep_nets import circles_back
-from course_lib.training.race import recipe
 
 Numbers = np.ndarray
 Asked = ParamSpec("Asked")
@@ -1859,6 +1861,90 @@ PLACE = 10.8
 """Milliseconds of one place at a time, which has 196 of them."""
 
 
+def told_of_clock(least: Callable[..., object]) -> str:
+    """Section 14.1: the learner's clock, tried with calls that move a clock of ours.
+
+    Args:
+        least: from a call and `rounds` to the least processor seconds of a round.
+    """
+    now = {"process_time": 0.0, "perf_counter": 0.0}
+    called: list[float] = []
+
+    def lasts(*seconds: float) -> Callable[[], None]:
+        left = list(seconds)
+
+        def call() -> None:
+            took = left.pop(0) if len(left) > 1 else left[0]
+            called.append(took)
+            now["process_time"] += took
+            now["perf_counter"] += took + 100  # other programs ran as well
+
+        return call
+
+    clocks = {name: functools.partial(now.__getitem__, name) for name in now}
+    clocks |= dict.fromkeys(("time", "monotonic", "thread_time"), clocks["perf_counter"])
+    with ExitStack() as stack:
+        for name, clock in clocks.items():
+            stack.enter_context(mock.patch.object(time, name, clock))
+        try:
+            mine = least(lasts(9.0, 7.0, 2.0, 4.0, 6.0))
+            calls, warm = len(called), least(lasts(1.0, 6.0, 4.0, 3.0), rounds=2)
+        except Exception as error:  # whatever a learner's lines raise
+            return f"not yet: it stops, {type(error).__name__}: {error}"
+    if mine is ... or mine is None:
+        return "not yet"
+    if not isinstance(mine, Real):
+        return _no_number(mine)
+    slips = {
+        "other programs ran as well; `time.process_time()` counts this one": 102.0,
+        "that is the mean of the rounds": 13 / 3,
+        "that is the most": 7.0,
+        "that is the sum of the rounds": 13.0,
+        "that is the first call alone, which is slow": 9.0,
+        "that is the median": 4.0,
+        "that is the sum of all calls": 22.0,
+    }
+    if mine < 1:
+        return "not yet: ask the clock by its whole name, `time.process_time()`"
+    if mine != 2.0:
+        return (
+            f"not yet: {min((w for w, v in slips.items() if v == mine), default='other seconds')}"
+        )
+    if calls != 4:
+        return f"not yet: three rounds and one call before them are 4 calls, not {calls}"
+    if warm != 4.0:
+        return "not yet: the first call is not a round, even if it is the fastest; and `rounds`?"
+    return "right"
+
+
+def summed(
+    *versions: str,
+) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
+    """What (14.4) says of versions of the layer by our prices, and our clock of their steps.
+
+    The cut into lines is priced with C at the speed of a copy of 1 MB.
+
+    Returns:
+        version -> step -> milliseconds, by the sum and by the clock.
+    """
+    mean = functools.partial(result("layer_in_turn").mean, "the layer")
+    each, near = mean("plain") / 14.450688, mean("copy_1")  # milliseconds of a megabyte
+    product, y = mean("all windows as rows: product"), 3.211264 * each
+    iteration, gathered = PRICE / 1000, {"R": mean("pieces_3"), "product": product, "bias": y}
+    last = {"C": 14.450688 * each, "pixels": 2.097152 * each, "product": product, "bias": y}
+    lines = {"C": 14.450688 * near + 117 * iteration, "bias": 2 * y}
+    due = {
+        "one place at a time": gathered | {"iterations": 196 * iteration},
+        "all windows as rows": gathered,
+        "images last": last,
+        "line by line": last | lines | {"product": product + 13 * iteration},
+    }
+    names = {"line by line": "line by line,\nC near"}
+    priced = {names.get(version, version): due[version] for version in versions}
+    clocked = {names.get(v, v): layer_in_turn.steps_of(v) for v in versions}
+    return priced, clocked
+
+
 @numbers_please
 def told_of_iterations(price: float, share: float, gain: float) -> str:
     """Section 14.1: microseconds per iteration, their share of the time, the most to be gained."""
@@ -2717,13 +2803,6 @@ def told_of_counts(
     took = f"{1000 * seconds['all']:.1f} ms, {ratio:.1f} times as long as im2col"
     told.append(f"rows_of: {still}: {took}; half the images take {part:.2f} of it")
     return "\n".join(told)
-
-
-def train_second(x: Numbers, y: Numbers, rng: np.random.Generator) -> Callable[..., Numbers]:
-    """Section 14.6: all digits once, then only those that the network was not sure of."""
-    net = recipe.Net(rng)
-    recipe.hard_digits(net, x, y, rng, noted=np.asarray)
-    return net.predict
 
 
 def told_of_passes(train: Callable[..., Any], x: Numbers, y: Numbers) -> str:

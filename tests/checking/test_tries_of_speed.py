@@ -2,6 +2,7 @@
 
 import inspect
 import textwrap
+import time
 from itertools import permutations
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from course_lib.checking.tries import (
     line_by_line_backward,
     told_of_backward,
     told_of_block,
+    told_of_clock,
     told_of_copies,
     told_of_counts,
     told_of_cut,
@@ -32,7 +34,6 @@ from course_lib.checking.tries import (
     told_of_slope,
     told_of_steps,
     told_of_writing,
-    train_second,
 )
 from course_lib.data import load_mnist
 from course_lib.nn import im2col
@@ -728,8 +729,15 @@ def noting(*passes):
     return lambda x, y, rng: net.predict
 
 
+def all_then_hard(x, y, rng):
+    """The lesson's `train_second`, by the library's loop."""
+    net = recipe.Net(rng)
+    recipe.hard_digits(net, x, y, rng, noted=np.asarray)
+    return net.predict
+
+
 def test_our_loop_takes_hard_digits_only(digits):
-    assert told_of_passes(train_second, *digits) == "right"
+    assert told_of_passes(all_then_hard, *digits) == "right"
 
 
 @pytest.mark.parametrize(
@@ -926,3 +934,50 @@ def test_steps_that_lose_the_result_are_told(large):
     wrong = told_of_steps(lambda x, W, b: y + 1, layer, y)
     assert wrong == "not yet: its numbers are no longer those of the layer"
     assert "it stops, ZeroDivisionError" in told_of_steps(lambda x, W, b: 1 / 0, layer, y)
+
+
+def least(call, rounds=3, warm=1, clock=lambda: time.process_time(), of=min):
+    """What the lesson folds, with its slips."""
+    for _ in range(warm):
+        call()
+    took = []
+    for _ in range(rounds):
+        start = clock()
+        call()
+        took.append(clock() - start)
+    return of(took)
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        ({}, "right"),
+        ({"clock": lambda: time.perf_counter()}, "not yet: other programs ran as well"),
+        ({"clock": time.process_time}, "not yet: ask the clock by its whole name"),
+        ({"of": lambda took: sum(took) / len(took)}, "not yet: that is the mean of the rounds"),
+        ({"of": max}, "not yet: that is the most"),
+        ({"of": sum}, "not yet: that is the sum of the rounds"),
+        ({"of": lambda took: sorted(took)[1]}, "not yet: that is the median"),
+        ({"warm": 0}, "not yet: three rounds and one call before them are 4 calls, not 3"),
+        ({"warm": 2}, "not yet: three rounds and one call before them are 4 calls, not 5"),
+        ({"of": lambda took: 5.0}, "not yet: other seconds"),
+        ({"rounds": 2}, "not yet: three rounds and one call before them are 4 calls, not 3"),
+        ({"of": lambda took: ...}, "not yet"),
+        ({"of": str}, "not yet: '["),
+        ({"of": lambda took: 1 / 0}, "not yet: it stops, ZeroDivisionError"),
+    ],
+)
+def test_a_clock_is_told_its_slip(slip, told):
+    def mine(call, rounds=3):
+        return least(call, **({"rounds": rounds} | slip))
+
+    assert told_of_clock(mine).startswith(told)
+
+
+def test_a_clock_does_not_keep_the_first_call_nor_three_rounds():
+    def first_too(call, rounds=3):
+        return least(call, rounds=rounds + 1, warm=0)
+
+    assert told_of_clock(first_too).startswith("not yet: the first call is not a round")
+    assert told_of_clock(lambda call, rounds=3: least(call)).startswith("not yet: the first call")
+    assert time.process_time() < 1e6, "the clock is as it was"
