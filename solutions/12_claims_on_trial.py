@@ -191,7 +191,7 @@ draw.pairs(he, smaller)  # two arms of section 12.5
 # for one arm tend to be lucky for the other, it is positive, and the pairs scatter less. In the
 # figure, 55 seeds of section 12.5 scatter across the line $w = v$ by $s_g = 0.75$, and by 1.23
 # where each run meets that of the next seed, whereas independent arms have
-# $\sqrt{0.99^2 + 0.97^2} = 1.39$ on average. Our own five pairs, with 0.60, are too few to show it.
+# $\sqrt{0.99^2 + 0.97^2} = 1.39$ on average.
 
 # %% [markdown]
 # ### How far is far?
@@ -400,10 +400,10 @@ draw.densities(halving)
 draw.intervals(halving, np.random.default_rng(12))
 
 # %% [markdown]
-# All scatter by the same $\sigma$, and yet the widest band is twenty times the narrowest. Four
-# miss the 0, where 4 % of 50 would be two. Three of these are narrow, because their five seeds
-# happened to lie close together, which no trial can tell from its own numbers, and the mean of
-# the fourth lies beyond three *true* standard errors (dotted).
+# All scatter by the same $\sigma$, and yet the widest band is twenty times the narrowest. Four miss
+# the 0, where 4 % of 50 would be two. All four are narrow, because their five seeds happened to lie
+# close together, which no trial can tell from its own numbers. (The mean of one lies beyond three
+# *true* standard errors as well, dotted.)
 #
 # We report *not seen, $-0.5 \pm 0.8$*, but not *equal*, because the loss of a whole point lies in the
 # band as well. A loss of more than 1.3 points would surprise us, on these images (*More*).
@@ -613,8 +613,8 @@ outcome("12.c")
 # By what we wrote down before the run, *overtraining was not seen*. The band of the new seeds
 # leaves room for a fall of 0.05 points.
 #
-# The trial is weak, because five of the ten seeds stopped after epoch 30 and had little room to fall.
-# Nor does it tell whether the large rate is the reason, or what the loss does (*More*).
+# The trial is weak, because five of the ten seeds stopped after epoch 30 and had little room to
+# fall. What the loss does is under *More*.
 #
 # And if some of the *training* labels are wrong, while those of validation and test images are
 # right?
@@ -962,8 +962,9 @@ print(tries.told_of_own(ARMS, tests, runs_of, gaps, MARGIN))
 draw.bands({"16 units": moved["16 units"], "the pilot": pilot, **trials}, margin=MARGIN)
 
 # %% [markdown]
-# The planned trial is *undecided*, too, above all because its pairs scatter by 0.96 and not by
-# 0.615, for which $(3.84 \cdot 0.96/0.5)^2 = 54.4$, or 55 seeds, would be due.
+# The planned trial is *undecided*, too. Its pairs scatter by 0.96 and not by 0.615, for which
+# $(3.84 \cdot 0.96/0.5)^2 = 54.4$, or 55 seeds, would be due, and its mean lies halfway to the
+# margin. Either would have been enough.
 #
 # So we planned a second trial, of PyTorch's size in the first layer, with which section 12.2
 # began. By 55 new seeds it is *harmless*, with a band that ends at a loss of a third of a point
@@ -981,7 +982,7 @@ draw.bands({"16 units": moved["16 units"], "the pilot": pilot, **trials}, margin
 # (x, y), _ = load_mnist(n_train=10_000)
 # choose, judge = (x[5000:7000], y[5000:7000]), (x[7000:9000], y[7000:9000])
 #
-# def accuracy(seed, factor, n=2000, rates=(0.01, 0.03, 0.1, 0.3)):
+# def accuracy(seed, factor, n=2000, judge=judge, rates=(0.01, 0.03, 0.1, 0.3)):
 #     models = []
 #     for lr in rates:
 #         rng = np.random.default_rng(seed)  # the same start for all
@@ -997,7 +998,10 @@ draw.bands({"16 units": moved["16 units"], "the pilot": pilot, **trials}, margin
 #     return 100 * evaluate(models[best], *judge)
 #
 # assert accuracy(0, 1.0) == accuracy(0, 1.0)  # the placebo
+# assert accuracy(0, 1.0) != accuracy(1, 1.0)  # the seed arrives
 # assert accuracy(0, 1.0) > accuracy(0, 1.0, n=500) > accuracy(0, 0.0)  # two controls
+# shuffled = judge[0], np.random.default_rng(0).permutation(judge[1])
+# assert accuracy(0, 1.0, judge=shuffled) < 20  # who judges has not chosen
 # gaps = np.array([accuracy(seed, 0.5) - accuracy(seed, 1.0) for seed in range(20, 44)])  # (24,)
 # reach = 3 * gaps.std(ddof=1) / np.sqrt(len(gaps))
 # low, high = gaps.mean() - reach, gaps.mean() + reach
