@@ -333,23 +333,26 @@ print(tries.told_of_piece(after, along))
 # The *rate* is the multiply-adds per nanosecond, and the *bandwidth* the bytes that a copy in order
 # writes in it. It is a *model*, and its prices are often good to a factor of two.
 #
-# **Your move, three minutes.** Along the last axis numbers lie side by side, and `x` is (n, c, h,
-# w). A window is cut at the end of each of its lines. But what does a *single weight* meet, at all
-# places in all images? Permute the axes of `x` so that these numbers come in the longest pieces.
-# How long are they in our layer?
+# It is section 14.1 once more, one level lower. A start is shared by the numbers of its piece.
+#
+# **Your move, three minutes.** A window is cut at the end of each of its lines. What else could a
+# row of the matrix hold, so that its numbers come in longer pieces as `x` lies, (n, c, h, w)? How
+# long are they? Then permute the axes of `x` so that they become as long as possible, and type
+# these.
 
 # %%
 order, long = "nchw", 0  # yours: the axes, outermost first; numbers in a piece
 print(tries.told_of_order(order, long))
+speed.pieces({n: 1e6 * ours(f"pieces_{n}") / R.size for n in (3, 14, 1_024)}, tries.PIECE)
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# Put the images last, (c, h, w, n) for example, and collect what *one weight* of the kernels meets,
-# at all places in all images. For each line of the map these are $14 \cdot 128 = 1{,}792$ numbers
-# side by side. (With images first, a weight meets pieces of 14. By (14.4) they take 1.2 ms without
-# any reordering, which is no more. We timed 4.5 ms for that layer and 4.3 for images last, and with
-# lines of 6 rather than 14, 2.2 and 1.4, which is why they come last here.)
+# A row can hold what *one weight* of the kernels meets, at all places in all images. As `x` lies,
+# each line of a map is a piece, 14 numbers, which by (14.4) takes 1.3 ms in all. With the images
+# last, (c, h, w, n) for example, a piece has $14 \cdot 128 = 1{,}792$ numbers. That takes 1.04 ms,
+# and to put the images last 0.15, so that in our layer it gains little (4.3 rather than 4.5 ms when
+# we timed both). With lines of 6 rather than 14 it was 1.4 rather than 2.2.
 #
 # </details>
 #
@@ -426,9 +429,8 @@ print(tries.told_of_pieces(mine - sum(rest), gathered, filled + pixels))
 speed.sums(*tries.summed("one place at a time", "all windows as rows", name))
 
 # %% [markdown]
-# What (14.4) says of three versions is right to a fifth. (Times of one function differ by up to a
-# tenth, in steps or whole.) Of the last one, a single step is far from its price. The pixels take
-# 0.50 ms rather than 0.15.
+# What (14.4) says of three versions is right to a fifth. Of the last one, a single step is far from
+# its price. The pixels take 0.50 ms rather than 0.15.
 #
 # It is not their starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -608,8 +610,7 @@ speed.block(*best)
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
-calls = {"square": lambda: square @ square}
-calls["line_by_line_space"] = lambda: line_by_line(spaced(x_layer), W_layer, b_layer)
+calls = {"square": lambda: square @ square, "line_by_line": lambda: line_by_line(*layer)}
 work = dict(zip(calls, (1024**3, 128 * 903_168), strict=True))
 layer_rates = {call: work[call] / s / 1e9 for call, s in fastest(calls, rounds=3).items()}
 for call, rate in layer_rates.items():
@@ -621,8 +622,8 @@ for step in ("one line at a time", "the library", "PyTorch"):
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# From spaced images, line by line comes to a third of the yardstick (*More: how near is the
-# wall?*), and the working day has become 1.8 seconds. PyTorch makes no window matrix at all (*More*).
+# Line by line comes to a third of the yardstick (*More: how near is the wall?*), and the working
+# day has become 1.8 seconds. PyTorch makes no window matrix at all (*More*).
 #
 # ### Backward
 #
@@ -719,8 +720,7 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 #
 # **Your move, four minutes.** Now diagnose a function whose numbers are right, and which takes more
 # than twice as long as `images_last`. `cProfile` sees no step of it. Put a `yield "name"` behind
-# each step, so that `laps` can time it, compare the steps with their prices, look at `strides` and
-# `dtype`, and mend both faults.
+# each step, so that `laps` can time it, and mend the steps that are far from their prices.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -1052,8 +1052,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 #
 # ## Recap
 #
-# How fast can numpy go? From spaced images our layer came to a third of the rate of a
-# large square product, on an AMD EPYC to more than half.
+# How fast can numpy go? Our layer came to a third of the rate of a large square product.
 #
 # 1. An iteration with a few calls of numpy costs some 2 microseconds, so give it a few hundred thousand multiply-adds, or a million once the copies are mended. What removes a share $s$ of the time gains $1/(1 - s)$.
 # 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, try space after its rows, and use four bytes per number.
@@ -2041,7 +2040,7 @@ for side in (1, 2, 4, 8):
 # How much is left above line by line? It never makes the product $M C$, but fourteen products with
 # the numbers of one piece of memory. What part of its time do they take? (Winograd's trick would
 # need fewer multiplications for kernels of 3 by 3; Lavin and Gray, 2016.) And what does float64
-# take from spaced images, where no pixels jump that cost the same in 4 bytes as in 8?
+# take from spaced images, where no pixels jump?
 
 # %% tags=["nbval-ignore-output"]
 double_x, *double_rest = (array.astype(np.float64) for array in (x_layer, W_layer, b_layer))

@@ -256,93 +256,154 @@ def sums(
 
     Args:
         priced: version -> kind of step -> milliseconds by the sum; the first version is on top.
-        clocked: the same by the clock, in place, so that they add up.
+        clocked: the same by the clock, in place, so that they add up; without a version that is
+            priced in another way only.
     """
     fig, axes = subplots(7.2, 0.75 * len(priced) + 1.4)
-    longest = max(sum(of.values()) for told in (priced, clocked) for of in told.values())
+    wholes = {version: sum(of.values()) for version, of in priced.items()}
+    took = {version: sum(of.values()) for version, of in clocked.items()}
+    longest = max([*wholes.values(), *took.values()])
     shown: set[str] = set()  # in the legend
     for row, version in enumerate(priced):
-        for side, told, faint in ((-0.2, priced, 0.45), (0.2, clocked, 1.0)):
-            left, style = 0.0, {"edgecolor": "white", "height": 0.36, "alpha": faint}
-            for kind in (kind for kind in KINDS if kind in told[version]):
-                ms, word = told[version][kind], "R or C" if kind in ("R", "C") else kind
+        sides = [(-0.2, priced[version], "(14.4)"), (0.2, clocked.get(version, {}), "the clock")]
+        for side, of, by in sides[: 1 + (version in clocked)]:
+            side, faint = side * (version in clocked), by == "(14.4)"
+            left, style = 0.0, {"edgecolor": "white", "height": 0.36, "alpha": 0.45 if faint else 1}
+            for kind in (kind for kind in KINDS if kind in of):
+                ms, word = of[kind], "R or C" if kind in ("R", "C") else kind
                 bar = axes.barh(row + side, ms, left=left, color=KINDS[kind], **style)
                 if word not in shown:
                     bar.set_label(word)
                     shown.add(word)
                 if ms > 0.05 * longest:
-                    write = "white" if faint == 1 else INK
+                    write = INK if faint else "white"
                     spot = (left + ms / 2, row + side)
                     axes.text(*spot, f"{ms:.1f}", ha="center", va="center", fontsize=8, color=write)
                 left += ms
-            words = f"{left:.1f} ms by {'the clock' if faint == 1 else '(14.4)'}"
+            words = f"{left:.1f} ms by {by}"
             axes.text(left + 0.01 * longest, row + side, words, va="center", fontsize=9, color=INK)
     axes.set(yticks=range(len(priced)), xlim=(0, 1.3 * longest), ylim=(len(priced) - 0.5, -0.5))
     axes.set_yticklabels(list(priced))
     axes.legend(frameon=False, fontsize=9, ncols=5, loc="upper center", bbox_to_anchor=(0.4, -0.24))
-    last, due = ([*told.values()][-1] for told in (clocked, priced))  # of the last version
-    most = max(last, key=lambda kind: last[kind] - due.get(kind, 0.0))
-    times = last[most] / due.get(most, np.inf)
-    plural = most in ("iterations", "pixels")
-    subject = most if most in ("R", "C") else f"the {most}"
-    verb, whose = ("take", "their") if plural else ("takes", "its")
-    found = f"Of {[*priced][-1]}, {subject} {verb} {times:.1f} times {whose} price"
+    found = _worst(priced, clocked) if priced.keys() == clocked.keys() else _gains(wholes, took)
     label(axes, "milliseconds", "version", found)
     words = "; ".join(
-        f"{version} {sum(of.values()):.1f} ({', '.join(f'{k} {ms:.1f}' for k, ms in of.items())}), "
-        f"by the clock {sum(clocked[version].values()):.1f} "
-        f"({', '.join(f'{k} {ms:.1f}' for k, ms in clocked[version].items())})"
-        for version, of in priced.items()
-    )
+        f"{version} {of:.1f} ({', '.join(f'{k} {ms:.1f}' for k, ms in priced[version].items())})"
+        + (
+            f", by the clock {took[version]:.1f} "
+            f"({', '.join(f'{k} {ms:.1f}' for k, ms in clocked[version].items())})"
+            if version in clocked
+            else ""
+        )
+        for version, of in wholes.items()
+    ).replace("\n", " ")
     return Picture(fig, f"Bars of milliseconds by (14.4) and by the clock: {words}. {found}.")
+
+
+def _worst(
+    priced: Mapping[str, Mapping[str, float]], clocked: Mapping[str, Mapping[str, float]]
+) -> str:
+    """The step of the last version that is farthest above its price."""
+    last, due = ([*told.values()][-1] for told in (clocked, priced))
+    most = max(last, key=lambda kind: last[kind] - due.get(kind, 0.0))
+    times = last[most] / due.get(most, np.inf)
+    subject = most if most in ("R", "C") else f"the {most}"
+    verb, whose = ("take", "their") if most in ("iterations", "pixels") else ("takes", "its")
+    return f"Of {[*priced][-1]}, {subject} {verb} {times:.1f} times {whose} price"
+
+
+def _gains(wholes: Mapping[str, float], took: Mapping[str, float]) -> str:
+    """What versions without a clock and with one promise against the first, and what it says."""
+    first, *others = wholes
+    (without,) = (wholes[v] - wholes[first] for v in others if v not in took)
+    kept = [v for v in others if v in took][-1]
+    words = "loses" if without > 0 else "gains"
+    return (
+        f"At one price the cut {words} {abs(without):.1f} ms; with C near it gains "
+        f"{wholes[first] - wholes[kept]:.1f}, by the clock {took[first] - took[kept]:.1f}"
+    )
+
+
+def pieces(each: Mapping[int, float], start: float) -> Picture:
+    """What a number of a copy takes by the length of its pieces, between a start and the bytes.
+
+    Args:
+        each: numbers in a piece -> nanoseconds of a number.
+        start: nanoseconds of a piece of three.
+    """
+    fig, axes = subplots(7.2, 2.8)
+    floor = each[max(each)]
+    along = np.logspace(0.2, np.log10(2 * max(each)), 200)
+    axes.plot(along, start / along, "--", color=ORANGE, linewidth=1.4)
+    axes.axhline(floor, linestyle="--", color=GREEN, linewidth=1.4)
+    axes.plot(along, np.maximum(start / along, floor), color=GREY, linewidth=1)
+    axes.plot(list(each), list(each.values()), "o", color=BLUE, markersize=7)
+    for long, ns in each.items():
+        words = {"xytext": (6, 6), "textcoords": "offset points", "fontsize": 9}
+        axes.annotate(f"{long:,}: {digits(ns)}", (long, ns), **words)
+    corner = start / floor
+    axes.text(1.7, 0.5 * start / 1.7, f"start {start:.1f} ns, shared", fontsize=9, color=ORANGE)
+    axes.text(300, 1.1 * floor, "bytes", fontsize=9, color=GREEN, va="bottom")
+    axes.set(xscale="log", yscale="log", ylim=(floor / 3, 2 * start))
+    found = f"Pieces of more than {corner:.0f} numbers take what their bytes take"
+    label(axes, "numbers in a piece", "ns per number", "")
+    headline(fig, found)
+    told = ", ".join(f"{long:,} numbers {digits(ns)}" for long, ns in each.items())
+    return Picture(
+        fig,
+        f"Nanoseconds per number over numbers in a piece, on log axes: {told}. The larger of a "
+        f"start of {start:.1f} nanoseconds, shared by the numbers of its piece, and of the "
+        f"{digits(floor)} of a number's bytes; they meet at {corner:.0f}. {found}.",
+    )
 
 
 def finds(parts: int = 4, room: int = 2) -> Picture:
     """What a small cache keeps while parts are written and read, all of them or one by one.
 
+    Whole, each part has memory of its own, and cut, one piece of memory serves all.
+
     Args:
         parts: of the matrix.
-        room: how many of them the cache holds; the one unused for longest leaves it.
+        room: how many pieces the cache holds; the one unused for longest leaves it.
     """
     fig, axes = subplots(7.6, 2.6)
     numbers = range(1, parts + 1)
     orders = {
         "whole: all parts are written, then all are read": [
-            (what, part) for what in ("write", "read") for part in numbers
+            (what, part, part) for what in ("write", "read") for part in numbers
         ],
-        "cut: each part is written and read": [
-            (what, part) for part in numbers for what in ("write", "read")
+        "cut: each part is written and read, in one piece of memory": [
+            (what, part, 1) for part in numbers for what in ("write", "read")
         ],
     }
     told, counts = [], []
     for panel, (name, order) in enumerate(orders.items()):
         kept: list[int] = []
         left, there = panel * (2 * parts + 1.2), 0
-        for step, (what, part) in enumerate(order):
-            hit, x = part in kept, left + step
-            kept = ([other for other in kept if other != part] + [part])[-room:]
+        for step, (what, part, piece) in enumerate(order):
+            hit, x = piece in kept, left + step
+            kept = ([other for other in kept if other != piece] + [piece])[-room:]
             axes.text(x + 0.45, -0.35, f"{what}\n{part}", ha="center", fontsize=8, color=INK)
             for place, held in enumerate(kept):
                 axes.add_patch(Rectangle((x, place), 0.85, 0.85, fill=False, edgecolor=GREY))
-                if held == part:
-                    fill = BLUE if what == "write" else GREEN if hit else ORANGE
+                if held == piece:
+                    fill = GREEN if hit else ORANGE
                     axes.add_patch(Rectangle((x, place), 0.85, 0.85, facecolor=fill, alpha=0.5))
                 axes.text(x + 0.42, place + 0.43, str(held), ha="center", va="center", color=INK)
-            if what == "read":
-                word, colour = ("found", GREEN) if hit else ("fetched", ORANGE)
-                at = (x + 0.42, room + 0.35)
-                axes.text(*at, word, ha="center", fontsize=7.5, color=colour)
-                there += hit
+            word, colour = ("found", GREEN) if hit else ("fetched", ORANGE)
+            axes.text(x + 0.42, room + 0.35, word, ha="center", fontsize=7, color=colour)
+            there += hit
         counts.append(there)
-        axes.text(left, room + 1.1, f"{name}: {there} of {parts} found", fontsize=9, color=INK)
-        told.append(f"{name}, {there} of {parts} are found")
-    axes.set(xlim=(-0.2, 4 * parts + 1.4), ylim=(room + 1.3, -1.3))
+        words = f"{name}:\n{there} of {2 * parts} found"
+        axes.text(left, room + 1.45, words, fontsize=9, color=INK)
+        told.append(f"{name}, {there} of {2 * parts} are found")
+    axes.set(xlim=(-0.2, 4 * parts + 1.4), ylim=(room + 1.6, -1.3))
     axes.axis("off")
-    found = f"Whole, {counts[0]} of {parts} parts are still there to be read; cut, {counts[1]}"
+    found = f"Whole, {counts[0]} of {2 * parts} find their memory in the cache; cut, {counts[1]}"
     headline(fig, found)
     return Picture(
         fig,
-        f"A cache with room for {room} of {parts} parts, after each step. {'. '.join(told)}. "
+        f"A cache with room for {room} of {parts} pieces, after each step. {'. '.join(told)}. "
         f"{found}.",
     )
 
