@@ -80,7 +80,7 @@ def seven_loops(x, W, b):
 
 
 # %% [markdown]
-# A processor does a multiply-add in a fraction of a nanosecond, whereas this function, by its 6.4
+# A processor does a multiply-add in a fraction of a nanosecond, whereas this function, by its 6.3
 # hours, takes 0.4 microseconds for each. The rest is overhead. Python **interprets** the loops: in
 # every iteration it checks types and makes a new object for each number, and numpy is slow to hand
 # out single numbers (*More*). A numpy function pays this price once per call, because its own loops
@@ -161,8 +161,8 @@ outcome("14.a")
 # an iteration matter?
 #
 # **Your move, three minutes, with a pencil.** One window at a time makes 802,816 iterations in
-# 1,615 ms. If they were all that costs, what would be the price of one? One place at a time takes
-# 10.8 ms with 196 iterations. Which share of the 10.8 ms do its iterations take at the same price?
+# 1,608 ms. If they were all that costs, what would be the price of one? One place at a time takes
+# 10.4 ms with 196 iterations. Which share of the 10.4 ms do its iterations take at the same price?
 # How much faster can the function become at most if they all go?
 
 # %%
@@ -172,8 +172,8 @@ print(tries.told_of_iterations(price, share, gain))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# The price is 1,615 ms / 802,816, or 2.0 microseconds. At this price 196 iterations take 0.4 ms,
-# which is 4 % of the 10.8 ms. If they go, 96 % of the time remains, so that iterations alone gain
+# The price is 1,608 ms / 802,816, or 2.0 microseconds. At this price 196 iterations take 0.4 ms,
+# which is 4 % of the 10.4 ms. If they go, 96 % of the time remains, so that iterations alone gain
 # at most 1 / 0.96 = 1.04.
 #
 # </details>
@@ -188,11 +188,11 @@ speed.iterations(points, price=1000 * tries.PRICE, between=few)
 
 # %% [markdown]
 # An iteration's price is shared by its multiply-adds (orange), the rest is a floor (green), and the
-# grey curve is their sum. Price and floor are from one window and one place, and the black points,
-# which gave neither, lie on the curve to 5 %. (The seven loops lie below it, since their iteration
-# calls no array function.) At some 22,000 the two are equal. Beyond ten times as many, it gains
-# little to have fewer iterations. If a share $s$ of the time goes, the gain is $1/(1 - s)$ (Amdahl,
-# 1967).
+# grey curve is their sum. Price and floor are from one window and all windows as rows, and the
+# black points, which gave neither, lie on the curve to 6 %. (The seven loops lie below it, since
+# their iteration calls no array function.) At some 25,000 the two are equal. Beyond ten times as
+# many, it gains little to have fewer iterations. If a share $s$ of the time goes, the gain is $1/(1
+# - s)$ (Amdahl, 1967).
 #
 # Then what takes the time of `all_rows`, which has no loop?
 #
@@ -249,9 +249,9 @@ print("stored: all windows as rows are", gains["all windows as rows"], "as one p
 # Our `fastest` does that for several calls in turn (and repeats short ones), and `laps` for the
 # steps of a function, each up to its `yield`.
 #
-# No loop is left, and nothing is gained. `im2col` takes two thirds of the time. It gathers bytes
-# from `x` in 6.8 ms that a copy of *R*, as it lies in memory, writes in 1.0, so that 5.8 ms might
-# go.
+# No loop is left, and only a tenth of the time is gone. `im2col` takes seven tenths of what
+# remains. It gathers bytes from `x` in 6.4 ms that a copy of *R*, as it lies in memory, writes in
+# 1.0, so that 5.4 ms might go.
 #
 # **Your move, one minute.** Write down the time of any of our versions as a sum of three amounts,
 # each at its price.
@@ -272,7 +272,7 @@ print("stored: all windows as rows are", gains["all windows as rows"], "as one p
 #
 # </details>
 #
-# Why does one copy take 5.8 ms longer than another of the same bytes?
+# Why does one copy take 5.4 ms longer than another of the same bytes?
 #
 # ## 14.2 Memory has no rows
 #
@@ -305,8 +305,8 @@ for long in (3, 1_024):
     print(f"{pieces:9,} pieces of {long:5,}: {1e6 * ours(f'pieces_{long}') / pieces:5.1f} ns, ours")
 
 # %% [markdown]
-# They do, for 6.0 of the 6.8 ms. A start, an iteration inside numpy, takes 5.0 nanoseconds with its
-# three numbers. In a long piece a number takes 299 / 1,024 or 0.29.
+# They do, for 5.5 of the 6.4 ms. A start, an iteration inside numpy, takes 4.5 nanoseconds with its
+# three numbers. In a long piece a number takes 295 / 1,024 or 0.29.
 #
 # **Your move, two minutes.** By these two numbers, how long does a piece of 14 take, a line of the
 # map, if its bytes come after the start? And how long if they come *along* with it?
@@ -318,12 +318,13 @@ print(tries.told_of_piece(after, along))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# The 5.0 nanoseconds hold 3 numbers already. With 11 more after them it is $5.0 + 11 \cdot 0.29 =
-# 8.2$. If they come along, the longer of the two counts, 5.0 for the start or $14 \cdot 0.29 = 4.1$.
+# The 4.5 nanoseconds hold 3 numbers already. With 11 more after them it is $4.5 + 11 \cdot 0.29 =
+# 7.7$. If they come along, the longer of the two counts, 4.5 for the start or $14 \cdot 0.29 =
+# 4.0$.
 #
 # </details>
 #
-# The clock says 4.7. The bytes come along, then, and your sum becomes
+# The clock says 4.6. The bytes come along, then, and your sum becomes
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}} + \sum_{\text{copies}}
@@ -349,9 +350,9 @@ speed.pieces({n: 1e6 * ours(f"pieces_{n}") / R.size for n in (3, 14, 1_024)}, tr
 # <details><summary>Compare with ours</summary>
 #
 # A row can hold what *one weight* of the kernels meets, at all places in all images. As `x` lies,
-# each line of a map is a piece, 14 numbers, which by (14.4) takes 1.3 ms in all. With the images
-# last, (c, h, w, n) for example, a piece has $14 \cdot 128 = 1{,}792$ numbers. That takes 1.04 ms,
-# and to put the images last 0.15, so that in our layer it gains little (4.3 rather than 4.5 ms when
+# each line of a map is a piece, 14 numbers, which by (14.4) takes 1.2 ms in all. With the images
+# last, (c, h, w, n) for example, a piece has $14 \cdot 128 = 1{,}792$ numbers. That takes 1.0 ms,
+# and to put the images last 0.15, so that in our layer it gains little (4.2 rather than 4.5 ms when
 # we timed both). With lines of 6 rather than 14 it was 1.4 rather than 2.2.
 #
 # </details>
@@ -368,7 +369,7 @@ speed.pieces({n: 1e6 * ours(f"pieces_{n}") / R.size for n in (3, 14, 1_024)}, tr
 #
 # - the product,
 # - $C$, copied in order,
-# - before it, the pixels in their new order. `.copy()` orders its loops by what it writes, so that the images are innermost. How many starts of 5.0 nanoseconds are these? And how long do the bytes of `x` take, at the same bandwidth?
+# - before it, the pixels in their new order. `.copy()` orders its loops by what it writes, so that the images are innermost. How many starts of 4.5 nanoseconds are these? And how long do the bytes of `x` take, at the same bandwidth?
 # - after it the sum with $b$, which writes a new array of the size of `y`, in order.
 
 # %%
@@ -379,10 +380,10 @@ speed.memory()
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# With 2.69 and 1.0 ms the rate, 115.6 million / `product`, is 43 multiply-adds per nanosecond, and
+# With 2.25 and 1.0 ms the rate, 115.6 million / `product`, is 51 multiply-adds per nanosecond, and
 # the bandwidth, 14.5 MB / `plain`, 14 GB per second. For the pixels, $16^3 = 4{,}096$ starts, each
 # of 128 equal jumps, take 0.02 ms and 2.1 MB 0.15, which is larger. The sum with $b$ takes 0.23, so
-# that the function should take $2.69 + 1.0 + 0.15 + 0.23 = 4.1$ ms.
+# that the function should take $2.25 + 1.0 + 0.15 + 0.23 = 3.6$ ms.
 #
 # </details>
 #
@@ -429,8 +430,8 @@ print(tries.told_of_pieces(mine - sum(rest), gathered, filled + pixels))
 speed.sums(*tries.summed("one place at a time", "all windows as rows", name))
 
 # %% [markdown]
-# What (14.4) says of three versions is right to a fifth. Of the last one, a single step is far from
-# its price. The pixels take 0.50 ms rather than 0.15.
+# What (14.4) says of three versions is right to a quarter. Of the last one, only the pixels are far
+# from their price, with 0.48 ms rather than 0.15.
 #
 # It is not their starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -438,9 +439,9 @@ speed.sums(*tries.summed("one place at a time", "all windows as rows", name))
 #
 # What was used last is kept in a **processor cache**. By its address, a cache line belongs to one
 # *set* of places. A set has room for some eight lines, and when it is full, roughly the one unused
-# for longest leaves. The first one of these processors has 64 sets, and the next 64 bytes of memory
-# belong to the next set, which is number `address // 64 % 64`. (Below is a toy of 4 sets.) Our 128
-# cache lines, 8 KB, all fit into this cache of 32 KB or more.
+# for longest leaves. The first cache, the nearest, has 64 sets on these processors, and the next 64
+# bytes of memory belong to the next set, which is number `address // 64 % 64`. (Below is a toy of 4
+# sets.) Our 128 cache lines, 8 KB, all fit into this cache of 32 KB or more.
 #
 # **Your move, two minutes.** On how many sets do 128 cache lines fall if their addresses are 16,384
 # bytes apart? And if they are 16,448 apart?
@@ -476,7 +477,7 @@ calls["64 bytes of space"] = spaced(x_layer).transpose(1, 2, 3, 0).copy
 print(beside(fastest(calls, rounds=3), ["pixels", "pixels_space"]))
 
 # %% [markdown]
-# The space (without its making) removes 0.23 of the 0.45 ms, most of what they take above their
+# The space (without its making) removes 0.25 of the 0.46 ms, most of what they take above their
 # price, and on an AMD EPYC 1.2 of 1.5.
 #
 # ## 14.3 The same work in parts
@@ -548,13 +549,14 @@ print(tries.told_of_cut(added, layer))
 #
 # </details>
 #
-# The sum said 0.5 ms more, and the clock says 0.2 less. To (14.4) all bytes have one price. But is
+# The sum said 0.5 ms more, and the clock says 0.4 less. To (14.4) all bytes have one price. But is
 # a part nearer?
 #
 # **Your move, two minutes, with a pencil.** Suppose that a cache has room for two of four parts,
 # and that the part unused for longest leaves. Whole, all four are written, one after the other, and
-# then all are read in the same order. Cut, each is read when it has been written. (What is written
-# is in the cache, too.) How many of the four reads find their part in the cache?
+# then all are read in the same order. Cut, each is read when it has been written, and one piece of
+# memory serves all of them. (What is written is in the cache, too.) How many of the four writes and
+# four reads find their memory in the cache?
 
 # %%
 whole, cut = -1, -1  # yours: parts that are found
@@ -563,12 +565,12 @@ display(speed.finds())
 speed.sums(*tries.summed("images last", "line by line"))
 
 # %% [markdown]
-# Whole, none of the four is found, whereas cut, all are. A first cache has some 32 to 48 KB per
-# core, behind it there is a second, larger and slower one, and often a third that the cores share.
-# In ours, a copy of 1 MB, whose two arrays fit into the second cache of 2 MB, goes at 32 GB per
-# second rather than 14. To fill $C$ should therefore take 0.45 ms rather than 1.04, and 0.23 more
-# for its iterations, as the lower bar is priced, and the clock says 0.82. (The product gains 0.2 ms
-# as well. *More: where does the cut save?* asks why.)
+# Whole, none is found, whereas cut, all but the first write are. A first cache has some 32 to 48 KB
+# per core, behind it there is a second, larger and slower one, and often a third that the cores
+# share. In ours, a copy of 1 MB, whose two arrays fit into the second cache of 2 MB, goes at 33 GB
+# per second rather than 14. To fill $C$ should therefore take 0.44 ms rather than 1.03, and 0.23
+# more for its iterations, as the lower bar is priced, and the clock says 0.76. (The product gains
+# 0.3 ms as well. *More: where does the cut save?* asks why.)
 #
 # ## 14.4 How much is left?
 #
@@ -603,7 +605,7 @@ speed.block(*best)
 #
 # </details>
 #
-# Before it multiplies, `@` copies the numbers of such blocks side by side, which is called
+# Before a large product is made, `@` copies the numbers of such blocks side by side, which is called
 # **packing** (Goto and van de Geijn, 2008). It copies each number of $C$ once, for only 32
 # multiply-adds, whereas a square product of 1,024 by 1,024 numbers uses each of them 1,024 times.
 # That product is our yardstick.
@@ -623,7 +625,7 @@ speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
 # Line by line comes to a third of the yardstick (*More: how near is the wall?*), and the working
-# day has become 1.8 seconds. PyTorch makes no window matrix at all (*More*).
+# day has become 1.7 seconds. PyTorch makes no window matrix at all (*More*).
 #
 # ### Backward
 #
@@ -1062,7 +1064,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function (it sees no `@` or `+`
 # inside one), and `x.dtype` and `x.strides` for bytes and order. Of the slowest one count
-# iterations, starts, multiply-adds and bytes (ours cost 2.0 microseconds, 5.0 nanoseconds, 1/43
+# iterations, starts, multiply-adds and bytes (ours cost 2.0 microseconds, 4.5 nanoseconds, 1/51
 # nanosecond with 32 kernels, and at 15 MB 1/14 nanosecond per byte). Where the clock says more, a
 # term is missing, or a price is wrong.
 #
@@ -1111,15 +1113,16 @@ for claim, holds in layer_in_turn.CLAIMS.items():
     print(f"holds in {sum(map(holds, runs_of))} of 9 runs: {claim}")
 
 # %% [markdown]
-# Eleven sentences hold in every run. Two fail in one and in two runs, where a product or the pixels
-# met memory that suits them less. One holds in none, because this $C$ is hardly slower without
-# space than with it. Not every matrix without space is slow, then (*More: the sets again*).
+# Eleven sentences hold in every run, and three in one to three runs. All windows as rows gain a
+# tenth or a little more, (14.4) misses images last by a little more than a tenth, and this $C$ is
+# hardly slower without space than with it. Not every matrix without space is slow, then (*More: the
+# sets again*).
 #
 # The other processor has a second cache of half the size. Its signs are the same, and its sizes are
-# not. There the pixels cost 1.5 ms rather than 0.45, of which space removed 1.2, the layer's
-# product took nearly twice as long, and from spaced images line by line came to more than half of
-# its yardstick, which takes 1.7 times as long. How near one comes depends on what is copied, and on
-# how fast the processor would be without.
+# not. There the pixels cost 1.5 ms rather than 0.46, of which space removed 1.2, the product with
+# $R$ took twice as long, and from spaced images line by line came to more than half of its
+# yardstick, which takes 1.8 times as long. How near one comes depends on what is copied, and on how
+# fast the processor would be without.
 #
 # ## More: where does the cut save?
 #
@@ -1145,7 +1148,7 @@ speed.nearness(speeds, {"all of C": 14.5 + 2.1, "a part": 1.0 + 0.4}, caches=siz
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# At our 13.9 GB per second, 14.5 MB take 1.04 ms, and at the 32.3 of 1 MB they take 0.45, which
+# At our 14.1 GB per second, 14.5 MB take 1.03 ms, and at the 32.8 of 1 MB they take 0.44, which
 # saves 0.6.
 #
 # </details>
@@ -1219,7 +1222,7 @@ wait = stored.mean("the layer", "far, 32 rows") - stored.mean("the layer", "near
 speed.savings(times_of, wait)
 
 # %% [markdown]
-# Here all memory was made beforehand, and whole calls, which make it anew, gain 0.45 ms. Nearness
+# Here all memory was made beforehand, and whole calls, which make it anew, gain 0.4 ms. Nearness
 # accounts for 0.9 of the 1.4 ms that the two halves save alone, and most of the rest is the sets
 # (below). The layer keeps 1.3, because in parts it takes 0.4 ms more than its halves, and in one
 # part 0.2. Perhaps in turn they push out each other's memory, which would be nearness lost.
@@ -1564,7 +1567,7 @@ with checked():
 # %% [markdown]
 # ## More: loops over lists
 #
-# A multiply-add of the seven loops takes 48.9 s / 115.6 million, or 0.4 microseconds. How much of it
+# A multiply-add of the seven loops takes 48.4 s / 115.6 million, or 0.4 microseconds. How much of it
 # is Python's, and how much is numpy's, which wraps each single number in an object of its own? Here
 # are the same loops for one image, over nested lists of Python's numbers.
 
@@ -1675,7 +1678,7 @@ print(tries.told_of_counts(counts, rows_of, x_layer, R))
 # There are 128 iterations, no multiply-add, and the 1.2 million starts of `im2col`. But each
 # iteration copies all rows that are there already. From one image to 128, these are the windows of
 # 8,256 images, so that $R$, 14.5 MB, is written 64 times, 932 MB in all. At our prices these take
-# 0.3, 0, 6.0 and 67 ms. Collect the pieces in a list and concatenate them once, or write them into
+# 0.3, 0, 5.4 and 66 ms. Collect the pieces in a list and concatenate them once, or write them into
 # an array of the final size.
 #
 # </details>
@@ -1925,7 +1928,7 @@ frameworks
 
 # %% [markdown]
 # A step of softmax regression is a few small products, 250,000 multiply-adds forward, which at the
-# rate of 33 per nanosecond (that of the library in the ladder) take about 8 microseconds. We take
+# rate of 37 per nanosecond (that of the library in the ladder) take about 7 microseconds. We take
 # it that PyTorch's bookkeeping, such as the record of operations that its gradients need, is not
 # small next to that, but did not time it. With large kernels and many maps nearly all the time is
 # in one convolution, which oneDNN computes directly. (With `ONEDNN_VERBOSE=1` it tells which code
@@ -2005,13 +2008,13 @@ steps
 
 # %% [markdown]
 # Is the square product a good yardstick? At its best the processor does 32 multiply-adds a cycle,
-# two registers of 16 numbers, so that 84 per nanosecond need 2.6 cycles in each. The system says
+# two registers of 16 numbers, so that 91 per nanosecond need 2.8 cycles in each. The system says
 # 2.6, but a processor may run faster for a while, so that we do not know how much is left.
 #
 # The second change of section 14.1 made iterations fewer and their sums a matrix product. By the
-# table under *More: all of it again* one window at a time takes $128 \cdot 12.9 = 1{,}651$ ms, one
-# place with `*` and `sum` 88, and with `@` 10.8. Fewer iterations give the whole function a factor
-# of 19, and `@` one of 8. (It also holds the 2.4 MB of products that `*` writes at each place, and
+# table under *More: all of it again* one window at a time takes $128 \cdot 12.4 = 1{,}587$ ms, one
+# place with `*` and `sum` 87, and with `@` 10.3. Fewer iterations give the whole function a factor
+# of 18, and `@` one of 8. (It also holds the 2.4 MB of products that `*` writes at each place, and
 # `@` never does.)
 #
 # Section 14.4 counts what a block of sums loads. Here a block makes the product, in slow Python,
@@ -2075,7 +2078,7 @@ print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f}
 #
 # The roofline takes the larger of two times, as if fetching and computing overlapped, whereas
 # (14.4) adds them. And it does not know two ways to memory. From two rows on, the library's product
-# packs $C$ into blocks (section 14.3; Goto and van de Geijn, 2008). And $Y$ has to be written, 3.2
+# packs $C$ into blocks (section 14.4; Goto and van de Geijn, 2008). And $Y$ has to be written, 3.2
 # MB with 32 rows of weights and 12.8 MB with 128, next to the 14.5 MB of $C$.
 #
 # **Your move, three minutes.** Packing takes as long for 2 rows as for 128. How do you find its

@@ -116,8 +116,8 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ),
         ((24.6, 18.1, 5794), ["right", "right", "that is in microseconds"]),
         ((24.6, 18.1, 5.61), ["right", "right", "the bias makes an array, too"]),
-        ((24.6, 18.1, 26.2), ["right", "right", "a start takes nanoseconds, not microseconds"]),
-        ((43, 14.0, 4.1), [OURS, OURS, OURS]),
+        ((24.6, 18.1, 24.1), ["right", "right", "a start takes nanoseconds, not microseconds"]),
+        ((51, 14.2, 3.6), [OURS, OURS, OURS]),
     ],
     (told_of_sets, ("16,384 bytes", "16,448 bytes")): [
         ((1, 64), ["right", "right"]),
@@ -148,32 +148,39 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((117,), ["that is the number of iterations; what does one cost?"]),
         ((130,), ["those are the iterations; what does one cost?"]),
     ],
-    (told_of_piece, ("after", "along")): [  # a piece of 3 takes 5.0, and a number 0.29
+    (told_of_piece, ("after", "along")): [  # a piece of 3 takes 4.5, and a number 0.29
         ((0, 0), ["", ""]),
         (
-            (9.1, 4.1),
+            (8.6, 4.0),
             [
                 "the piece of 3 holds the bytes of 3 numbers already",
                 "then the shorter of the two is hidden, and the longer one counts",
             ],
         ),
         (
-            (4.1, 8.2),
+            (4.0, 7.7),
             ["that is one of the two alone, its bytes or the start", "that is one after the other"],
         ),
         (
-            (23.3, 9.1),
+            (21.2, 8.6),
             [
                 "that is in proportion, as if there were no start",
                 "that is one after the other, and 3 numbers twice",
             ],
         ),
-        ((5.0, 5.0), ["those are the two ways exchanged", "right"]),
-        ((5.29, 1), ["that is for one more number", ""]),
+        ((4.5, 4.5), ["those are the two ways exchanged", "right"]),
+        ((4.84, 1), ["that is for one more number", ""]),
     ],
     (told_of_finds, ("whole", "cut")): [
         ((-1, -1), ["", ""]),
-        ((0, 4), ["right", "right"]),
+        ((0, 7), ["right", "right"]),
+        (
+            (8, 8),
+            [
+                "what is written for the first time is in no cache yet",
+                "the first write finds nothing in the cache yet",
+            ],
+        ),
         (
             (2, 2),
             [
@@ -185,7 +192,20 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
             (4, 1),
             ["the cache has room for two of the four", ""],
         ),
-        ((1, 4), ["1 is written first, and long gone when it is read", "right"]),
+        (
+            (1, 4),
+            [
+                "1 is written first, and long gone when it is read",
+                "those are the reads; which writes find their memory, as one piece serves all?",
+            ],
+        ),
+        (
+            (0, 3),
+            [
+                "right",
+                "those are the writes; and each part is read right after it was written",
+            ],
+        ),
     ],
     (writing, ("saved",)): [  # a whole copy takes 0.72 ms, in parts 0.36
         ((0,), [""]),
@@ -424,7 +444,7 @@ def test_right_counts_are_priced_and_rows_written_once_are_told_from_rows_copied
     x, R = np.ones((128, 16, 16, 16), np.float32), np.ones((25_088, 144), np.float32)
     lesson = {"iterations": 128, "starts": 1.2e6, "multiply-adds": 0, "megabytes": 932}
     told = told_of_counts(lesson, lambda x: R[: 196 * len(x)], x, R)
-    assert "at our prices 0.3 + 6.0 + 0 + 66.8 ms" in told
+    assert "at our prices 0.3 + 5.4 + 0 + 65.7 ms" in told
 
 
 @pytest.mark.parametrize(
@@ -563,13 +583,13 @@ def test_the_clock_follows_what_is_right():
     for saved in (0.36, 0.4):
         told = writing(saved).splitlines()
         assert told == ["saved: right", "the clock, nine runs of ours: 1.09 ms, in parts 0.46"]
-    assert told_of_piece(8.2, 5.0).splitlines()[-1] == "the clock: 4.7"
-    assert "clock" not in told_of_piece(8.2, 6)
+    assert told_of_piece(7.7, 4.5).splitlines()[-1] == "the clock: 4.6"
+    assert "clock" not in told_of_piece(7.7, 6)
     for added in (0.49, 0.5):
         told, clock = cut(added).splitlines()
         assert told == "added: right"
         assert clock.startswith("the clock: images last ")
-        assert clock.endswith(" 4.06 ours")
+        assert clock.endswith(" 3.75 ours")
     assert cut("x") == "not yet: 'x' is of type str; a number, please"
 
 
@@ -908,7 +928,8 @@ def test_a_slow_layer_is_told_its_faults_one_by_one(large):
     layer, y = large
     *times, told = told_of_steps(slow_last, layer, y).splitlines()
     assert [line.split(":")[0] for line in times] == ["pixels", "C", "product", "all of it"]
-    assert told == "not yet: right numbers, in float64; which array is not float32?"
+    far = "not yet: mend the step that is far from its price (ours: C 1.0, pixels 0.1, "
+    assert told.startswith(far)
 
     def in_order(x, W, b):
         return (yield from slow_last(x, W, b, "C", np.float32))
@@ -917,11 +938,11 @@ def test_a_slow_layer_is_told_its_faults_one_by_one(large):
         return (yield from slow_last(x, W, b, "K", np.float32))
 
     told = told_of_steps(jumping, layer, y)
-    assert told.endswith("not yet: right numbers, in float32; which array still has its old order?")
+    assert told.splitlines()[-1].startswith(far)
     assert told_of_steps(in_order, layer, y).endswith("right: both faults are mended")
     assert told_of_steps(conv_steps.images_last, layer, y).endswith("right: both faults are mended")
     told = told_of_steps(unsplit, layer, y).splitlines()
-    assert told[-1] == "put a `yield` with a name behind each step, and it is timed in steps"
+    assert told[-1].startswith("not yet: put a `yield` with a name behind each step")
 
 
 def test_steps_that_lose_the_result_are_told(large):

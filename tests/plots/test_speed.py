@@ -284,22 +284,43 @@ def test_sums_stand_above_the_clock_and_the_last_version_names_its_worst_step(sa
     assert "4.3 ms by the clock" in written
 
 
+def test_a_version_that_is_priced_twice_says_what_each_price_promises(says):
+    near = {"C": 0.5, "pixels": 0.2, "product": 2.5, "bias": 0.5}
+    due = {"images last": DUE["images last"], "one price": near | {"C": 1.2}, "C near": near}
+    took = {"images last": TOOK["images last"], "C near": near | {"product": 2.3}}
+    found = "At one price the cut loses 0.5 ms; with C near it gains 0.2, by the clock 0.8"
+    (axes,) = says(lambda: speed.sums(due, took), found)
+    assert len(axes.patches) == 4 + 4 + 4 + 4 + 4  # the middle one has no clock
+    assert [text.get_text() for text in axes.texts].count("4.4 ms by (14.4)") == 1
+
+
+def test_pieces_meet_their_bytes_where_the_picture_says(says):
+    each = {3: 1.5, 14: 0.33, 1024: 0.3}
+    (axes,) = says(
+        lambda: speed.pieces(each, 4.5), "Pieces of more than 15 numbers take what their bytes take"
+    )
+    start, floor, larger, points = axes.lines
+    assert dict(points.get_xydata().tolist()) == each
+    due = np.maximum(start.get_ydata(), floor.get_ydata()[0])
+    np.testing.assert_allclose(larger.get_ydata(), due)
+
+
 def test_sums_tell_all_numbers_in_words():
     alt = speed.sums(DUE, TOOK).alt
     assert "all windows as rows 8.7 (R 6.0, product 2.5, bias 0.2), by the clock 9.6" in alt
 
 
 @pytest.mark.parametrize(
-    ("parts", "room", "counts"), [(4, 2, (0, 4)), (4, 4, (4, 4)), (3, 2, (0, 3)), (2, 1, (0, 2))]
+    ("parts", "room", "counts"), [(4, 2, (0, 7)), (4, 4, (4, 7)), (3, 2, (0, 5)), (2, 1, (0, 3))]
 )
 def test_a_part_is_found_if_no_more_than_room_came_between(parts, room, counts):
     picture = speed.finds(parts, room)
     whole, cut = counts
-    told = f"Whole, {whole} of {parts} parts are still there to be read; cut, {cut}"
+    told = f"Whole, {whole} of {2 * parts} find their memory in the cache; cut, {cut}"
     assert picture.figure.get_suptitle() == told
     words = [text.get_text() for text in picture.figure.axes[0].texts]
     assert words.count("found") == whole + cut
-    assert words.count("fetched") == 2 * parts - whole - cut
+    assert words.count("fetched") == 4 * parts - whole - cut
 
 
 def test_savings_lead_from_one_part_to_some(says):
