@@ -633,11 +633,31 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # ### The right size, and two losses
 #
 # This is half an explanation, because networks that show both losses learn badly, but neither loss
-# decides alone.
+# decides alone (*More: a failure that size does not explain*).
 #
-# A healthy size does not say whether gradients differ in direction. So we send a whole circle of
-# directions back, all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A layer that
-# stretches one direction more than another makes an ellipse of it.
+# A healthy size does not say whether gradients differ in direction. For an image, each digit has a
+# *wish*, that its own logit rise and the others fall, and the first layer hears what comes back of
+# it.
+#
+# **Your move, two minutes, with a pencil.** Of three equally probable digits the wishes, minus the
+# gradients of their losses, are a third of $(2, -1, -1)$, $(-1, 2, -1)$ and $(-1, -1, 2)$. Let one
+# direction get through, so that the logits change by $dz = dh\,A$ with $A = a\, b^\top$, $a = (1,
+# 2)$ and $b = (1, -1, 0)$, if the first layer's output changes by $dh$. What do these three, $d$,
+# make of that output, $d A^\top$? And by what does a step along it move the logits?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# $d A^\top = (d \cdot b)\, a^\top$ is $3a^\top = (3, 6)$, its opposite, and 0, a wish that is not
+# heard. The logits move by $d A^\top A = 5\,(d \cdot b)\, b^\top$, which is $(15, -15, 0)$, $(-15,
+# 15, 0)$ and 0. At this image the first layer can move them in the one pattern $b$ only, so that
+# the third logit, which two digits wish to fall, stays.
+#
+# </details>
+#
+# How near are sixty layers to this? Let us send back a whole circle of gradients, all mixtures $u
+# \cos t + v \sin t$ of two perpendicular ones at the last hidden layer, where each is 64 numbers.
+# If it reaches the first layer round, gradients that differ still differ there, whereas in a needle
+# they agree but for the sign. Sixty of He's layers will leave a needle about 0.1 wide. Why 0.1?
 #
 # **Your move, two minutes, with a pencil.** One ReLU leaves about half of a layer's 64 inputs open,
 # the next about half of its outputs, and between them are 32 by 32 normal weights of mean 0 and
@@ -693,24 +713,7 @@ draw.circles(circles)
 
 # %% [markdown]
 # He's layers make needles, about as narrow as computed, whereas copies squeeze a circle once, because
-# ReLU shuts the same units in every layer, and sixty blocks with $s = 1/D$ leave 0.8. What do needles
-# do to ten digits? For an image, each has a *wish*, that its own logit rise and the others fall, and
-# the first layer hears what comes back of it.
-#
-# **Your move, two minutes, with a pencil.** Let one direction get through, and three logits
-# change by $dz = dh\,A$ with $A = a\, b^\top$, $a = (1, 2)$ and $b = (1, -1, 0)$, if the first
-# layer's output changes by $dh$. What do the gradients $d = (1, 0, 0)$, $(0, 1, 0)$ and $(0, 0, 1)$
-# of the logits make of that output, $d A^\top$? And by what does a step against each move the
-# logits?
-#
-# <details><summary>Our way, once you have tried</summary>
-#
-# $d A^\top = (d \cdot b)\, a^\top$ is $(1, 2)$, $(-1, -2)$ and 0, one direction, its opposite, and
-# a wish that is not heard. Against it the logits move by $-d A^\top A = -5\,(d \cdot b)\, b^\top$,
-# which is $(-5, 5, 0)$, $(5, -5, 0)$ and 0. At this image the first layer can move them in the one
-# pattern $b$ only.
-#
-# </details>
+# ReLU shuts the same units in every layer, and sixty blocks with $s = 1/D$ leave 0.8.
 #
 # **Your move, one minute.** And forward? The inputs $(1, -1)$ and $(1, 1)$ are perpendicular. Which
 # cosine has what ReLU makes of them?
