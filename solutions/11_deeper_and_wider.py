@@ -675,8 +675,8 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 #
 # Normal weights treat all directions alike, so that these factors hold on an ellipse, too, and
 # those of sixty layers multiply. An ellipse with half axes $a$ and $b$ has an area that goes like
-# $ab$, and in the mean over its directions, which must be one of logarithms where factors multiply,
-# a length of $(a + b)/2$. The cell checks it for 2 and 1.
+# $ab$, and over the directions $t$ of the *circle it came from* a length of $(a + b)/2$, in the mean
+# of logarithms, because factors multiply. The cell checks it for 2 and 1.
 #
 # **Your move, three minutes.** By which factor does squared length over area, $(a + b)^2/4ab$, grow
 # in a layer? (For a circle it is 1.) And how large is the width $w = b/a$ after sixty?
@@ -695,7 +695,14 @@ print(tries.told_of_width(grown, width))
 #
 # Squared length goes like 32 and area like $\sqrt{32 \cdot 31}$, so that their quotient grows by
 # $\sqrt{32/31}$ in a layer. After sixty it is $(32/31)^{30} = 2.6$, and $(1 + w)^2 / 4w = 2.6$ has
-# the solution $w = 0.12$.
+# the solution $w = 0.12$. (Logarithms of means take the place of means of logarithms here, which
+# with 32 numbers hardly matters.)
+#
+# And why $(a + b)/2$? In complex numbers a point of the ellipse is $\frac{a+b}{2} e^{it} +
+# \frac{a-b}{2} e^{-it}$, where $t$ is its angle on the circle. Its length is $\frac{a+b}{2}\,
+# \lvert 1 + r e^{-2it}\rvert$ with $r = \frac{a-b}{a+b}$, and the mean over $t$ of $\log\lvert 1 +
+# r e^{-2it}\rvert$ is 0 for $\lvert r\rvert < 1$, because each power in the series of $\log(1 +
+# z)$ has the mean 0.
 #
 # </details>
 #
@@ -1883,10 +1890,8 @@ for way in ("plain", "copies", "skips"):
 # %% [markdown]
 # ## More: how narrow is the needle?
 #
-# In section 11.4 sixty of He's layers made needles of circles, 0.1 wide, and you computed this from
-# the length that the directions of an ellipse have in the mean of logarithms. (For the means of
-# logarithms we took logarithms of means, which hardly matters with 32 numbers.) To see why this is
-# $(a + b)/2$, and why turns between layers do not undo a stretch, take two directions.
+# In section 11.4 sixty of He's layers made needles of circles, 0.1 wide. To see why turns between
+# layers do not undo a stretch, take two directions.
 #
 # **Your move.** A layer doubles one of two directions and keeps the other. How many times as long
 # as wide do two such layers make a circle, with a turn by 0, 90 or 45 degrees between them?
@@ -1926,8 +1931,7 @@ print(tries.told_of_needle(growth, times_as_long))
 # <details><summary>Our way, once you have tried</summary>
 #
 # `np.exp(np.log(4 * np.cos(angles) ** 2 + np.sin(angles) ** 2).mean() / 2)` is 1.5, which is $(2 +
-# 1)/2$. (In complex numbers an ellipse is $\frac{a+b}{2} e^{it} + \frac{a-b}{2} e^{-it}$, and the
-# mean of $\log\lvert 1 + \rho e^{-2it}\rvert$ over all $t$ is 0 if $\rho < 1$.) Each turn makes all
+# 1)/2$, as in section 11.4. Each turn makes all
 # angles equally likely again, so that the logarithms add: in this mean $(a + b)/2$ is $1.5^n$ after
 # $n$ layers and $ab$ is $2^n$, and $(a + b)^2/(4ab)$ has grown by $9/8$ in each. In a needle $b$ is
 # small, so that $a/b \approx 4\,(9/8)^n$, some 4,700 after sixty.
