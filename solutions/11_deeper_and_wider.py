@@ -706,8 +706,19 @@ print(tries.told_of_width(grown, width))
 #
 # </details>
 #
-# Here are five circles on their way back, each turned and scaled so that its longest side lies flat
-# and has length 1. The two dark lines were perpendicular at first.
+# Let us measure it. A circle goes back by the loop of your `sizes`, and `circles_back` does this
+# five times, with random $u$ and $v$.
+#
+# ```python
+# g = np.outer(np.cos(t), u) + np.outer(np.sin(t), v)  # (61, 64): t goes once round, in 61 angles
+# model.forward(np.tile(image, (61, 1)))  # the same image for each direction
+# for module in reversed(model.modules[1:-2]):  # the hidden layers
+#     g = module.backward(g)
+# a = np.linalg.svd(g, compute_uv=False)  # a[1] / a[0]: width over length
+# ```
+#
+# Below, each is turned and scaled so that its longest side lies flat and has length 1. The two dark
+# lines were perpendicular at first.
 
 # %%
 start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
@@ -733,8 +744,31 @@ draw.circles(circles)
 #
 # </details>
 #
-# Here are the wishes at the first layer, and on the way forward how far apart images stay (dotted,
-# what *More* derives).
+# **Your move, two minutes.** How far apart do images stay? Write `apart`, one minus the mean cosine
+# of two different ones.
+
+
+# %%
+def apart(a):
+    """1 minus the mean cosine of two different rows of a (n, 64), what a layer makes of n images."""
+    return ...  # yours, a number
+
+
+print(told := tries.told_of_apart(apart))
+apart = apart if told == "right" else tries.apart  # until then, ours
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# ```python
+# a = a / np.linalg.norm(a, axis=1, keepdims=True)
+# cosines = a @ a.T  # (n, n), with n ones on the diagonal
+# return 1 - cosines[~np.eye(len(a), dtype=bool)].mean()
+# ```
+#
+# </details>
+#
+# Here are the wishes at the first layer, and *apart* layer by layer (dotted, what *More* derives).
 
 # %%
 heard = {name: [deep_nets.wishes(model, image) for image in rows[:20]]  # 20 of (10, 64)
@@ -763,8 +797,9 @@ for name, net in broken.items():
           f"{back[0]:.1e} and {back[-3]:.1e}")  # fmt: skip
     if name != "B":  # whose batch norm mixes the images
         axes = np.linalg.svd(deep_nets.circles_back(net, rows[0])[60], compute_uv=False)
+        hidden = nn.Sequential(*net.modules[:-1])  # up to the last hidden layer
         print(f"   a circle of directions becomes {np.median(axes[:, 1] / axes[:, 0]):.1f} wide, "
-              f"1 - cosine of two digits {deep_nets.apart(net, rows[:300]):.3f}")  # fmt: skip
+              f"digits are {apart(hidden.forward(rows[:300])):.3f} apart")  # fmt: skip
 
 # %% tags=["nbval-ignore-output"]
 findings = dict.fromkeys("ABCD", "")  # yours: "vanishes", "explodes", "healthy" or "little differs"
@@ -1005,7 +1040,8 @@ for arm in conv_result.arms:
 # | thirty blocks of convolutions | 22 (12 to 31) | 96 | ways past them; copies read 89, and two blocks 95 |
 #
 # In three epochs depth gained no digit in dense layers, and a digit or two of a hundred in blocks
-# of convolutions, for 17 times the parameters.
+# of convolutions, for 17 times the parameters. "Deeper is better" was true with conditions. Which
+# other claims about networks are? Lesson 12 tries them.
 #
 # **Close the book.** Write the block that changes the shape, $P$ and $F$ with stride 2, in a blank
 # cell, let `nn.check_module` judge all of its gradients, those of $P$'s weights, too, and answer a
@@ -1024,9 +1060,6 @@ for arm in conv_result.arms:
 #   still one over directions. {more-images-more-directions}
 #
 # Read again: section 11.4
-
-# %% [markdown]
-# Much that is said about networks comes without a condition. Lesson 12 tries claim after claim.
 
 # %% [markdown]
 # ## More: three faulty corruptions
@@ -1938,20 +1971,6 @@ print(tries.told_of_needle(growth, times_as_long))
 #
 # </details>
 #
-# <details><summary>How `circles_back` sends circles</summary>
-#
-# ```python
-# t = np.linspace(0, 2 * np.pi, 61)
-# u_v = np.linalg.qr(draws.normal(size=(64, 2)))[0].T  # (2, 64): two perpendicular rows of length 1
-# g = np.stack([np.cos(t), np.sin(t)], axis=1) @ u_v  # (61, 64)
-# model.forward(np.tile(image, (61, 1)))  # the same image for each direction
-# for module in reversed(model.modules[1:-2]):  # the hidden layers
-#     g = module.backward(g)
-# a = np.linalg.svd(g, compute_uv=False)  # a[1] / a[0]: width over length
-# ```
-#
-# </details>
-#
 # And why do blocks with small weights leave 0.8? Let $u$ and $v$ be the two directions of a circle,
 # perpendicular and of length 1. To first order in $J$, a block gives the mixture $u \cos t + v \sin
 # t$ the squared length
@@ -1997,8 +2016,8 @@ with checked():
 # optimization difficulty is unlikely to be caused by vanishing gradients", and report that the
 # gradients of their 34 plain layers have healthy norms. (By the rule of our network B such norms
 # would begin 700 times apart. We have not followed them through training.) Beside needles there are
-# two suspects. Perhaps all digits look alike to its last layers: *apart* is 1 minus the mean cosine
-# between two images' activations at the last hidden layer. Or perhaps the digits pull in different
+# two suspects. Perhaps all digits look alike to its last layers, so that your `apart` is small at
+# the last hidden layer. Or perhaps the digits pull in different
 # directions: *alike* is the mean cosine between the gradients of two images of the same class, at
 # the first hidden layer (compare Balduzzi et al., 2017, on shattered gradients).
 
@@ -2018,8 +2037,8 @@ def alike(model):
 for kind, skip in (("plain, He", False), ("skips, small", True)):
     for n in depths:
         model = deep_net(n, np.random.default_rng(0), skip, 1 / n if skip else 1)
-        apart = deep_nets.apart(model, rows[:300])
-        print(f"{kind:12} {n} layers: apart {apart:.3f}, alike {alike(model):.1f}, "
+        hidden = nn.Sequential(*model.modules[:-1])
+        print(f"{kind:12} {n} layers: apart {apart(hidden.forward(rows[:300])):.3f}, alike {alike(model):.1f}, "
               f"reads {best(f'{kind}, {n} layers'):.0f} %")  # fmt: skip
 
 # %% [markdown]
