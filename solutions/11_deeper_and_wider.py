@@ -74,8 +74,7 @@ for size in (28, 56):
 # </details>
 #
 # Let every pixel vote. At one pixel of the maps there are $c$ numbers, one per channel, and a
-# linear layer makes $k$ numbers of them. With the channels (3, 5) and the weights (2, -1), the vote
-# is $2\cdot3 - 1\cdot5 = 1$. This is a **1x1 convolution**, whose kernel covers a single pixel. In
+# linear layer makes $k$ numbers of them. This is a **1x1 convolution**, whose kernel covers a single pixel. In
 # the letters of lesson 9, image $m$ and output $f$ have in row $i$ and column $j$
 #
 # $$y_{mfij} = \sum_{d} W_{fd}\, x_{mdij} + b_f \qquad (11.1)$$
@@ -468,9 +467,7 @@ outcome("11.b")
 # *Plain, small* reads 11 %, because its last layer hears only its own bias, which learns the most
 # frequent digit, a 1. *Skips, He* with 30 or 60 layers calls every digit a 0, because all logits
 # are nan after a step or two. *Plain, He* is the riddle, because all of its sizes are healthy. It
-# is slow rather than lost, with 86 % after 30 epochs (*skips, small* 95). Half of the answer will
-# be two losses, forward of what tells images apart, and back of what tells apart the changes that
-# ten digits ask for.
+# is slow rather than lost, with 86 % after 30 epochs (*skips, small* 95).
 #
 # First, why do the logits of *skips, He* end in nan? Let us send one image through 20 random layers
 # of 784 units, so that every output is an image again, and take its cosine with the first one.
@@ -545,7 +542,7 @@ for name, (skip, s) in zip(names, ((0, 1), (0, small), (1, 1), (1, small)), stri
 draw.gradients(arriving)
 
 # %% [markdown]
-# One gradient vanishes and one explodes, and we want to know by how much. Let $F$ be ReLU and a
+# Let $F$ be ReLU and a
 # linear layer of 64 units, and let $s$ be the mean square of $F(x)$ as a fraction of that of $x$.
 # If $x$ is symmetric about 0, as it nearly is over draws of symmetric weights, ReLU leaves half of
 # its mean square, so by lesson 6 $s = \frac12\cdot 64 \operatorname{Var}(W)$. He's weights, with
@@ -840,9 +837,6 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # | healthy sizes, round circles, digits apart | look elsewhere first | learn one batch by heart; rate; labels |
 # | weights that never change | no gradient reaches them, as $P$ in the next section | `nn.check_module` |
 #
-# Needles alone do not decide, since with circles 0.56 wide layers of 512 units misread half of the
-# digits, and a start near copies 15 of 100 (*More*).
-#
 # ## 11.5 Where F changes the shape
 #
 # A network for images halves its maps now and then and makes more of them, so that your
@@ -1023,9 +1017,8 @@ for arm in conv_result.arms:
           f"(seeds {min(test):.0f} to {max(test):.0f})")  # fmt: skip
 
 # %% [markdown]
-# Thirty plain blocks with random kernels hardly learn, as their sizes let us expect, although a row
-# of our table is a suspect and not yet a cause. Kernels that copy at first save them, and skips read
-# nearly eight more digits of a hundred.
+# Thirty plain blocks with random kernels hardly learn. Kernels that copy at first save them, and
+# skips read nearly eight more digits of a hundred.
 #
 # ## 11.6 The bill
 #
