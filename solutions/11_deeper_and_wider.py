@@ -74,8 +74,8 @@ for size in (28, 56):
 # </details>
 #
 # Let every pixel vote. At one pixel of the maps there are $c$ numbers, one per channel, and a
-# linear layer makes $k$ numbers of them. This is a **1x1 convolution**, whose kernel covers a single pixel. In
-# the letters of lesson 9, image $m$ and output $f$ have in row $i$ and column $j$
+# linear layer makes $k$ numbers of them. This is a **1x1 convolution**, whose kernel covers a
+# single pixel. In the letters of lesson 9, image $m$ and output $f$ have in row $i$ and column $j$
 #
 # $$y_{mfij} = \sum_{d} W_{fd}\, x_{mdij} + b_f \qquad (11.1)$$
 #
@@ -110,7 +110,7 @@ conv1x1 = check("11.1", conv1x1)
 # Now the votes are averaged over the whole map by the **global mean** of lesson 10 (*global average
 # pooling*; Lin, Chen and Yan, 2013).
 #
-# **Your move.** Should we vote first and then average, or average first? Try it on a map of two
+# **Your move, two minutes.** Should we vote first and then average, or average first? Try it on a map of two
 # pixels, 1 and 7, with one weight, 2, and the bias 10. Does the answer hold for any map?
 #
 # <details><summary>Our way, once you have tried</summary>
@@ -236,9 +236,9 @@ outcome("11.i")
 #
 # ## 11.3 Fifty more layers
 #
-# For the third puzzle we put, between pixels and logits, `depth` pairs of ReLU and a linear layer
-# of 64 units, before them a linear layer, and behind them ReLU and another. "60 layers" counts the
-# pairs only. All weights have He's standard deviation from lesson 6.
+# For the third puzzle we put `depth` pairs of ReLU and a linear layer of 64 units between a first
+# and a last layer. "60 layers" counts the pairs only. All weights have He's standard deviation
+# from lesson 6.
 
 
 # %%
@@ -416,7 +416,7 @@ def deep_net(depth, rng, skip=False, s=1, block=nn.Residual):
 # respect to $x_j$. The block that you traced by hand has a $J$ with $\frac12$ in row 2
 # and column 1, and 0 elsewhere.
 #
-# **Your move.** What comes through $F$, $J\,dy$ or $J^\top dy$? Try both on those numbers. And what
+# **Your move, two minutes.** What comes through $F$, $J\,dy$ or $J^\top dy$? Try both on those numbers. And what
 # is the sum $dx$ for any block, in $dy$, $J$ and the identity $I$?
 #
 # <details><summary>Our way, once you have tried</summary>
@@ -494,10 +494,9 @@ draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()}
 
 # %% [markdown]
 # A plain layer *replaces* the image, so that after one no 7 is visible, which is in itself no loss,
-# because a rotation, which can be undone, hides it as well. A block *adds* to the image, with He's weights more than it got
-# at first and about as much later, so that the 7 is still there after one block and buried after
-# five, and after 20 the image is more than a thousand times as long. With small weights the 7
-# survives all 20.
+# because a rotation, which can be undone, hides it as well. A block *adds* to the image, with He's
+# weights so much that after five the 7 is buried, and after 20 the image is over a thousand times
+# as long. With small weights it survives all 20.
 #
 # **Your move.** And on the way back? This function measures the size of what leaves each module.
 # Add the size of the gradient there, and keep the function, because it will find what ails networks
@@ -619,8 +618,7 @@ print(
 # | skips, He | $2^{60}$, about $10^{18}$ | $10^9$ | green rises towards layer 1 |
 # | skips, small | $(1 + 1/60)^{60} = 2.7$ | 1.6 | flat |
 #
-# Skips with small weights hold, tried without normalization and with SGD. Here are sixty blocks of
-# yours, with your $s$.
+# Here are sixty blocks of yours with your $s$, trained by SGD and without normalization.
 
 # %% tags=["nbval-ignore-output"]
 s, whose = (s_of(60), "yours") if yours else (small, "ours")
@@ -742,7 +740,18 @@ draw.circles(circles)
 # </details>
 #
 # **Your move, two minutes.** How far apart do images stay? Write `apart`, one minus the mean cosine
-# of two different ones.
+# of two different ones. Then see the wishes at the first layer, and *apart* layer by layer (dotted,
+# what *More* derives).
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# ```python
+# a = a / np.linalg.norm(a, axis=1, keepdims=True)
+# cosines = a @ a.T  # (n, n), with n ones on the diagonal
+# return 1 - cosines[~np.eye(len(a), dtype=bool)].mean()
+# ```
+#
+# </details>
 
 
 # %%
@@ -753,19 +762,6 @@ def apart(a):
 
 print(told := tries.told_of_apart(apart))
 apart = apart if told == "right" else tries.apart  # until then, ours
-
-# %% [markdown]
-# <details><summary>Our way, once you have tried</summary>
-#
-# ```python
-# a = a / np.linalg.norm(a, axis=1, keepdims=True)
-# cosines = a @ a.T  # (n, n), with n ones on the diagonal
-# return 1 - cosines[~np.eye(len(a), dtype=bool)].mean()
-# ```
-#
-# </details>
-#
-# Here are the wishes at the first layer, and *apart* layer by layer (dotted, what *More* derives).
 
 # %%
 heard = {name: [deep_nets.wishes(model, image) for image in rows[:20]]  # 20 of (10, 64)
@@ -821,8 +817,8 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # what batch norm does on the way back*), and sixty layers multiply the gradient's size by
 # $(1/0.68)^{30} = 10^5$.
 #
-# A, with He's weights, has healthy sizes both ways, its circles are needles, and digits look alike,
-# against which we would try skips and small weights. D is made of copies.
+# A has He's weights, healthy sizes both ways, needles, and digits that look alike. D is made of
+# copies.
 #
 # </details>
 #
@@ -1033,8 +1029,8 @@ for arm in conv_result.arms:
 # | thirty blocks of convolutions | 22 (12 to 31) | 96 | ways past them; copies read 89, and two blocks 95 |
 #
 # In three epochs depth gained no digit in dense layers, and a digit or two of a hundred in blocks
-# of convolutions, for 17 times the parameters. "Deeper is better" was true with conditions. Which
-# other claims about networks are? Lesson 12 tries them.
+# of convolutions, for 17 times the parameters. Lesson 12 tries other
+# claims that come without a condition.
 #
 # **Close the book.** Write the block that changes the shape, $P$ and $F$ with stride 2, in a blank
 # cell, let `nn.check_module` judge all of its gradients, those of $P$'s weights, too, and answer a

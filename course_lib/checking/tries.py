@@ -1337,7 +1337,7 @@ def planned(seeds: object, pilot: np.ndarray, distance: float = 0.5) -> int:
             f"n_safe = {seeds!r} is no plan by this pilot ({told}). Type the number that it asks "
             "for, two cells above, and then run this cell once."
         )
-    return max(5, int(np.ceil(float(seeds))))
+    return max(5, int(np.ceil(float(seeds))))  # type: ignore[arg-type]
 
 
 def sizes(model: nn.Sequential, rows: np.ndarray, labels: np.ndarray) -> Examples:
@@ -1418,8 +1418,8 @@ def told_of_apart(rule: Callable[..., object]) -> str:
         return f"not yet: it stops, {type(error).__name__}: {error}"
     if told is ...:
         return "not yet"
-    if np.ndim(told) or not isinstance(told, Real | np.ndarray):
-        kind = f"an array {np.shape(told)}" if isinstance(told, np.ndarray) else type(told).__name__
+    if not isinstance(told, Real):
+        kind = f"an array {told.shape}" if isinstance(told, np.ndarray) else type(told).__name__
         return f"not yet: one number, please; yours is {kind}"
     if not np.array_equal(given, a):
         return "not yet: it changes the activations that it gets; write `a = a / ...`"
