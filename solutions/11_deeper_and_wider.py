@@ -230,9 +230,8 @@ outcome("11.i")
 # hundred, and the other 73. Only the head was exchanged, for one with 640 weights instead of
 # 31,360, and the kernels learned with it.
 #
-# We can build indifference to place into a network, or show it moved digits. In
-# **augmentation** each training image is changed a little every time it is used, and keeps its label.
-# Shown moved digits, LeNet reads 98 of 100 instead of 70 (exercise 11.5, under *More*).
+# The other way is **augmentation**, where each training image is changed a little every time it is
+# used, and keeps its label. Shown moved digits, LeNet reads 98 of 100 instead of 70 (exercise 11.5).
 #
 # ## 11.3 Fifty more layers
 #
@@ -348,8 +347,7 @@ draw.block(x=3, added=0.3, dy=1, slope=0.1)
 # %% [markdown]
 # ### Exercise 11.2
 #
-# Write both directions for any $F$. `f` takes `x` and returns $F(x)$, and `df` is the backward pass
-# of $F$, which takes `dy` and returns what comes back through $F$ alone. With
+# Write both directions for any $F$, given as the functions `f` and `df`, its backward pass. With
 # `f = df = lambda v: 3 * v`, `x = [1, 2]` gives `y = [4, 8]`.
 
 # %%
@@ -541,11 +539,10 @@ for name, (skip, s) in zip(names, ((0, 1), (0, small), (1, 1), (1, small)), stri
 draw.gradients(arriving)
 
 # %% [markdown]
-# Let $F$ be ReLU and a
-# linear layer of 64 units, and let $s$ be the mean square of $F(x)$ as a fraction of that of $x$.
-# If $x$ is symmetric about 0, as it nearly is over draws of symmetric weights, ReLU leaves half of
-# its mean square, so by lesson 6 $s = \frac12\cdot 64 \operatorname{Var}(W)$. He's weights, with
-# variance $2/64$, make it 1.
+# Let $F$ be ReLU and a linear layer of 64 units, and let $s$ be the mean square of $F(x)$ as a
+# fraction of that of $x$. If $x$ is symmetric about 0, as it nearly is over draws of symmetric
+# weights, ReLU leaves half of its mean square, so by lesson 6 $s = \frac12\cdot 64
+# \operatorname{Var}(W)$. He's weights, with variance $2/64$, make it 1.
 #
 # **Your move.** What is the mean square of $x + F(x)$, as a multiple of that of $x$, on average
 # over draws of the weights, which have mean 0? And how must $s$ depend on the number of blocks,
@@ -1032,9 +1029,8 @@ for arm in conv_result.arms:
 # of convolutions, for 17 times the parameters. Lesson 12 tries other
 # claims that come without a condition.
 #
-# **Close the book.** Write the block that changes the shape, $P$ and $F$ with stride 2, in a blank
-# cell, let `nn.check_module` judge all of its gradients, those of $P$'s weights, too, and answer a
-# question.
+# **Close the book.** Write the block that changes the shape in a blank cell, let `nn.check_module`
+# judge all of its gradients, those of $P$'s weights, too, and answer a question.
 
 # %% [markdown] card="11.q7" kind="quiz"
 # A plain network of 60 layers reads a third of its own training digits, at every rate that you try.
@@ -1953,10 +1949,10 @@ print(tries.told_of_needle(growth, times_as_long))
 # <details><summary>Our way, once you have tried</summary>
 #
 # `np.exp(np.log(4 * np.cos(angles) ** 2 + np.sin(angles) ** 2).mean() / 2)` is 1.5, which is $(2 +
-# 1)/2$, as in section 11.4. Each turn makes all
-# angles equally likely again, so that the logarithms add: in this mean $(a + b)/2$ is $1.5^n$ after
-# $n$ layers and $ab$ is $2^n$, and $(a + b)^2/(4ab)$ has grown by $9/8$ in each. In a needle $b$ is
-# small, so that $a/b \approx 4\,(9/8)^n$, some 4,700 after sixty.
+# 1)/2$, as in section 11.4. Each turn makes all angles equally likely again, so that the logarithms
+# add: in this mean $(a + b)/2$ is $1.5^n$ after $n$ layers and $ab$ is $2^n$, and $(a + b)^2/(4ab)$
+# has grown by $9/8$ in each. In a needle $b$ is small, so that $a/b \approx 4\,(9/8)^n$, some 4,700
+# after sixty.
 #
 # </details>
 #
@@ -2006,9 +2002,9 @@ with checked():
 # gradients of their 34 plain layers have healthy norms. (By the rule of our network B such norms
 # would begin 700 times apart. We have not followed them through training.) Beside needles there are
 # two suspects. Perhaps all digits look alike to its last layers, so that your `apart` is small at
-# the last hidden layer. Or perhaps the digits pull in different
-# directions: *alike* is the mean cosine between the gradients of two images of the same class, at
-# the first hidden layer (compare Balduzzi et al., 2017, on shattered gradients).
+# the last hidden layer. Or perhaps the digits pull in different directions: *alike* is the mean
+# cosine between the gradients of two images of the same class, at the first hidden layer (compare
+# Balduzzi et al., 2017, on shattered gradients).
 
 
 # %%
