@@ -300,8 +300,8 @@ if "not yet" not in told:
 #   nothing changes after the first one, and the cell above prints 91 % of the test digits, not 41 %. But
 #   every layer must be at least as wide as its input, and each ReLU cuts off what training
 #   makes negative.
-# - *Smaller initial weights, so that a layer changes little.* Then it also passes little on: its
-#   output is small rather than close to its input.
+# - *Smaller initial weights, so that a layer changes little.* Then its output is small rather than
+#   close to its input.
 # - *Let a layer say only what should be **added** to its input.* If it says nothing, it copies.
 #   Input and output must have the same shape.
 # - *Batch norm in each layer.* It keeps the size of $x$, but with random weights and no way
@@ -497,8 +497,7 @@ draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()}
 # as long. With small weights it survives all 20.
 #
 # **Your move.** And on the way back? This function measures the size of what leaves each module.
-# Add the size of the gradient there, and keep the function, because it will find what ails networks
-# that run and do not learn.
+# Add the size of the gradient there, and keep the function for networks that run and do not learn.
 
 
 # %%
@@ -604,9 +603,9 @@ print(
 #
 # </details>
 #
-# Both ways a block multiplies the mean square by $1 + s$ (11.5), and a plain layer by $s$. He's
-# weights make $s = 1$, and small ones, with He's standard deviation divided by $\sqrt D$ (compare
-# Hanin and Rolnick, 2018), make it $1/D$:
+# Both ways a block multiplies the mean square by $1 + s$ (11.5), and a plain layer by $s$, which is
+# 1 for He's weights and $1/D$ for small ones, with He's standard deviation divided by $\sqrt D$
+# (compare Hanin and Rolnick, 2018).
 #
 # | sixty of | mean square, times | its root | in the picture |
 # | --- | --- | --- | --- |
@@ -634,8 +633,8 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # **Your move, two minutes, with a pencil.** Of three equally probable digits the wishes, minus the
 # gradients of their losses, are a third of $(2, -1, -1)$, $(-1, 2, -1)$ and $(-1, -1, 2)$. Let one
 # direction get through, so that the logits change by $dz = dh\,A$ with $A = a\, b^\top$, $a = (1,
-# 2)$ and $b = (1, -1, 0)$, if the first layer's output changes by $dh$. What do these three, $d$,
-# make of that output, $d A^\top$? And by what does a step along it move the logits?
+# 2)$ and $b = (1, -1, 0)$, if the first layer's output changes by $dh$. What reaches that output of
+# each of the three, $d A^\top$? And by what does a step along it move the logits?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -648,8 +647,9 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 #
 # How near are sixty layers to this? Let us send back a whole circle of gradients, all mixtures $u
 # \cos t + v \sin t$ of two perpendicular ones at the last hidden layer, where each is 64 numbers.
-# If it reaches the first layer round, gradients that differ still differ there, whereas in a needle
-# they agree but for the sign. Sixty of He's layers will leave a needle about 0.1 wide. Why 0.1?
+# Layers make an ellipse of it. If this is still round at the first layer, gradients that differ
+# still differ there, whereas in a needle nearly all agree but for the sign. Sixty of He's layers
+# will leave a needle about 0.1 wide. Why 0.1?
 #
 # **Your move, two minutes, with a pencil.** One ReLU leaves about half of a layer's 64 inputs open,
 # the next about half of its outputs, and between them are 32 by 32 normal weights of mean 0 and
@@ -698,8 +698,7 @@ print(tries.told_of_width(grown, width))
 #
 # </details>
 #
-# Let us measure it. A circle goes back by the loop of your `sizes`, and `circles_back` does this
-# five times, with random $u$ and $v$.
+# A circle goes back by the loop of your `sizes`. `circles_back` sends five, with random $u$ and $v$.
 #
 # ```python
 # g = np.outer(np.cos(t), u) + np.outer(np.sin(t), v)  # (61, 64): t goes once round, in 61 angles
@@ -709,8 +708,8 @@ print(tries.told_of_width(grown, width))
 # a = np.linalg.svd(g, compute_uv=False)  # a[1] / a[0]: width over length
 # ```
 #
-# Below, each is turned and scaled so that its longest side lies flat and has length 1. The two dark
-# lines were perpendicular at first.
+# Each is drawn with its longest side flat and of length 1. The two dark lines were perpendicular at
+# first.
 
 # %%
 start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
@@ -920,9 +919,8 @@ if told.count("right") < 4:  # until then, ours
 # return P, F
 # ```
 #
-# And $x$ now reaches $y$ through two modules, so that what comes back is
-# `P.backward(dy) + F.backward(dy)`. The line `dy + ...` gave $x$ a gradient as if $P$ copied it,
-# and $P$'s own weights none, so that they would never have learned.
+# And `TwoWays` returns `P.backward(dy) + F.backward(dy)`. Its line `dy + ...` gave $x$ a gradient as
+# if $P$ copied it, and $P$'s own weights none, so that they would never have learned.
 #
 # </details>
 #
