@@ -74,9 +74,8 @@ for size in (28, 56):
 # </details>
 #
 # Let every pixel vote. At one pixel of the maps there are $c$ numbers, one per channel, and a
-# linear layer makes $k$ numbers of them. With the channels (3, 5) and the weights (2, -1), the vote
-# is $2\cdot3 - 1\cdot5 = 1$. This is a **1x1 convolution**, whose kernel covers a single pixel. In
-# the letters of lesson 9, image $m$ and output $f$ have in row $i$ and column $j$
+# linear layer makes $k$ numbers of them. This is a **1x1 convolution**, whose kernel covers a
+# single pixel. In the letters of lesson 9, image $m$ and output $f$ have in row $i$ and column $j$
 #
 # $$y_{mfij} = \sum_{d} W_{fd}\, x_{mdij} + b_f \qquad (11.1)$$
 #
@@ -111,7 +110,7 @@ conv1x1 = check("11.1", conv1x1)
 # Now the votes are averaged over the whole map by the **global mean** of lesson 10 (*global average
 # pooling*; Lin, Chen and Yan, 2013).
 #
-# **Your move.** Should we vote first and then average, or average first? Try it on a map of two
+# **Your move, two minutes.** Should we vote first and then average, or average first? Try it on a map of two
 # pixels, 1 and 7, with one weight, 2, and the bias 10. Does the answer hold for any map?
 #
 # <details><summary>Our way, once you have tried</summary>
@@ -182,9 +181,9 @@ outcome("11.d")
 # <details><summary>Our way, once you have tried</summary>
 #
 # Its head is a mean. If the digit moves, the votes move along, and their mean does not ask where
-# they were cast (11.2). Such an answer is called **invariant** to moves. In images so wide that no
-# voter sees both ink and edge, this is exact for moves by multiples of four pixels, since two
-# poolings each halve the sides.
+# they were cast (11.2). Such an answer is called **invariant** to moves. But a voter that sees the
+# edge votes otherwise, ink that leaves the image is lost, and two poolings each halve the sides, so
+# that other moves than by multiples of four give the kernels other numbers.
 #
 # </details>
 
@@ -231,15 +230,14 @@ outcome("11.i")
 # hundred, and the other 73. Only the head was exchanged, for one with 640 weights instead of
 # 31,360, and the kernels learned with it.
 #
-# We can build indifference to place into a network, or show it moved digits. In
-# **augmentation** each training image is changed a little every time it is used, and keeps its label.
-# Shown moved digits, LeNet reads 98 of 100 instead of 70 (exercise 11.5, under *More*).
+# The other way is **augmentation**, where each training image is changed a little every time it is
+# used, and keeps its label. Shown moved digits, LeNet reads 98 of 100 instead of 70 (exercise 11.5).
 #
 # ## 11.3 Fifty more layers
 #
-# For the third puzzle we put, between pixels and logits, `depth` pairs of ReLU and a linear layer
-# of 64 units, before them a linear layer, and behind them ReLU and another. "60 layers" counts the
-# pairs only. All weights have He's standard deviation from lesson 6.
+# For the third puzzle we put `depth` pairs of ReLU and a linear layer of 64 units between a first
+# and a last layer. "60 layers" counts the pairs only. All weights have He's standard deviation
+# from lesson 6.
 
 
 # %%
@@ -302,8 +300,8 @@ if "not yet" not in told:
 #   nothing changes after the first one, and the cell above prints 91 % of the test digits, not 41 %. But
 #   every layer must be at least as wide as its input, and each ReLU cuts off what training
 #   makes negative.
-# - *Smaller initial weights, so that a layer changes little.* Then it also passes little on: its
-#   output is small rather than close to its input.
+# - *Smaller initial weights, so that a layer changes little.* Then its output is small rather than
+#   close to its input.
 # - *Let a layer say only what should be **added** to its input.* If it says nothing, it copies.
 #   Input and output must have the same shape.
 # - *Batch norm in each layer.* It keeps the size of $x$, but with random weights and no way
@@ -349,8 +347,7 @@ draw.block(x=3, added=0.3, dy=1, slope=0.1)
 # %% [markdown]
 # ### Exercise 11.2
 #
-# Write both directions for any $F$. `f` takes `x` and returns $F(x)$, and `df` is the backward pass
-# of $F$, which takes `dy` and returns what comes back through $F$ alone. With
+# Write both directions for any $F$, given as the functions `f` and `df`, its backward pass. With
 # `f = df = lambda v: 3 * v`, `x = [1, 2]` gives `y = [4, 8]`.
 
 # %%
@@ -417,7 +414,7 @@ def deep_net(depth, rng, skip=False, s=1, block=nn.Residual):
 # respect to $x_j$. The block that you traced by hand has a $J$ with $\frac12$ in row 2
 # and column 1, and 0 elsewhere.
 #
-# **Your move.** What comes through $F$, $J\,dy$ or $J^\top dy$? Try both on those numbers. And what
+# **Your move, two minutes.** What comes through $F$, $J\,dy$ or $J^\top dy$? Try both on those numbers. And what
 # is the sum $dx$ for any block, in $dy$, $J$ and the identity $I$?
 #
 # <details><summary>Our way, once you have tried</summary>
@@ -468,9 +465,7 @@ outcome("11.b")
 # *Plain, small* reads 11 %, because its last layer hears only its own bias, which learns the most
 # frequent digit, a 1. *Skips, He* with 30 or 60 layers calls every digit a 0, because all logits
 # are nan after a step or two. *Plain, He* is the riddle, because all of its sizes are healthy. It
-# is slow rather than lost, with 86 % after 30 epochs (*skips, small* 95). Half of the answer will
-# be two losses, forward of what tells images apart, and back of what tells apart the changes that
-# ten digits ask for.
+# is slow rather than lost, with 86 % after 30 epochs (*skips, small* 95).
 #
 # First, why do the logits of *skips, He* end in nan? Let us send one image through 20 random layers
 # of 784 units, so that every output is an image again, and take its cosine with the first one.
@@ -496,15 +491,13 @@ seven = x_test[0, 0] - x_test[0, 0].mean()  # (28, 28)
 draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()})
 
 # %% [markdown]
-# A plain layer *replaces* the image, so that after one no 7 is visible, which alone loses nothing,
-# since a rotation hides it as well. A block *adds* to the image, with He's weights more than it got
-# at first and about as much later, so that the 7 is still there after one block and buried after
-# five, and after 20 the image is more than a thousand times as long. With small weights the 7
-# survives all 20.
+# A plain layer *replaces* the image, so that after one no 7 is visible, which is in itself no loss,
+# because a rotation, which can be undone, hides it as well. A block *adds* to the image, with He's
+# weights so much that after five the 7 is buried, and after 20 the image is over a thousand times
+# as long. With small weights it survives all 20.
 #
 # **Your move.** And on the way back? This function measures the size of what leaves each module.
-# Add the size of the gradient there, and keep the function, because it will find what ails networks
-# that run and do not learn.
+# Add the size of the gradient there, and keep the function for networks that run and do not learn.
 
 
 # %%
@@ -545,11 +538,10 @@ for name, (skip, s) in zip(names, ((0, 1), (0, small), (1, 1), (1, small)), stri
 draw.gradients(arriving)
 
 # %% [markdown]
-# One gradient vanishes and one explodes, and we want to know by how much. Let $F$ be ReLU and a
-# linear layer of 64 units, and let $s$ be the mean square of $F(x)$ as a fraction of that of $x$.
-# If $x$ is symmetric about 0, as it nearly is over draws of symmetric weights, ReLU leaves half of
-# its mean square, so by lesson 6 $s = \frac12\cdot 64 \operatorname{Var}(W)$. He's weights, with
-# variance $2/64$, make it 1.
+# Let $F$ be ReLU and a linear layer of 64 units, and let $s$ be the mean square of $F(x)$ as a
+# fraction of that of $x$. If $x$ is symmetric about 0, as it nearly is over draws of symmetric
+# weights, ReLU leaves half of its mean square, so by lesson 6 $s = \frac12\cdot 64
+# \operatorname{Var}(W)$. He's weights, with variance $2/64$, make it 1.
 #
 # **Your move.** What is the mean square of $x + F(x)$, as a multiple of that of $x$, on average
 # over draws of the weights, which have mean 0? And how must $s$ depend on the number of blocks,
@@ -575,9 +567,9 @@ yours = "D blocks: right" in told
 #
 # The square is $x^2 + 2xF + F^2$. The mean of its middle term is 0, because the weights have mean 0
 # and are independent of $x$. That leaves $1 + s$, 1.5 for $s = 0.5$. $D$ blocks multiply by
-# $(1+s)^D$. With $s = 1/\sqrt D$ that is 1,500 for sixty and has no bound, with $1/D^2$ it falls to
-# 1, and $s = 1/D$ makes it 2.7 for sixty. For any $D$ it is at least 2, by the first two terms of
-# its sum, $1 + D\cdot\frac1D$, and less than $e$, because $\ln(1 + s) < s$.
+# $(1+s)^D$. With $s = 1/\sqrt D$ that is 1,500 for sixty and has no bound, and with $1/D^2$ it falls
+# to 1. Any $s = c/D$ serves, because the factor is then at least $1 + c$, by the first two terms of
+# its sum, and less than $e^c$, by $\ln(1 + s) < s$. We take $c = 1$, which makes it 2.7 for sixty.
 #
 # </details>
 #
@@ -611,9 +603,9 @@ print(
 #
 # </details>
 #
-# Both ways a block multiplies the mean square by $1 + s$ (11.5), and a plain layer by $s$. He's
-# weights make $s = 1$, and small ones, with He's standard deviation divided by $\sqrt D$ (compare
-# Hanin and Rolnick, 2018), make it $1/D$:
+# Both ways a block multiplies the mean square by $1 + s$ (11.5), and a plain layer by $s$, which is
+# 1 for He's weights and $1/D$ for small ones, with He's standard deviation divided by $\sqrt D$
+# (compare Hanin and Rolnick, 2018).
 #
 # | sixty of | mean square, times | its root | in the picture |
 # | --- | --- | --- | --- |
@@ -622,8 +614,7 @@ print(
 # | skips, He | $2^{60}$, about $10^{18}$ | $10^9$ | green rises towards layer 1 |
 # | skips, small | $(1 + 1/60)^{60} = 2.7$ | 1.6 | flat |
 #
-# Skips with small weights hold, tried without normalization and with SGD. Here are sixty blocks of
-# yours, with your $s$.
+# Here are sixty blocks of yours with your $s$, trained by SGD and without normalization.
 
 # %% tags=["nbval-ignore-output"]
 s, whose = (s_of(60), "yours") if yours else (small, "ours")
@@ -633,11 +624,32 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # ### The right size, and two losses
 #
 # This is half an explanation, because networks that show both losses learn badly, but neither loss
-# decides alone.
+# decides alone (*More: a failure that size does not explain*).
 #
-# A healthy size does not say whether gradients differ in direction. So we send a whole circle of
-# directions back, all mixtures $u \cos t + v \sin t$ of two perpendicular ones. A layer that
-# stretches one direction more than another makes an ellipse of it.
+# A healthy size does not say whether gradients differ in direction. For an image, each digit has a
+# *wish*, that its own logit rise and the others fall, and the first layer hears what comes back of
+# it.
+#
+# **Your move, two minutes, with a pencil.** Of three equally probable digits the wishes, minus the
+# gradients of their losses, are a third of $(2, -1, -1)$, $(-1, 2, -1)$ and $(-1, -1, 2)$. Let one
+# direction get through, so that the logits change by $dz = dh\,A$ with $A = a\, b^\top$, $a = (1,
+# 2)$ and $b = (1, -1, 0)$, if the first layer's output changes by $dh$. What reaches that output of
+# each of the three, $d A^\top$? And by what does a step along it move the logits?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# $d A^\top = (d \cdot b)\, a^\top$ is $3a^\top = (3, 6)$, its opposite, and 0, a wish that is not
+# heard. The logits move by $d A^\top A = 5\,(d \cdot b)\, b^\top$, which is $(15, -15, 0)$, $(-15,
+# 15, 0)$ and 0. At this image the first layer can move them in the one pattern $b$ only, so that
+# the third logit, which two digits wish to fall, stays.
+#
+# </details>
+#
+# How near are sixty layers to this? Let us send back a whole circle of gradients, all mixtures $u
+# \cos t + v \sin t$ of two perpendicular ones at the last hidden layer, where each is 64 numbers.
+# Layers make an ellipse of it. If this is still round at the first layer, gradients that differ
+# still differ there, whereas in a needle nearly all agree but for the sign. Sixty of He's layers
+# will leave a needle about 0.1 wide. Why 0.1?
 #
 # **Your move, two minutes, with a pencil.** One ReLU leaves about half of a layer's 64 inputs open,
 # the next about half of its outputs, and between them are 32 by 32 normal weights of mean 0 and
@@ -655,8 +667,8 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 #
 # Normal weights treat all directions alike, so that these factors hold on an ellipse, too, and
 # those of sixty layers multiply. An ellipse with half axes $a$ and $b$ has an area that goes like
-# $ab$, and in the mean over its directions, which must be one of logarithms where factors multiply,
-# a length of $(a + b)/2$. The cell checks it for 2 and 1.
+# $ab$, and over the directions $t$ of the *circle it came from* a length of $(a + b)/2$, in the mean
+# of logarithms, because factors multiply. The cell checks it for 2 and 1.
 #
 # **Your move, three minutes.** By which factor does squared length over area, $(a + b)^2/4ab$, grow
 # in a layer? (For a circle it is 1.) And how large is the width $w = b/a$ after sixty?
@@ -675,12 +687,29 @@ print(tries.told_of_width(grown, width))
 #
 # Squared length goes like 32 and area like $\sqrt{32 \cdot 31}$, so that their quotient grows by
 # $\sqrt{32/31}$ in a layer. After sixty it is $(32/31)^{30} = 2.6$, and $(1 + w)^2 / 4w = 2.6$ has
-# the solution $w = 0.12$.
+# the solution $w = 0.12$. (Logarithms of means take the place of means of logarithms here, which
+# with 32 numbers hardly matters.)
+#
+# And why $(a + b)/2$? In complex numbers a point of the ellipse is $\frac{a+b}{2} e^{it} +
+# \frac{a-b}{2} e^{-it}$, where $t$ is its angle on the circle. Its length is $\frac{a+b}{2}\,
+# \lvert 1 + r e^{-2it}\rvert$ with $r = \frac{a-b}{a+b}$, and the mean over $t$ of $\log\lvert 1 +
+# r e^{-2it}\rvert$ is 0 for $\lvert r\rvert < 1$, because each power in the series of $\log(1 +
+# z)$ has the mean 0.
 #
 # </details>
 #
-# Here are five circles on their way back, each turned and scaled so that its longest side lies flat
-# and has length 1. The two dark lines were perpendicular at first.
+# A circle goes back by the loop of your `sizes`. `circles_back` sends five, with random $u$ and $v$.
+#
+# ```python
+# g = np.outer(np.cos(t), u) + np.outer(np.sin(t), v)  # (61, 64): t goes once round, in 61 angles
+# model.forward(np.tile(image, (61, 1)))  # the same image for each direction
+# for module in reversed(model.modules[1:-2]):  # the hidden layers
+#     g = module.backward(g)
+# a = np.linalg.svd(g, compute_uv=False)  # a[1] / a[0]: width over length
+# ```
+#
+# Each is drawn with its longest side flat and of length 1. The two dark lines were perpendicular at
+# first.
 
 # %%
 start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
@@ -693,24 +722,7 @@ draw.circles(circles)
 
 # %% [markdown]
 # He's layers make needles, about as narrow as computed, whereas copies squeeze a circle once, because
-# ReLU shuts the same units in every layer, and sixty blocks with $s = 1/D$ leave 0.8. What do needles
-# do to ten digits? For an image, each has a *wish*, that its own logit rise and the others fall, and
-# the first layer hears what comes back of it.
-#
-# **Your move, two minutes, with a pencil.** Let one direction get through, and three logits
-# change by $dz = dh\,A$ with $A = a\, b^\top$, $a = (1, 2)$ and $b = (1, -1, 0)$, if the first
-# layer's output changes by $dh$. What do the gradients $d = (1, 0, 0)$, $(0, 1, 0)$ and $(0, 0, 1)$
-# of the logits make of that output, $d A^\top$? And by what does a step against each move the
-# logits?
-#
-# <details><summary>Our way, once you have tried</summary>
-#
-# $d A^\top = (d \cdot b)\, a^\top$ is $(1, 2)$, $(-1, -2)$ and 0, one direction, its opposite, and
-# a wish that is not heard. Against it the logits move by $-d A^\top A = -5\,(d \cdot b)\, b^\top$,
-# which is $(-5, 5, 0)$, $(5, -5, 0)$ and 0. At this image the first layer can move them in the one
-# pattern $b$ only.
-#
-# </details>
+# ReLU shuts the same units in every layer, and sixty blocks with $s = 1/D$ leave 0.8.
 #
 # **Your move, one minute.** And forward? The inputs $(1, -1)$ and $(1, 1)$ are perpendicular. Which
 # cosine has what ReLU makes of them?
@@ -723,8 +735,29 @@ draw.circles(circles)
 #
 # </details>
 #
-# Here are the wishes at the first layer, and on the way forward how far apart images stay (dotted,
+# **Your move, two minutes.** How far apart do images stay? Write `apart`, one minus the mean cosine
+# of two different ones. Then see the wishes at the first layer, and *apart* layer by layer (dotted,
 # what *More* derives).
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# ```python
+# a = a / np.linalg.norm(a, axis=1, keepdims=True)
+# cosines = a @ a.T  # (n, n), with n ones on the diagonal
+# return 1 - cosines[~np.eye(len(a), dtype=bool)].mean()
+# ```
+#
+# </details>
+
+
+# %%
+def apart(a):
+    """1 minus the mean cosine of two different rows of a (n, 64), what a layer makes of n images."""
+    return ...  # yours, a number
+
+
+print(told := tries.told_of_apart(apart))
+apart = apart if told == "right" else tries.apart  # until then, ours
 
 # %%
 heard = {name: [deep_nets.wishes(model, image) for image in rows[:20]]  # 20 of (10, 64)
@@ -733,10 +766,10 @@ display(draw.wishes({name: np.abs([w @ w.T for w in of_20]) for name, of_20 in h
 draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in models.items()})
 
 # %% [markdown]
-# Through sixty of He's layers most pairs of digits (median 0.9, those with the 0 less) ask for
-# nearly the same change of the first layer, or for its opposite, and two images come out with a
-# cosine above 0.99. The first layer cannot hear the digits apart, and the last cannot see them
-# apart.
+# Through sixty of He's layers, in this one network and for 20 images, most pairs of digits (median
+# 0.9, those with the 0 less) ask for nearly the same change of the first layer, or for its
+# opposite, and two images come out with a cosine above 0.99. At the start, the first layer can
+# hardly hear the digits apart, and the last can hardly see them apart.
 #
 # ### Four patients
 #
@@ -753,8 +786,9 @@ for name, net in broken.items():
           f"{back[0]:.1e} and {back[-3]:.1e}")  # fmt: skip
     if name != "B":  # whose batch norm mixes the images
         axes = np.linalg.svd(deep_nets.circles_back(net, rows[0])[60], compute_uv=False)
+        hidden = nn.Sequential(*net.modules[:-1])  # up to the last hidden layer
         print(f"   a circle of directions becomes {np.median(axes[:, 1] / axes[:, 0]):.1f} wide, "
-              f"1 - cosine of two digits {deep_nets.apart(net, rows[:300]):.3f}")  # fmt: skip
+              f"digits are {apart(hidden.forward(rows[:300])):.3f} apart")  # fmt: skip
 
 # %% tags=["nbval-ignore-output"]
 findings = dict.fromkeys("ABCD", "")  # yours: "vanishes", "explodes", "healthy" or "little differs"
@@ -779,8 +813,8 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # what batch norm does on the way back*), and sixty layers multiply the gradient's size by
 # $(1/0.68)^{30} = 10^5$.
 #
-# A, with He's weights, has healthy sizes both ways, its circles are needles, and digits look alike,
-# against which we would try skips and small weights. D is made of copies.
+# A has He's weights, healthy sizes both ways, needles, and digits that look alike. D is made of
+# copies.
 #
 # </details>
 #
@@ -794,9 +828,6 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # | healthy sizes, needles, digits with a cosine near 1 (ours, of 60 layers, 42 %) | little is left of what differs | starts near copies, or skips with small weights |
 # | healthy sizes, round circles, digits apart | look elsewhere first | learn one batch by heart; rate; labels |
 # | weights that never change | no gradient reaches them, as $P$ in the next section | `nn.check_module` |
-#
-# Needles alone do not decide, since with circles 0.56 wide layers of 512 units misread half of the
-# digits, and a start near copies 15 of 100 (*More*).
 #
 # ## 11.5 Where F changes the shape
 #
@@ -888,9 +919,8 @@ if told.count("right") < 4:  # until then, ours
 # return P, F
 # ```
 #
-# And $x$ now reaches $y$ through two modules, so that what comes back is
-# `P.backward(dy) + F.backward(dy)`. The line `dy + ...` gave $x$ a gradient as if $P$ copied it,
-# and $P$'s own weights none, so that they would never have learned.
+# And `TwoWays` returns `P.backward(dy) + F.backward(dy)`. Its line `dy + ...` gave $x$ a gradient as
+# if $P$ copied it, and $P$'s own weights none, so that they would never have learned.
 #
 # </details>
 #
@@ -978,9 +1008,8 @@ for arm in conv_result.arms:
           f"(seeds {min(test):.0f} to {max(test):.0f})")  # fmt: skip
 
 # %% [markdown]
-# Thirty plain blocks with random kernels hardly learn, as their sizes let us expect, although a row
-# of our table is a suspect and not yet a cause. Kernels that copy at first save them, and skips read
-# nearly eight more digits of a hundred.
+# Thirty plain blocks with random kernels hardly learn. Kernels that copy at first save them, and
+# skips read nearly eight more digits of a hundred.
 #
 # ## 11.6 The bill
 #
@@ -995,11 +1024,11 @@ for arm in conv_result.arms:
 # | thirty blocks of convolutions | 22 (12 to 31) | 96 | ways past them; copies read 89, and two blocks 95 |
 #
 # In three epochs depth gained no digit in dense layers, and a digit or two of a hundred in blocks
-# of convolutions, for 17 times the parameters.
+# of convolutions, for 17 times the parameters. Lesson 12 tries other
+# claims that come without a condition.
 #
-# **Close the book.** Write the block that changes the shape, $P$ and $F$ with stride 2, in a blank
-# cell, let `nn.check_module` judge all of its gradients, those of $P$'s weights, too, and answer a
-# question.
+# **Close the book.** Write the block that changes the shape in a blank cell, let `nn.check_module`
+# judge all of its gradients, those of $P$'s weights, too, and answer a question.
 
 # %% [markdown] card="11.q7" kind="quiz"
 # A plain network of 60 layers reads a third of its own training digits, at every rate that you try.
@@ -1014,9 +1043,6 @@ for arm in conv_result.arms:
 #   still one over directions. {more-images-more-directions}
 #
 # Read again: section 11.4
-
-# %% [markdown]
-# Much that is said about networks comes without a condition. Lesson 12 tries claim after claim.
 
 # %% [markdown]
 # ## More: three faulty corruptions
@@ -1880,10 +1906,8 @@ for way in ("plain", "copies", "skips"):
 # %% [markdown]
 # ## More: how narrow is the needle?
 #
-# In section 11.4 sixty of He's layers made needles of circles, 0.1 wide, and you computed this from
-# the length that the directions of an ellipse have in the mean of logarithms. (For the means of
-# logarithms we took logarithms of means, which hardly matters with 32 numbers.) To see why this is
-# $(a + b)/2$, and why turns between layers do not undo a stretch, take two directions.
+# In section 11.4 sixty of He's layers made needles of circles, 0.1 wide. To see why turns between
+# layers do not undo a stretch, take two directions.
 #
 # **Your move.** A layer doubles one of two directions and keeps the other. How many times as long
 # as wide do two such layers make a circle, with a turn by 0, 90 or 45 degrees between them?
@@ -1923,25 +1947,10 @@ print(tries.told_of_needle(growth, times_as_long))
 # <details><summary>Our way, once you have tried</summary>
 #
 # `np.exp(np.log(4 * np.cos(angles) ** 2 + np.sin(angles) ** 2).mean() / 2)` is 1.5, which is $(2 +
-# 1)/2$. (In complex numbers an ellipse is $\frac{a+b}{2} e^{it} + \frac{a-b}{2} e^{-it}$, and the
-# mean of $\log\lvert 1 + \rho e^{-2it}\rvert$ over all $t$ is 0 if $\rho < 1$.) Each turn makes all
-# angles equally likely again, so that the logarithms add: in this mean $(a + b)/2$ is $1.5^n$ after
-# $n$ layers and $ab$ is $2^n$, and $(a + b)^2/(4ab)$ has grown by $9/8$ in each. In a needle $b$ is
-# small, so that $a/b \approx 4\,(9/8)^n$, some 4,700 after sixty.
-#
-# </details>
-#
-# <details><summary>How `circles_back` sends circles</summary>
-#
-# ```python
-# t = np.linspace(0, 2 * np.pi, 61)
-# u_v = np.linalg.qr(draws.normal(size=(64, 2)))[0].T  # (2, 64): two perpendicular rows of length 1
-# g = np.stack([np.cos(t), np.sin(t)], axis=1) @ u_v  # (61, 64)
-# model.forward(np.tile(image, (61, 1)))  # the same image for each direction
-# for module in reversed(model.modules[1:-2]):  # the hidden layers
-#     g = module.backward(g)
-# a = np.linalg.svd(g, compute_uv=False)  # a[1] / a[0]: width over length
-# ```
+# 1)/2$, as in section 11.4. Each turn makes all angles equally likely again, so that the logarithms
+# add: in this mean $(a + b)/2$ is $1.5^n$ after $n$ layers and $ab$ is $2^n$, and $(a + b)^2/(4ab)$
+# has grown by $9/8$ in each. In a needle $b$ is small, so that $a/b \approx 4\,(9/8)^n$, some 4,700
+# after sixty.
 #
 # </details>
 #
@@ -1990,10 +1999,10 @@ with checked():
 # optimization difficulty is unlikely to be caused by vanishing gradients", and report that the
 # gradients of their 34 plain layers have healthy norms. (By the rule of our network B such norms
 # would begin 700 times apart. We have not followed them through training.) Beside needles there are
-# two suspects. Perhaps all digits look alike to its last layers: *apart* is 1 minus the mean cosine
-# between two images' activations at the last hidden layer. Or perhaps the digits pull in different
-# directions: *alike* is the mean cosine between the gradients of two images of the same class, at
-# the first hidden layer (compare Balduzzi et al., 2017, on shattered gradients).
+# two suspects. Perhaps all digits look alike to its last layers, so that your `apart` is small at
+# the last hidden layer. Or perhaps the digits pull in different directions: *alike* is the mean
+# cosine between the gradients of two images of the same class, at the first hidden layer (compare
+# Balduzzi et al., 2017, on shattered gradients).
 
 
 # %%
@@ -2011,8 +2020,8 @@ def alike(model):
 for kind, skip in (("plain, He", False), ("skips, small", True)):
     for n in depths:
         model = deep_net(n, np.random.default_rng(0), skip, 1 / n if skip else 1)
-        apart = deep_nets.apart(model, rows[:300])
-        print(f"{kind:12} {n} layers: apart {apart:.3f}, alike {alike(model):.1f}, "
+        hidden = nn.Sequential(*model.modules[:-1])
+        print(f"{kind:12} {n} layers: apart {apart(hidden.forward(rows[:300])):.3f}, alike {alike(model):.1f}, "
               f"reads {best(f'{kind}, {n} layers'):.0f} %")  # fmt: skip
 
 # %% [markdown]

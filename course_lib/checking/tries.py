@@ -959,6 +959,8 @@ def told_of_width(grown: float, width: float) -> str:
     told_width = _told_number(width, fits, widths)
     if told_width == "not yet" and 1 < grown < 2 and abs(width - _width(grown**60)) < 0.003:
         told_width = "not yet: it follows from your growth"
+    elif told_width == "not yet" and width and told != "right":
+        told_width = "not yet: it follows from the growth in a layer, so that one first"
     return f"grown: {told}\nwidth: {told_width}"
 
 
@@ -1400,6 +1402,61 @@ def told_of_sizes(rule: Callable[..., object]) -> str:
     last_one = f"{last[-1]:.3g}, the root of the mean of g squared over all entries"
     told = near[0] if near else f"the last should be {last_one}; yours is {back[-1]:.3g}"
     return f"not yet: {told}"
+
+
+def apart(a: np.ndarray) -> float:
+    """Section 11.4: 1 minus the mean cosine of two different rows of a (n, d)."""
+    a = a.astype(float) / np.linalg.norm(a, axis=1, keepdims=True)
+    return float(1 - (a @ a.T)[~np.eye(len(a), dtype=bool)].mean())
+
+
+def told_of_apart(rule: Callable[..., object]) -> str:
+    """Section 11.4: does the learner's function tell how far apart the rows of an array are?"""
+    a = np.array([[3.0, 0, 4, 0], [0, 2, 1, 2], [12, 5, 0, 0], [1, 1, 1, 1], [0, 6, 0, 8]])
+    given = a.copy()
+    try:
+        told = rule(given)
+    except Exception as error:  # whatever a learner's lines raise
+        return f"not yet: it stops, {type(error).__name__}: {error}"
+    if told is ...:
+        return "not yet"
+    if not isinstance(told, Real):
+        kind = f"an array {told.shape}" if isinstance(told, np.ndarray) else type(told).__name__
+        return f"not yet: one number, please; yours is {kind}"
+    if not np.array_equal(given, a):
+        return "not yet: it changes the activations that it gets; write `a = a / ...`"
+    n, other = len(a), ~np.eye(len(a), dtype=bool)
+    whole = a / np.linalg.norm(a)
+    columns = a / np.linalg.norm(a, axis=0)
+    rows = a / np.linalg.norm(a, axis=1, keepdims=True)
+    summed = a / a.sum(axis=1, keepdims=True)
+    cosines, right = rows @ rows.T, apart(a)
+    slips = {
+        "right": right,
+        "each image is compared with itself, too: leave out the diagonal": 1 - cosines.mean(),
+        "the diagonal is 0 now and still counted: divide by n (n - 1)": 1
+        - cosines[other].sum() / n**2,
+        "the images have lengths: divide each row by its own first": 1 - (a @ a.T)[other].mean(),
+        "divide each row by its length first, and leave out the diagonal": 1 - (a @ a.T).mean(),
+        "that is one length for all images; each row has its own, axis=1": 1
+        - (whole @ whole.T)[other].mean(),
+        "that is the length of each column, and an image is a row, axis=1": 1
+        - (columns @ columns.T)[other].mean(),
+        "a length is the root of the sum of squares": 1 - (summed @ summed.T)[other].mean(),
+        "the sum of the cosines, not their mean": 1 - cosines[other].sum(),
+        "the sum over pairs, not their mean": 1 - cosines[other].sum() / 2,
+        "the sum of the cosines, and the diagonal in it": 1 - cosines.sum(),
+        "the sum of 1 - cosine, not its mean": (1 - cosines).sum(),
+        "the sum of 1 - cosine over pairs, not its mean": (1 - cosines).sum() / 2,
+        "half of the pairs are 0, and still counted": 1 - cosines[other].sum() / 2 / n**2,
+        "that is how alike they are; one minus it": 1 - right,
+        "alike with the diagonal; leave it out, and take one minus that": cosines.mean(),
+        "the sign": -right,
+    }
+    for words, slip in slips.items():
+        if np.isclose(float(told), slip):
+            return words if words == "right" else f"not yet: {words}"
+    return "not yet: divide each row by its length, and take one minus the mean cosine of two rows"
 
 
 def told_of_judged(rule: Callable[..., object]) -> str:

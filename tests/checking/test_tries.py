@@ -802,6 +802,8 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_width, (1.016, 0.0403), ["right", "because areas are not squared"]),
         (told_of_width, (1.016, 0.348), ["right", "that is the root of the width"]),
         (told_of_width, (1.01, 0.197), ["not yet", "it follows from your growth"]),
+        (told_of_width, (32 / 31, 0.066), ["and areas?", "in a layer, so that one first"]),
+        (told_of_width, (1.016, 0.066), ["right", "not yet"]),
         (told_of_chances, (0.15, 0.84), ["right", "right"]),
         (told_of_chances, (0, 0), ["not yet", "not yet"]),
         (told_of_chances, (0.85, 1.8), ["that there is none", "to be expected"]),
@@ -930,6 +932,26 @@ def way_back(first_note=True, turned=True, size=lambda g: np.mean(g**2) ** 0.5, 
     return rule
 
 
+def cosines(a):
+    a = a / np.linalg.norm(a, axis=1, keepdims=True)
+    return a @ a.T
+
+
+def how_apart(unit=lambda a: a / np.linalg.norm(a, axis=1, keepdims=True), of=np.mean):
+    """A learner's `apart`, with a slip or without."""
+
+    def rule(a):
+        a = unit(a)
+        return 1 - of((a @ a.T)[~np.eye(len(a), dtype=bool)])
+
+    return rule
+
+
+def in_place(a):
+    a /= np.linalg.norm(a, axis=1, keepdims=True)
+    return tries.apart(a)
+
+
 FUNCTIONS = {
     told_of_judged: [  # some images choose, and others judge
         (judged, "right"),
@@ -964,6 +986,34 @@ FUNCTIONS = {
         (way_back(on=False, size=lambda g: np.mean(g**2) ** 0.5), "what do you hand on"),
         (lambda net, rows, labels: (np.ones(3), np.ones(2)), "and `back` (2,), for 3 modules"),
         (lambda net: ..., "it stops, TypeError"),
+    ],
+    tries.told_of_apart: [  # 1 minus the mean cosine of two rows
+        (tries.apart, "right"),
+        (how_apart(), "right"),
+        (lambda a: 1 - cosines(a)[np.triu_indices(len(a), 1)].mean(), "right"),
+        (lambda a: ..., "not yet"),
+        (lambda a: 1 - cosines(a).mean(), "leave out the diagonal"),
+        (lambda a: (1 - cosines(a)).mean(), "leave out the diagonal"),
+        (lambda a: 1 - (cosines(a) - np.eye(len(a))).mean(), "divide by n (n - 1)"),
+        (lambda a: 1 - np.triu(cosines(a), 1).mean(), "half of the pairs are 0"),
+        (how_apart(unit=lambda a: a), "divide each row by its own first"),
+        (lambda a: 1 - (a @ a.T).mean(), "and leave out the diagonal"),
+        (how_apart(unit=lambda a: a / np.linalg.norm(a)), "one length for all"),
+        (how_apart(unit=lambda a: a / np.linalg.norm(a, axis=0)), "length of each column"),
+        (how_apart(unit=lambda a: a / a.sum(axis=1, keepdims=True)), "root of the sum"),
+        (how_apart(of=np.sum), "the sum of the cosines, not"),
+        (lambda a: 1 - np.triu(cosines(a), 1).sum(), "the sum over pairs"),
+        (lambda a: 1 - cosines(a).sum(), "and the diagonal in it"),
+        (lambda a: (1 - cosines(a)).sum(), "the sum of 1 - cosine, not"),
+        (lambda a: np.triu(1 - cosines(a)).sum(), "the sum of 1 - cosine over pairs"),
+        (lambda a: 1 - how_apart()(a), "one minus it"),
+        (lambda a: cosines(a).mean(), "take one minus that"),
+        (lambda a: -how_apart()(a), "the sign"),
+        (lambda a: 0.5, "divide each row by its length, and"),
+        (lambda a: 1 - cosines(a), "yours is an array (5, 5)"),
+        (lambda a: None, "yours is NoneType"),
+        (lambda a: np.divide(a, np.linalg.norm(a, axis=1), out=a), "it stops, ValueError"),
+        (in_place, "it changes the activations"),
     ],
 }
 
