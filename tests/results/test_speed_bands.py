@@ -121,8 +121,8 @@ def test_the_sum_has_the_prices_that_the_lesson_counts_with(lesson: str):
     summed = f"${product:.2f} + {plain:.1f} + {pixels:.2f} + {bias:.2f} = {due:.1f}$"
     assert f"takes {bias:.2f}, so that the function should take {summed} ms" in lesson
     last = layer_in_turn.steps_of("images last")
-    assert sum(last.values()) == pytest.approx(due, rel=0.13)
-    told = f"The pixels take {last['pixels']:.2f} ms rather than {pixels:.2f}."
+    assert due == pytest.approx(sum(last.values()), rel=0.13)
+    told = f"from their price, with {last['pixels']:.2f} ms rather than {pixels:.2f}."
     assert told in lesson
     off = {step: abs(ms - {"C": plain, "pixels": pixels, "product": product, "bias": bias}[step])
            / ms for step, ms in last.items()}  # fmt: skip
