@@ -110,8 +110,8 @@ conv1x1 = check("11.1", conv1x1)
 # Now the votes are averaged over the whole map by the **global mean** of lesson 10 (*global average
 # pooling*; Lin, Chen and Yan, 2013).
 #
-# **Your move, two minutes.** Should we vote first and then average, or average first? Try it on a map of two
-# pixels, 1 and 7, with one weight, 2, and the bias 10. Does the answer hold for any map?
+# **Your move, two minutes.** Should we vote first and then average, or average first? Try it on a
+# map of two pixels, 1 and 7, with one weight, 2, and the bias 10. Does the answer hold for any map?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -320,10 +320,9 @@ if "not yet" not in told:
 # last, $F$ could never lower an entry of $x$, which would drift upwards from block to block. What
 # does the way past change on the way back?
 #
-# **Your move.** Let $F(x) = 0.1\,x$, so that $x = 3$ gives $y = 3.3$. Raise $x$ by a small $\delta$. By
-# how much does $y$ rise? Then put ten such blocks
-# in a row, and write down the derivative of the last output with respect to the first input. What
-# would it be without the skips?
+# **Your move.** Let $F(x) = 0.1\,x$, so that $x = 3$ gives $y = 3.3$. Raise $x$ by a small
+# $\delta$. By how much does $y$ rise? Then put ten such blocks in a row, and write down the
+# derivative of the last output with respect to the first input. What would it be without the skips?
 
 # %%
 ten_blocks = 0.0  # yours: with skips
@@ -414,8 +413,8 @@ def deep_net(depth, rng, skip=False, s=1, block=nn.Residual):
 # respect to $x_j$. The block that you traced by hand has a $J$ with $\frac12$ in row 2
 # and column 1, and 0 elsewhere.
 #
-# **Your move, two minutes.** What comes through $F$, $J\,dy$ or $J^\top dy$? Try both on those numbers. And what
-# is the sum $dx$ for any block, in $dy$, $J$ and the identity $I$?
+# **Your move, two minutes.** What comes through $F$, $J\,dy$ or $J^\top dy$? Try both on those
+# numbers. And what is the sum $dx$ for any block, in $dy$, $J$ and the identity $I$?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -631,7 +630,7 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # it.
 #
 # **Your move, two minutes, with a pencil.** Of three equally probable digits the wishes, minus the
-# gradients of their losses, are a third of $(2, -1, -1)$, $(-1, 2, -1)$ and $(-1, -1, 2)$. Let one
+# gradients of their losses, point along $d = (2, -1, -1)$, $(-1, 2, -1)$ and $(-1, -1, 2)$. Let one
 # direction get through, so that the logits change by $dz = dh\,A$ with $A = a\, b^\top$, $a = (1,
 # 2)$ and $b = (1, -1, 0)$, if the first layer's output changes by $dh$. What reaches that output of
 # each of the three, $d A^\top$? And by what does a step along it move the logits?
@@ -648,8 +647,31 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # How near are sixty layers to this? Let us send back a whole circle of gradients, all mixtures $u
 # \cos t + v \sin t$ of two perpendicular ones at the last hidden layer, where each is 64 numbers.
 # Layers make an ellipse of it. If this is still round at the first layer, gradients that differ
-# still differ there, whereas in a needle nearly all agree but for the sign. Sixty of He's layers
-# will leave a needle about 0.1 wide. Why 0.1?
+# still differ there, whereas in a needle nearly all agree but for the sign.
+#
+# A circle goes back by the loop of your `sizes`. `circles_back` sends five, with random $u$ and $v$.
+#
+# ```python
+# g = np.outer(np.cos(t), u) + np.outer(np.sin(t), v)  # (61, 64): t goes once round, in 61 angles
+# model.forward(np.tile(image, (61, 1)))  # the same image for each direction
+# for module in reversed(model.modules[1:-2]):  # the hidden layers
+#     g = module.backward(g)
+# a = np.linalg.svd(g, compute_uv=False)  # a[1] / a[0]: width over length
+# ```
+#
+# Each is drawn with its longest side flat and of length 1. The two dark lines were perpendicular at
+# first.
+
+# %%
+start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
+models = {name: deep_net(60, np.random.default_rng(0), **kind) for name, kind in start_of.items()}
+deep_nets.start_as_copies(models["copies"])  # W = I
+circles = {name: deep_nets.circles_back(model, rows[0]) for name, model in models.items()}
+draw.circles(circles)
+
+# %% [markdown]
+# He's layers make needles of 0.1, whereas copies squeeze a circle once, because ReLU shuts the same
+# units in every layer, and sixty blocks with $s = 1/D$ leave 0.8. Why 0.1?
 #
 # **Your move, two minutes, with a pencil.** One ReLU leaves about half of a layer's 64 inputs open,
 # the next about half of its outputs, and between them are 32 by 32 normal weights of mean 0 and
@@ -698,40 +720,14 @@ print(tries.told_of_width(grown, width))
 #
 # </details>
 #
-# A circle goes back by the loop of your `sizes`. `circles_back` sends five, with random $u$ and $v$.
-#
-# ```python
-# g = np.outer(np.cos(t), u) + np.outer(np.sin(t), v)  # (61, 64): t goes once round, in 61 angles
-# model.forward(np.tile(image, (61, 1)))  # the same image for each direction
-# for module in reversed(model.modules[1:-2]):  # the hidden layers
-#     g = module.backward(g)
-# a = np.linalg.svd(g, compute_uv=False)  # a[1] / a[0]: width over length
-# ```
-#
-# Each is drawn with its longest side flat and of length 1. The two dark lines were perpendicular at
-# first.
-
-# %%
-start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
-models = {name: deep_net(60, np.random.default_rng(0), **kind) for name, kind in start_of.items()}
-deep_nets.start_as_copies(models["copies"])  # W = I
-circles = {name: deep_nets.circles_back(model, rows[0]) for name, model in models.items()}
-by = np.linalg.svd(rng.normal(scale=np.sqrt(2 / 64), size=(32, 32)), compute_uv=False)
-print(f"32 by 32 of He's weights stretch directions by {by[0]:.1f} to {by[-1]:.2f}")
-draw.circles(circles)
-
-# %% [markdown]
-# He's layers make needles, about as narrow as computed, whereas copies squeeze a circle once, because
-# ReLU shuts the same units in every layer, and sixty blocks with $s = 1/D$ leave 0.8.
-#
 # **Your move, one minute.** And forward? The inputs $(1, -1)$ and $(1, 1)$ are perpendicular. Which
 # cosine has what ReLU makes of them?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
-# Of $(1, 0)$ and $(1, 1)$ it is $1/\sqrt2 = 0.71$. Behind ReLU no number is negative, so that
-# angles close. In a wide layer with normal weights, perpendicular inputs come out with a cosine of
-# $1/\pi$ on average.
+# Of $(1, 0)$ and $(1, 1)$ it is $1/\sqrt2 = 0.71$. Behind ReLU no number is negative, and in a wide
+# layer with normal weights angles close. Perpendicular inputs come out with a cosine of $1/\pi$ on
+# average.
 #
 # </details>
 #

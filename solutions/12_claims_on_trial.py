@@ -2,7 +2,7 @@
 # # 12 · Claims on trial: which method would you drop?
 #
 # *About 110 minutes, with breaks after 12.3 and in 12.5 · needs lessons 1 to 11 · exercise 12.5
-# is in section 12.2, because exercises are numbered apart; 12.1 to 12.4 are under More*
+# (in section 12.2); 12.1 to 12.4 are under More*
 #
 # Eight methods train a network with 16 hidden units on 1,000 digits. Each ran with five seeds, and
 # the figure ranks them by their mean accuracy on the 10,000 test images. Which of them would you
@@ -187,11 +187,11 @@ draw.pairs(he, smaller)  # two arms of section 12.5
 #
 # </details>
 #
-# If the arms are independent, the covariance $c_{vw}$ is 0 on average. If seeds that are lucky
-# for one arm tend to be lucky for the other, it is positive, and the pairs scatter less. In the
-# figure, 55 seeds of section 12.5 scatter across the line $w = v$ by $s_g = 0.75$, and by 1.23
-# where each run meets that of the next seed, whereas independent arms have
-# $\sqrt{0.99^2 + 0.97^2} = 1.39$ on average.
+# If the arms are independent, the covariance $c_{vw}$ is 0 on average. If seeds that are lucky for
+# one arm tend to be lucky for the other, it is positive, and the pairs scatter less. In the figure,
+# 55 seeds of section 12.5 scatter across the line $w = v$ by $s_g = 0.75$, and by 1.23 where each
+# run meets that of the next seed, whereas independent arms have $\sqrt{0.99^2 + 0.97^2} = 1.39$ on
+# average, give or take a tenth.
 
 # %% [markdown]
 # ### How far is far?
@@ -964,12 +964,13 @@ draw.bands({"16 units": moved["16 units"], "the pilot": pilot, **trials}, margin
 # %% [markdown]
 # The planned trial is *undecided*, too. Its pairs scatter by 0.96 and not by 0.615, for which
 # $(3.84 \cdot 0.96/0.5)^2 = 54.4$, or 55 seeds, would be due, and its mean lies halfway to the
-# margin. Either would have been enough.
+# margin. Either alone would have left it undecided.
 #
-# So we planned a second trial, of PyTorch's size in the first layer, with which section 12.2
-# began. By 55 new seeds it is *harmless*, with a band that ends at a loss of a third of a point
-# (*More*). One round is enough for that word, because we looked once, by a margin that was fixed
-# before. But of the two trials that we planned, only this one said so.
+# So we planned a second trial, of PyTorch's size in the first layer, with which section 12.2 began.
+# By 55 new seeds it is *harmless*, with a band that ends at a loss of a third of a point (*More*).
+# One round is enough for that word, because the margin was fixed before, and with 55 seeds a band
+# errs on one side far less often than with five on two. But of the two trials that we planned, only
+# this one said so.
 #
 # <details><summary>The whole trial as one script, by `course_lib.nn` alone</summary>
 #
@@ -1538,7 +1539,7 @@ print(f"six means within {closest:.2f} points: {luckily:.1e} of figures, by luck
 print(f"25 new figures: {min(drawn['closest_six']):.2f} points or more")
 
 # %% [markdown]
-# In about one of 77,000 figures, by some five hits. But we chose the pattern because we saw it, and
+# In about one of 80,000 figures, by some five hits. But we chose the pattern because we saw it, and
 # the means of forty seeds can show many. By our own rule new seeds decide, and in none of 25 new
 # figures do six lie within less than 0.28. We found no fault in the program, whose seeds are 0 to
 # 39.

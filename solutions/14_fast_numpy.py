@@ -189,9 +189,10 @@ speed.iterations(points, price=1000 * tries.PRICE, between=few)
 # %% [markdown]
 # An iteration's price is shared by its multiply-adds (orange), the rest is a floor (green), and the
 # grey curve is their sum. Price and floor are from one window and all windows as rows, and the
-# black points, which gave neither, lie on the curve to 6 %. (The seven loops lie below it, since
-# their iteration calls no array function.) At some 25,000 the two are equal. Beyond ten times as
-# many, it gains little to have fewer iterations. If a share $s$ of the time goes, the gain is $1/(1
+# points in between, which gave neither, lie on the curve to 8 %. (The seven loops lie below it,
+# since their iteration calls no array function.) At some 25,000 the two are equal. Beyond ten times
+# as many, it gains little to have fewer iterations. If a share $s$ of the time goes, the gain is
+# $1/(1
 # - s)$ (Amdahl, 1967).
 #
 # Then what takes the time of `all_rows`, which has no loop?
@@ -246,12 +247,14 @@ print("stored: all windows as rows are", gains["all windows as rows"], "as one p
 #
 # </details>
 #
-# Our `fastest` does that for several calls in turn (and repeats short ones), and `laps` for the
-# steps of a function, each up to its `yield`.
+# Our `fastest` does that for several calls in turn (and repeats short ones). For the steps of a
+# function, `laps` reads the clock at each `yield`, as in `for name in steps(): ...`, and adds up
+# the time since the one before.
 #
-# No loop is left, and only a tenth of the time is gone. `im2col` takes seven tenths of what
-# remains. It gathers bytes from `x` in 6.4 ms that a copy of *R*, as it lies in memory, writes in
-# 1.0, so that 5.4 ms might go.
+# No loop is left, and only a tenth of the time is gone. (That is more than the iterations, because
+# one large product is faster, too.) `im2col` takes seven tenths of what remains. It gathers bytes
+# from `x` in 6.4 ms that a copy of *R*, as it lies in memory, writes in 1.0, so that 5.4 ms might
+# go.
 #
 # **Your move, one minute.** Write down the time of any of our versions as a sum of three amounts,
 # each at its price.
@@ -430,8 +433,8 @@ print(tries.told_of_pieces(mine - sum(rest), gathered, filled + pixels))
 speed.sums(*tries.summed("one place at a time", "all windows as rows", name))
 
 # %% [markdown]
-# What (14.4) says of three versions is right to a quarter. Of the last one, only the pixels are far
-# from their price, with 0.48 ms rather than 0.15.
+# What (14.4) says of three versions is up to a quarter less than what the clock says. Of the last
+# one, only the pixels are far from their price, with 0.48 ms rather than 0.15.
 #
 # It is not their starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -561,6 +564,8 @@ print(tries.told_of_cut(added, layer))
 # %%
 whole, cut = -1, -1  # yours: parts that are found
 print(tries.told_of_finds(whole, cut))
+
+# %%
 display(speed.finds())
 speed.sums(*tries.summed("images last", "line by line"))
 
@@ -576,7 +581,7 @@ speed.sums(*tries.summed("images last", "line by line"))
 #
 # More than half of the time is now the product itself. Why is `@` so fast? At one place at a time
 # it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. They write all
-# 115.6 million products to memory, which by (14.4) takes 33 ms, and read them again, and even a sum
+# 115.6 million products to memory, which by (14.4) takes 33 ms, and read them again. Even a sum
 # without that would load two numbers for each multiply-add, whereas `@` keeps a *block* of sums at
 # hand, of $a$ rows of $M$ by $b$ columns of $C$, to each of which a step adds one product.
 #
@@ -629,7 +634,7 @@ speed.ladder(ladder, terms=speed.TERMS)
 #
 # ### Backward
 #
-# The race trains, so that `images_last` has to be read backward, too.
+# To train with it, `images_last` has to be read backward, too.
 #
 # **Your move, five minutes.** In $Y^\top = M\,C + b$ you are given $dY^\top$, of shape $(k,
 # oh\,ow\,n)$. Which product has the shape of $M$, and which that of $C$? And where does a number of
@@ -721,8 +726,9 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 # ### A slow program
 #
 # **Your move, four minutes.** Now diagnose a function whose numbers are right, and which takes more
-# than twice as long as `images_last`. `cProfile` sees no step of it. Put a `yield "name"` behind
-# each step, so that `laps` can time it, and mend the steps that are far from their prices.
+# than twice as long as `images_last`. `cProfile` sees neither the filling of $C$ in it, nor `@` and
+# `+`. Put a `yield "name"` behind each step, so that `laps` can time it, and mend the steps that
+# are far from their prices.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -1050,7 +1056,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 #
 # In a terminal, `course race mine.py` trains it with three seeds and scores it on the held-out
 # digits, and with `--final`, once, it runs the race itself. It may begin with your own convolution
-# (*More: a step of your own*).
+# (*More*).
 #
 # ## Recap
 #
@@ -1999,8 +2005,8 @@ for name, seconds in fastest(calls, rounds=3).items():
 #
 # ## More: how near is the wall?
 #
-# Below is the ladder as a table, with its spread, in units of the library. (The library divided by
-# itself, timed twice, is not exactly 1. That is how far to trust these numbers. The ladder divides
+# Below is the ladder as a table, with its spread, in units of the library. (The library's own time
+# differs by a fifth from row to row, which is how far to trust these ratios. The ladder divides
 # means of milliseconds.)
 
 # %%
@@ -2065,8 +2071,8 @@ print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f}
 
 # %% [markdown]
 # The products take half of the time. Whoever keeps them can gain a factor of nearly 2, if all else
-# goes, and comes to some 70 % of the yardstick. The rest may take a product that packs nothing, as
-# a direct convolution does (below).
+# goes, and comes to some two thirds of the yardstick. The rest may take a product that packs
+# nothing, as a direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one
 # weight per kernel, so $k$ kernels make $k/4$ multiply-adds per byte, 8 in our layer. The second

@@ -342,7 +342,7 @@ def pieces(each: Mapping[int, float], start: float) -> Picture:
         words = {"xytext": (6, 6), "textcoords": "offset points", "fontsize": 9}
         axes.annotate(f"{long:,}: {digits(ns)}", (long, ns), **words)
     corner = start / floor
-    axes.text(1.7, 0.5 * start / 1.7, f"start {start:.1f} ns, shared", fontsize=9, color=ORANGE)
+    axes.text(6, start / 4.2, f"start of {start:.1f} ns, shared", fontsize=9, color=ORANGE)
     axes.text(300, 1.1 * floor, "bytes", fontsize=9, color=GREEN, va="bottom")
     axes.set(xscale="log", yscale="log", ylim=(floor / 3, 2 * start))
     found = f"Pieces of more than {corner:.0f} numbers take what their bytes take"
@@ -391,7 +391,7 @@ def finds(parts: int = 4, room: int = 2) -> Picture:
                     axes.add_patch(Rectangle((x, place), 0.85, 0.85, facecolor=fill, alpha=0.5))
                 axes.text(x + 0.42, place + 0.43, str(held), ha="center", va="center", color=INK)
             word, colour = ("found", GREEN) if hit else ("fetched", ORANGE)
-            axes.text(x + 0.42, room + 0.35, word, ha="center", fontsize=7, color=colour)
+            axes.text(x + 0.42, room + 0.35, word, ha="center", fontsize=6, color=colour)
             there += hit
         counts.append(there)
         words = f"{name}:\n{there} of {2 * parts} found"
