@@ -1192,9 +1192,9 @@ for parts in cut_halves.PARTS:
         print(f"parts: {parts:3}{end:8}:", *row)
 
 # %% [markdown]
-# The filling saves 0.63 ms in fourteen parts, where a copy in order promises 0.6, and space does
-# not matter to it. The products save 0.8, and space alone 0.7 without any cut. With space in both,
-# a cut still saves 0.2 of the products. Is that nearness? Packing meets what the figure below
+# The filling saves 0.62 ms in fourteen parts, where a copy in order promises 0.6, and space does
+# not matter to it. The products save 0.8, and space alone 0.6 without any cut. With space in both,
+# a cut still saves 0.3 of the products. Is that nearness? Packing meets what the figure below
 # shows. We wrote $C$ row by row, each of the nine copies one row in every channel, as the numbers
 # in the toy say, so that a column holds numbers that were written up to 14.5 MB ago, in a part at
 # most 1 MB ago. Let `far` be fourteen pieces of $C$, a line each, and `near` one of them, fourteen
@@ -1230,7 +1230,7 @@ speed.savings(times_of, wait)
 # %% [markdown]
 # Here all memory was made beforehand, and whole calls, which make it anew, gain 0.4 ms. Nearness
 # accounts for 0.9 of the 1.4 ms that the two halves save alone, and most of the rest is the sets
-# (below). The layer keeps 1.3, because in parts it takes 0.4 ms more than its halves, and in one
+# (below). The layer keeps 1.2, because in parts it takes 0.4 ms more than its halves, and in one
 # part 0.2. Perhaps in turn they push out each other's memory, which would be nearness lost.
 #
 # ## More: the sets again
@@ -2116,9 +2116,10 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # %% [markdown]
 # In our run one row comes near the slope: numpy gives it to a routine that reads $C$ where it lies.
 # With the second row the product takes twice as long, which we book as packing. From there the
-# added times are right to a third. They know the product with 2 rows, the roof and the plain
-# copy, and from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and 16.
-# Our layer's product, with 32 rows, has half of its time or more in arithmetic.
+# added times are right to a quarter, but for 16 rows, which are faster (we do not know why). They
+# know the product with 2 rows, the roof and the plain copy, and from 32 rows on the roof decides,
+# so the test of packing is the points at 4, 8 and 16. Our layer's product, with 32 rows, has half
+# of its time or more in arithmetic.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
 # as a plain copy, which does both in order.

@@ -1941,8 +1941,8 @@ def told_of_clock(least: Callable[..., object]) -> str:
     clocks = {name: functools.partial(now.__getitem__, name) for name in now}
     clocks |= dict.fromkeys(("time", "monotonic", "thread_time"), clocks["perf_counter"])
     with ExitStack() as stack:
-        for name, clock in clocks.items():
-            stack.enter_context(mock.patch.object(time, name, clock))
+        for name in (name for name in clocks if hasattr(time, name)):  # a browser has fewer
+            stack.enter_context(mock.patch.object(time, name, clocks[name]))
         try:
             mine = least(lasts(9.0, 7.0, 2.0, 4.0, 6.0))
             calls, warm = len(called), least(lasts(1.0, 6.0, 4.0, 3.0), rounds=2)

@@ -384,7 +384,8 @@ def test_the_roofline_of_the_notebook_is_what_the_lesson_says():
     )
     (roof,) = numbers(r"meets a roof of (\d+)", told)
     assert measured[2] == pytest.approx(measured[1], rel=0.2)  # twice the work, twice the time
-    assert all(measured[k] == pytest.approx(added[k], rel=0.33) for k in added)
+    assert all(measured[k] == pytest.approx(added[k], rel=0.28) for k in added if k != 16)
+    assert measured[16] > added[16]
     assert 0.45 < measured[32] / roof < 0.67  # "half of its time or more"
 
 
