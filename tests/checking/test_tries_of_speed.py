@@ -582,7 +582,7 @@ def test_line_by_line_the_gradients_are_the_same(needed: bool):
 def test_the_clock_follows_what_is_right():
     for saved in (0.36, 0.4):
         told = writing(saved).splitlines()
-        assert told == ["saved: right", "the clock, nine runs of ours: 1.09 ms, in parts 0.46"]
+        assert told == ["saved: right", "the clock, nine runs of ours: 1.07 ms, in parts 0.44"]
     assert told_of_piece(7.7, 4.5).splitlines()[-1] == "the clock: 4.6"
     assert "clock" not in told_of_piece(7.7, 6)
     for added in (0.49, 0.5):
