@@ -883,8 +883,9 @@ draw.units(reader["W1"], reader["W2"])
 # %% [markdown]
 # ## More: smooth bends, and what ten of them do (05.2)
 #
-# Before ReLU, networks used the sigmoid, $a = 1/(1 + e^{-z})$, and $\tanh z = (e^z - e^{-z})/(e^z
-# + e^{-z})$. Both act entry by entry. By the quotient rule the slope of the sigmoid is
+# Before ReLU, networks used the sigmoid, $a = 1/(1 + e^{-z})$, and
+# $\tanh z = (e^z - e^{-z})/(e^z + e^{-z})$. Both act entry by entry. By the quotient rule the slope
+# of the sigmoid is
 #
 # $$\frac{\partial a}{\partial z} = \frac{e^{-z}}{(1 + e^{-z})^2}
 # = \frac{1}{1 + e^{-z}} \cdot \frac{e^{-z}}{1 + e^{-z}} = a\,(1 - a). \qquad (5.10)$$

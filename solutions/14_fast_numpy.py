@@ -192,8 +192,7 @@ speed.iterations(points, price=1000 * tries.PRICE, between=few)
 # points in between, which gave neither, lie on the curve to 8 %. (The seven loops lie below it,
 # since their iteration calls no array function.) At some 25,000 the two are equal. Beyond ten times
 # as many, it gains little to have fewer iterations. If a share $s$ of the time goes, the gain is
-# $1/(1
-# - s)$ (Amdahl, 1967).
+# $1/(1 - s)$ (Amdahl, 1967).
 #
 # Then what takes the time of `all_rows`, which has no loop?
 #
@@ -1082,7 +1081,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # Our times are the means of nine runs, each in a process of its own, because it matters where the
 # system puts the memory of a process. How far do they scatter, and what would another processor
 # say? We wrote down fourteen sentences, most of them known from earlier runs on this processor,
-# each with a number that would refute it, and then timed all their calls in turn. Beside them is
+# each with a number that would refute it, and then timed all of it. Beside our times is
 # what one run on an AMD EPYC had taken before.
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds; `laps` does so with the steps of a function, each up to its `yield`</summary>
