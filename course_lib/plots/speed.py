@@ -448,16 +448,29 @@ def savings(times: Mapping[tuple[str, int], float], waits: float) -> Picture:
 
 
 def block(high: int = 8, wide: int = 8, rows: int = 32) -> Picture:
-    """A block of sums of a matrix product, and what it loads for one weight of each of its rows.
+    """Two blocks of sums of a matrix product, 2 by 32 and another, with what they load at a step.
 
     Args:
-        high: rows of the block; from 1 to 32 are drawn.
+        high: rows of the other block; from 1 to 32 are drawn.
         wide: its columns, likewise.
         rows: of the left matrix.
     """
     high, wide = (min(max(int(side), 1), 32) for side in (high, wide))
-    fig, axes = subplots(7.2, 3.5)
-    seen = max(20, wide + 2)  # columns of C that are drawn
+    fig, panels = subplots(7.6, 3.3, 1, 2)
+    for axes, sides in zip(panels, ((2, 32), (high, wide)), strict=True):
+        _block(axes, *sides, rows)
+    headline(fig, "A number that is loaded serves a whole line of a block of sums")
+    return Picture(
+        fig,
+        f"Twice a product of M, with {rows} rows, and C. Blocks of 2 by 32 and of {high} by {wide} "
+        "sums are marked, and what a block loads at one step: a column of M as high as the block, "
+        "and a row of C as wide. Each number of M meets all of those of C, and adds to one row of "
+        "the block.",
+    )
+
+
+def _block(axes: Axes, high: int, wide: int, rows: int, seen: int = 34) -> None:
+    """A block of sums, what it loads at a step, and the matrices, of C the first columns."""
     for at, corner, width, height in (("M", (0, 0), 6, rows), ("C", (8, -8), seen, 6)):
         axes.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=GREY))
         axes.text(corner[0] + width / 2, corner[1] - 0.8, f"${at}$", ha="center", color=INK)
@@ -472,23 +485,13 @@ def block(high: int = 8, wide: int = 8, rows: int = 32) -> Picture:
             place = (8 + j, k)
             axes.add_patch(Rectangle(place, 1, 1, facecolor=GREEN, alpha=0.5, linewidth=0))
             axes.add_patch(Rectangle(place, 1, 1, fill=False, edgecolor=INK, linewidth=0.3))
-    for y, colour, words in (
-        (-5.5, BLUE, f"{wide} of C"),
-        (high / 2, GREEN, f"{high} by {wide} sums"),
-    ):
-        axes.text(seen + 8.6, y, words, va="center", fontsize=9, color=colour)
-    axes.text(-0.6, high / 2, f"{high} of M", ha="right", va="center", fontsize=9, color=ORANGE)
-    axes.text(-0.6, rows - 1, f"{rows} rows", ha="right", va="center", fontsize=9, color=INK)
-    axes.set(xlim=(-10, seen + 18), ylim=(rows + 0.5, -10), aspect="equal")
+    words = {"va": "center", "fontsize": 9}
+    axes.text(7 + seen, -3.5, f"{wide} of C", color=BLUE, ha="right", **words)
+    axes.text(9, high + 1.8, f"{high} by {wide} sums", color=GREEN, **words)
+    axes.text(-0.6, high / 2, f"{high} of M", ha="right", color=ORANGE, **words)
+    axes.text(-0.6, rows - 1, f"{rows} rows", ha="right", color=INK, **words)
+    axes.set(xlim=(-10, seen + 9), ylim=(rows + 0.5, -10), aspect="equal")
     axes.axis("off")
-    headline(fig, "A number that is loaded serves a whole line of a block of sums")
-    return Picture(
-        fig,
-        f"A product of M, with {rows} rows, and C. A block of {high} by {wide} sums of it is "
-        f"marked, and what it loads at one step: {high} numbers of M, from one column, and {wide} "
-        "of C, from one row. Each number of M meets all of those of C, and adds to one row of the "
-        "block.",
-    )
 
 
 def packing() -> Picture:

@@ -218,12 +218,15 @@ def test_the_price_of_an_iteration_meets_the_floor_where_the_picture_says(says):
 @pytest.mark.parametrize(("high", "wide"), [(8, 8), (4, 16), (2, 32), (0, 1)])
 def test_a_block_of_sums_loads_one_line_of_each_matrix(high: int, wide: int):
     picture = speed.block(high, wide)
-    (axes,) = picture.figure.axes
     high = max(high, 1)
-    assert len(axes.patches) == 3 + high + wide + 2 * high * wide  # outlines, loads, sums and edges
-    assert {"32 rows", f"{high} of M", f"{wide} of C"} <= {text.get_text() for text in axes.texts}
-    assert f"{high} numbers of M" in picture.alt
-    assert f" {high + wide} " not in picture.alt  # which the reader is asked for
+    for axes, (up, across) in zip(picture.figure.axes, ((2, 32), (high, wide)), strict=True):
+        assert (
+            len(axes.patches) == 3 + up + across + 2 * up * across
+        )  # outlines, loads, sums, edges
+        told = {text.get_text() for text in axes.texts}
+        assert {"32 rows", f"{up} of M", f"{across} of C", f"{up} by {across} sums"} <= told
+    assert f"2 by 32 and of {high} by {wide} sums" in picture.alt
+    assert f"{high + wide} numbers" not in picture.alt  # which the reader is asked for
 
 
 def test_nearness_says_where_copies_slow_down_and_marks_parts_and_caches(says):
