@@ -266,7 +266,7 @@ def test_the_pixels_conflict_and_the_cut_saves_what_the_lesson_says(lesson: str)
     assert told.format(f"{far:.1f}", LARGE / far, f"{near:.1f}", LARGE / near) in lesson
     assert LARGE * (1 / far - 1 / near) == pytest.approx(0.6, abs=0.05)
     whole, cut = (sum(layer_in_turn.steps_of(v).values()) for v in ("images last", "line by line"))
-    assert f"and the clock says {whole - cut:.1f} less." in lesson
+    assert f"and our clock says {whole - cut:.1f} less." in lesson
     part = (128 * 903_168 / ours("line_by_line")) / (1024**3 / ours("square"))
     assert part == pytest.approx(1 / 3, abs=0.03)
     place = layer_in_turn.steps_of("one place at a time")
