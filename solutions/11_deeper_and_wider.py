@@ -293,7 +293,7 @@ if "not yet" not in told:
 # <details><summary>What the usual answers lose</summary>
 #
 # - *Start each new layer as a copy, `return np.eye(64)`.* A good answer: ReLU of ReLU is ReLU, so
-#   nothing changes after the first one, and the cell above prints 91 % of the test digits, not 41 %. But
+#   nothing changes after the first one, and the cell above prints 91 % of the test digits. But
 #   every layer must be at least as wide as its input, and each ReLU cuts off what training
 #   makes negative.
 # - *Smaller initial weights, so that a layer changes little.* Then its output is small rather than
@@ -329,9 +329,8 @@ print(tries.told_of_ten_blocks(ten_blocks, ten_plain_layers))
 # <details><summary>Our way, once you have tried</summary>
 #
 # Past $F$ comes $\delta$ itself, and through $F$ comes $0.1\,\delta$. Together $y$ rises by
-# $1.1\,\delta$, and ten blocks in a row multiply by $1.1^{10} = 2.6$. Ten layers without skips
-# leave $0.1^{10} = 10^{-10}$, whereas He's weights have a factor of about 1, so that this is not
-# yet what ails our sixty.
+# $1.1\,\delta$, and ten blocks multiply by $1.1^{10} = 2.6$. Ten layers without skips leave
+# $0.1^{10} = 10^{-10}$, whereas with He's weights, as in our sixty, the factor is about 1.
 #
 # </details>
 
@@ -670,9 +669,10 @@ draw.circles(circles)
 # We assume that coins draw which units are open, whatever directions come back. One ReLU then
 # leaves half of a layer's 64 inputs open, the next one half of its outputs, and between them are
 # 32 by 32 normal weights of mean 0 and variance $\sigma^2$. They treat all directions alike, so
-# that the factors of one layer hold for any ellipse and those of sixty multiply. In the mean of
-# logarithms over the directions $t$ of its circle, an ellipse with half axes $a$ and $b$ has the
-# length $(a + b)/2$, as the cell checks for 2 and 1, and its area goes like $ab$.
+# that the factors of one layer hold for any ellipse. Those of sixty multiply, which asks for
+# means of logarithms. In such a mean over the directions $t$ of its circle, an ellipse with half
+# axes $a$ and $b$ has the length $(a + b)/2$, as the cell checks for 2 and 1, and its area goes
+# like $ab$.
 #
 # **Your move, five minutes, with a pencil.** Of a direction of length 1 the weights make 32
 # normal numbers. What is the mean of its squared length, and of the squared area that it spans
@@ -697,7 +697,7 @@ print(tries.told_of_width(grown, width))
 # which one lies along the first, so that the squared area has the mean $32\,\sigma^2 \cdot
 # 31\,\sigma^2$. Squared length over area grows like $32/\sqrt{32 \cdot 31} = \sqrt{32/31}$ in a
 # layer. After sixty it is $(32/31)^{30} = 2.6$, and $(1 + w)^2 / 4w = 2.6$ has the solution $w =
-# 0.12$.
+# 0.12$, the needle of the picture.
 #
 # Why $(a + b)/2$? As a complex number, a point of the ellipse is $\frac{a+b}{2} e^{it} +
 # \frac{a-b}{2} e^{-it}$, and its length is $\frac{a+b}{2}\, \lvert 1 + \rho e^{-2it}\rvert$ with
@@ -784,14 +784,14 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # C loses size both ways, and sixty layers leave $3.5 \cdot 10^{-10} / 2.8 \cdot 10^{-4}$ of its
 # gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it. In B every $x$ has
 # a healthy size, and yet the gradient explodes. Backward, $W$ doubles the mean square and ReLU
-# halves it, but each norm divides by a standard deviation of $\sqrt{0.68}$ (*More: what batch
-# norm does on the way back*), of which sixty layers make $(1/0.68)^{30} = 10^5$.
+# halves it, but each of sixty norms divides by $\sqrt{0.68}$ (*More: what batch norm does on the
+# way back*), which makes $(1/0.68)^{30} = 10^5$.
 #
 # A has He's weights, healthy sizes, needles, and digits that look alike, and D is made of copies.
 #
 # </details>
 #
-# On networks of this kind we saw this; elsewhere these are suspects.
+# We saw this on such networks; elsewhere these are suspects.
 #
 # | you see, mostly before training | suspect | try |
 # | --- | --- | --- |
