@@ -1,13 +1,12 @@
 # %% [markdown]
 # # 11 · Larger and deeper: what runs does not yet read
 #
-# *About 110 minutes, with breaks after 11.2 and 11.4 · needs lessons
-# 5, 6, 7, 9 and 10 · exercises 11.1 and 11.2; 11.3, 11.4 and 11.5 are under More*
+# *About 110 minutes, with breaks after 11.2 and before the riddle in 11.4 · needs lessons 5, 6,
+# 7, 9 and 10 · exercises 11.1 and 11.2; 11.3, 11.4 and 11.5 are under More*
 #
-# LeNet reads 99 of 100 test digits, each of them centred and more or less upright in an image of 28
-# by 28 pixels. We ask a little more of it. First an image is twice as wide and high. Then the digit
-# comes four pixels further to the right. And last we take a network of 10 layers and hope that 60
-# are better.
+# LeNet reads 99 of 100 test digits, each of them centred in an image of 28 by 28 pixels. We ask a
+# little more of it, first an image twice as wide and high, then a digit four pixels further to
+# the right. And last we take a network of 10 layers and hope that 60 are better.
 
 # %%
 from functools import partial
@@ -67,20 +66,20 @@ for size in (28, 56):
 # <details><summary>What the usual answers lose</summary>
 #
 # Cutting every map to 5 by 5 throws pixels away. Averaging it into 5 by 5 fields works, and needs
-# 25 weights for each map and digit, one per place. The mean of the whole map leaves $c$ numbers, of
-# which a linear layer makes ten logits. Or let *every pixel* give ten logits of its own, all with
-# the same weights, and take the mean of these votes.
+# 25 weights for each map and digit. The mean of the whole map leaves $c$ numbers, of which a
+# linear layer makes ten logits. Or let *every pixel* vote with ten logits, all by the same
+# weights, and take the mean.
 #
 # </details>
 #
-# Let every pixel vote. At one pixel of the maps there are $c$ numbers, one per channel, and a
-# linear layer makes $k$ numbers of them. This is a **1x1 convolution**, whose kernel covers a
-# single pixel. In the letters of lesson 9, image $m$ and output $f$ have in row $i$ and column $j$
+# Let every pixel vote. At one pixel there are $c$ numbers, one per channel, and a linear layer
+# makes $k$ numbers of them. This is a **1x1 convolution**, whose kernel covers a single pixel.
+# For image $m$ and output $f$ it makes in row $i$ and column $j$
 #
 # $$y_{mfij} = \sum_{d} W_{fd}\, x_{mdij} + b_f \qquad (11.1)$$
 #
-# where $W$ has shape $(k, c)$ and $b$ has shape $(k,)$. No height or width occurs in these shapes,
-# so the layer fits any image.
+# where $W$ has shape $(k, c)$ and $b$ has shape $(k,)$. Neither shape has a height or width in
+# it, so the layer fits any image.
 #
 # ### Exercise 11.1
 #
@@ -115,8 +114,8 @@ conv1x1 = check("11.1", conv1x1)
 #
 # <details><summary>Our way, once you have tried</summary>
 #
-# The votes are 12 and 24, with mean 18, and the mean pixel, 4, votes 18, too. Both steps are sums,
-# and the mean of equal biases is the bias, so their order may be swapped for any map.
+# The votes are 12 and 24, with mean 18, and the mean pixel, 4, votes 18, too. Both steps are
+# sums, so that their order may be swapped for any map.
 #
 # </details>
 #
@@ -164,10 +163,10 @@ print(f"trained at 28 pixels, of images of 56 by 56: {as_it_is:.0f} %; "
 outcome("11.d")
 
 # %% [markdown]
-# To accept a size is not to know it. The blue network falls to about a third at 56 pixels. Its
-# window, 18 by 18 pixels (lesson 9), is not too small, because the orange one has the same and
-# reads more than 80 % there. It was trained alike, but with each batch at one of five sizes, so
-# that what the blue one lacks is probably strokes of that size.
+# To accept a size is not to know it. The blue network falls to about a third at 56 pixels,
+# although the orange one, which has the same window, reads more than 80 % there. Only the orange
+# one was trained with batches of five sizes, so that what the blue one lacks is probably strokes
+# of that size.
 #
 # ## 11.2 Four pixels to the right
 #
@@ -175,15 +174,15 @@ outcome("11.d")
 # still a 7, up to a point. LeNet's maps move along with the digit, but the linear layer behind them
 # has one weight per place, and it met centred digits only (lesson 10).
 #
-# **Your move, two minutes.** In this lesson you have met a network that should hardly mind. Why
-# should it not, and what may still go wrong?
+# **Your move, two minutes.** Which network of this lesson should hardly mind, and why? And what
+# may still go wrong?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
-# Its head is a mean. If the digit moves, the votes move along, and their mean does not ask where
-# they were cast (11.2). Such an answer is called **invariant** to moves. But a voter that sees the
-# edge votes otherwise, ink that leaves the image is lost, and two poolings each halve the sides, so
-# that other moves than by multiples of four give the kernels other numbers.
+# Its head is a mean, which does not ask where the votes were cast (11.2), so that they may move
+# along with the digit. Such an answer is called **invariant** to moves. But a voter that sees the
+# edge votes otherwise, and ink that leaves the image is lost. And because two poolings each halve
+# the sides, other moves than by multiples of four give the kernels other numbers.
 #
 # </details>
 
@@ -225,10 +224,9 @@ display(draw.moved({n: data.shift(x_test[:1], n, 0)[0, 0] for n in (0, 4, 6)}, b
 outcome("11.i")
 
 # %% [markdown]
-# The network with the mean has never seen a moved digit. Yet up to four pixels cost it at most two
-# digits of a hundred. Moved by six, where nearly half of the digits lose ink, it loses 6 of a
-# hundred, and the other 73. Only the head was exchanged, for one with 640 weights instead of
-# 31,360, and the kernels learned with it.
+# The network with the mean has never seen a moved digit, and yet up to four pixels cost it at
+# most two digits of a hundred. Moved by six, where nearly half of the digits lose ink, it loses 6
+# of a hundred, and the other 73.
 #
 # The other way is **augmentation**, where each training image is changed a little every time it is
 # used, and keeps its label. Shown moved digits, LeNet reads 98 of 100 instead of 70 (exercise 11.5).
@@ -236,8 +234,8 @@ outcome("11.i")
 # ## 11.3 Fifty more layers
 #
 # For the third puzzle we put `depth` pairs of ReLU and a linear layer of 64 units between a first
-# and a last layer. "60 layers" counts the pairs only. All weights have He's standard deviation
-# from lesson 6.
+# and a last layer, and "60 layers" counts the pairs. All weights have He's standard deviation
+# (lesson 6).
 
 
 # %%
@@ -271,15 +269,13 @@ def trained(name, depth, start=None, **kind):
 plain = trained("plain layers", 10)
 _ = trained("plain layers", 60)
 # %% [markdown]
-# With 60 layers the network reads only 42 % of the very images that it was trained on, so
-# this is not overfitting: after 300 steps it has hardly been fitted.
+# With 60 layers the network reads only 42 % of the very images that it was trained on, so this is
+# not overfitting. And yet it *could* do everything that the other one does, because its fifty
+# extra layers would only have to copy their input.
 #
-# And yet the deeper network *could* do everything that the other one does, because its fifty extra
-# layers would only have to copy their input.
-#
-# **Your move.** You put 50 new layers into the middle of a network that works. **Invent two changes
-# of a layer, or of its initial weights, so that the new layers do no harm when training starts, and
-# can still learn. What does each change lose?** If one of yours is a matter of initial weights
+# **Your move.** You put 50 new layers into the middle of a network that works. **Invent two
+# changes of a layer, or of its initial weights, so that the new layers do no harm when training
+# starts, and can still learn. What does each change lose?** If one is a matter of initial weights
 # alone, try it here on 60 plain layers.
 
 
@@ -297,15 +293,15 @@ if "not yet" not in told:
 # <details><summary>What the usual answers lose</summary>
 #
 # - *Start each new layer as a copy, `return np.eye(64)`.* A good answer: ReLU of ReLU is ReLU, so
-#   nothing changes after the first one, and the cell above prints 91 % of the test digits, not 41 %. But
+#   nothing changes after the first one, and the cell above prints 91 % of the test digits. But
 #   every layer must be at least as wide as its input, and each ReLU cuts off what training
 #   makes negative.
 # - *Smaller initial weights, so that a layer changes little.* Then its output is small rather than
 #   close to its input.
 # - *Let a layer say only what should be **added** to its input.* If it says nothing, it copies.
 #   Input and output must have the same shape.
-# - *Batch norm in each layer.* It keeps the size of $x$, but with random weights and no way
-#   past, the gradient explodes, as section 11.4 shows.
+# - *Batch norm in each layer.* It keeps the size of $x$, but with random weights and no way past,
+#   the gradient explodes (section 11.4).
 #
 # </details>
 #
@@ -316,9 +312,8 @@ if "not yet" not in told:
 # $$y = x + F(x) \qquad (11.3)\ \text{definition}$$
 #
 # The way past $F$ is called a **skip connection**, and a network of many such blocks a
-# **ResNet**. Our $F$ will be a pair of `deep_net`, ReLU and then the linear layer. If ReLU came
-# last, $F$ could never lower an entry of $x$, which would drift upwards from block to block. What
-# does the way past change on the way back?
+# **ResNet**. Our $F$ is a pair of `deep_net`, ReLU and then the linear layer, because with ReLU
+# last it could never lower an entry of $x$. What does the way past change on the way back?
 #
 # **Your move.** Let $F(x) = 0.1\,x$, so that $x = 3$ gives $y = 3.3$. Raise $x$ by a small
 # $\delta$. By how much does $y$ rise? Then put ten such blocks in a row, and write down the
@@ -334,9 +329,8 @@ print(tries.told_of_ten_blocks(ten_blocks, ten_plain_layers))
 # <details><summary>Our way, once you have tried</summary>
 #
 # Past $F$ comes $\delta$ itself, and through $F$ comes $0.1\,\delta$. Together $y$ rises by
-# $1.1\,\delta$, and ten blocks in a row multiply by $1.1^{10} = 2.6$. Without skips each layer
-# multiplies by 0.1, so that ten of them leave $0.1^{10} = 10^{-10}$. (A plain layer with He's
-# weights has a factor of about 1, so that this is not yet what ails our sixty.)
+# $1.1\,\delta$, and ten blocks multiply by $1.1^{10} = 2.6$. Ten layers without skips leave
+# $0.1^{10} = 10^{-10}$, whereas with He's weights, as in our sixty, the factor is about 1.
 #
 # </details>
 
@@ -426,15 +420,14 @@ def deep_net(depth, rng, skip=False, s=1, block=nn.Residual):
 #
 # </details>
 #
-# In a plain layer $J$ is a *factor* of the gradient. In a block it is a *term*, next to $dy$
-# itself. But a sum is no guarantee, since its terms may cancel, all of them if $F(x) = -x$.
+# In a plain layer $J$ is a *factor* of the gradient, whereas in a block it is a *term*, next to
+# $dy$ itself. But a sum is no guarantee, since its terms may cancel, all of them if $F(x) = -x$.
 #
 # ## 11.4 Is a way past enough?
 #
-# Now we train networks with skips or without, and with He's weights, as so far, or smaller ones,
-# whose size you will derive. All learn from 10,000 digits for three epochs, with three seeds, and
-# each gets, at each depth, the best of four learning rates from 0.0002 to 0.02 on 2,000 held-out
-# digits.
+# Now we train networks with skips or without, and with He's weights or smaller ones, whose size
+# you will derive. All learn from 10,000 digits for three epochs, with three seeds, and each gets,
+# at each depth, the best of four learning rates from 0.0002 to 0.02 on 2,000 held-out digits.
 
 # %% [markdown] card="11.b" kind="predict"
 # Four kinds of networks with 60 layers; for each we keep the best of four learning rates. Which of
@@ -461,13 +454,13 @@ for kind in longer.arms:
 outcome("11.b")
 
 # %% [markdown]
-# *Plain, small* reads 11 %, because its last layer hears only its own bias, which learns the most
-# frequent digit, a 1. *Skips, He* with 30 or 60 layers calls every digit a 0, because all logits
-# are nan after a step or two. *Plain, He* is the riddle, because all of its sizes are healthy. It
-# is slow rather than lost, with 86 % after 30 epochs (*skips, small* 95).
+# *Plain, He* is a riddle for later, because all of its sizes are healthy. It is slow rather than
+# lost, with 86 % after 30 epochs. *Plain, small* reads 11 %, because its last layer hears only
+# its own bias, which learns the most frequent digit, a 1. *Skips, He* with 30 or 60 layers calls
+# every digit a 0, because all logits are nan after a step or two.
 #
-# First, why do the logits of *skips, He* end in nan? Let us send one image through 20 random layers
-# of 784 units, so that every output is an image again, and take its cosine with the first one.
+# Why nan? Let us send one image through 20 random layers of 784 units, so that every output is an
+# image again, and take its cosine with the first one.
 
 
 # %%
@@ -490,13 +483,13 @@ seven = x_test[0, 0] - x_test[0, 0].mean()  # (28, 28)
 draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()})
 
 # %% [markdown]
-# A plain layer *replaces* the image, so that after one no 7 is visible, which is in itself no loss,
-# because a rotation, which can be undone, hides it as well. A block *adds* to the image, with He's
-# weights so much that after five the 7 is buried, and after 20 the image is over a thousand times
-# as long. With small weights it survives all 20.
+# A plain layer *replaces* the image, so that after one no 7 is visible. That alone is no loss,
+# because a rotation, which can be undone, hides it as well. A block *adds* to the image, with
+# He's weights so much that after five the 7 is buried, and with small ones so little that it
+# survives all 20.
 #
 # **Your move.** And on the way back? This function measures the size of what leaves each module.
-# Add the size of the gradient there, and keep the function for networks that run and do not learn.
+# Add the size of the gradient there, and keep it for networks that run and do not learn.
 
 
 # %%
@@ -525,7 +518,7 @@ sizes = sizes if told == "right" else tries.sizes  # until then, ours
 #
 # </details>
 #
-# Here is the gradient's size at the output of each layer before training.
+# Here is the gradient's size behind each layer before training.
 
 # %%
 arriving = {}
@@ -544,7 +537,8 @@ draw.gradients(arriving)
 #
 # **Your move.** What is the mean square of $x + F(x)$, as a multiple of that of $x$, on average
 # over draws of the weights, which have mean 0? And how must $s$ depend on the number of blocks,
-# $D$, so that the factor of all of them together lies between two bounds above 1, for any $D$?
+# $D$, so that the factor of all together has a bound for any $D$, and yet does not go to 1, where
+# they would change nothing?
 
 # %%
 one_block = 0.0  # yours, for s = 0.5
@@ -590,10 +584,10 @@ print(
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# Each entry of $dy\,W^\top$ is a sum of 64 products, with $64 \operatorname{Var}(W)$ times the mean
-# square of $dy$. ReLU lets half of it pass, so that $s$ comes through $F$. If we assume that $dy$,
-# which comes from layers that have seen $x$, is independent of $W$ and of the signs of $x$, the mean
-# of the cross term is 0 here, too, and the factor is $1 + s$ again.
+# Each entry of $dy\,W^\top$ is a sum of 64 products, with $64 \operatorname{Var}(W)$ times the
+# mean square of $dy$. ReLU lets half of it pass, so that $s$ comes through $F$. If we assume that
+# $dy$ is independent of $W$ and of the signs of $x$, although it comes from layers that have seen
+# $x$, the cross term has the mean 0 here, too, and the factor is $1 + s$ again.
 #
 # $$\begin{aligned}
 # E[y^2] &= E[x^2] + E[F(x)^2] = (1 + s)\, E[x^2] \\
@@ -602,9 +596,9 @@ print(
 #
 # </details>
 #
-# Both ways a block multiplies the mean square by $1 + s$ (11.5), and a plain layer by $s$, which is
-# 1 for He's weights and $1/D$ for small ones, with He's standard deviation divided by $\sqrt D$
-# (compare Hanin and Rolnick, 2018).
+# Both ways a block multiplies the mean square by $1 + s$ (11.5), and a plain layer by $s$, which
+# is 1 for He's weights and $1/D$ for small ones, with He's standard deviation divided by $\sqrt
+# D$.
 #
 # | sixty of | mean square, times | its root | in the picture |
 # | --- | --- | --- | --- |
@@ -613,54 +607,53 @@ print(
 # | skips, He | $2^{60}$, about $10^{18}$ | $10^9$ | green rises towards layer 1 |
 # | skips, small | $(1 + 1/60)^{60} = 2.7$ | 1.6 | flat |
 #
-# Here are sixty blocks of yours with your $s$, trained by SGD and without normalization.
+# Here are sixty blocks of yours with your $s$, trained by SGD.
 
 # %% tags=["nbval-ignore-output"]
 s, whose = (s_of(60), "yours") if yours else (small, "ours")
 _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=Block)
 
 # %% [markdown]
-# ### The right size, and two losses
+# Sixty blocks that you wrote, and whose size you derived, now read 91 % of the test digits. With
+# the third puzzle solved, this is the second break.
 #
-# This is half an explanation, because networks that show both losses learn badly, but neither loss
-# decides alone (*More: a failure that size does not explain*).
+# ### The riddle: healthy sizes, and 42 %
 #
-# A healthy size does not say whether gradients differ in direction. For an image, each digit has a
-# *wish*, that its own logit rise and the others fall, and the first layer hears what comes back of
-# it.
+# *Plain, He* is left, which keeps the size of $x$ and of its gradient and yet reads 42 %. What
+# can a network lack whose sizes are all healthy? A size is a mean, which does not say whether
+# directions still differ. For an image, each digit has a *wish*, that its own logit rise and the
+# others fall, and the first layer hears what comes back of it.
 #
-# **Your move, two minutes, with a pencil.** Of three equally probable digits the wishes, minus the
-# gradients of their losses, point along $d = (2, -1, -1)$, $(-1, 2, -1)$ and $(-1, -1, 2)$. Let one
-# direction get through, so that the logits change by $dz = dh\,A$ with $A = a\, b^\top$, $a = (1,
-# 2)$ and $b = (1, -1, 0)$, if the first layer's output changes by $dh$. What reaches that output of
-# each of the three, $d A^\top$? And by what does a step along it move the logits?
+# **Your move, two minutes, with a pencil.** Of three equally probable digits the wishes, minus
+# the gradients of their losses, point along $d = (2, -1, -1)$, $(-1, 2, -1)$ and $(-1, -1, 2)$.
+# One direction gets through if a change $dh$ of the first layer's output changes the logits by
+# $dz = dh\,A$ with $A = r\, q^\top$, say $r = (1, 2)$ and $q = (1, -1, 0)$. What reaches that
+# output of each wish, $d A^\top$? And by what does a step along it move the logits?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
-# $d A^\top = (d \cdot b)\, a^\top$ is $3a^\top = (3, 6)$, its opposite, and 0, a wish that is not
-# heard. The logits move by $d A^\top A = 5\,(d \cdot b)\, b^\top$, which is $(15, -15, 0)$, $(-15,
-# 15, 0)$ and 0. At this image the first layer can move them in the one pattern $b$ only, so that
-# the third logit, which two digits wish to fall, stays.
+# $d A^\top = (d \cdot q)\, r^\top$ is $3r^\top = (3, 6)$, its opposite, and 0, a wish that is not
+# heard. The logits move by $d A^\top A = 5\,(d \cdot q)\, q^\top$, which is $(15, -15, 0)$,
+# $(-15, 15, 0)$ and 0. They can move in the one pattern $q$ only, so that the third logit, which
+# two digits wish to fall, stays.
 #
 # </details>
 #
 # How near are sixty layers to this? Let us send back a whole circle of gradients, all mixtures $u
-# \cos t + v \sin t$ of two perpendicular ones at the last hidden layer, where each is 64 numbers.
-# Layers make an ellipse of it. If this is still round at the first layer, gradients that differ
-# still differ there, whereas in a needle nearly all agree but for the sign.
-#
-# A circle goes back by the loop of your `sizes`. `circles_back` sends five, with random $u$ and $v$.
+# \cos t + v \sin t$ of two perpendicular ones at the last hidden layer, of which layers make an
+# ellipse. If it arrives round, gradients that differ still differ there, whereas in a needle
+# nearly all agree but for the sign.
 #
 # ```python
 # g = np.outer(np.cos(t), u) + np.outer(np.sin(t), v)  # (61, 64): t goes once round, in 61 angles
 # model.forward(np.tile(image, (61, 1)))  # the same image for each direction
-# for module in reversed(model.modules[1:-2]):  # the hidden layers
+# for module in reversed(model.modules[1:-2]):  # the hidden layers, as in your `sizes`
 #     g = module.backward(g)
-# a = np.linalg.svd(g, compute_uv=False)  # a[1] / a[0]: width over length
+# a, b = np.linalg.svd(g, compute_uv=False)[:2]  # b / a: width over length
 # ```
 #
-# Each is drawn with its longest side flat and of length 1. The two dark lines were perpendicular at
-# first.
+# `circles_back` sends five, each drawn with its longest side flat and of length 1. The two dark
+# lines were perpendicular at first.
 
 # %%
 start_of = {"He's": {}, "copies": {}, "skips, small": {"skip": True, "s": small}}
@@ -670,30 +663,23 @@ circles = {name: deep_nets.circles_back(model, rows[0]) for name, model in model
 draw.circles(circles)
 
 # %% [markdown]
-# He's layers make needles of 0.1, whereas copies squeeze a circle once, because ReLU shuts the same
-# units in every layer, and sixty blocks with $s = 1/D$ leave 0.8. Why 0.1?
+# He's layers make needles, 0.1 wide, whereas copies squeeze a circle only once, because ReLU
+# shuts the same units in every layer. Why 0.1?
 #
-# **Your move, two minutes, with a pencil.** One ReLU leaves about half of a layer's 64 inputs open,
-# the next about half of its outputs, and between them are 32 by 32 normal weights of mean 0 and
-# variance $\sigma^2$. Of a direction of length 1 they make 32 normal numbers. What is the mean of its
-# squared length then? And of the squared area that it spans with what becomes of a perpendicular
-# direction, of which only the part perpendicular to the first adds area?
+# We assume that coins draw which units are open, whatever directions come back. One ReLU then
+# leaves half of a layer's 64 inputs open, the next one half of its outputs, and between them are
+# 32 by 32 normal weights of mean 0 and variance $\sigma^2$. They treat all directions alike, so
+# that the factors of one layer hold for any ellipse. Those of sixty multiply, which asks for
+# means of logarithms. In such a mean over the directions $t$ of its circle, an ellipse with half
+# axes $a$ and $b$ has the length $(a + b)/2$, as the cell checks for 2 and 1, and its area goes
+# like $ab$.
 #
-# <details><summary>Our way, once you have tried</summary>
-#
-# A sum of 32 squares has the mean $32\,\sigma^2$. The second direction makes 32 numbers, too, of
-# which one lies along the first, so that the squared area has the mean $32\,\sigma^2 \cdot
-# 31\,\sigma^2$.
-#
-# </details>
-#
-# Normal weights treat all directions alike, so that these factors hold on an ellipse, too, and
-# those of sixty layers multiply. An ellipse with half axes $a$ and $b$ has an area that goes like
-# $ab$, and over the directions $t$ of the *circle it came from* a length of $(a + b)/2$, in the mean
-# of logarithms, because factors multiply. The cell checks it for 2 and 1.
-#
-# **Your move, three minutes.** By which factor does squared length over area, $(a + b)^2/4ab$, grow
-# in a layer? (For a circle it is 1.) And how large is the width $w = b/a$ after sixty?
+# **Your move, five minutes, with a pencil.** Of a direction of length 1 the weights make 32
+# normal numbers. What is the mean of its squared length, and of the squared area that it spans
+# with what becomes of a perpendicular direction? (Only the part perpendicular to the first adds
+# area.) By which factor does squared length over area, $(a + b)^2/4ab$, grow in a layer, if we
+# take logarithms of means for means of logarithms? For a circle it is 1. How large is the width
+# $w = b/a$ after sixty?
 
 # %%
 half_a, half_b = 2, 1  # of an ellipse; try others
@@ -707,33 +693,25 @@ print(tries.told_of_width(grown, width))
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# Squared length goes like 32 and area like $\sqrt{32 \cdot 31}$, so that their quotient grows by
-# $\sqrt{32/31}$ in a layer. After sixty it is $(32/31)^{30} = 2.6$, and $(1 + w)^2 / 4w = 2.6$ has
-# the solution $w = 0.12$. (Logarithms of means take the place of means of logarithms here, which
-# with 32 numbers hardly matters.)
+# A sum of 32 squares has the mean $32\,\sigma^2$. The second direction makes 32 numbers, too, of
+# which one lies along the first, so that the squared area has the mean $32\,\sigma^2 \cdot
+# 31\,\sigma^2$. Squared length over area grows like $32/\sqrt{32 \cdot 31} = \sqrt{32/31}$ in a
+# layer. After sixty it is $(32/31)^{30} = 2.6$, and $(1 + w)^2 / 4w = 2.6$ has the solution $w =
+# 0.12$, the needle of the picture.
 #
-# And why $(a + b)/2$? In complex numbers a point of the ellipse is $\frac{a+b}{2} e^{it} +
-# \frac{a-b}{2} e^{-it}$, where $t$ is its angle on the circle. Its length is $\frac{a+b}{2}\,
-# \lvert 1 + r e^{-2it}\rvert$ with $r = \frac{a-b}{a+b}$, and the mean over $t$ of $\log\lvert 1 +
-# r e^{-2it}\rvert$ is 0 for $\lvert r\rvert < 1$, because each power in the series of $\log(1 +
-# z)$ has the mean 0.
-#
-# </details>
-#
-# **Your move, one minute.** And forward? The inputs $(1, -1)$ and $(1, 1)$ are perpendicular. Which
-# cosine has what ReLU makes of them?
-#
-# <details><summary>Our way, once you have tried</summary>
-#
-# Of $(1, 0)$ and $(1, 1)$ it is $1/\sqrt2 = 0.71$. Behind ReLU no number is negative, and in a wide
-# layer with normal weights angles close. Perpendicular inputs come out with a cosine of $1/\pi$ on
-# average.
+# Why $(a + b)/2$? As a complex number, a point of the ellipse is $\frac{a+b}{2} e^{it} +
+# \frac{a-b}{2} e^{-it}$, and its length is $\frac{a+b}{2}\, \lvert 1 + \rho e^{-2it}\rvert$ with
+# $\rho = \frac{a-b}{a+b}$. The mean over $t$ of $\log\lvert 1 + \rho e^{-2it}\rvert$ is 0,
+# because each power in the series of $\log(1 + z)$ has the mean 0.
 #
 # </details>
 #
-# **Your move, two minutes.** How far apart do images stay? Write `apart`, one minus the mean cosine
-# of two different ones. Then see the wishes at the first layer, and *apart* layer by layer (dotted,
-# what *More* derives).
+# Forward, angles close as well. Of the perpendicular inputs $(1, -1)$ and $(1, 1)$, ReLU makes
+# $(1, 0)$ and $(1, 1)$, whose cosine is 0.71.
+#
+# **Your move, two minutes.** How far apart do images stay? Write `apart`, one minus the mean
+# cosine of two different ones. Then see the wishes at the first layer, and *apart* layer by
+# layer.
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -762,17 +740,18 @@ display(draw.wishes({name: np.abs([w @ w.T for w in of_20]) for name, of_20 in h
 draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in models.items()})
 
 # %% [markdown]
-# Through sixty of He's layers, in this one network and for 20 images, most pairs of digits (median
-# 0.9, those with the 0 less) ask for nearly the same change of the first layer, or for its
-# opposite, and two images come out with a cosine above 0.99. At the start, the first layer can
-# hardly hear the digits apart, and the last can hardly see them apart.
+# Through sixty of He's layers, in this one network, most pairs of digits ask for nearly the same
+# change of the first layer, or for its opposite, and two images come out with a cosine above
+# 0.99. The first layer can hardly hear the digits apart, and the last can hardly see them apart.
+# That is half of the riddle's answer, because networks that show both losses learn badly, but
+# neither decides alone (*More: a failure that size does not explain*).
 #
 # ### Four patients
 #
-# **Your move.** Of four networks of 60 layers without skips, three learn badly in three epochs. (Only
-# B has batch norm, before each ReLU.) Which is healthy, and what ails each of the others? (*Little
-# differs* means that sizes are healthy, and what comes through is nearly the same.) And by what do
-# you multiply each hidden matrix of C to repair it?
+# **Your move.** Of four networks of 60 layers without skips, three learn badly. (Only B has batch
+# norm, before each ReLU.) Which is healthy, and what ails each of the others? (*Little differs*
+# means healthy sizes with little that differs in them.) And by what do you multiply each hidden
+# matrix of C to repair it?
 
 # %%
 broken = deep_nets.broken_nets()
@@ -802,19 +781,17 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# C loses size both ways. Sixty layers leave $3.5 \cdot 10^{-10} / 2.8 \cdot 10^{-4}$ of its
-# gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it. In B every $x$ has a
-# healthy size, and yet the gradient explodes. Backward, $W$ doubles the mean square and ReLU halves
-# it, so that what remains is the norm, which divides by a standard deviation of $\sqrt{0.68}$ (*More:
-# what batch norm does on the way back*), and sixty layers multiply the gradient's size by
-# $(1/0.68)^{30} = 10^5$.
+# C loses size both ways, and sixty layers leave $3.5 \cdot 10^{-10} / 2.8 \cdot 10^{-4}$ of its
+# gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it. In B every $x$ has
+# a healthy size, and yet the gradient explodes. Backward, $W$ doubles the mean square and ReLU
+# halves it, but each of sixty norms divides by $\sqrt{0.68}$ (*More: what batch norm does on the
+# way back*), which makes $(1/0.68)^{30} = 10^5$.
 #
-# A has He's weights, healthy sizes both ways, needles, and digits that look alike. D is made of
-# copies.
+# A has He's weights, healthy sizes, needles, and digits that look alike, and D is made of copies.
 #
 # </details>
 #
-# On networks of this kind we saw this, and elsewhere these are suspects.
+# We saw this on such networks; elsewhere these are suspects.
 #
 # | you see, mostly before training | suspect | try |
 # | --- | --- | --- |
@@ -828,18 +805,19 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # ## 11.5 Where F changes the shape
 #
 # A network for images halves its maps now and then and makes more of them, so that your
-# `residual_forward` refuses the sum. So the way past gets a layer of its own, a 1x1 convolution $P$,
-# and the block returns $P(x) + F(x)$ (a *projection shortcut*; He et al., 2016a, section 3.3).
+# `residual_forward` refuses the sum. There the way past gets a layer of its own, a 1x1
+# convolution $P$, and the block returns $P(x) + F(x)$ (a *projection shortcut*; He et al., 2016a,
+# section 3.3).
 #
-# **Your move, four minutes.** Let $P$ meet every $s$-th pixel, `x[:, :, ::s, ::s]`. In (11.1), which
-# $x$, $W$ and $dy$ meet? Write the three gradients.
+# **Your move, four minutes.** Let $P$ meet the pixels `x[:, :, ::stride, ::stride]`. Which $x$,
+# $W$ and $dy$ meet in (11.1)? Write the three gradients.
 
 
 # %%
-def conv1x1_backward(dy, x, W, s):
-    """The gradients at x (n, c, h, w), W (k, c) and b (k,), given dy (n, k, h / s, w / s).
+def conv1x1_backward(dy, x, W, stride):
+    """The gradients at x (n, c, h, w), W (k, c) and b (k,), given dy (n, k, oh, ow).
 
-    Here s divides h and w.
+    The stride divides h into oh, and w into ow.
     """
     dx = np.zeros_like(x)
     dW, db = ..., ...  # yours, and dx where a pixel was met
@@ -854,16 +832,20 @@ print(nn.check_module(one_by_one(2, 3, 2, rng), rng.normal(size=(2, 2, 4, 4))))
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# A pixel serves all $f$ of its own place, whereas $W_{fd}$ and $b_f$ serve all pixels of all images,
-# so that `dx[:, :, ::s, ::s] = np.einsum("fd,mfij->mdij", W, dy)`, `dW = np.einsum("mfij,mdij->fd",
-# dy, x[:, :, ::s, ::s])` and `db = dy.sum(axis=(0, 2, 3))`.
+# A pixel serves all $f$ of its own place, whereas $W_{fd}$ and $b_f$ serve all pixels of all
+# images, so that with `met = x[:, :, ::stride, ::stride]` the gradients are
+#
+# ```python
+# dx[:, :, ::stride, ::stride] = np.einsum("fd,mfij->mdij", W, dy)
+# dW = np.einsum("mfij,mdij->fd", dy, met)
+# db = dy.sum(axis=(0, 2, 3))
+# ```
 #
 # </details>
 #
-# **Your move, seven minutes.** Write $P$, by your `one_by_one`, and $F$, twice batch norm, ReLU and a
-# convolution of 3 by 3 (after He et al., 2016b), for any number of maps and any stride. And mend
-# `TwoWays`, whose fault raises no error where $F$ keeps the shape, although the check below it does
-# not pass.
+# **Your move, seven minutes.** Write $P$, by your `one_by_one`, and $F$, twice batch norm, ReLU
+# and a convolution of 3 by 3 (after He et al., 2016b), for any number of maps and any stride. And
+# mend `TwoWays`, whose fault raises no error where $F$ keeps the shape.
 
 
 # %%
@@ -915,8 +897,8 @@ if told.count("right") < 4:  # until then, ours
 # return P, F
 # ```
 #
-# And `TwoWays` returns `P.backward(dy) + F.backward(dy)`. Its line `dy + ...` gave $x$ a gradient as
-# if $P$ copied it, and $P$'s own weights none, so that they would never have learned.
+# `TwoWays` must return `P.backward(dy) + F.backward(dy)`. Its line `dy + ...` gave $x$ a gradient
+# as if $P$ copied it, and $P$'s own weights none, so that they would never have learned.
 #
 # </details>
 #
@@ -954,11 +936,11 @@ draw.resnet()
 #
 # </details>
 #
-# Is the way past needed, with a norm before every ReLU? Here are thirty *plain* blocks, $F$ alone,
-# with random kernels and untrained.
+# Is the way past needed, with a norm before every ReLU?
 #
-# **Your move, three minutes.** Run the cell, and name the row of the table in section 11.4 by what
-# your `sizes` finds. Will they learn? Mend them by one line in `mended`, and measure again.
+# **Your move, three minutes.** Here are thirty *plain* blocks, $F$ alone, untrained. By what your
+# `sizes` finds, which row of the table in section 11.4 is theirs, and will they learn? Mend them
+# by one line in `mended`, and measure again.
 
 # %% tags=["nbval-ignore-output"]
 row = 0  # yours, 1 to 6 from the top
@@ -978,16 +960,15 @@ print(tries.told_of_thirty(row, mended, x[:200], y[:200]))
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# It is the third row, because $x$ keeps its size, and the gradient is some 5,000 times as large at
-# the first block as at the last. Smaller weights change nothing, because the next norm divides by
-# the smaller size, both ways. The line `return Block(*F.modules) if (c, stride) == (k, 1) else
-# with_P(one_by_one(c, k, stride, draws), F)` leaves a factor of about ten.
+# It is the third row, because $x$ keeps its size, and the gradient is some 5,000 times as large
+# at the first block as at the last. The line `return Block(*F.modules) if (c, stride) == (k, 1)
+# else with_P(one_by_one(c, k, stride, draws), F)` leaves a factor of about ten.
 #
 # </details>
 #
-# Now we train, first your three blocks on 5,000 digits, three epochs, the last at a tenth of the
-# rate. Below are stored networks of 2 and 30 blocks at the best of six rates, *plain*, as *copies*,
-# whose kernels copy at first, and with *skips*.
+# Now we train your three blocks on 5,000 digits, three epochs, the last at a tenth of the rate.
+# Below are stored networks of 2 and 30 blocks at the best of six rates, *plain*, as *copies*, and
+# with *skips*.
 
 # %% tags=["nbval-ignore-output"]
 net = resnet() if told == "right" else tries.small_resnet(draws)  # until then, ours
@@ -1023,8 +1004,8 @@ for arm in conv_result.arms:
 # of convolutions, for 17 times the parameters. Lesson 12 tries other
 # claims that come without a condition.
 #
-# **Close the book.** Write the block that changes the shape in a blank cell, let `nn.check_module`
-# judge all of its gradients, those of $P$'s weights, too, and answer a question.
+# **Close the book.** Write the block that changes the shape in a blank cell, let
+# `nn.check_module` judge all of its gradients, and answer a question.
 
 # %% [markdown] card="11.q7" kind="quiz"
 # A plain network of 60 layers reads a third of its own training digits, at every rate that you try.
@@ -2054,16 +2035,16 @@ print(tries.told_of_collapse(rise, left))
 #
 # Now the needles. What do they cost?
 #
-# **Your move, three minutes, with a pencil.** Let an image $x$ give the
-# first layer's output $h = xW$ and logits $z$ with $dz = dh\,A$ for small steps, $A$ of shape (64,
-# 10). By which $\Delta z$ does a step of $W$ at the rate $\eta$ move these logits, if their
-# gradient is $d$? And if only one direction gets through, $A = a\, b^\top$?
+# **Your move, three minutes, with a pencil.** Let an image $x$ give the first layer's output $h =
+# xW$ and logits $z$ with $dz = dh\,A$ for small steps, $A$ of shape (64, 10). By which $\Delta z$
+# does a step of $W$ at the rate $\eta$ move these logits, if their gradient is $d$? And if only
+# one direction gets through, $A = r\, q^\top$?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
 # At $h$ the gradient is $g = d\,A^\top$, at $W$ it is $x^\top g$, so $\Delta h = -\eta\, x x^\top
-# g$ and $\Delta z = -\eta\, \lVert x\rVert^2\, d\, A^\top A$. With $A = a\,b^\top$ this is a
-# multiple of $b^\top$, whatever $d$ is. So this layer can move the ten logits of an image in one
+# g$ and $\Delta z = -\eta\, \lVert x\rVert^2\, d\, A^\top A$. With $A = r\,q^\top$ this is a
+# multiple of $q^\top$, whatever $d$ is. So this layer can move the ten logits of an image in one
 # fixed pattern only.
 #
 # </details>

@@ -126,7 +126,10 @@ def told_of_ten_blocks(blocks: float, plain: float) -> str:
         "that is the way past every F and the way through all; which lie between?": 1.0,
         "that is one block": 1.1,
         "that is nine blocks": 1.1**9,
+        "that is F alone, and x comes past it": 0.1,
         "ten blocks are not added: each multiplies what the last one gives": 11.0,
+        "that is ten times one way past, and each multiplies what the last one gives": 10.0,
+        "that is the y of one block, and a derivative is asked for": 3.3,
         "the way past all of them is a path, too": 1.1**10 - 1,
         "that is the output for x = 3, and the derivative is asked for": 3 * 1.1**10,
         "that is without the skips": 0.1**10,
@@ -136,9 +139,14 @@ def told_of_ten_blocks(blocks: float, plain: float) -> str:
         "ten layers are not added: each multiplies what the last one gives": 1.0,
         "that is the output for x = 3, and the derivative is asked for": 3 * 0.1**10,
         "that is with the skips": 1.1**10,
+        "the derivative of 0.1 x is 0.1, not 1 minus it": 0.9**10,
     }
     first = _told_number(blocks, abs(blocks - 1.1**10) < 0.03, with_skips)
     second = _told_number(plain, abs(plain - 0.1**10) < 0.1**12, without)
+    if first == "not yet" and blocks > 1:
+        factors = np.log(blocks) / np.log(1.1)
+        if 1 < (n := round(factors)) < 16 and abs(factors - n) < 0.05:
+            first += f": that is 1.1 to the power {n}; how many blocks?"
     if second == "not yet" and 0 < plain < 0.05:
         factors = -np.log10(plain)
         n, exact = round(factors), abs(factors - round(factors)) < 0.01
@@ -166,7 +174,8 @@ def _told_of_square(mine: float, measured: float) -> str:
         "s is of mean squares, with ReLU's half in it; neither square nor halve it": 1.25,
         "s belongs to mean squares, so no root is needed": 1 + 0.5**0.5,
         "that is the root of the mean square": 1.5**0.5,
-        "that is two blocks": 2.25,
+        "that is x + x/2, as if F(x) had the direction of x, or it is two blocks": 2.25,
+        "s has ReLU's half in it, and x itself comes past ReLU": 0.75,
         "that is x alone, and F(x) is added": 1.0,
         "that is F(x) alone, and s is a mean square already": 0.25,
     }
@@ -226,6 +235,8 @@ def told_of_mean_square_back(back: float, measured: float) -> str:
         "that is s = 1, or without the half that ReLU lets pass": 2.0,
         "that is the root of the mean square": 1.5**0.5,
         "s belongs to mean squares, so no root is needed": 1 + 0.5**0.5,
+        "that is dy + dy/2, as if F sent back the direction of dy, or it is two blocks": 2.25,
+        "ReLU shuts what comes through F, which s has counted; dy comes past it": 0.75,
     }
     return f"one block, back: {_told_number(back, abs(back - measured) < 0.1, slips)}"
 
@@ -258,14 +269,14 @@ def told_of_directions(one: float, ten: float) -> str:
 
 
 def conv1x1_backward(
-    dy: Numbers, x: Numbers, W: Numbers, s: int = 1
+    dy: Numbers, x: Numbers, W: Numbers, stride: int = 1
 ) -> tuple[Numbers, Numbers, Numbers]:
-    """Section 11.5: dx, dW and db of a 1x1 convolution that meets every s-th pixel.
+    """Section 11.5: dx, dW and db of a 1x1 convolution that meets one pixel per stride.
 
-    dy: (n, k, h / s, w / s), x: (n, c, h, w), W: (k, c); s divides h and w.
+    dy: (n, k, oh, ow), x: (n, c, h, w), W: (k, c); the stride divides h into oh, and w into ow.
     """
-    dx, seen = np.zeros_like(x), x[:, :, ::s, ::s]
-    dx[:, :, ::s, ::s] = np.einsum("fd,mfij->mdij", W, dy)
+    dx, seen = np.zeros_like(x), x[:, :, ::stride, ::stride]
+    dx[:, :, ::stride, ::stride] = np.einsum("fd,mfij->mdij", W, dy)
     return dx, np.einsum("mfij,mdij->fd", dy, seen), dy.sum(axis=(0, 2, 3))
 
 
@@ -273,8 +284,8 @@ def told_of_conv1x1_backward(backward: Callable[..., tuple[Numbers, ...]]) -> st
     """Section 11.5: the gradients of a 1x1 convolution, at stride 1 and then 2.
 
     Args:
-        backward: (dy, x, W, s) -> dx, dW, db, for dy (n, k, h / s, w / s), x (n, c, h, w) and W
-            (k, c).
+        backward: (dy, x, W, stride) -> dx, dW, db, for dy (n, k, oh, ow), x (n, c, h, w) and
+            W (k, c).
     """
     rng = np.random.default_rng(11)
     x, W, dy = (rng.normal(size=shape) for shape in ((2, 3, 4, 5), (2, 3), (2, 2, 4, 5)))
@@ -296,6 +307,9 @@ def told_of_conv1x1_backward(backward: Callable[..., tuple[Numbers, ...]]) -> st
             "that leaves out x: a weight's gradient is dy times the x that it met": np.repeat(
                 right["db"][:, None], 3, axis=1
             ),
+            "that leaves out dy: a weight's gradient is dy times the x that it met": np.repeat(
+                x.sum(axis=(0, 2, 3))[None], 2, axis=0
+            ),
         },
         "db": {
             "a mean over images, where gradients are added": right["db"] / 2,
@@ -309,6 +323,8 @@ def told_of_conv1x1_backward(backward: Callable[..., tuple[Numbers, ...]]) -> st
         "db": {
             (2, 4, 5): "the bias serves every pixel, too; sum over i and j",
             (2, 2): "the bias serves every image, too; sum over m",
+            (): "each output f has a bias of its own",
+            (1, 2, 1, 1): "one number per output f, without axes of length 1",
         },
         "dx": {(2, 2, 4, 5): "outputs are still to be mixed into channels, by W"},
     }
@@ -329,7 +345,9 @@ def _told_of_stride_2(backward: Callable[..., tuple[Numbers, ...]]) -> list[str]
     try:
         given = backward(dy.copy(), x.copy(), W.copy(), 2)
     except Exception as error:  # whatever a learner's lines raise
-        return [f"it stops, {type(error).__name__}: {error}"] * 3
+        met = "; dy has half the sides of x: which pixels of x did it meet?"
+        met = met if isinstance(error, ValueError) else ""
+        return [f"it stops, {type(error).__name__}: {error}{met}"] * 3
     right = conv1x1_backward(dy, x, W, 2)
     shared = np.repeat(np.repeat(right[0][:, :, ::2, ::2], 2, axis=2), 2, axis=3)
     told = []
@@ -552,14 +570,14 @@ ROWS = 6
 
 
 class OneByOne(nn.Conv2d):
-    """A 1x1 convolution of every s-th pixel, computed by functions of the learner's.
+    """A 1x1 convolution of one pixel per stride, computed by functions of the learner's.
 
     Args:
         conv: (x, W, b) -> y, for x (n, c, h, w), W (k, c) and b (k,).
-        conv_backward: (dy, x, W, s) -> dx, dW, db.
+        conv_backward: (dy, x, W, stride) -> dx, dW, db.
         c: channels of the input.
         k: channels of the output.
-        stride: s, which divides the sides of the input.
+        stride: divides the sides of the input, h into oh and w into ow.
         rng: draws He's weights.
     """
 
@@ -576,12 +594,12 @@ class OneByOne(nn.Conv2d):
         self._conv, self._conv_backward, self._every = conv, conv_backward, stride
 
     def forward(self, x: nn.Array) -> nn.Array:
-        """(n, c, h, w) -> (n, k, h / s, w / s)."""
-        self._kept, s = x, self._every
-        return self._conv(x[:, :, ::s, ::s], self.params["W"][:, :, 0, 0], self.params["b"])
+        """(n, c, h, w) -> (n, k, oh, ow)."""
+        self._kept, every = x, self._every
+        return self._conv(x[:, :, ::every, ::every], self.params["W"][:, :, 0, 0], self.params["b"])
 
     def backward(self, dy: nn.Array) -> nn.Array:
-        """(n, k, h / s, w / s) -> (n, c, h, w)."""
+        """(n, k, oh, ow) -> (n, c, h, w)."""
         W = self.params["W"]
         dx, dW, db = self._conv_backward(dy, self._remembered(), W[:, :, 0, 0], self._every)
         self.grads = {"W": dW.reshape(W.shape), "b": db}
@@ -756,6 +774,8 @@ def told_of_broken_nets(findings: object, factor: object = 1.0) -> str:
         repairs = {
             "that is what C has of He's; what undoes it?": 0.8,
             "the 60th root is of sizes, not of their squares": 1.25**2,
+            "a size goes like the weights themselves, so no root is needed": 1.25**0.5,
+            "that is the square of what C has of He's; what undoes the size?": 0.64,
             "as if one layer had lost it all; there are sixty": 2.8e-4 / 3.5e-10,
             "as if one layer had lost it all; there are 60": 4.8e-1 / 3.9e-7,
             "as if one layer had to undo what 60 have lost": 1.25**60,
@@ -763,7 +783,9 @@ def told_of_broken_nets(findings: object, factor: object = 1.0) -> str:
         fits = abs(factor - 1.25) < 0.02
         repairs = {words: slip for words, slip in repairs.items() if abs(factor / slip - 1) < 0.02}
         mended = f"repair of C: {_told_number(factor, fits, repairs)}"
-        if mended.endswith("not yet") and 0 < factor < 10:
+        if mended.endswith("not yet") and factor < 0:
+            mended += ": ReLU would shut what was open; a factor above 0, please"
+        elif mended.endswith("not yet") and 0 < factor < 1000:
             mended += f": with it, 60 layers multiply the size by {(0.8 * factor) ** 60:.2g}"
         lines.append(f"{mended}. It is nearly A now, in its sizes and circles" if fits else mended)
     elif all(line.endswith("right") for line in lines):
@@ -940,27 +962,47 @@ def told_of_width(grown: float, width: float) -> str:
         "that is how the squared length grows": 32.0,
         "that is after sixty layers": after,
     }
+    near_1 = {
+        "squared areas go like 32 times 31; and areas?": layer**2,
+        "which of the two is larger, squared lengths or areas?": 1 / layer,
+        "which of the two is larger, squared lengths or areas, and has an area a root?": layer**-2,
+        "circles would stay round; one number of 32 lies along the first direction": 1.0,
+        "that has one root too many, or 64 open units, of which half are shut": layer**0.5,
+        "that is the ellipse with half axes 2 and 1; which factor has a layer?": 9 / 8,
+    }
+    exact = [words for words, slip in near_1.items() if abs(grown - slip) < 0.002]
     told = _told_number(grown, abs(grown - layer) < 0.002, growths)
-    if abs(grown - layer**2) < 0.002:
-        told = "not yet: squared areas go like 32 times 31; and areas?"
-    if abs(grown - 1 / layer) < 0.002:
-        told = "not yet: which of the two is larger, squared lengths or areas?"
+    if told != "right" and exact:
+        told = f"not yet: {exact[0]}"
+    elif told == "not yet" and 1 < grown < 2:
+        told += f": with it, sixty layers would leave a width of {_width(grown**60):.1g}"
     widths = {
         "that is how much (a + b)^2 / 4ab has grown": after,
-        "so narrow a needle it is not; keep the width in (1 + width)^2": 1 / (4 * after),
+        f"that is 1 / (4 * {after:.1f}), as if 1 + w were 1; keep the w": 1 / (4 * after),
         "a layer has the root of 32/31, because areas are not squared": _width(after**2),
         "that is after thirty layers; sixty roots of 32/31 make (32/31)^30": _width(after**0.5),
         "that is length over width": 1 / right,
         "that is one over the growth, as if (a + b)^2 / 4ab were a / b": 1 / after,
+        "that is (31/32)^60: a layer has the root, and (a + b)^2 / 4ab is not a / b": after**-2,
         "that is one layer": _width(layer),
         "that is the root of the width": right**0.5,
+        "that is the root of one over the growth; solve (1 + w)^2 / 4w = 2.6": after**-0.5,
+        "that is w = 1, a circle, with which it all began": 1.0,
     }
-    fits = abs(width - right) < 0.006
-    told_width = _told_number(width, fits, widths)
-    if told_width == "not yet" and 1 < grown < 2 and abs(width - _width(grown**60)) < 0.003:
-        told_width = "not yet: it follows from your growth"
-    elif told_width == "not yet" and width and told != "right":
-        told_width = "not yet: it follows from the growth in a layer, so that one first"
+    told_width = _told_number(width, abs(width - right) < 0.006, widths)
+    if told == "right":
+        if abs(width - 0.1) < 0.002:
+            told_width = "not yet: the picture has one digit; the calculation gives two"
+        elif told_width == "not yet" and 0 < width < 1:
+            told_width += f": with it, (1 + w)^2 / 4w is {(1 + width) ** 2 / (4 * width):.2g}"
+        elif told_width == "not yet" and width:
+            told_width += ": a width over a length lies between 0 and 1"
+    elif told_width != "right" and 1 < grown < 2 and abs(width - _width(grown**60)) < 0.003:
+        root = ": a layer has the root of 32/31, because areas are not squared"
+        follows = root if abs(grown - layer**2) < 0.002 else ": it follows from your growth"
+        told_width = f"not yet{follows}"
+    elif told_width == "not yet" and width:
+        told_width += ": it follows from the growth in a layer, so that one first"
     return f"grown: {told}\nwidth: {told_width}"
 
 

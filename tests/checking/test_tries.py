@@ -143,6 +143,11 @@ TWO_NUMBERS = {
         ((0.0, 0.0), ["not yet", "not yet"]),
         ((2.59, 0), ["right", "not yet"]),
         ((1.1**9, 0), ["not yet: that is nine blocks", "not yet"]),
+        ((2.853, 0), ["not yet: that is 1.1 to the power 11; how many blocks?", "not yet"]),
+        ((1.21, 0), ["not yet: that is 1.1 to the power 2; how many blocks?", "not yet"]),
+        ((10, 0.9**10), ["not yet: that is ten times one way past", "not yet: the derivative of"]),
+        ((3.3, 0), ["not yet: that is the y of one block", "not yet"]),
+        ((0.1, 0), ["not yet: that is F alone, and x comes past it", "not yet"]),
         ((2.59, 1e-9), ["right", "not yet: that is 0.1 to the power 9; how many layers?"]),
         ((2.59, 4e-8), ["right", "not yet: that is 0.1 to the power 7.4; how many layers?"]),
         ((2.59, -1e-10), ["right", "not yet"]),
@@ -187,6 +192,8 @@ TWO_NUMBERS = {
         ),
         ((0.25, lambda D: 1 / D), ["not yet: that is F(x) alone, and s is", "right: 10, 60"]),
         ((1.0, lambda D: 1 / D), ["not yet: that is x alone", "right: 10, 60"]),
+        ((2.25, lambda D: 1 / D), ["not yet: that is x + x/2, as if F(x)", "right: 10, 60"]),
+        ((0.75, lambda D: 1 / D), ["not yet: s has ReLU's half in it", "right: 10, 60"]),
         ((1.5, 1 / 60), ["right", "not yet: 10, 60 and 1,000 blocks multiply by 1.18, 2.696, 2"]),
         (
             (1.5, lambda D: D**-2.0),
@@ -297,6 +304,10 @@ def test_four_nets_of_which_three_are_broken(mine, told):
         (8e5, "not yet: as if one layer had lost it all"),
         (1.2, "not yet: with it, 60 layers multiply the size by 0.086"),
         (2.0, "not yet: with it, 60 layers multiply the size by 1.8e+12"),
+        (60, "not yet: with it, 60 layers multiply the size by 7.5e+100"),
+        (1.25**0.5, "not yet: a size goes like the weights themselves"),
+        (0.64, "not yet: that is the square of what C has of He's"),
+        (-1.25, "not yet: ReLU would shut what was open"),
     ],
 )
 def test_what_gives_c_its_size_back(factor, told):
@@ -792,7 +803,7 @@ def test_the_parts_of_an_arrow(mine, told):
         (
             told_of_width,
             ((31 / 32) ** 0.5, 1 / (4 * (32 / 31) ** 30)),
-            ["squared lengths or areas?", "keep the width in (1 + width)^2"],
+            ["squared lengths or areas?", "as if 1 + w were 1; keep the w"],
         ),
         (told_of_width, (2.6, 2.59), ["after sixty layers", "has grown"]),
         (told_of_width, (1 / 31, 8.25), ["root of a squared area", "length over width"]),
@@ -801,9 +812,31 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_width, (1.016, 0.238), ["right", "sixty roots of 32/31 make (32/31)^30"]),
         (told_of_width, (1.016, 0.0403), ["right", "because areas are not squared"]),
         (told_of_width, (1.016, 0.348), ["right", "that is the root of the width"]),
-        (told_of_width, (1.01, 0.197), ["not yet", "it follows from your growth"]),
+        (told_of_width, (1.01, 0.197), ["leave a width of 0.2", "it follows from your growth"]),
         (told_of_width, (32 / 31, 0.066), ["and areas?", "in a layer, so that one first"]),
-        (told_of_width, (1.016, 0.066), ["right", "not yet"]),
+        (told_of_width, (1.016, 0.066), ["right", "with it, (1 + w)^2 / 4w is 4.3"]),
+        (told_of_width, (1.016, 25), ["right", "lies between 0 and 1"]),
+        (told_of_width, (1.016, 0.04), ["right", "because areas are not squared"]),
+        (told_of_width, (1.016, 0.096), ["right", "as if 1 + w were 1; keep the w"]),
+        (
+            told_of_width,
+            (1.016, 0.1),
+            ["right", "the picture has one digit; the calculation gives two"],
+        ),
+        (told_of_width, (1.016, 0.149), ["right", "and (a + b)^2 / 4ab is not a / b"]),
+        (told_of_width, (1.016, 0.62), ["right", "solve (1 + w)^2 / 4w = 2.6"]),
+        (
+            told_of_width,
+            (1.0, 1.0),
+            ["lies along the first direction", "a circle, with which it all began"],
+        ),
+        (told_of_width, (1.125, 1 / 31), ["which factor has a layer?", "so that one first"]),
+        (told_of_width, (31 / 32, 0.096), ["and has an area a root?", "keep the w"]),
+        (
+            told_of_width,
+            ((64 / 63) ** 0.5, 0.24),
+            ["64 open units, of which half are shut", "it follows from your growth"],
+        ),
         (told_of_chances, (0.15, 0.84), ["right", "right"]),
         (told_of_chances, (0, 0), ["not yet", "not yet"]),
         (told_of_chances, (0.85, 1.8), ["that there is none", "to be expected"]),
@@ -902,6 +935,8 @@ def test_how_much_of_what_is_seen_is_luck(once, twice, told):
         (0.5, "dy comes past it"),
         (2.0, "the half that ReLU lets pass"),
         (1.25, "which s has counted already"),
+        (2.25, "as if F sent back the direction of dy"),
+        (0.75, "dy comes past it"),
         (1.1, "one block, back: not yet"),
         ("1.5", "a number, please"),
     ],
@@ -1555,7 +1590,12 @@ def test_a_1x1_convolution_by_a_learners_functions_passes_the_gradient_check():
     made = tries.OneByOne(conv, tries.conv1x1_backward, 2, 3, 2, draw)
     assert nn.check_module(made, x).passed
     wrong = tries.OneByOne(
-        conv, lambda dy, x, W, s: (x, *tries.conv1x1_backward(dy, x, W, s)[1:]), 2, 3, 2, draw
+        conv,
+        lambda dy, x, W, stride: (x, *tries.conv1x1_backward(dy, x, W, stride)[1:]),
+        2,
+        3,
+        2,
+        draw,
     )
     assert not nn.check_module(wrong, x).passed
 
@@ -1563,26 +1603,26 @@ def test_a_1x1_convolution_by_a_learners_functions_passes_the_gradient_check():
 @pytest.mark.parametrize(
     ("backward", "told"),
     [
-        (lambda dy, x, W, s: gradients_of_conv1x1(dy, x, W, s), ["right"] * 3),
+        (lambda dy, x, W, stride: gradients_of_conv1x1(dy, x, W, stride), ["right"] * 3),
         (
-            lambda dy, x, W, s: (
+            lambda dy, x, W, stride: (
                 np.einsum("fd,mfij->mdij", W, dy),
-                *gradients_of_conv1x1(dy, x, W, s)[1:],
+                *gradients_of_conv1x1(dy, x, W, stride)[1:],
             ),
             ["no kernel met has a gradient, too, and it is 0", "right", "right"],
         ),
         (
-            lambda dy, x, W, s: (
-                np.einsum("fd,mfij->mdij", W, dy).repeat(s, 2).repeat(s, 3),
-                *gradients_of_conv1x1(dy, x, W, s)[1:],
+            lambda dy, x, W, stride: (
+                np.einsum("fd,mfij->mdij", W, dy).repeat(stride, 2).repeat(stride, 3),
+                *gradients_of_conv1x1(dy, x, W, stride)[1:],
             ),
             ["no kernel met changes no output", "right", "right"],
         ),
         (
-            lambda dy, x, W, s: (
+            lambda dy, x, W, stride: (
                 np.zeros_like(x),
                 np.einsum("mfij,mdij->fd", dy, x[:, :, : dy.shape[2], : dy.shape[3]]),
-                dy.sum(axis=(0, 2, 3))[: 3 - s],
+                dy.sum(axis=(0, 2, 3))[: 3 - stride],
             ),
             [
                 "dx: not yet: all of it is still 0",
@@ -1591,8 +1631,16 @@ def test_a_1x1_convolution_by_a_learners_functions_passes_the_gradient_check():
             ],
         ),
         (
-            lambda dy, x, W, s: gradients_of_conv1x1(dy, x, W),
-            ["stride 1 it holds, and at stride 2 it stops, ValueError"] * 3,
+            lambda dy, x, W, stride: gradients_of_conv1x1(dy, x, W),
+            ["which pixels of x did it meet?"] * 3,
+        ),
+        (
+            lambda dy, x, W, stride: (
+                np.zeros_like(x),
+                np.repeat(x[:, :, ::stride, ::stride].sum(axis=(0, 2, 3))[None], 2, axis=0),
+                dy.sum(axis=(0, 2, 3)),
+            ),
+            ["all of it is still 0", "that leaves out dy", "right"],
         ),
     ],
 )
@@ -1617,6 +1665,14 @@ def test_a_1x1_convolution_with_a_stride_goes_back_to_the_pixels_it_met(backward
             ["the shape is (3, 4, 5), not (2, 3, 4, 5)", "a mean over pixels", "images and pixels"],
         ),
         (
+            lambda dx, dW, db: (dx, dW, db.sum()),
+            ["right", "right", "is (), not (2,): each output f has a bias of its own"],
+        ),
+        (
+            lambda dx, dW, db: (dx, dW, db[None, :, None, None]),
+            ["right", "right", "one number per output f, without axes of length 1"],
+        ),
+        (
             lambda dx, dW, db: ("dx", np.repeat(db[:, None], 3, axis=1), [1.0]),
             ["str; an array, please", "that leaves out x", "the shape is (1,), not (2,)"],
         ),
@@ -1624,7 +1680,7 @@ def test_a_1x1_convolution_with_a_stride_goes_back_to_the_pixels_it_met(backward
 )
 def test_the_way_back_of_a_1x1_convolution_is_told_its_slips(change, told):
     lines = tries.told_of_conv1x1_backward(
-        lambda dy, x, W, s: change(*gradients_of_conv1x1(dy, x, W, s))
+        lambda dy, x, W, stride: change(*gradients_of_conv1x1(dy, x, W, stride))
     ).splitlines()
     for line, name, words in zip(lines, ("dx", "dW", "db"), told, strict=True):
         assert line.startswith(f"{name}: ")
@@ -1636,13 +1692,17 @@ def test_the_way_back_of_a_1x1_convolution_is_told_its_slips(change, told):
     ("backward", "told"),
     [
         (
-            lambda dy, x, W, s: (W.T @ dy, dy.sum(axis=(2, 3)), dy.sum(axis=0)),
+            lambda dy, x, W, stride: (W.T @ dy, dy.sum(axis=(2, 3)), dy.sum(axis=0)),
             "it stops, ValueError",
         ),
-        (lambda dy, x, W, s: None, "NoneType; dx, dW and db, please"),
-        (lambda dy, x, W, s: (dy, 1), "tuple; dx, dW and db, please"),
+        (lambda dy, x, W, stride: None, "NoneType; dx, dW and db, please"),
+        (lambda dy, x, W, stride: (dy, 1), "tuple; dx, dW and db, please"),
         (
-            lambda dy, x, W, s: (dy, np.einsum("fij,dij->fd", dy[0], x[0]), dy.sum(axis=(2, 3))),
+            lambda dy, x, W, stride: (
+                dy,
+                np.einsum("fij,dij->fd", dy[0], x[0]),
+                dy.sum(axis=(2, 3)),
+            ),
             "outputs are still to be mixed into channels, by W",
         ),
     ],
@@ -1652,7 +1712,7 @@ def test_a_way_back_that_is_none_is_told_why(backward, told):
 
 
 def test_what_serves_several_is_added_up():
-    def one_image(dy, x, W, s):
+    def one_image(dy, x, W, stride):
         dx, *_ = gradients_of_conv1x1(dy, x, W)
         return dx, np.einsum("fij,dij->fd", dy[0], x[0]), dy.sum(axis=(2, 3))
 
