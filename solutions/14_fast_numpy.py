@@ -189,25 +189,14 @@ speed.iterations(points, price=1000 * tries.PRICE, between=few)
 # %% [markdown]
 # An iteration's price is shared by its multiply-adds (orange), the rest is a floor (green), and the
 # grey curve is their sum. Price and floor are from one window and all windows as rows, and the
-# points in between, which gave neither, lie on the curve to 8 %. At some 25,000 the two are equal. Beyond ten times
+# points in between, which gave neither, lie on the curve to 8 %. (The seven loops call no array function, so that their iterations are
+# cheaper.) At some 25,000 the two are equal. Beyond ten times
 # as many, fewer iterations gain little. If a share $s$ of the time goes, the gain is
 # $1/(1 - s)$ (Amdahl, 1967).
 #
-# Then what takes the time of `all_rows`, which has no loop?
-#
-# **Your move, three minutes.** Write `least`, which calls once without the clock, since a first
-# call may have to ask for memory, and then in some rounds, of which it keeps the least, since all
-# that disturbs makes a call slower. (`time.process_time()`, after `import time`, counts this
-# program alone.)
-
-
-# %%
-def least(call, rounds=3):
-    """The processor seconds that a call needs."""
-    return ...  # yours
-
-
-print(tries.told_of_clock(least))
+# Then what takes the time of `all_rows`, which has no loop? A `yield` behind each of its steps lets
+# `laps` read the clock there, and of some rounds it keeps the least, since all that disturbs makes a
+# step slower (*More: a clock of your own*).
 
 # %% tags=["nbval-ignore-output"]
 R, M = nn.im2col(x_layer, 3, 3), W_layer.reshape(32, -1)  # (n oh ow, c kh kw), (k, c kh kw)
@@ -231,25 +220,7 @@ gathered, product, _, plain = (1000 * s for s in seconds.values())
 print("stored: all windows as rows are", gains["all windows as rows"], "as one place at a time")
 
 # %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# ```python
-# call()
-# took = []
-# for _ in range(rounds):
-#     start = time.process_time()
-#     call()
-#     took.append(time.process_time() - start)
-# return min(took)
-# ```
-#
-# </details>
-#
-# Our `fastest` does that for several calls in turn (and repeats short ones). For the steps of a
-# function, `laps` reads the clock at each `yield`, as in `for name in steps(): ...`, and adds up
-# the time since the one before.
-#
-# No loop is left, and only a tenth of the time is gone. `im2col` takes seven tenths of what remains. It gathers bytes
+# No loop is left, and only a tenth of the time is gone, since one large product is faster, too. `im2col` takes seven tenths of what remains. It gathers bytes
 # from `x` in 6.4 ms that a copy of *R*, as it lies in memory, writes in 1.0, so that 5.4 ms might
 # go.
 #
@@ -332,9 +303,10 @@ print(tries.told_of_piece(after, along))
 # \qquad (14.4)\ \text{model}$$
 #
 # The *rate* is the multiply-adds per nanosecond, and the *bandwidth* the bytes that a copy in order
-# writes in it. It is a *model*, and its prices are often good to a factor of two.
+# writes in it. It is a *model*, whose larger terms are often good to a factor of two.
 #
-# It is section 14.1 once more, one level lower. A start is shared by the numbers of its piece.
+# Sums stand for what happens one after the other, as calls in Python do, and the maximum for what
+# overlaps, because a processor begins the next piece while the bytes of this one are under way.
 #
 # **Your move, three minutes.** A window is cut at the end of each of its lines. What else could a
 # row of the matrix hold, so that its numbers come in longer pieces as `x` lies, (n, c, h, w)? How
@@ -350,12 +322,16 @@ speed.pieces({n: 1e6 * ours(f"pieces_{n}") / R.size for n in (3, 14, 1_024)}, tr
 # <details><summary>Compare with ours</summary>
 #
 # A row can hold what *one weight* of the kernels meets, at all places in all images. As `x` lies,
-# each line of a map is a piece, 14 numbers, which by (14.4) takes 1.2 ms in all. With the images
-# last, (c, h, w, n) for example, a piece has $14 \cdot 128 = 1{,}792$ numbers. That takes 1.0 ms,
-# and to put the images last 0.15, so that by these prices it gains little in our layer, and more
-# where lines are shorter.
+# each line of a map is a piece, 14 numbers. With the images last, (c, h, w, n) for example, a piece
+# has $14 \cdot 128 = 1{,}792$ numbers.
 #
 # </details>
+#
+# What does the new order buy? By (14.4) nothing in our layer, where pieces of 14 take 1.2 ms in all,
+# and long ones 1.0, after 0.15 for the order. But deeper in a network lines are shorter. With 6
+# numbers a piece still takes its 4.5 ns, so that filling the matrix should take 0.50 ms, and with the
+# images last 0.22. Our clock says 0.55 and 0.25 there, and 1.6 for both in our layer. We put the
+# images last, because then no line is too short.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
@@ -429,8 +405,9 @@ print(tries.told_of_pieces(mine - sum(rest), gathered, filled + pixels))
 speed.sums(*tries.summed("one place at a time", "all windows as rows", name))
 
 # %% [markdown]
-# What (14.4) says of three versions is up to a quarter less than what the clock says. Of the last
-# one, only the pixels are far from their price, with 0.48 ms rather than 0.15.
+# What (14.4) says of three versions, from prices that were timed apart, is up to a quarter less than
+# what the clock says. Of the last one, only the pixels are far from their price, with 0.48 ms rather
+# than 0.15.
 #
 # It is not their starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -576,7 +553,8 @@ speed.sums(*tries.summed("images last", "line by line"))
 #
 # ## 14.4 How much is left?
 #
-# More than half of the time is now the product itself. Why is `@` so fast? At one place at a time
+# More than half of the time is now the product itself. Why is `@` so fast? It hands matrices of
+# floats to a library of products, the BLAS (whole numbers go by slow loops of numpy's). At one place at a time
 # it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. They write all
 # 115.6 million products to memory, which by (14.4) takes 33 ms, and read them again. Without that, each multiply-add would still load two numbers, whereas `@` keeps a *block* of
 # sums at hand, of $a$ rows of $M$ by $b$ columns of $C$, to each of which a step adds one product.
@@ -601,7 +579,8 @@ speed.block(*best)
 #
 # A step loads $a + b$ numbers for $ab$ multiply-adds, $\frac1a + \frac1b$ for each. With $ab = 64$
 # the sum $a + b$ is smallest for equal sides, because $(a + b)^2 = (a - b)^2 + 4ab$. Therefore 8 by
-# 8 load least, a quarter of a number for each. The 32 rows make four groups of eight, and each
+# 8 load least, a quarter of a number for each. (Counted in numbers. A register that holds 16 of them
+# loads these at once, so that a library's blocks may be wider.) The 32 rows make four groups of eight, and each
 # number of $C$ is loaded four times.
 #
 # </details>
@@ -761,7 +740,8 @@ print(tries.told_of_steps(slow_last, layer, y_layer))
 #
 # ## 14.5 The race
 #
-# A network of ours reads 99 % of the test digits after 4.3 processor seconds of training. The same
+# A network of ours reads 99 % of the test digits, each at five places, after 4.3 processor seconds of
+# training. The same
 # network does so after 2.3, and none of its functions is faster. So far each idea computed the same
 # numbers, and now we choose *which* to compute:
 #
@@ -1074,6 +1054,40 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
 # %% [markdown]
+# ## More: a clock of your own
+#
+# **Your move, three minutes.** Write `least`, which calls once without the clock, since a first
+# call may have to ask for memory, and then in some rounds, of which it keeps the least, since all
+# that disturbs makes a call slower. (`time.process_time()`, after `import time`, counts this
+# program alone.)
+
+
+# %%
+def least(call, rounds=3):
+    """The processor seconds that a call needs."""
+    return ...  # yours
+
+
+print(tries.told_of_clock(least))
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# ```python
+# call()
+# took = []
+# for _ in range(rounds):
+#     start = time.process_time()
+#     call()
+#     took.append(time.process_time() - start)
+# return min(took)
+# ```
+#
+# </details>
+#
+# Our `fastest` does that for several calls in turn (and repeats short ones). `laps` takes the steps
+# of a function as they come, `for name in steps(): ...`, and adds up the time since the one before.
+#
 # ## More: all of it again
 #
 # Our times are the means of nine runs, each in a process of its own, because it matters where the

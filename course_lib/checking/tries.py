@@ -2164,7 +2164,7 @@ def told_of_pieces(copies: float, jumping: float, due: float) -> str:
             "each of the nine jumps, unless `pixels` is a copy in its new order, and no view. "
             "(Or something else ran meanwhile: run the cell again.)"
         )
-    return f"all but your product and bias takes {copies:.1f} ms, and R alone took {jumping:.1f}"
+    return f"without our product and bias it takes {copies:.1f} ms, and R alone took {jumping:.1f}"
 
 
 @numbers_please
@@ -2825,6 +2825,7 @@ def told_of_steps(
     calls = {"mine": lambda: [*steps()] if in_steps else function(*layer)}
     calls["ours"] = lambda: conv_steps.images_last(*layer)
     whole, ours = fastest(calls, rounds=3).values()
+    whole = sum(spent.values()) or whole  # so that the steps add up
     lines = [f"{name}: {1000 * s:.2f} ms" for name, s in spent.items()]
     times = whole / ours
     lines.append(f"all of it: {1000 * whole:.1f} ms, {times:.1f} times as long as images last")

@@ -15,8 +15,15 @@ import pytest
 from course_lib.authoring.source import read_lesson
 from course_lib.checking.tries import PIECE, PRICE, summed
 from course_lib.nn.convolution import wide_product
+from course_lib.checking import tries
 from course_lib.results import result
-from course_lib.results.experiments import conv_steps, cut_halves, layer_in_turn, row_sets
+from course_lib.results.experiments import (
+    conv_steps,
+    cut_halves,
+    layer_in_turn,
+    row_sets,
+    weight_rows,
+)
 
 LESSON = Path(__file__).resolve().parents[2] / "solutions" / "14_fast_numpy.py"
 NOTEBOOK = LESSON.with_suffix(".ipynb")
@@ -325,6 +332,34 @@ def test_matrices_differ_in_the_sets_of_their_columns_only(sets: int):
     assert C.shape == (144, 1_792)
     assert row_sets.sets_of(144, C.strides[0]) == sets
     assert np.all(C == 1)
+
+
+def test_images_last_serve_short_lines_as_the_lesson_predicts(lesson: str):
+    """By (14.4) from a piece's price and a copy's; then by nine runs, and each of them."""
+    stored, ours = result("weight_rows"), layer_in_turn.ours
+    each, numbers = ours("plain") / 14.450688, 128 * 6 * 6 * 144  # ms of a megabyte; of C
+    lies = 1e-6 * tries.PIECE * numbers / 6
+    last = each * (4e-6 * numbers + 4e-6 * 128 * 16 * 8 * 8)  # C, and the pixels
+    told = f"should take {lies:.2f} ms, and with the images last {last:.2f}. "
+    assert told in lesson
+    short = [stored.mean("lines of 6", f"filled{how}") for how in (" as it lies", ", images last")]
+    assert "Our clock says {:.2f} and {:.2f} there, and 1.6 for both".format(*short) in lesson
+    for how in (" as it lies", ", images last"):
+        assert f"{stored.mean('lines of 14', f'filled{how}'):.1f}" == "1.6"
+    runs = stored.values["lines of 6"]
+    assert np.all(np.divide(runs["filled as it lies"], runs["filled, images last"]) > 1.9)
+
+
+@pytest.mark.parametrize("order", weight_rows.ORDERS)
+def test_both_orders_of_pixels_give_the_layer(order: str):
+    x, W, b = conv_steps.layer(np.random.default_rng(1), 3, 2, 6, 4, 3)
+    made = weight_rows.ORDERS[order](x, W, b)
+    while True:
+        try:
+            next(made)
+        except StopIteration as end:
+            np.testing.assert_allclose(end.value, conv_steps.library(x, W, b), atol=1e-4)
+            break
 
 
 @pytest.mark.parametrize("parts", cut_halves.PARTS)
