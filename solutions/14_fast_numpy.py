@@ -195,8 +195,8 @@ speed.iterations(points, price=1000 * tries.PRICE, between=few)
 # $1/(1 - s)$ (Amdahl, 1967).
 #
 # Then what takes the time of `all_rows`, which has no loop? A `yield` behind each of its steps lets
-# `laps` read the clock there, and of some rounds it keeps the least, since all that disturbs makes a
-# step slower (*More: a clock of your own*).
+# `laps` read the clock there, and of some rounds it keeps the least, since all that disturbs makes
+# a step slower (*More: a clock of your own*).
 
 # %% tags=["nbval-ignore-output"]
 R, M = nn.im2col(x_layer, 3, 3), W_layer.reshape(32, -1)  # (n oh ow, c kh kw), (k, c kh kw)
@@ -220,9 +220,9 @@ gathered, product, _, plain = (1000 * s for s in seconds.values())
 print("stored: all windows as rows are", gains["all windows as rows"], "as one place at a time")
 
 # %% [markdown]
-# No loop is left, and only a tenth of the time is gone, since one large product is faster, too. `im2col` takes seven tenths of what remains. It gathers bytes
-# from `x` in 6.4 ms that a copy of *R*, as it lies in memory, writes in 1.0, so that 5.4 ms might
-# go.
+# No loop is left, and only a tenth of the time is gone, since one large product is faster, too.
+# `im2col` takes seven tenths of what remains. It gathers bytes from `x` in 6.4 ms that a copy of
+# *R*, as it lies in memory, writes in 1.0, so that 5.4 ms might go.
 #
 # **Your move, one minute.** Write down the time of any of our versions as a sum of three amounts,
 # each at its price.
@@ -327,11 +327,11 @@ speed.pieces({n: 1e6 * ours(f"pieces_{n}") / R.size for n in (3, 14, 1_024)}, tr
 #
 # </details>
 #
-# What does the new order buy? By (14.4) nothing in our layer, where pieces of 14 take 1.2 ms in all,
-# and long ones 1.0, after 0.15 for the order. But deeper in a network lines are shorter. With 6
-# numbers a piece still takes its 4.5 ns, so that filling the matrix should take 0.50 ms, and with the
-# images last 0.22. Our clock says 0.55 and 0.25 there, and 1.6 for both in our layer. We put the
-# images last, because then no line is too short.
+# What does the new order buy? By (14.4) nothing in our layer, where pieces of 14 take 1.2 ms in
+# all, and long ones 1.0, after 0.15 for the order. But deeper in a network lines are shorter. With
+# 6 numbers a piece still takes its 4.5 ns, so that filling the matrix should take 0.50 ms, and with
+# the images last 0.22. Our clock says 0.56 and 0.25 there, and 1.6 for both in our layer. We put
+# the images last, because then no line is too short.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
@@ -405,9 +405,9 @@ print(tries.told_of_pieces(mine - sum(rest), gathered, filled + pixels))
 speed.sums(*tries.summed("one place at a time", "all windows as rows", name))
 
 # %% [markdown]
-# What (14.4) says of three versions, from prices that were timed apart, is up to a quarter less than
-# what the clock says. Of the last one, only the pixels are far from their price, with 0.48 ms rather
-# than 0.15.
+# What (14.4) says of three versions, from prices that were timed apart, is up to a quarter less
+# than what the clock says. Of the last one, only the pixels are far from their price, with 0.48 ms
+# rather than 0.15.
 #
 # It is not their starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -579,16 +579,16 @@ speed.block(*best)
 #
 # A step loads $a + b$ numbers for $ab$ multiply-adds, $\frac1a + \frac1b$ for each. With $ab = 64$
 # the sum $a + b$ is smallest for equal sides, because $(a + b)^2 = (a - b)^2 + 4ab$. Therefore 8 by
-# 8 load least, a quarter of a number for each. (Counted in numbers. A register that holds 16 of them
-# loads these at once, so that a library's blocks may be wider.) The 32 rows make four groups of eight, and each
-# number of $C$ is loaded four times.
+# 8 load least, a quarter of a number for each. (Counted in numbers. A register that holds 16 of
+# them loads these at once, so that a library's blocks may be wider.) The 32 rows make four groups
+# of eight, and each number of $C$ is loaded four times.
 #
 # </details>
 #
-# Before a large product is made, `@` copies the numbers of such blocks side by side, because the rows
-# of $C$ are 100,352 bytes apart. This **packing** (Goto and van de Geijn, 2008) touches each number
-# of $C$ once, however many rows $M$ has, so that it should weigh less the more there are. A square
-# product of 1,024 by 1,024 numbers, where it hardly counts, is our yardstick.
+# Before a large product is made, `@` copies the numbers of such blocks side by side, because the
+# rows of $C$ are 100,352 bytes apart. This **packing** (Goto and van de Geijn, 2008) touches each
+# number of $C$ once, however many rows $M$ has, so that it should weigh less the more there are. A
+# square product of 1,024 by 1,024 numbers, where it hardly counts, is our yardstick.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
@@ -607,9 +607,9 @@ for step in ("one line at a time", "the library", "PyTorch"):
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# The rate rises with the rows of $M$, and ours has 32. Line by line comes to a third of the yardstick
-# (*More: how near is the wall?*), and the working day has become 1.7 seconds. PyTorch makes no
-# window matrix at all (*More*).
+# The rate rises with the rows of $M$, and ours has 32. Line by line comes to a third of the
+# yardstick (*More: how near is the wall?*), and the working day has become 1.7 seconds. PyTorch
+# makes no window matrix at all (*More*).
 #
 # ### Backward
 #
@@ -730,8 +730,8 @@ print(tries.told_of_steps(slow_last, layer, y_layer))
 #
 # With a `yield` behind the pixels, $C$, the product and the sum, $C$ takes several times its price.
 # `pixels.strides` says (1024, 64, 4, 16384). `np.copy` keeps the order of memory, unless it is told
-# `order="C"`, so that each of the nine copies jumps. And `C.dtype` is float64, because `np.empty` was
-# told no other, so that all that follows has 8 bytes per number.
+# `order="C"`, so that each of the nine copies jumps. And `C.dtype` is float64, because `np.empty`
+# was told no other, so that all that follows has 8 bytes per number.
 #
 # </details>
 #
@@ -740,10 +740,9 @@ print(tries.told_of_steps(slow_last, layer, y_layer))
 #
 # ## 14.5 The race
 #
-# A network of ours reads 99 % of the test digits, each at five places, after 4.3 processor seconds of
-# training. The same
-# network does so after 2.3, and none of its functions is faster. So far each idea computed the same
-# numbers, and now we choose *which* to compute:
+# A network of ours reads 99 % of the test digits, each at five places, after 4.3 processor seconds
+# of training. The same network does so after 2.3, and none of its functions is faster. So far each
+# idea computed the same numbers, and now we choose *which* to compute:
 #
 # > **How many processor seconds does it take to train a network, in numpy and on one thread, until
 # > it reads 99 % of the test digits?**
@@ -966,16 +965,16 @@ p, passes = nn.softmax(second.logits(x)), second.passes  # (n, 10), rows of each
 speed.hard(x, y, p, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 
 # %% [markdown]
-# Nearly half of the time is gone. The counts are right to a hundredth, in part by
-# luck, because they know neither pooling nor copies. Did it cost digits? Over twenty seeds, lesson
-# 12's rule settles no difference (*More*): both together read 0.02 ± 0.02 points more (± one
-# standard error). And is it the choice that counts, or would any digits do? As many at random, in
-# as many steps (with smaller gradients), read 0.175 points less, ten standard errors.
+# Nearly half of the time is gone. The counts are right to a hundredth, in part by luck, because
+# they know neither pooling nor copies. Did it cost digits? Over twenty seeds, lesson 12's rule
+# settles no difference (*More*): both together read 0.02 ± 0.02 points more (± one standard error).
+# And is it the choice that counts, or would any digits do? As many at random, in as many steps
+# (with smaller gradients), read 0.175 points less, ten standard errors.
 #
 # ## 14.7 The result
 #
-# PyTorch, *eager*, that is one operation after the other, runs the recipe of the second entry in its
-# usual order of memory, and with *channels last*, where the channels of a pixel are neighbours.
+# PyTorch, *eager*, that is one operation after the other, runs the recipe of the second entry in
+# its usual order of memory, and with *channels last*, where the channels of a pixel are neighbours.
 #
 # Each digit is read five times, as it is and moved by one pixel in each direction. *New* are 10,000
 # training digits on which no setting had been chosen.
@@ -1015,11 +1014,16 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # That is no law, since on an Intel Xeon a small network took longer in numpy than in PyTorch with
 # channels last (*More*).
 #
-# Now a confession. At first each test digit was read once. We went to five after the first 14 seeds
-# of another entry had averaged 98.999 %, which breaks the second rule, so by our own rules nobody has won. So we exchanged roles: each entry, its settings
-# fixed, learned from the 50,000 other training digits and the 10,000 test digits, and read the
-# 10,000 new ones. None reaches the goal there. The fall of a quarter of a point may be luck, harder
-# digits or our looking (*More: doubts about the race*).
+# ### A confession
+#
+# At first each test digit was read once. We went to five readings after the first 14 seeds of
+# another entry had averaged 98.999 %, which breaks the second rule. By our own rules nobody has
+# won.
+#
+# So we exchanged roles: each entry, its settings fixed, learned from the 50,000 other training
+# digits and the 10,000 test digits, and read the 10,000 new ones. None reaches the goal there. The
+# fall of a quarter of a point may be luck, harder digits or our looking (*More: doubts about the
+# race*). What stands is the time, of which half was spent on what changed almost nothing.
 #
 # **Your entry.** Save this as `mine.py` and make it faster:
 #
@@ -1274,10 +1278,11 @@ speed.sets(whole, part)
 #
 # </details>
 #
-# They are, in each of nine processes from 7.2 MB on. Only one set at 4.1 MB is slow in some
-# processes and fast in others. And the $C$ of this notebook, on two sets as well, is hardly slower
-# than with space, so that the sets are not all that decides. What else does, we do not know. Space
-# has helped wherever the product was slow.
+# They are, by three tenths in each of nine processes from 7.2 MB on, and by a tenth still below 2
+# MB. So are 16 sets, as if fewer than nine of the twelve places were free. Only one set at 4.1 MB
+# is slow in some processes and fast in others. And the $C$ of this notebook, on two sets as well,
+# is hardly slower than with space, so that the sets are not all that decides. What else does, we do
+# not know. Space has helped wherever the product was slow.
 #
 # ## More: do the two ideas cost digits?
 #
@@ -1547,9 +1552,9 @@ with checked():
 # %% [markdown]
 # ## More: loops over lists
 #
-# A multiply-add of the seven loops takes 48.4 s / 115.6 million, or 0.4 microseconds. How much of it
-# is Python's, and how much is numpy's, which wraps each single number in an object of its own? Here
-# are the same loops for one image, over nested lists of Python's numbers.
+# A multiply-add of the seven loops takes 48.4 s / 115.6 million, or 0.4 microseconds. How much of
+# it is Python's, and how much is numpy's, which wraps each single number in an object of its own?
+# Here are the same loops for one image, over nested lists of Python's numbers.
 
 # %% tags=["nbval-ignore-output"]
 image, kernels, result_of = x_layer[0].tolist(), W_layer.tolist(), np.zeros((32, 14, 14)).tolist()

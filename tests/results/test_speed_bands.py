@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from course_lib.authoring.source import read_lesson
+from course_lib.checking import tries
 from course_lib.checking.tries import PIECE, PRICE, summed
 from course_lib.nn.convolution import wide_product
-from course_lib.checking import tries
 from course_lib.results import result
 from course_lib.results.experiments import (
     conv_steps,
