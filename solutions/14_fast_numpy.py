@@ -189,10 +189,10 @@ speed.iterations(points, price=1000 * tries.PRICE, between=few)
 # %% [markdown]
 # An iteration's price is shared by its multiply-adds (orange), the rest is a floor (green), and the
 # grey curve is their sum. Price and floor are from one window and all windows as rows, and the
-# points in between, which gave neither, lie on the curve to 8 %. (The seven loops call no array function, so that their iterations are
-# cheaper.) At some 25,000 the two are equal. Beyond ten times
-# as many, fewer iterations gain little. If a share $s$ of the time goes, the gain is
-# $1/(1 - s)$ (Amdahl, 1967).
+# points in between, which gave neither, lie on the curve to 8 %. (The seven loops call no array
+# function, so that their iterations are cheaper.) At some 25,000 the two are equal. Beyond ten
+# times as many, fewer iterations gain little. If a share $s$ of the time goes, the gain is $1/(1 -
+# s)$ (Amdahl, 1967).
 #
 # Then what takes the time of `all_rows`, which has no loop? A `yield` behind each of its steps lets
 # `laps` read the clock there, and of some rounds it keeps the least, since all that disturbs makes
@@ -339,9 +339,9 @@ speed.pieces({n: 1e6 * ours(f"pieces_{n}") / R.size for n in (3, 14, 1_024)}, tr
 #
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.5)$$
 #
-# **Your move, four minutes.** Predict before you write. $C$ has 14.5 MB, as $R$ has, `x` has 2.1 and
-# `y` 3.2. Your times `product` and `plain` give the rate of (14.4) and the bandwidth of a copy in
-# order. What should (14.5) take? Add up
+# **Your move, four minutes.** Predict before you write. $C$ has 14.5 MB, as $R$ has, `x` has 2.1
+# and `y` 3.2. Your times `product` and `plain` give the rate of (14.4) and the bandwidth of a copy
+# in order. What should (14.5) take? Add up
 #
 # - the product,
 # - $C$, copied in order,
@@ -365,9 +365,10 @@ speed.memory()
 #
 # ### Exercise 14.1
 #
-# Write the layer by (14.5). First copy the pixels into their new order with `.copy()`, because `transpose` moves no number, and
-# each of the nine copies (one for each $(u, v)$, in all channels) would still jump. Fill `C`, multiply, and give the result its shape
-# *without* moving its numbers again.
+# Write the layer by (14.5). First copy the pixels into their new order with `.copy()`, because
+# `transpose` moves no number, and each of the nine copies (one for each $(u, v)$, in all channels)
+# would still jump. Fill `C`, multiply, and give the result its shape *without* moving its numbers
+# again.
 
 
 # %% exercise="14.1"
@@ -554,10 +555,11 @@ speed.sums(*tries.summed("images last", "line by line"))
 # ## 14.4 How much is left?
 #
 # More than half of the time is now the product itself. Why is `@` so fast? It hands matrices of
-# floats to a library of products, the BLAS (whole numbers go by slow loops of numpy's). At one place at a time
-# it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. They write all
-# 115.6 million products to memory, which by (14.4) takes 33 ms, and read them again. Without that, each multiply-add would still load two numbers, whereas `@` keeps a *block* of
-# sums at hand, of $a$ rows of $M$ by $b$ columns of $C$, to each of which a step adds one product.
+# floats to a library of products, the BLAS (whole numbers go by slow loops of numpy's). At one
+# place at a time it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds.
+# They write all 115.6 million products to memory, which by (14.4) takes 33 ms, and read them again.
+# Without that, each multiply-add would still load two numbers, whereas `@` keeps a *block* of sums
+# at hand, of $a$ rows of $M$ by $b$ columns of $C$, to each of which a step adds one product.
 #
 # **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say that
 # the processor's registers hold 64 sums. Which block loads least, and how often does the product
@@ -638,8 +640,8 @@ def images_last_backward(dy, x, W):
 # %% [markdown]
 # **Your move, three minutes.** Is yours right? The forward pass tells. If one number `x[at]` goes
 # up and down a little, by how much does $\sum y \cdot dy$, over all numbers of $y$, change per unit
-# of it? Write that slope, before the cell says what is wrong with your gradients. (All arrays come in
-# float64.)
+# of it? Write that slope, before the cell says what is wrong with your gradients. (All arrays come
+# in float64.)
 
 
 # %%
@@ -706,8 +708,8 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 # ### A slow program
 #
 # **Your move, four minutes.** Now diagnose a function whose numbers are right, and which takes more
-# than twice as long as `images_last`. Put a `yield "name"` behind each step, so that `laps` can time it, and mend the steps that
-# are far from their prices.
+# than twice as long as `images_last`. Put a `yield "name"` behind each step, so that `laps` can
+# time it, and mend the steps that are far from their prices.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -886,10 +888,10 @@ print("digits in the second, third and fourth pass:", ", ".join(f"{h:.0f} %" for
 # steps alone would leave $1.39/2 = 0.695$ of the time. The first pass spans 0 to 0.65 of the cycle,
 # so that $0.35/0.65 = 54$ % of its steps are frozen, with all later ones 67 % (see the figure).
 #
-# **Your move, four minutes.** Forward, the three layers make 80,000, 110,592 and 3,840 multiply-adds
-# per digit (14.2). Backward, each makes as many for its weights, and as many again for its input if
-# anybody needs that gradient. Which part of the multiply-adds of a full step is left in a frozen
-# one? And which part of the time do the two ideas leave together?
+# **Your move, four minutes.** Forward, the three layers make 80,000, 110,592 and 3,840
+# multiply-adds per digit (14.2). Backward, each makes as many for its weights, and as many again
+# for its input if anybody needs that gradient. Which part of the multiply-adds of a full step is
+# left in a frozen one? And which part of the time do the two ideas leave together?
 
 # %%
 part, left = 0.0, 0.0  # yours: of a full step; of the time
@@ -911,9 +913,9 @@ speed.plan([h / 100 for h in hard], recipe.one_cycle, recipe.FIRST, recipe.FROZE
 #
 # </details>
 #
-# **Your move, three minutes.** Write the second entry. Which digits does a pass take, when is a step
-# frozen, and where does $p$ keep what `learn` returns, the probability of the true class of each
-# digit?
+# **Your move, three minutes.** Write the second entry. Which digits does a pass take, when is a
+# step frozen, and where does $p$ keep what `learn` returns, the probability of the true class of
+# each digit?
 
 
 # %%
@@ -1639,9 +1641,9 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=14))
 # %% [markdown]
 # ## More: another slow program
 #
-# **Your move, four minutes.** Run the cell once. The profile says whose own
-# time it is (`tottime`). Then count what its iterations do for 128 images, and let the cell price it.
-# Which amount is it, and how do you mend the function?
+# **Your move, four minutes.** Run the cell once. The profile says whose own time it is (`tottime`).
+# Then count what its iterations do for 128 images, and let the cell price it. Which amount is it,
+# and how do you mend the function?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -2049,8 +2051,8 @@ print(f"they take {part:.0%} of its time, so that at most {1 / part:.1f} is left
 print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f} times as long")
 
 # %% [markdown]
-# The products take half of the time. Whoever keeps them can gain a factor of nearly 2, if all else
-# goes, and comes to some two thirds of the yardstick. The rest may take a product that packs
+# The products take about half of the time. Whoever keeps them can gain a factor of some 2, if all
+# else goes, and comes to some two thirds of the yardstick. The rest may take a product that packs
 # nothing, as a direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one

@@ -401,8 +401,8 @@ def test_what_is_left_in_the_notebook_is_what_the_lesson_says(printed: str):
     assert whole < near
     assert near == pytest.approx(67, abs=8)  # "some two thirds"
     taken, left = numbers(r"they take (\d+)% of its time, so that at most ([\d.]+) is", printed)
-    assert taken == pytest.approx(50, abs=3)  # "half"
-    assert left == pytest.approx(2.0, abs=0.15)
+    assert taken == pytest.approx(50, abs=10)  # "about half"
+    assert left == pytest.approx(2.0, abs=0.4)
 
 
 def test_the_roofline_of_the_notebook_is_what_the_lesson_says():
