@@ -669,17 +669,18 @@ draw.circles(circles)
 # We assume that coins draw which units are open, whatever directions come back. One ReLU then
 # leaves half of a layer's 64 inputs open, the next one half of its outputs, and between them are
 # 32 by 32 normal weights of mean 0 and variance $\sigma^2$. They treat all directions alike, so
-# that the factors of one layer hold for any ellipse. Those of sixty multiply, which asks for
-# means of logarithms. In such a mean over the directions $t$ of its circle, an ellipse with half
-# axes $a$ and $b$ has the length $(a + b)/2$, as the cell checks for 2 and 1, and its area goes
-# like $ab$.
+# that the factors of one layer hold for any ellipse. Those of sixty layers multiply, so that we
+# average their logarithms. Averaged in this way over the directions $t$ of the circle that it
+# was, the length of an ellipse with half axes $a$ and $b$ is $(a + b)/2$, as the cell checks for
+# 2 and 1. Its area is proportional to $ab$.
 #
-# **Your move, five minutes, with a pencil.** Of a direction of length 1 the weights make 32
-# normal numbers. What is the mean of its squared length, and of the squared area that it spans
-# with what becomes of a perpendicular direction? (Only the part perpendicular to the first adds
-# area.) By which factor does squared length over area, $(a + b)^2/4ab$, grow in a layer, if we
-# take logarithms of means for means of logarithms? For a circle it is 1. How large is the width
-# $w = b/a$ after sixty?
+# **Your move, six minutes, with a pencil.** First the growth in one layer. Of a direction of
+# length 1 the weights make 32 normal numbers. What is the mean of its squared length? And of the
+# squared area that it spans with what becomes of a perpendicular direction? (Only the part
+# perpendicular to the first adds area.) By which factor, then, does squared length over area,
+# $(a + b)^2/4ab$, grow in a layer, if we take logarithms of means for means of logarithms? Type
+# it, and run the cell. Then the width. For a circle squared length over area is 1. What is it
+# after sixty layers, and which width $w = b/a$ has such an ellipse?
 
 # %%
 half_a, half_b = 2, 1  # of an ellipse; try others
@@ -687,7 +688,7 @@ t = np.linspace(0, np.pi, 1000, endpoint=False)
 lengths = np.hypot(half_a * np.cos(t), half_b * np.sin(t))  # (1000,)
 print(f"length in the mean of logarithms: {np.exp(np.log(lengths).mean()):.3f}")
 
-grown, width = 0.0, 0.0  # yours: in one layer, and after sixty
+grown, width = 0.0, 0.0  # yours: in one layer; then, after sixty
 print(tries.told_of_width(grown, width))
 
 # %% [markdown]
@@ -750,8 +751,8 @@ draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in
 #
 # **Your move.** Of four networks of 60 layers without skips, three learn badly. (Only B has batch
 # norm, before each ReLU.) Which is healthy, and what ails each of the others? (*Little differs*
-# means healthy sizes with little that differs in them.) And by what do you multiply each hidden
-# matrix of C to repair it?
+# means healthy sizes with little that differs in them.) Run the cell with your four words. Then,
+# by what do you multiply each hidden matrix of C to repair it?
 
 # %%
 broken = deep_nets.broken_nets()
@@ -772,7 +773,7 @@ factor_of_C = 1.0  # yours
 print(told := tries.told_of_broken_nets(findings, factor_of_C))
 broken = deep_nets.broken_nets()  # anew, as they were
 for layer in broken["C"].modules[2:-2:2]:
-    layer.params["W"] *= np.float32(factor_of_C)  # then nearly A, but for rounding
+    layer.params["W"] *= np.float32(factor_of_C)  # then A, but for rounding
 for name, net in () if "not yet" in told else broken.items():  # trained as in section 11.3
     fit(net, rows, labels, rng=np.random.default_rng(0), **settings)
     # evaluate lets batch norm use its running statistics
@@ -782,8 +783,9 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # <details><summary>Our way, once you have tried</summary>
 #
 # C loses size both ways, and sixty layers leave $3.5 \cdot 10^{-10} / 2.8 \cdot 10^{-4}$ of its
-# gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it. In B every $x$ has
-# a healthy size, and yet the gradient explodes. Backward, $W$ doubles the mean square and ReLU
+# gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it, but for rounding.
+# That the two do not read the same is no fault of yours, because rounding alone moves what such a
+# network learns by more than ten digits of a hundred. In B every $x$ has a healthy size, and yet the gradient explodes. Backward, $W$ doubles the mean square and ReLU
 # halves it, but each of sixty norms divides by $\sqrt{0.68}$ (*More: what batch norm does on the
 # way back*), which makes $(1/0.68)^{30} = 10^5$.
 #
@@ -809,8 +811,9 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # convolution $P$, and the block returns $P(x) + F(x)$ (a *projection shortcut*; He et al., 2016a,
 # section 3.3).
 #
-# **Your move, four minutes.** Let $P$ meet the pixels `x[:, :, ::stride, ::stride]`. Which $x$,
-# $W$ and $dy$ meet in (11.1)? Write the three gradients.
+# **Your move, four minutes.** Let $P$ meet the pixels `x[:, :, ::stride, ::stride]`. By
+# (11.1), for one $W_{fd}$, which products of $dy$ and $x$ are summed, and over which letters?
+# Write the three gradients.
 
 
 # %%
@@ -843,9 +846,12 @@ print(nn.check_module(one_by_one(2, 3, 2, rng), rng.normal(size=(2, 2, 4, 4))))
 #
 # </details>
 #
-# **Your move, seven minutes.** Write $P$, by your `one_by_one`, and $F$, twice batch norm, ReLU
-# and a convolution of 3 by 3 (after He et al., 2016b), for any number of maps and any stride. And
-# mend `TwoWays`, whose fault raises no error where $F$ keeps the shape.
+# **Your move, two minutes.** `TwoWays` adds the two. Mend its fault, which raises no error where
+# $F$ keeps the shape and is caught by the check below it.
+#
+# **Your move, five minutes.** Then write $P$ and $F$ in the cell after that, for any number of
+# maps and any stride. $P$ is one of your `one_by_one`, and $F$ is twice batch norm, ReLU and a
+# convolution of 3 by 3 (after He et al., 2016b).
 
 
 # %%
@@ -863,7 +869,8 @@ class TwoWays(nn.Sequential):
         return dy + F.backward(dy)
 
 
-made = TwoWays(*conv_blocks.branches(2, 2, 1, rng))  # 0 is P, 1 is F, whose 1.2.b meets a norm
+made = TwoWays(*conv_blocks.branches(2, 2, 1, rng))  # 0 is P, 1 is F
+# 1.2.b, the bias of F's first convolution, has gradient 0: the next norm subtracts the bias.
 print(nn.check_module(made, rng.normal(size=(4, 2, 6, 6)), zero=("1.2.b",)))
 
 
@@ -951,11 +958,12 @@ def mended(F, c, k, stride):
     return F  # yours
 
 
-for says, block in (("plain", lambda F, *shape: F), ("mended", mended)):
+print(told_of_30 := tries.told_of_thirty(row, mended, x[:200], y[:200]))
+blocks = {"plain": lambda F, *shape: F} | ({} if "it stops" in told_of_30 else {"mended": mended})
+for says, block in blocks.items():
     forward, back = sizes(tries.thirty(block), x[:200], y[:200])
     print(f"{says}: size of x {forward[1]:.1f} behind the first block, {forward[30]:.1f} behind the "
           f"last; of its gradient {back[1]:.0e} and {back[30]:.0e}")  # fmt: skip
-print(tries.told_of_thirty(row, mended, x[:200], y[:200]))
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
