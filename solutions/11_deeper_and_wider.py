@@ -460,7 +460,7 @@ outcome("11.b")
 # every digit a 0, because all logits are nan after a step or two.
 #
 # Why nan? Let us send one image through 20 random layers of 784 units, so that every output is an
-# image again, and take its cosine with the first one.
+# image again, and take the cosine of each with the image that went in.
 
 
 # %%
@@ -489,7 +489,8 @@ draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()}
 # survives all 20.
 #
 # **Your move.** And on the way back? This function measures the size of what leaves each module.
-# Add the size of the gradient there, and keep it for networks that run and do not learn.
+# Add the size of the gradient there, and keep the function for networks that run and do not
+# learn.
 
 
 # %%
@@ -537,8 +538,8 @@ draw.gradients(arriving)
 #
 # **Your move.** What is the mean square of $x + F(x)$, as a multiple of that of $x$, on average
 # over draws of the weights, which have mean 0? And how must $s$ depend on the number of blocks,
-# $D$, so that the factor of all together has a bound for any $D$, and yet does not go to 1, where
-# they would change nothing?
+# $D$, so that the factor of all blocks together stays below one bound for every $D$, and yet does
+# not approach 1, because then they would change nothing?
 
 # %%
 one_block = 0.0  # yours, for s = 0.5
@@ -566,9 +567,10 @@ yours = "D blocks: right" in told
 #
 # </details>
 #
-# **Your move.** And on the way back? Past $F$ comes $dy$ itself, and through $F$ comes $J^\top dy$,
-# in rows $dy\,W^\top$ where ReLU was open. By which factor does a block multiply the mean square of
-# the gradient, and what must you assume of $dy$ for that?
+# **Your move.** And on the way back? Past $F$ comes $dy$ itself, and through $F$ comes
+# $J^\top dy$. With gradients as rows, that is $dy\,W^\top$ where ReLU was open, and 0 elsewhere.
+# By which factor does a block multiply the mean square of the gradient, and what must you assume
+# of $dy$ for that?
 
 # %%
 one_block_back = 0.0  # yours, for s = 0.5
@@ -624,11 +626,11 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # directions still differ. For an image, each digit has a *wish*, that its own logit rise and the
 # others fall, and the first layer hears what comes back of it.
 #
-# **Your move, two minutes, with a pencil.** Of three equally probable digits the wishes, minus
-# the gradients of their losses, point along $d = (2, -1, -1)$, $(-1, 2, -1)$ and $(-1, -1, 2)$.
-# One direction gets through if a change $dh$ of the first layer's output changes the logits by
-# $dz = dh\,A$ with $A = r\, q^\top$, say $r = (1, 2)$ and $q = (1, -1, 0)$. What reaches that
-# output of each wish, $d A^\top$? And by what does a step along it move the logits?
+# **Your move, two minutes, with a pencil.** Of three equally probable digits the wishes, which
+# are the negative gradients of their losses, point along $d = (2, -1, -1)$, $(-1, 2, -1)$ and
+# $(-1, -1, 2)$. One direction gets through if a change $dh$ of the first layer's output changes
+# the logits by $dz = dh\,A$ with $A = r\, q^\top$, say $r = (1, 2)$ and $q = (1, -1, 0)$. What of
+# each wish reaches that output, $d A^\top$? And by what does a step along it move the logits?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -639,10 +641,10 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 #
 # </details>
 #
-# How near are sixty layers to this? Let us send back a whole circle of gradients, all mixtures $u
-# \cos t + v \sin t$ of two perpendicular ones at the last hidden layer, of which layers make an
-# ellipse. If it arrives round, gradients that differ still differ there, whereas in a needle
-# nearly all agree but for the sign.
+# How near are sixty layers to this? At the last hidden layer we take two perpendicular gradients,
+# $u$ and $v$, and send back the whole circle of their mixtures $u \cos t + v \sin t$, which the
+# layers turn into an ellipse. If it arrives round, gradients that differed still differ, whereas
+# in a needle nearly all agree but for the sign.
 #
 # ```python
 # g = np.outer(np.cos(t), u) + np.outer(np.sin(t), v)  # (61, 64): t goes once round, in 61 angles
@@ -666,21 +668,21 @@ draw.circles(circles)
 # He's layers make needles, 0.1 wide, whereas copies squeeze a circle only once, because ReLU
 # shuts the same units in every layer. Why 0.1?
 #
-# We assume that coins draw which units are open, whatever directions come back. One ReLU then
-# leaves half of a layer's 64 inputs open, the next one half of its outputs, and between them are
-# 32 by 32 normal weights of mean 0 and variance $\sigma^2$. They treat all directions alike, so
-# that the factors of one layer hold for any ellipse. Those of sixty layers multiply, so that we
-# average their logarithms. Averaged in this way over the directions $t$ of the circle that it
-# was, the length of an ellipse with half axes $a$ and $b$ is $(a + b)/2$, as the cell checks for
-# 2 and 1. Its area is proportional to $ab$.
+# We assume that a coin decides for each unit whether it is open, whatever directions come back.
+# One ReLU then leaves half of a layer's 64 inputs open, the next one half of its outputs, and
+# between them are 32 by 32 normal weights of mean 0 and variance $\sigma^2$. They treat all
+# directions alike, so that the factors of one layer hold for any ellipse. Those of sixty layers
+# multiply, so that we average their logarithms. Averaged in this way over the directions $t$ of
+# the circle that it was, the length of an ellipse with half axes $a$ and $b$ is $(a + b)/2$, as
+# the cell checks for 2 and 1. Its area is proportional to $ab$.
 #
 # **Your move, six minutes, with a pencil.** First the growth in one layer. Of a direction of
 # length 1 the weights make 32 normal numbers. What is the mean of its squared length? And of the
 # squared area that it spans with what becomes of a perpendicular direction? (Only the part
 # perpendicular to the first adds area.) By which factor, then, does squared length over area,
-# $(a + b)^2/4ab$, grow in a layer, if we take logarithms of means for means of logarithms? Type
-# it, and run the cell. Then the width. For a circle squared length over area is 1. What is it
-# after sixty layers, and which width $w = b/a$ has such an ellipse?
+# $(a + b)^2/4ab$, grow in a layer, if we take the logarithm of a mean for the mean of the
+# logarithms? Type it, and run the cell. Then the width. For a circle this fraction is 1. What
+# is it after sixty layers, and which width $w = b/a$ has such an ellipse?
 
 # %%
 half_a, half_b = 2, 1  # of an ellipse; try others
@@ -793,7 +795,7 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 #
 # </details>
 #
-# We saw this on such networks; elsewhere these are suspects.
+# The table lists what we saw on such networks, and elsewhere its rows are no more than suspects.
 #
 # | you see, mostly before training | suspect | try |
 # | --- | --- | --- |
@@ -943,7 +945,7 @@ draw.resnet()
 #
 # </details>
 #
-# Is the way past needed, with a norm before every ReLU?
+# Is the way past needed if there is a norm before every ReLU?
 #
 # **Your move, three minutes.** Here are thirty *plain* blocks, $F$ alone, untrained. By what your
 # `sizes` finds, which row of the table in section 11.4 is theirs, and will they learn? Mend them
