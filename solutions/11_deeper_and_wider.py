@@ -460,7 +460,7 @@ outcome("11.b")
 # every digit a 0, because all logits are nan after a step or two.
 #
 # Why nan? Let us send one image through 20 random layers of 784 units, so that every output is an
-# image again, and take its cosine with the first one.
+# image again, and take the cosine of each with the image that went in.
 
 
 # %%
@@ -489,7 +489,8 @@ draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()}
 # survives all 20.
 #
 # **Your move.** And on the way back? This function measures the size of what leaves each module.
-# Add the size of the gradient there, and keep it for networks that run and do not learn.
+# Add the size of the gradient there, and keep the function for networks that run and do not
+# learn.
 
 
 # %%
@@ -537,8 +538,8 @@ draw.gradients(arriving)
 #
 # **Your move.** What is the mean square of $x + F(x)$, as a multiple of that of $x$, on average
 # over draws of the weights, which have mean 0? And how must $s$ depend on the number of blocks,
-# $D$, so that the factor of all together has a bound for any $D$, and yet does not go to 1, where
-# they would change nothing?
+# $D$, so that the factor of all blocks together stays below one bound for every $D$, and yet does
+# not approach 1, because then they would change nothing?
 
 # %%
 one_block = 0.0  # yours, for s = 0.5
@@ -566,9 +567,10 @@ yours = "D blocks: right" in told
 #
 # </details>
 #
-# **Your move.** And on the way back? Past $F$ comes $dy$ itself, and through $F$ comes $J^\top dy$,
-# in rows $dy\,W^\top$ where ReLU was open. By which factor does a block multiply the mean square of
-# the gradient, and what must you assume of $dy$ for that?
+# **Your move.** And on the way back? Past $F$ comes $dy$ itself, and through $F$ comes
+# $J^\top dy$. With gradients as rows, that is $dy\,W^\top$ where ReLU was open, and 0 elsewhere.
+# By which factor does a block multiply the mean square of the gradient, and what must you assume
+# of $dy$ for that?
 
 # %%
 one_block_back = 0.0  # yours, for s = 0.5
@@ -624,11 +626,11 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # directions still differ. For an image, each digit has a *wish*, that its own logit rise and the
 # others fall, and the first layer hears what comes back of it.
 #
-# **Your move, two minutes, with a pencil.** Of three equally probable digits the wishes, minus
-# the gradients of their losses, point along $d = (2, -1, -1)$, $(-1, 2, -1)$ and $(-1, -1, 2)$.
-# One direction gets through if a change $dh$ of the first layer's output changes the logits by
-# $dz = dh\,A$ with $A = r\, q^\top$, say $r = (1, 2)$ and $q = (1, -1, 0)$. What reaches that
-# output of each wish, $d A^\top$? And by what does a step along it move the logits?
+# **Your move, two minutes, with a pencil.** Of three equally probable digits the wishes, which
+# are the negative gradients of their losses, point along $d = (2, -1, -1)$, $(-1, 2, -1)$ and
+# $(-1, -1, 2)$. One direction gets through if a change $dh$ of the first layer's output changes
+# the logits by $dz = dh\,A$ with $A = r\, q^\top$, say $r = (1, 2)$ and $q = (1, -1, 0)$. What of
+# each wish reaches that output, $d A^\top$? And by what does a step along it move the logits?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -639,10 +641,10 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 #
 # </details>
 #
-# How near are sixty layers to this? Let us send back a whole circle of gradients, all mixtures $u
-# \cos t + v \sin t$ of two perpendicular ones at the last hidden layer, of which layers make an
-# ellipse. If it arrives round, gradients that differ still differ there, whereas in a needle
-# nearly all agree but for the sign.
+# How near are sixty layers to this? At the last hidden layer we take two perpendicular gradients,
+# $u$ and $v$, and send back the whole circle of their mixtures $u \cos t + v \sin t$, which the
+# layers turn into an ellipse. If it arrives round, gradients that differed still differ, whereas
+# in a needle nearly all agree but for the sign.
 #
 # ```python
 # g = np.outer(np.cos(t), u) + np.outer(np.sin(t), v)  # (61, 64): t goes once round, in 61 angles
@@ -666,20 +668,21 @@ draw.circles(circles)
 # He's layers make needles, 0.1 wide, whereas copies squeeze a circle only once, because ReLU
 # shuts the same units in every layer. Why 0.1?
 #
-# We assume that coins draw which units are open, whatever directions come back. One ReLU then
-# leaves half of a layer's 64 inputs open, the next one half of its outputs, and between them are
-# 32 by 32 normal weights of mean 0 and variance $\sigma^2$. They treat all directions alike, so
-# that the factors of one layer hold for any ellipse. Those of sixty multiply, which asks for
-# means of logarithms. In such a mean over the directions $t$ of its circle, an ellipse with half
-# axes $a$ and $b$ has the length $(a + b)/2$, as the cell checks for 2 and 1, and its area goes
-# like $ab$.
+# We assume that a coin decides for each unit whether it is open, whatever directions come back.
+# One ReLU then leaves half of a layer's 64 inputs open, the next one half of its outputs, and
+# between them are 32 by 32 normal weights of mean 0 and variance $\sigma^2$. They treat all
+# directions alike, so that the factors of one layer hold for any ellipse. Those of sixty layers
+# multiply, so that we average their logarithms. Averaged in this way over the directions $t$ of
+# the circle that it was, the length of an ellipse with half axes $a$ and $b$ is $(a + b)/2$, as
+# the cell checks for 2 and 1. Its area is proportional to $ab$.
 #
-# **Your move, five minutes, with a pencil.** Of a direction of length 1 the weights make 32
-# normal numbers. What is the mean of its squared length, and of the squared area that it spans
-# with what becomes of a perpendicular direction? (Only the part perpendicular to the first adds
-# area.) By which factor does squared length over area, $(a + b)^2/4ab$, grow in a layer, if we
-# take logarithms of means for means of logarithms? For a circle it is 1. How large is the width
-# $w = b/a$ after sixty?
+# **Your move, six minutes, with a pencil.** First the growth in one layer. Of a direction of
+# length 1 the weights make 32 normal numbers. What is the mean of its squared length? And of the
+# squared area that it spans with what becomes of a perpendicular direction? (Only the part
+# perpendicular to the first adds area.) By which factor, then, does squared length over area,
+# $(a + b)^2/4ab$, grow in a layer, if we take the logarithm of a mean for the mean of the
+# logarithms? Type it, and run the cell. Then the width. For a circle this fraction is 1. What
+# is it after sixty layers, and which width $w = b/a$ has such an ellipse?
 
 # %%
 half_a, half_b = 2, 1  # of an ellipse; try others
@@ -687,7 +690,7 @@ t = np.linspace(0, np.pi, 1000, endpoint=False)
 lengths = np.hypot(half_a * np.cos(t), half_b * np.sin(t))  # (1000,)
 print(f"length in the mean of logarithms: {np.exp(np.log(lengths).mean()):.3f}")
 
-grown, width = 0.0, 0.0  # yours: in one layer, and after sixty
+grown, width = 0.0, 0.0  # yours: in one layer; then, after sixty
 print(tries.told_of_width(grown, width))
 
 # %% [markdown]
@@ -750,8 +753,8 @@ draw.alike({name: deep_nets.apart_by_layer(model, rows[:300]) for name, model in
 #
 # **Your move.** Of four networks of 60 layers without skips, three learn badly. (Only B has batch
 # norm, before each ReLU.) Which is healthy, and what ails each of the others? (*Little differs*
-# means healthy sizes with little that differs in them.) And by what do you multiply each hidden
-# matrix of C to repair it?
+# means healthy sizes with little that differs in them.) Run the cell with your four words. Then,
+# by what do you multiply each hidden matrix of C to repair it?
 
 # %%
 broken = deep_nets.broken_nets()
@@ -772,7 +775,7 @@ factor_of_C = 1.0  # yours
 print(told := tries.told_of_broken_nets(findings, factor_of_C))
 broken = deep_nets.broken_nets()  # anew, as they were
 for layer in broken["C"].modules[2:-2:2]:
-    layer.params["W"] *= np.float32(factor_of_C)  # then nearly A, but for rounding
+    layer.params["W"] *= np.float32(factor_of_C)  # then A, but for rounding
 for name, net in () if "not yet" in told else broken.items():  # trained as in section 11.3
     fit(net, rows, labels, rng=np.random.default_rng(0), **settings)
     # evaluate lets batch norm use its running statistics
@@ -782,8 +785,9 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # <details><summary>Our way, once you have tried</summary>
 #
 # C loses size both ways, and sixty layers leave $3.5 \cdot 10^{-10} / 2.8 \cdot 10^{-4}$ of its
-# gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it. In B every $x$ has
-# a healthy size, and yet the gradient explodes. Backward, $W$ doubles the mean square and ReLU
+# gradient, whose 60th root is 0.8. The factor $1/0.8 = 1.25$ makes an A of it, but for rounding.
+# That the two do not read the same is no fault of yours, because rounding alone moves what such a
+# network learns by more than ten digits of a hundred. In B every $x$ has a healthy size, and yet the gradient explodes. Backward, $W$ doubles the mean square and ReLU
 # halves it, but each of sixty norms divides by $\sqrt{0.68}$ (*More: what batch norm does on the
 # way back*), which makes $(1/0.68)^{30} = 10^5$.
 #
@@ -791,7 +795,7 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 #
 # </details>
 #
-# We saw this on such networks; elsewhere these are suspects.
+# The table lists what we saw on such networks, and elsewhere its rows are no more than suspects.
 #
 # | you see, mostly before training | suspect | try |
 # | --- | --- | --- |
@@ -809,8 +813,9 @@ for name, net in () if "not yet" in told else broken.items():  # trained as in s
 # convolution $P$, and the block returns $P(x) + F(x)$ (a *projection shortcut*; He et al., 2016a,
 # section 3.3).
 #
-# **Your move, four minutes.** Let $P$ meet the pixels `x[:, :, ::stride, ::stride]`. Which $x$,
-# $W$ and $dy$ meet in (11.1)? Write the three gradients.
+# **Your move, four minutes.** Let $P$ meet the pixels `x[:, :, ::stride, ::stride]`. By
+# (11.1), for one $W_{fd}$, which products of $dy$ and $x$ are summed, and over which letters?
+# Write the three gradients.
 
 
 # %%
@@ -843,9 +848,12 @@ print(nn.check_module(one_by_one(2, 3, 2, rng), rng.normal(size=(2, 2, 4, 4))))
 #
 # </details>
 #
-# **Your move, seven minutes.** Write $P$, by your `one_by_one`, and $F$, twice batch norm, ReLU
-# and a convolution of 3 by 3 (after He et al., 2016b), for any number of maps and any stride. And
-# mend `TwoWays`, whose fault raises no error where $F$ keeps the shape.
+# **Your move, two minutes.** `TwoWays` adds the two. Mend its fault, which raises no error where
+# $F$ keeps the shape and is caught by the check below it.
+#
+# **Your move, five minutes.** Then write $P$ and $F$ in the cell after that, for any number of
+# maps and any stride. $P$ is one of your `one_by_one`, and $F$ is twice batch norm, ReLU and a
+# convolution of 3 by 3 (after He et al., 2016b).
 
 
 # %%
@@ -863,7 +871,8 @@ class TwoWays(nn.Sequential):
         return dy + F.backward(dy)
 
 
-made = TwoWays(*conv_blocks.branches(2, 2, 1, rng))  # 0 is P, 1 is F, whose 1.2.b meets a norm
+made = TwoWays(*conv_blocks.branches(2, 2, 1, rng))  # 0 is P, 1 is F
+# 1.2.b, the bias of F's first convolution, has gradient 0: the next norm subtracts the bias.
 print(nn.check_module(made, rng.normal(size=(4, 2, 6, 6)), zero=("1.2.b",)))
 
 
@@ -936,7 +945,7 @@ draw.resnet()
 #
 # </details>
 #
-# Is the way past needed, with a norm before every ReLU?
+# Is the way past needed if there is a norm before every ReLU?
 #
 # **Your move, three minutes.** Here are thirty *plain* blocks, $F$ alone, untrained. By what your
 # `sizes` finds, which row of the table in section 11.4 is theirs, and will they learn? Mend them
@@ -951,11 +960,12 @@ def mended(F, c, k, stride):
     return F  # yours
 
 
-for says, block in (("plain", lambda F, *shape: F), ("mended", mended)):
+print(told_of_30 := tries.told_of_thirty(row, mended, x[:200], y[:200]))
+blocks = {"plain": lambda F, *shape: F} | ({} if "it stops" in told_of_30 else {"mended": mended})
+for says, block in blocks.items():
     forward, back = sizes(tries.thirty(block), x[:200], y[:200])
     print(f"{says}: size of x {forward[1]:.1f} behind the first block, {forward[30]:.1f} behind the "
           f"last; of its gradient {back[1]:.0e} and {back[30]:.0e}")  # fmt: skip
-print(tries.told_of_thirty(row, mended, x[:200], y[:200]))
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>

@@ -626,6 +626,18 @@ def near_copies(F, c, k, stride):
     return F
 
 
+class OneWayBack(TwoWays):
+    """P(x) + F(x), whose backward pass forgets P; P adds little, or x would explode."""
+
+    def __init__(self, P, F):
+        super().__init__(P, F)
+        if P.params["W"].shape[0] == P.params["W"].shape[1]:
+            P.params["W"][:, :, 0, 0] = np.eye(len(P.params["W"]))
+
+    def backward(self, dy):
+        return self.modules[1].backward(dy)
+
+
 @pytest.mark.parametrize(
     ("mended", "told"),
     [
@@ -642,6 +654,7 @@ def near_copies(F, c, k, stride):
         (scaled(0.1, which=(5,)), "because the next norm divides by the new size, both ways"),
         (scaled(0), "no gradient arrives at the first block"),
         (past(one_by_one, same=False), "now x explodes"),
+        (lambda F, c, k, s: OneWayBack(one_by_one(c, k, s), F), "does dy itself come past F"),
         (without(nn.ReLU), "without ReLU thirty blocks are one linear layer"),
         (without(nn.BatchNorm2d), "without norms the gradient no longer grows, but x falls, 0."),
         (
@@ -805,6 +818,13 @@ def test_the_parts_of_an_arrow(mine, told):
             ((31 / 32) ** 0.5, 1 / (4 * (32 / 31) ** 30)),
             ["squared lengths or areas?", "as if 1 + w were 1; keep the w"],
         ),
+        (
+            told_of_width,
+            (1.02, 0.12),
+            ["because sixty layers multiply what rounding adds", "right"],
+        ),
+        (told_of_width, (31**-0.5, 0), ["and the squared length is asked for", "not yet"]),
+        (told_of_width, (1.008, 0.238), ["of which half are shut", "it follows from your growth"]),
         (told_of_width, (2.6, 2.59), ["after sixty layers", "has grown"]),
         (told_of_width, (1 / 31, 8.25), ["root of a squared area", "length over width"]),
         (told_of_width, (31.5, 0.386), ["the area grows", "as if (a + b)^2 / 4ab were a / b"]),
@@ -1017,6 +1037,8 @@ FUNCTIONS = {
         (way_back(first_note=False, turned=False), "and turn the list round"),
         (way_back(size=lambda g: np.mean(g**2)), "mean squares; take the root"),
         (way_back(turned=False, size=lambda g: np.mean(g**2)), "take roots, turn them"),
+        (way_back(size=np.std), "that is the standard deviation"),
+        (way_back(turned=False, size=np.std), "takes the mean off first; and turn"),
         (way_back(size=np.linalg.norm), "the root of the mean of g squared"),
         (way_back(on=False, size=lambda g: np.mean(g**2) ** 0.5), "what do you hand on"),
         (lambda net, rows, labels: (np.ones(3), np.ones(2)), "and `back` (2,), for 3 modules"),
@@ -1036,6 +1058,8 @@ FUNCTIONS = {
         (how_apart(unit=lambda a: a / np.linalg.norm(a)), "one length for all"),
         (how_apart(unit=lambda a: a / np.linalg.norm(a, axis=0)), "length of each column"),
         (how_apart(unit=lambda a: a / a.sum(axis=1, keepdims=True)), "root of the sum"),
+        (how_apart(unit=lambda a: a / np.abs(a).sum(axis=1, keepdims=True)), "a sum of sizes"),
+        (lambda a: 1 - np.abs(cosines(a)[~np.eye(len(a), dtype=bool)]).mean(), "keeps its sign"),
         (how_apart(of=np.sum), "the sum of the cosines, not"),
         (lambda a: 1 - np.triu(cosines(a), 1).sum(), "the sum over pairs"),
         (lambda a: 1 - cosines(a).sum(), "and the diagonal in it"),
@@ -1600,6 +1624,18 @@ def test_a_1x1_convolution_by_a_learners_functions_passes_the_gradient_check():
     assert not nn.check_module(wrong, x).passed
 
 
+OTHER_PIXELS = ["numbers do not: which pixels of x did P meet?"] * 2 + ["right"]
+
+
+def of_other_pixels(dy, x, W, step, first):
+    """Gradients as if the 1x1 convolution had met other pixels: as many, from another one on."""
+    dx, (h, w) = np.zeros_like(x), dy.shape[2:]
+    mixed, _, db = gradients_of_conv1x1(dy, x[:, :, :h, :w], W)
+    dx[:, :, first::step, first::step][:, :, :h, :w] = mixed
+    met = x[:, :, first::step, first::step][:, :, :h, :w]
+    return dx, np.einsum("mfij,mdij->fd", dy, met), db
+
+
 @pytest.mark.parametrize(
     ("backward", "told"),
     [
@@ -1626,14 +1662,16 @@ def test_a_1x1_convolution_by_a_learners_functions_passes_the_gradient_check():
             ),
             [
                 "dx: not yet: all of it is still 0",
-                "stride 2 its numbers do not",
+                "stride 2 its numbers do not: which pixels of x did P meet?",
                 "is (1,), not (2,)",
             ],
         ),
         (
             lambda dy, x, W, stride: gradients_of_conv1x1(dy, x, W),
-            ["which pixels of x did it meet?"] * 3,
+            ["at stride 1 it holds"] * 3 + ["which pixels of x did it meet?"],
         ),
+        (lambda dy, x, W, stride: of_other_pixels(dy, x, W, stride, stride - 1), OTHER_PIXELS),
+        (lambda dy, x, W, stride: of_other_pixels(dy, x, W, 1, 0), OTHER_PIXELS),
         (
             lambda dy, x, W, stride: (
                 np.zeros_like(x),
@@ -1659,6 +1697,10 @@ def test_a_1x1_convolution_with_a_stride_goes_back_to_the_pixels_it_met(backward
         (
             lambda dx, dW, db: (-dx, dW.T, db / 2),
             ["not yet: the other sign", "(3, 2), not (2, 3): transpose it", "a mean over images,"],
+        ),
+        (
+            lambda dx, dW, db: (dx / 2, dW, db),
+            ["a mean over images or outputs", "right", "right"],
         ),
         (
             lambda dx, dW, db: (dx[0], dW / 20, db / 40),
@@ -1716,9 +1758,10 @@ def test_what_serves_several_is_added_up():
         dx, *_ = gradients_of_conv1x1(dy, x, W)
         return dx, np.einsum("fij,dij->fd", dy[0], x[0]), dy.sum(axis=(2, 3))
 
-    _, dW, db = tries.told_of_conv1x1_backward(one_image).splitlines()
+    _, dW, db, at_2 = tries.told_of_conv1x1_backward(one_image).splitlines()
     assert dW == "dW: not yet: the weights serve every image; add them all up"
     assert db.endswith("the bias serves every image, too; sum over m")
+    assert at_2.startswith("at stride 2, not yet: it stops, ValueError")
 
 
 def covariance(v, w):
