@@ -1250,7 +1250,7 @@ def _band(gaps: np.ndarray) -> tuple[float, float]:
 
 
 def decide(gaps: np.ndarray, margin: float = 0.5) -> str:
-    """Section 12.5: what our rule 6 says of a change that should do no harm.
+    """Section 12.6: what our rule 6 says of a change that should do no harm.
 
     Args:
         gaps: (n,) differences of all seeds, in points; below 0 is a loss.
@@ -1263,7 +1263,7 @@ def decide(gaps: np.ndarray, margin: float = 0.5) -> str:
 
 
 def told_of_decision(rule: Callable[..., object]) -> str:
-    """Section 12.5: rule 6 as a function: "right", or where it first goes wrong."""
+    """Section 12.6: rule 6 as a function: "right", or where it first goes wrong."""
     draw = np.random.default_rng(12)
     cases = []
     for low, high, margin, n, why in (
@@ -1290,7 +1290,7 @@ def told_of_decision(rule: Callable[..., object]) -> str:
 def told_of_plan(
     seeds: object, pilot: np.ndarray, distance: float = 0.5, larger: float = 1.0
 ) -> str:
-    """Section 12.5: how many seeds exclude a loss of the margin in 80 % of trials.
+    """Section 12.6: how many seeds exclude a loss of the margin in 80 % of trials.
 
     Args:
         seeds: the learner's number.
@@ -1324,7 +1324,7 @@ def told_of_plan(
 
 
 def planned(seeds: object, pilot: np.ndarray, distance: float = 0.5) -> int:
-    """Section 12.5: the number of seeds of a learner's own trial, if it is that of a plan.
+    """Section 12.6: the number of seeds of a learner's own trial, if it is that of a plan.
 
     Args:
         seeds: the learner's number, with a reserve of a quarter in the sd.
@@ -1648,7 +1648,7 @@ def _told_of_notes(chosen: Sequence[Any], arms: Sequence[str], places: Sequence[
 
 
 def told_of_choices(chosen: Sequence[tuple[str, int]], rates: Sequence[float]) -> str:
-    """Section 12.5: which rates the arms of a trial have chosen, and whether the grid suffices.
+    """Section 12.6: which rates the arms of a trial have chosen, and whether the grid suffices.
 
     Args:
         chosen: an arm and the place of its rate, for each run.
@@ -1663,7 +1663,7 @@ def told_of_choices(chosen: Sequence[tuple[str, int]], rates: Sequence[float]) -
 
 
 def told_of_gaps(gaps: np.ndarray, margin: float) -> str:
-    """Section 12.5: a trial in one line: its mean change, its scatter, and the word of rule 6.
+    """Section 12.6: a trial in one line: its mean change, its scatter, and the word of rule 6.
 
     Args:
         gaps: (n,) differences, new minus old, in points.
@@ -1671,7 +1671,7 @@ def told_of_gaps(gaps: np.ndarray, margin: float) -> str:
     """
     low, high = _band(gaps)
     return (
-        f"{len(gaps)} new seeds, {np.mean(gaps):+.2f} ± {(high - low) / 2:.2f}, sd of pairs "
+        f"{len(gaps)} seeds, {np.mean(gaps):+.2f} ± {(high - low) / 2:.2f}, sd of pairs "
         f"{np.std(gaps, ddof=1):.2f}, by rule 6 {decide(gaps, margin)}"
     )
 
@@ -1841,7 +1841,7 @@ def told_of_own(
     gaps: np.ndarray,
     margin: float,
 ) -> str:
-    """Section 12.5: what the tests of a learner's own trial leave open, and what it lets one say.
+    """Section 12.6: what the tests of a learner's own trial leave open, and what it lets one say.
 
     Args:
         arms: a name -> settings of `models_of`, the old method first.
@@ -1890,7 +1890,7 @@ def _weights(model: nn.Sequential) -> np.ndarray:
 
 
 def told_of_placebo(old: Sequence[float], new: Sequence[float]) -> str:
-    """Section 12.4: what a program says of two equal arms, seed by seed, and what is left to mend.
+    """Section 12.5: what a program says of two equal arms, seed by seed, and what is left to mend.
 
     Args:
         old: one number per seed.

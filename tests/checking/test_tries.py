@@ -80,7 +80,7 @@ def no_plan(seeds):
 
 
 def plan(seeds):
-    """Of a pilot with the sd of section 12.5."""
+    """Of a pilot whose pairs have the sd 0.615."""
     return told_of_plan(seeds, 0.615 * np.sqrt(0.5) * np.array([-1.0, 1.0]))
 
 
@@ -1733,4 +1733,4 @@ def test_a_trial_of_their_own_runs_only_by_its_plan():
 
 def test_a_trial_is_told_in_a_line():
     told = told_of_gaps(np.array([-1.0, 0.0, 1.0, 0.0]), 0.5)
-    assert told == "4 new seeds, +0.00 ± 1.22, sd of pairs 0.82, by rule 6 undecided"
+    assert told == "4 seeds, +0.00 ± 1.22, sd of pairs 0.82, by rule 6 undecided"
