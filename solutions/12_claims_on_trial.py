@@ -71,9 +71,9 @@ outcome("12.a")
 #     return 100 * evaluate(model, x_test, y_test)
 # ```
 #
-# Every number in that figure was honest. But the order of the means had no meaning, because all
-# eight are one program. One of eight *always* comes first, so that a ranking by means finds a
-# winner whether there is one or not. And a mean that was extreme by luck comes back towards the
+# Every number in that figure was honest, and the order of the means had no meaning. One of eight
+# *always* comes first, so that a ranking by means finds a winner whether there is one or not. And a
+# mean that was extreme by luck comes back towards the
 # middle on average, which is called **regression to the mean**.
 #
 # From now on we ask of a claim *which number would change your mind?*
@@ -123,8 +123,7 @@ draw.trial(runs, range(5), "validation accuracy in %")
 # %% [markdown]
 # Four of five seeds fall, and the mean of all five by 0.7 points. Is that a finding? Of five
 # fair coins, four or more come up alike in 12 of 32 cases, so that counting signs is weak
-# evidence. To use the sizes as well we need two numbers, of which here is a reminder. For $n$
-# numbers $v_1, \dots, v_n$,
+# evidence. To use the sizes as well we need two numbers. For $n$ numbers $v_1, \dots, v_n$,
 #
 # $$\bar v = \frac{1}{n} \sum_{i=1}^{n} v_i, \qquad
 # s = \sqrt{\frac{1}{n - 1} \sum_{i=1}^{n} (v_i - \bar v)^2} \qquad (12.1)\ \text{definition}$$
@@ -177,7 +176,7 @@ draw.pairs(he, smaller)  # two arms of section 12.6
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# Square $g_i - \bar g = (w_i - \bar w) - (v_i - \bar v)$, sum over the seeds and divide by $n - 1$:
+# Square $g_i - \bar g = (w_i - \bar w) - (v_i - \bar v)$, sum, and divide by $n - 1$:
 #
 # $$s_g^2 = s_w^2 + s_v^2 - 2\, c_{vw} \qquad (12.2)$$
 #
@@ -187,11 +186,9 @@ draw.pairs(he, smaller)  # two arms of section 12.6
 #
 # </details>
 #
-# If the arms are independent, the covariance $c_{vw}$ is 0 on average. If seeds that are lucky for
-# one arm tend to be lucky for the other, it is positive, and the pairs scatter less. In the figure,
-# 55 seeds of section 12.6 scatter across the line $w = v$ by $s_g = 0.75$, and by 1.23 where each
-# run meets that of the next seed, whereas independent arms have $\sqrt{0.99^2 + 0.97^2} = 1.39$ on
-# average, give or take a tenth.
+# If seeds that are lucky for one arm tend to be lucky for the other, the covariance is positive, and
+# the pairs scatter less. In the figure, 55 seeds of section 12.6 scatter across the line $w = v$ by
+# $s_g = 0.75$, and by 1.23 where each run meets that of the next seed, whose luck is its own.
 
 # %% [markdown]
 # ### How far is far?
@@ -216,7 +213,7 @@ draw.arrow(1.0, 0.2)
 #
 # The part along the diagonal is the projection $(1.0 + 0.2)/\sqrt 2 = 0.85$, and what is left is
 # $(0.4, -0.4)$, of length 0.57. The mean is 0.6, $s_g = 0.57$ and the standard error 0.4, so that
-# $t = 1.5$, which is $0.85 / 0.57$. For two seeds, $t$ is the quotient of the two lengths.
+# $t = 1.5$. For two seeds, $t$ is the quotient of the two lengths.
 #
 # </details>
 #
@@ -247,8 +244,7 @@ print(tries.told_of_factor(factor))
 #
 # So $t$ depends on the *direction* of the arrow alone.
 #
-# Suppose now that the method has no effect on average, though single seeds may go either way. This
-# is called the **null hypothesis**. If the differences are independent and normally distributed,
+# Suppose now that the method has no effect on average, which is called the **null hypothesis**. If the differences are independent and normally distributed,
 # with mean 0 and the same $\sigma$, the density of $(g_1, g_2)$ is a product of two factors
 # $e^{-g_i^2 / 2 \sigma^2}$. The exponents add up to $-(g_1^2 + g_2^2) / 2 \sigma^2$, so that only
 # the length of the arrow matters and no direction is favoured.
@@ -268,8 +264,6 @@ print(tries.told_of_false_alarm(false_alarm))
 # $4 \cdot 18.4° = 74°$ of $360°$. You would "see" an effect in 20 % of all cases.
 #
 # </details>
-#
-# What about five seeds, when a normal distribution has only 0.3 % beyond three standard deviations?
 
 # %% [markdown] card="12.b" kind="predict"
 # Two methods are equally good on average, and the differences of their pairs are normal. With five
@@ -317,10 +311,9 @@ draw.strip(3 / np.sqrt(2 + 3**2))
 # </details>
 #
 # How many directions lie beyond that $u$? The directions between $u$ and $u + du$ form a ring of
-# radius $r = \sin\theta = \sqrt{1 - u^2}$. In $n$ dimensions this ring is a sphere of $n - 2$
-# dimensions (for $n = 3$ a circle), whose size is proportional to $r^{n-2}$, since all its
-# lengths scale with $r$. On a sphere of radius 1 its width is the angle $d\theta$, the slanted
-# piece.
+# radius $r = \sin\theta = \sqrt{1 - u^2}$, whose width is the angle $d\theta$, the slanted piece,
+# because the radius of the sphere is 1. All lengths along the ring scale with $r$, and in $n$
+# dimensions it has $n - 2$ of them (one for $n = 3$), so that its size is proportional to $r^{n-2}$.
 #
 # **Your move, four minutes, with a pencil.** How wide is the ring, in $r$ and $du$? Size times
 # width is its share of all directions, up to a constant factor. What does that say for three seeds?
@@ -337,13 +330,12 @@ print(tries.told_of_three_seeds(three_seeds))
 # is $du / r$, and the share $r^{n-2} \cdot du / r = (1 - u^2)^{(n-3)/2}\, du$.
 #
 # For $n = 3$ the exponent is 0: all values of $u$ from $-1$ to 1 are equally likely, because the
-# smaller ring is more slanted by as much. (Equally thick parallel slices of an orange have equally
-# much peel, as Archimedes knew.) Beyond $u = 0.905$, at both ends, is a fraction $1 - u = 9.5\,\%$.
+# smaller ring is more slanted by as much. Equally thick slices of an orange have equally much peel,
+# as Archimedes knew. Beyond $u = 0.905$, at both ends, is a fraction $1 - u = 9.5\,\%$.
 #
 # </details>
 #
-# The ring's share is a multiple of $(1 - u^2)^{(n-3)/2}\, du$. For five seeds the exponent is 1, so
-# that the density is a multiple of $1 - u^2$.
+# For five seeds the exponent is 1, so that the density is a multiple of $1 - u^2$.
 #
 # **Your move, five minutes.** Which multiple, so that the whole integral is 1? And which fraction
 # lies beyond a limit $u$, at both ends, for example beyond $u = 2/\sqrt 8$, where $t$ is 2?
@@ -365,47 +357,45 @@ print(tries.told_of_density(multiple, beyond))
 # </details>
 #
 # With $c = 3$, (12.4) gives $u = 0.832$ and $P = 0.040$. Your wedge has become a *cone* of arrows,
-# and a wider one, 34° on each side of the diagonal rather than 18°. And yet it holds fewer
-# directions, because the factor $1 - u^2$ thins them out near the diagonal. The squares of a unit
-# arrow's parts along $n$ perpendicular axes sum to 1, and luck favours none of them, so that the
-# diagonal's $u^2$ is $1/n$ on average, 0.2 for five seeds, whereas *seen* needs 0.69.
+# and a wider one, 34° on each side of the diagonal rather than 18°. And yet it holds fewer of them.
+# The squares of a unit arrow's parts along $n$ perpendicular axes sum to 1, and luck favours no axis,
+# so that the diagonal's $u^2$ is $1/n$ on average, 0.2 for five seeds, whereas *seen* needs 0.69.
 #
 # The distribution of $t$ is called **Student's t**, here with $n - 1 = 4$ degrees of freedom. If
-# $c$ is the $\lvert t\rvert$ of a trial, $P$ is its **p-value**. Here is the arrow of our smaller
-# start among those of five seeds:
+# $c$ is the $\lvert t\rvert$ of a trial, $P$ is its **p-value**. Here are arrows of luck, each of them a
+# dot at its angle to the diagonal (how far out is arbitrary), and among those of five seeds the
+# arrow of our smaller start:
 
 # %% tags=["nbval-ignore-output"]
 first_five = np.subtract(runs["PyTorch's size"], runs["as they are"])  # (5,) differences
-draw.densities(first_five)
+draw.directions(first_five, np.random.default_rng(12))
 
 # %% [markdown]
-# Its $t$ is $-2.15$, so that it lies 43° from the diagonal's lower end, and all that is shaded, light
-# or orange, is its $P$, 10 %.
+# Its $t$ is $-2.15$, so that it lies 43° from the diagonal's lower end. The grey wedges hold the
+# arrows that lie as near to the diagonal, and their share is its $P$, 10 %.
 #
 # From now on, a difference is **seen** if its mean over five pairs is more than three standard
 # errors from 0. Papers call this a *paired t-test*, and the difference **statistically
-# significant**, here at a level of 4 %. The 3 is a convention of ours, one false alarm in 25 with five
-# seeds, because a higher limit would miss even more of what is real. We keep it for any number of
-# seeds, although it means 1.5 % with ten and 0.7 % with 20. By $\pm$ after a difference we mean 3 SE,
-# whereas papers may mean the sd.
+# significant**, here at a level of 4 %. The 3 is a convention of ours, which allows one false alarm in
+# 25, because a higher limit would miss even more of what is real. We keep it for any number of seeds,
+# although it means 0.7 % with 20. By $\pm$ after a difference we mean 3 SE, whereas papers may mean
+# the sd.
 #
 # Read the other way round, the grey band in the figure of our trial, $\bar g$ and 3 SE on either
 # side, is a **confidence interval**: if the differences are normally distributed, as (12.4)
 # assumes, it holds the true difference, the mean over all seeds on these images, in 96 % of trials.
 # To see why, subtract the true difference from each $g_i$. No effect is left, so that $t$ is beyond 3
-# in 4 % of trials, and those are the trials whose band misses it (*More* draws fifty of them).
+# in 4 % of trials, which are those whose band misses it (*More* draws fifty).
 #
 # We report *not seen, $-0.7 \pm 1.0$*, but not *equal*, because the loss of a whole point lies in the
-# band as well. A loss of more than 1.7 points would surprise us, on these images (*More*).
+# band as well.
 #
-# What does the rule say about the 28 pairs of methods in the opening figure, which share no seed,
-# so that pairing them is arbitrary? And in how many of 25 new such figures will some pair be
+# What does the rule say about the 28 pairs of methods in the opening figure? And in how many of 25 new such figures will some pair be
 # *seen*?
 #
 # ### Exercise 12.5
 #
-# Build $t$ of (12.3). In the example, the differences are 1, 0 and 2, with mean 1, sd 1 and
-# standard error $1/\sqrt 3$.
+# Build $t$ of (12.3), from the runs of both arms. (In the example, the differences are 1, 0 and 2.)
 
 
 # %% exercise="12.5"
@@ -439,9 +429,9 @@ print(f"25 new figures: {sum(np.greater(drawn['largest_t'], 3))} have one; from 
       )  # fmt: skip
 
 # %% [markdown]
-# We drew the opening figure again, 25 times (an *A/A test*; Kohavi, Tang and Xu, 2020, chapter 19).
-# The best and the worst of eight equal methods lie 1.5 points apart on average, so that our 1.6 was
-# ordinary. Half of the figures have a pair beyond 3, and that ours has none is luck, too.
+# We drew the opening figure again, 25 times (an *A/A test*). The best and the worst of eight equal
+# methods lie 1.5 points apart on average, so that our 1.6 was ordinary. Half of the figures have a
+# pair beyond 3, and that ours has none is luck, too.
 #
 # ## 12.3 Forty-five claims, forty-five chances
 #
@@ -464,29 +454,42 @@ print(tries.told_of_chances(for_4, for_45))
 #
 # </details>
 #
-# Three answers are honest. You can say how many claims you tested, chosen *before* the run. You can
-# move the limit, as Bonferroni's correction does, which divides the 4 % by the number of tests. Or
-# you can ask again, as we did with E. Our rule is that *a difference counts when five new seeds
-# show it again, in the same direction, by the same threshold*. If differences are nearly normal,
-# luck manages that with probability $0.04 \cdot 0.02 = 0.0008$, because the second time only one
-# end of the cone counts.
+# Three answers are honest. You can say how many claims you tested, divide the 4 % by their number
+# (Bonferroni's correction), or ask again, as we did with E. Our rule is that *a difference counts
+# when five new seeds show it again, in the same direction, by the same threshold*.
 #
-# In 45 such tests, two rounds let luck through with a probability of at most $45 \cdot 0.0008 =
-# 3.6\,\%$, and of 36 % if the differences are as skewed as an exponential distribution (*More*).
-# Real effects pay the price. The **power of a trial** is the chance that it sees one. Let
-# an effect be as large as the sd of the differences:
+# **Your move, one minute.** Write its last line.
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
 def two_rounds(t, t_new=None):
     """Our rule, from the t of five seeds, and that of five new ones once they have run."""
     if abs(t) <= 3:
         return "not seen"
     if t_new is None:
         return "waits for new seeds"
-    return "counts" if abs(t_new) > 3 and t * t_new > 0 else "does not count"
+    return ...  # yours: "counts" or "does not count"
 
 
+print(told := tries.told_of_rounds(two_rounds))
+two_rounds = two_rounds if told == "right" else tries.two_rounds  # until then, ours
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# ```python
+# return "counts" if abs(t_new) > 3 and t * t_new > 0 else "does not count"
+# ```
+#
+# </details>
+#
+# If differences are nearly normal, luck manages that with probability $0.04 \cdot 0.02 = 0.0008$,
+# because the second time only one end of the cone counts. In 45 such tests luck passes both rounds
+# with a probability of at most $45 \cdot 0.0008 = 3.6\,\%$ (with skewed differences more often, see
+# *More*). Real effects pay the price. The **power of a trial** is the chance that it sees one. Let an
+# effect be as large as the sd of the differences:
+
+# %% tags=["nbval-ignore-output"]
 shifted = np.random.default_rng(3).normal(loc=1.0, size=(40_000, 5))  # sd 1, and an effect of 1
 t_shifted = np.array([standard_errors(np.zeros(5), g) for g in shifted])
 seen = np.mean(np.abs(t_shifted) > 3)
@@ -506,7 +509,7 @@ print(tries.told_of_luck(luck_once, luck_twice))
 # <details><summary>Our way, once you have tried</summary>
 #
 # You see $10 \cdot 0.35 = 3.5$ of the ten, and $90 \cdot 0.04 = 3.6$ of the others: half of what
-# you see is luck (nearly the *false discovery rate*; Benjamini and Hochberg, 1995). The 4 % are
+# you see is luck. The 4 % are
 # *not* the chance that what you saw is luck, which depends on how many of your ideas are good, and
 # on how often a good one is seen. After two rounds 1.2 and 0.07 are left, so that luck is one in
 # eighteen.
@@ -529,19 +532,18 @@ draw.power(3, 0.2)
 # ## 12.4 A trial, from sentence to answer
 #
 # Section III-B of the paper by LeCun, Bottou, Bengio and Haffner (1998) describes *overtraining*,
-# in which the test error falls and then rises. "While this phenomenon is very
-# common, it was not observed in our case …" they write. "A possible reason is that the learning
-# rate was kept relatively large". On trial is number 36 of our list: “A network
-# that is trained on and on overtrains: its test error rises again.”
+# in which the test error falls and then rises. "While this phenomenon is very common, it was not
+# observed in our case …" they write. On trial is number 36 of our list: “A network that is trained
+# on and on overtrains: its test error rises again.”
 #
 # **The claim in numbers.**
 #
-# - *The network* is 784-128-10, trained on 5,000 images in batches of 50, with momentum 0.9.
-# - *Another 2,000 images*, held out, choose the learning rate among five from 0.002 to 0.8, by
-#   their accuracy after ten epochs, and then the epoch at which to stop.
+# - *The network* is 784-128-10, trained on 5,000 images.
+# - *Another 2,000 images*, held out, choose the learning rate among five from 0.002 to 0.8, and then
+#   the epoch at which to stop.
 # - *The test images* judge the network at its stop and after epoch 60.
 #
-# **What makes it fair, and sharp.** Six rules, for this trial and for yours:
+# **What makes it fair.** Six rules, for this trial and for yours:
 #
 # 1. Apart from what the claim is about, both arms see the same images, and start from the same
 #    weights.
@@ -600,14 +602,10 @@ display(draw.overtraining(both, ["test"]))
 outcome("12.c")
 
 # %% [markdown]
-# By what we wrote down before the run, *overtraining was not seen*. The band of the new seeds
-# leaves room for a fall of 0.05 points.
+# By what we wrote down before the run, *overtraining was not seen*. But the trial is weak, because
+# five of the ten seeds stopped after epoch 30 and had little room to fall.
 #
-# The trial is weak, because five of the ten seeds stopped after epoch 30 and had little room to
-# fall. What the loss does is under *More*.
-#
-# And if some of the *training* labels are wrong, while those of validation and test images are
-# right?
+# And if some of the *training* labels are wrong?
 
 # %% [markdown] card="12.f" kind="predict"
 # A fifth of the training labels is shuffled, so that 18 % are wrong, and 128 units are trained on,
@@ -633,13 +631,13 @@ outcome("12.f")
 
 # %% [markdown]
 # The accuracy falls by eight points, and five new seeds show it again, so that number 36 is *true
-# with a condition*, which we added when clean labels had shown nothing. It held with 18 % of the
-# labels wrong, the only share tried.
+# with a condition*, which we added when clean labels had shown nothing, and of which we tried one
+# share only.
 #
 # ## 12.5 Would you believe this program?
 #
-# A program that breaks our rules prints numbers, too. What could such numbers show us? The first
-# thing is a **placebo**: both arms are the same method, so that every pair must differ by exactly 0.
+# A program that breaks our rules prints numbers, too. Let us test it with a **placebo**: both arms are
+# the same method, so that every pair must differ by exactly 0.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -660,8 +658,8 @@ print(tries.told_of_placebo(old, new))
 # %% [markdown]
 # The "new method" gains more than a point over itself.
 #
-# **Your move, five minutes.** Which rules does the program break? There are two faults. Mend each
-# of them alone and look at $t$, and then both, until all five differences are 0.
+# **Your move, five minutes.** Which two rules does the program break? Mend each fault alone and look
+# at $t$, and then both, until all five differences are 0.
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -684,7 +682,7 @@ print(tries.told_of_placebo(old, new))
 # </details>
 #
 # Rule 3 is still missing, so you write a program of your own, in three functions. Whatever an arm
-# uses up, a model or a generator, is made anew from the seed, and `train` makes its own generator.
+# uses up is made anew from the seed, and `train` makes its own generator.
 #
 # **Your move, eight minutes.** The first function trains the models of an arm, one for each
 # learning rate, and keeps rules 1 and 2.
@@ -739,8 +737,7 @@ judged = judged if told == "right" else tries.judged  # until then, ours
 #     return best, 100 * evaluate(models[best], *judge)
 # ```
 #
-# The images that chose would flatter their choice, because the best of several numbers owes
-# something to luck.
+# The images that chose would flatter their choice, whose number owes something to luck.
 #
 # </details>
 #
@@ -779,9 +776,8 @@ if told != "right":  # until then, ours
 # Before we believe it, it gets a placebo, arms that must differ, and shuffled labels, which say
 # nothing of their images.
 #
-# **Your move, four minutes.** Write the last of these checks. The old arm runs first with
-# shuffled labels to choose, and then with shuffled labels to judge. What should it read in each
-# case?
+# **Your move, four minutes.** Write the last of these checks, with shuffled labels first to choose,
+# and then to judge. What should the old arm read in each case?
 
 # %%
 old = next(iter(ARMS.values()))  # the settings of the old arm
@@ -859,13 +855,13 @@ missing = missing if told.startswith("right") else {}  # until then, ours
 # </details>
 #
 # In all three the placebo was 0, and each setting needs a control of its own. Your program passes
-# them all, so that we may ask it something. If that is enough for today, go on tomorrow.
+# them all.
 #
 # ## 12.6 A trial of your own
 #
 # May we start as small as PyTorch without harm? *Not seen* is no answer, because it leaves room for
-# the loss of a whole point. By rule 6 we first write down what harm is. Less than half a point would
-# not change what we do. We therefore call the smaller start *harmless* if the whole band lies above
+# the loss of a whole point. By rule 6 we first write down what harm is. A loss of less than half a
+# point would not change what we do, so we call the smaller start *harmless* if the whole band lies above
 # $-0.5$ (a *non-inferiority trial*), *harmful* if all of it lies below $-0.5$, and else *undecided*.
 #
 # **Your move, three minutes.** Write rule 6 as a function.
@@ -913,8 +909,7 @@ for name, gaps in {"the pilot": pilot, **moved}.items():
 print(tries.told_of_choices(chosen, RATES))
 
 # %% [markdown]
-# Each seed has chosen its own rate, none at an edge of the grid, so that we judge the smaller start
-# together with that choice.
+# Each arm has chosen its rate seed by seed, none at an edge of the grid.
 #
 # **Your move, two minutes.** The sd of the pilot's pairs is 0.514. If the smaller start has the
 # effect that we expect, none, how many new seeds put the *whole band* above $-0.5$ in 80 % of
@@ -935,9 +930,9 @@ print("with a reserve:", tries.told_of_plan(n_safe, pilot, EXPECTED + MARGIN, la
 #
 # </details>
 #
-# Our own trial has 55 seeds, all of them new. We had planned it before there was your pilot, by an
-# earlier trial, of halved weights, which had trusted ten pairs, and had ended *undecided* because its
-# own scattered by 0.96 (*More*). Which of the three words will rule 6 say of the 55?
+# Our own trial has 55 new seeds. We had planned it before there was this pilot, by an earlier trial,
+# of halved weights, which had trusted ten pairs and ended *undecided*, because its own pairs
+# scattered by 0.96 (*More*). Which of the three words will rule 6 say of the 55?
 
 # %% tags=["nbval-ignore-output"]
 if ARMS == {"as they are": {}, "PyTorch's size": {"factor": 6**-0.5}}:  # stored: seeds 100 to 154
@@ -957,9 +952,9 @@ draw.bands({"16 units": moved["16 units"], **trials}, margin=MARGIN)
 
 # %% [markdown]
 # The planned trial is *harmless*, with a band that ends at a loss of a third of a point. One round is
-# enough for that word, because the margin was fixed before, and with 55 seeds a band errs on one
-# side far less often than with five on two. Two seeds of each arm had chosen 0.01, the lowest rate,
-# so we widened the grid by 0.003, as rule 3 asks, and ran all 55 again. Every seed chose as before.
+# enough for that word, because the margin was fixed before. Two seeds of each arm had chosen 0.01, the
+# lowest rate, so we widened the grid by 0.003, as rule 3 asks, and ran all 55 again. Every seed chose
+# as before.
 #
 # The pilot had been lucky. The 55 pairs scatter by 0.75 rather than 0.514, for which 34 seeds are
 # due, and the first 25, which your reserve would have paid for, are *undecided*. And the fall in 12.2
@@ -1009,9 +1004,8 @@ draw.bands({"16 units": moved["16 units"], **trials}, margin=MARGIN)
 #
 # **Your move, fifteen minutes.** Which two arms would you like to compare?
 #
-# 1. Write down what would change your mind, and set `MARGIN`. With $-0.5$, *harmless* means a gain
-#    of more than half a point, and *harmful* only that the gain is smaller than that. Then set
-#    `EXPECTED`, the gain that you hope for.
+# 1. Write down what would change your mind, and set `MARGIN`. (With $-0.5$, *harmless* means a gain
+#    of more than half a point.) Then set `EXPECTED`, the gain that you hope for.
 # 2. Change `ARMS`, for example to `{"64 units": {}, "32 units": {"width": 32}}`.
 #    Let `n` be at most 5,000, because the images from 5,000 on choose and judge.
 # 3. Give each new setting a control of its own in `tests`.
@@ -1023,13 +1017,13 @@ draw.bands({"16 units": moved["16 units"], **trials}, margin=MARGIN)
 # ## 12.7 The bill
 #
 # E was never worse than C. We would have dropped a method and built on another, all for 1.6
-# points that belonged to ten seeds.
+# points that belonged to ten seeds, and feared for PyTorch's start because of 0.7 that belonged to
+# five.
 #
-# You can tell the story to a friend like this. Write down what would change your mind. Let both
-# arms share what they can, so that luck cancels. Draw the differences as an arrow, take it
-# seriously only if luck alone would bring it that near to the diagonal in at most 4 % of cases, and
-# believe it when new seeds show it again, if the placebo is 0 and the controls move. Say how many
-# things you tried.
+# You can tell the story to a friend like this. Write down what would change your mind, and let both
+# arms share what they can, so that luck cancels. Draw the differences as an arrow, and take it
+# seriously only if luck alone would seldom bring it that near to the diagonal. Believe it when new
+# seeds show it again, if the placebo is 0 and the controls move, and say how many things you tried.
 #
 # Seeds cannot question what all runs share, such as the images, or our own library. Lesson 13
 # rewrites our networks in PyTorch, which other people wrote. Will they agree?
@@ -1439,7 +1433,8 @@ for seed in range(fewer_here(5, 2, "seeds")):
 # %% [markdown]
 # ## More: the trial of 12.4, seed by seed
 #
-# If the large rate protects such networks, as the authors of 1998 suspect, then a tenth of our
+# "A possible reason is that the learning rate was kept relatively large", write the authors of 1998.
+# If the large rate protects such networks, then a tenth of our
 # rate, with ten times as many epochs, should bring the overtraining back. And if size is to blame,
 # 512 units should overtrain more than 32. Here are all rows of the trial, with where each seed
 # stopped and at which rate:

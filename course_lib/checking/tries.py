@@ -1189,6 +1189,43 @@ def told_of_chances(for_4: float, for_45: float) -> str:
     )
 
 
+def two_rounds(t: float, t_new: float | None = None) -> str:
+    """Section 12.3: our rule 5, from the t of five seeds, and that of five new ones.
+
+    Args:
+        t: in standard errors.
+        t_new: the same of new seeds; None before they have run.
+    """
+    if abs(t) <= 3:
+        return "not seen"
+    if t_new is None:
+        return "waits for new seeds"
+    return "counts" if abs(t_new) > 3 and t * t_new > 0 else "does not count"
+
+
+def told_of_rounds(rule: Callable[..., object]) -> str:
+    """Section 12.3: the rule of two rounds as a function: "right", or where it first goes wrong."""
+    cases = [
+        ((t, t_new), f"a t of {t:g} and then of {t_new:g}", why)
+        for t, t_new, why in (
+            (3.5, 4.0, "both are beyond 3, in the same direction"),
+            (6.0, 3.5, "both are beyond 3; the second may be the smaller one"),
+            (-3.5, -4.0, "both are beyond -3: two losses in the same direction"),
+            (4.0, -3.5, "the second goes in the other direction"),
+            (-4.0, 3.5, "the second goes in the other direction"),
+            (6.0, 2.0, "the second is not beyond 3"),
+            (-4.0, -2.0, "the second is not beyond 3, on its side"),
+            (4.0, -2.0, "the second is not beyond 3, and goes in the other direction"),
+            (2.0, 4.0, "the first was not seen, so that no second one is asked for"),
+            (-2.0, -4.0, "the first was not seen, so that no second one is asked for"),
+        )
+    ]
+    cases += [((4.0,), "a t of 4, before new seeds have run,", "it waits for new seeds")]
+    cases += [((2.0,), "a t of 2, before new seeds have run,", "the first was not seen")]
+    texts = ("counts", "does not count", "waits for new seeds", "not seen")
+    return _told_of_texts(rule, two_rounds, texts, cases)
+
+
 @numbers_please
 def told_of_luck(once: float, twice: float) -> str:
     """Section 12.3: of what is seen among 100 ideas, ten of them good, how much is luck."""
@@ -1237,7 +1274,8 @@ def _told_of_texts(
         if told is ...:
             return "not yet"
         if told not in texts:
-            return f"not yet: {shown} gives {told!r}; use one of the three texts exactly"
+            of = {3: "three", 4: "four"}[len(texts)]
+            return f"not yet: {shown} gives {told!r}; use one of the {of} texts exactly"
         if told != right(*given):
             return f"not yet: {shown} gives {told!r}, but {why}"
     return "right"

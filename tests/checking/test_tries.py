@@ -364,6 +364,45 @@ def test_rule_6_as_a_function(rule, told):
     assert told in tries.told_of_decision(rule)
 
 
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        (lambda t, new: "counts" if abs(new) > 3 and t * new > 0 else "does not count", "right"),
+        (lambda t, new: "counts" if abs(new) > 3 else "does not count", "in the other direction"),
+        (
+            lambda t, new: "counts" if t * new > 0 else "does not count",
+            "the second is not beyond 3",
+        ),
+        (
+            lambda t, new: "counts" if t * new > 9 else "does not count",
+            "the second is not beyond 3",
+        ),
+        (lambda t, new: "counts" if new > 3 else "does not count", "two losses in the same"),
+        (lambda t, new: "counts" if abs(new) > abs(t) else "does not count", "smaller one"),
+        (lambda t, new: "does not count", "both are beyond 3, in the same direction"),
+        (lambda t, new: abs(new) > 3 and t * new > 0, "use one of the four texts exactly"),
+        (lambda t, new: ..., "not yet"),
+    ],
+)
+def test_two_rounds_as_a_function(last, told):
+    def rule(t, t_new=None):
+        if abs(t) <= 3:
+            return "not seen"
+        return "waits for new seeds" if t_new is None else last(t, t_new)
+
+    said = tries.told_of_rounds(rule)
+    assert said == told if told in ("right", "not yet") else told in said
+
+
+def test_two_rounds_ask_for_a_first_one_that_is_seen():
+    def rule(t, t_new=None):
+        return "counts" if abs(t_new) > 3 and t * t_new > 0 else "does not count"
+
+    assert "the first was not seen, so that no second one is asked for" in tries.told_of_rounds(
+        rule
+    )
+
+
 def plain(depth: int, rng: np.random.Generator) -> nn.Sequential:
     """The plain network of lesson 11, with He's weights."""
     pairs = [m for _ in range(depth) for m in (nn.ReLU(), nn.Linear(64, 64, rng))]
