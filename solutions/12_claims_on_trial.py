@@ -376,8 +376,8 @@ draw.directions(first_five, np.random.default_rng(12))
 #
 # From now on, a difference is **seen** if its mean over five pairs is more than three standard
 # errors from 0. Papers call this a *paired t-test*, and the difference **statistically
-# significant**, here at a level of 4 %. The 3 is a convention of ours, which allows one false alarm in
-# 25, because a higher limit would miss even more of what is real. We keep it for any number of seeds,
+# significant**, here at a level of 4 %. The 3 is our convention. It allows one false alarm in 25,
+# whereas a higher limit would miss even more of what is real. We keep it for any number of seeds,
 # although it means 0.7 % with 20. By $\pm$ after a difference we mean 3 SE, whereas papers may mean
 # the sd.
 #
@@ -636,8 +636,8 @@ outcome("12.f")
 #
 # ## 12.5 Would you believe this program?
 #
-# A program that breaks our rules prints numbers, too. Let us test it with a **placebo**: both arms are
-# the same method, so that every pair must differ by exactly 0.
+# A program that breaks our rules prints numbers, too. Let us test a program with a **placebo**: both
+# arms are the same method, so that every pair must differ by exactly 0.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -938,7 +938,7 @@ print("with a reserve:", tries.told_of_plan(n_safe, pilot, EXPECTED + MARGIN, la
 if ARMS == {"as they are": {}, "PyTorch's size": {"factor": 6**-0.5}}:  # stored: seeds 100 to 154
     ran = {arm: result("pytorch_start").values[arm]["accuracy"] for arm in ARMS}
     fifty = np.diff([*bench.repeat(smaller_start, range(5, 55)).values()], axis=0)[0]  # (50,)
-    before = {"section 12.2": first_five, "12.2, once more": fifty}
+    before = {"section 12.2": first_five, "12.2, new seeds": fifty}
 else:
     n, before = tries.planned(n_safe, pilot, EXPECTED + MARGIN), {}
     chosen.clear()

@@ -1007,11 +1007,17 @@ def told_of_rest(beside: Callable[[Numbers, Numbers], float]) -> str:
         "the means are to be taken off first, and the sum divided": -2 * raw,
         "that is all of the squared sd; what has it beside the two?": sd_g**2,
         "only arms that rise and fall in step have that much": -2 * sd_v * sd_w,
+        "that is of the correlation, whose unit is lost; leave the sds in": -2 * c / sd_v / sd_w,
+        "that is of the means; multiply the deviations, seed by seed": -2
+        * np.array([v.mean() * w.mean() for v, w in arms]),
+        "that is 0, as is the sum of an arm's deviations: multiply seed by seed, and then sum": 0
+        * c,
     }
     for words, slip in slips.items():
         if np.allclose(found, slip):
             return words if words == "right" else f"not yet: {words}"
-    return "not yet"
+    shown = f"for 90, 92, 94 and 91, 93, 95 it is to be 0 - 4 - 4; yours is {found[0]:.3g}"
+    return f"not yet: {shown}"
 
 
 @numbers_please
@@ -1036,13 +1042,13 @@ def told_of_arrow(along: float, across: float, t: float) -> str:
         "the other way round": 1 / 1.5,
     }
     asked = (
-        ("along ", along, 1.2 / root, means),
-        ("across", across, 0.8 / root, entries),
-        ("t     ", t, 1.5, ratios),
+        ("along ", along, 1.2 / root, means, "multiply by the unit arrow (1, 1) / root 2, and add"),
+        ("across", across, 0.8 / root, entries, "take (0.6, 0.6) away; how long is the rest?"),
+        ("t     ", t, 1.5, ratios, "the mean 0.6, over s / root 2, with s from (12.1)"),
     )
     return "\n".join(
-        f"{name} {_told_number(mine, abs(mine - right) < 0.006, slips)}"
-        for name, mine, right, slips in asked
+        f"{name} {_told_number(mine, abs(mine - right) < 0.006, slips, otherwise)}"
+        for name, mine, right, slips, otherwise in asked
     )
 
 
@@ -1054,8 +1060,15 @@ def told_of_pairs(same: float, opposite: float) -> str:
         "that is the sd of an arm": 2,
         "as if the runs were independent": 8**0.5,
         "that is the opposite order": 4,
+        "that is a standard error, over the root of n": 2 / 3**0.5,
     }
     unlike = {
+        "that is the sum of the squares": 32,
+        "that is its root; the sum is divided by n - 1 first": 32**0.5,
+        "that is the standard error, over the root of n": 4 / 3**0.5,
+        "that is the range of the differences": 8,
+        "that is the mean difference": 1,
+        "an sd is a root, and never negative": -4,
         "that is the sd of an arm": 2,
         "as if the runs were independent": 8**0.5,
         "over n - 1, not over n": (32 / 3) ** 0.5,
@@ -1063,9 +1076,14 @@ def told_of_pairs(same: float, opposite: float) -> str:
         "over n - 1, not over n, once the mean is taken off": (35 / 3) ** 0.5,
         "that is the variance": 16,
     }
+    if opposite == 0:
+        unlike["write the three differences down: they are not equal"] = opposite = 1e-9
     return _told_numbers(
-        ("the same order", same, abs(same) < 0.006, alike),
-        ("the opposite order", opposite, abs(opposite - 4) < 0.006, unlike),
+        ("the same order", same, abs(same) < 0.006, alike, "write the three differences down"),
+        (
+            *("the opposite order", opposite, abs(opposite - 4) < 0.006, unlike),
+            "write the three differences down, 95 - 90 first",
+        ),
     )
 
 
@@ -1078,6 +1096,7 @@ def told_of_density(multiple: float, beyond: float) -> str:
         "that is the integral; which factor makes it 1?": 4 / 3,
         "the integral goes from -1 to 1, not from 0": 3 / 2,
         "the integral of 1 - u^2 is not 1": 1,
+        "that is of three seeds, whose density is constant": 0.5,
     }
     tails = {
         "you forgot the other end": right / 2,
@@ -1085,10 +1104,18 @@ def told_of_density(multiple: float, beyond: float) -> str:
         "that is in percent": 100 * right,
         "the factor is missing": right / 0.75,
         "that is the density at u": 0.75 * (1 - u * u),
+        "that is of three seeds, whose density is constant": 1 - u,
+        "that is u squared": u * u,
+        "both ends are in it twice": 2 * right,
+        "that is where t is 3; here it is 2": 1 - 3 / 13**0.5 * (3 - 9 / 13) / 2,
     }
+    whole = f"with it the whole integral, from -1 to 1, is {multiple * 4 / 3:.3g}"
     return _told_numbers(
-        ("multiple", multiple, abs(multiple - 0.75) < 0.006, factors),
-        ("beyond", beyond, abs(beyond - right) < 0.002, tails),
+        ("multiple", multiple, abs(multiple - 0.75) < 0.006, factors, whole),
+        (
+            *("beyond", beyond, abs(beyond - right) < 0.002, tails),
+            "integrate the density from u to 1, and count both ends",
+        ),
     )
 
 
@@ -1102,6 +1129,7 @@ def told_of_factor(factor: Callable[[int], float]) -> str:
         "by (12.1) the rest has the length of n - 1 squares of the sd": lambda n: n**-0.5,
         "is that with n - 1 or with n?": lambda n: float(n),
         "t divides by the standard error, with the root of n": lambda n: ((n - 1) / n) ** 0.5,
+        "how often is the square of the sd in what is perpendicular?": lambda n: (n - 2) ** 0.5,
     }
     found = _answers(factor, (2,), (5,), (10,))
     if isinstance(found, str):
@@ -1111,7 +1139,10 @@ def told_of_factor(factor: Callable[[int], float]) -> str:
     for words, slip in slips.items():
         if np.allclose(found, [slip(n) for n in (2, 5, 10)], rtol=1e-3):
             return f"not yet: {words}"
-    return "not yet"
+    return (
+        "not yet: along is root n times the mean, across the root of what (12.1) divides by n - 1, "
+        "and t is root n times the mean, over the sd"
+    )
 
 
 @numbers_please
@@ -1128,15 +1159,20 @@ def told_of_false_alarm(mine: float) -> str:
         "of the cotangent 3, not of the tangent": float(2 * np.arctan(3) / np.pi),
         "that is in radians": float(np.arctan(1 / 3)),
         "that is a normal distribution, with a known sd": 0.0027,
+        "four wedges, not eight: two at each end": 8 * wedge,
+        "18.4 are degrees, not percent": float(np.degrees(np.arctan(1 / 3))) / 100,
+        "both wedges of one side, in radians": 2 * float(np.arctan(1 / 3)),
+        "that is five seeds": 0.04,
     }
-    return _told_number(mine, abs(mine - 4 * wedge) < 0.006, slips)
+    otherwise = "at which angle is the cotangent 3? Count such wedges in a circle"
+    return _told_number(mine, abs(mine - 4 * wedge) < 0.006, slips, otherwise)
 
 
 @numbers_please
 def told_of_limits(three: float, five: float) -> str:
     """Section 12.2: the part u of a unit arrow at which t is 3, for three seeds and for five."""
 
-    def asked(name: str, mine: float, n: int) -> tuple[str, float, bool, dict[str, float]]:
+    def asked(name: str, mine: float, n: int) -> tuple[Any, ...]:
         u = 3 / np.sqrt(n + 8)
         slips = {
             "is that with n - 1 or with n?": 3 / np.sqrt(n + 9),
@@ -1146,8 +1182,13 @@ def told_of_limits(three: float, five: float) -> str:
             "t is squared as well": 3 / np.sqrt(n + 2),
             "that is the angle, in degrees; u is its cosine": float(np.degrees(np.arccos(u))),
             "that is the angle; u is its cosine": float(np.arccos(u)),
+            "that is for two seeds; n - 1 comes in": 3 / np.sqrt(10),
+            "that is t": 3,
+            "that is of the other number of seeds": 3 / np.sqrt(16 - n),
         }
-        return name, mine, abs(mine - u) < 0.006, slips
+        back = np.sqrt(n - 1) * mine / np.sqrt(1 - mine**2) if abs(mine) < 1 else 0
+        otherwise = f"with that u, t is {back:.2f}" if back else "u is a cosine, below 1"
+        return name, mine, abs(mine - u) < 0.006, slips, otherwise
 
     return _told_numbers(asked("three seeds", three, 3), asked("five seeds", five, 5))
 
@@ -1165,8 +1206,13 @@ def told_of_three_seeds(mine: float) -> str:
         "that is the wedge of two seeds": float(2 * np.arctan(1 / 3) / np.pi),
         "equal u, and not equal angles, are equally likely": float(2 * np.arccos(limit) / np.pi),
         "u runs from -1 to 1, a range of 2": 2 * (1 - limit),
+        "u is equally likely, and not its square": 1 - limit**2,
+        "u is equally likely, and not its square; and that is between the ends": limit**2,
     }
-    return _told_number(mine, abs(mine - (1 - limit)) < 0.003, slips)
+    if 0.003 <= abs(mine - (1 - limit)) < 0.0055:
+        return "not yet: nearly; three digits, please"
+    otherwise = "all u from -1 to 1 are equally likely: which part of them is beyond the limit?"
+    return _told_number(mine, abs(mine - (1 - limit)) < 0.003, slips, otherwise)
 
 
 @numbers_please
@@ -1179,11 +1225,17 @@ def told_of_chances(for_4: float, for_45: float) -> str:
             "that is how many are to be expected": 0.04 * m,
             "that is the chance that all are alarms": 0.04**m,
             "that is in percent": 100 * (1 - 0.96**m),
+            "that is how many are to be expected, in percent": 4 * m,
+            "that is the chance of exactly one": m * 0.04 * 0.96 ** (m - 1),
+            "that is of one claim": 0.04,
+            "the 4 % are divided by their number in Bonferroni's correction": 0.04 / m,
+            "no number of claims makes it certain": 1,
         }
 
+    otherwise = "how likely is it that none of them raises one?"
     return _told_numbers(
         *(
-            (f"for {m}", mine, abs(mine - (1 - 0.96**m)) < 0.006, slips(m))
+            (f"for {m}", mine, abs(mine - (1 - 0.96**m)) < 0.006, slips(m), otherwise)
             for m, mine in ((4, for_4), (45, for_45))
         )
     )
@@ -1253,9 +1305,12 @@ def told_of_luck(once: float, twice: float) -> str:
         "that is the part that is no luck": again / (luck_again + again),
     }
     right = luck / (luck + seen), luck_again / (luck_again + again)
+    second["what passes twice is to be counted anew, not squared"] = right[0] ** 2
+    second["that is luck among all 100 ideas"] = luck_again / 100
+    count = "count what is seen of the ten good ideas, and of the other 90"
     return _told_numbers(
-        ("once", once, abs(once - right[0]) < 0.012, first),
-        ("twice", twice, abs(twice - right[1]) < 0.004, second),
+        ("once", once, abs(once - right[0]) < 0.012, first, count),
+        ("twice", twice, abs(twice - right[1]) < 0.004, second, f"{count}, in both rounds"),
     )
 
 
@@ -1358,7 +1413,12 @@ def told_of_plan(
         slips["that is without the reserve"] = needed / larger**2
         slips["the sd is squared, and so is the reserve"] = needed / larger
     mine = float(seeds)
-    return _told_number(mine, needed - 1 < mine < needed + 2, slips)
+    otherwise = ""
+    if mine > 0:
+        reach = 3.84 * sd / mine**0.5
+        asked = f"{float(distance):g} are asked for"
+        otherwise = f"with {mine:g} seeds 3.84 SE are {reach:.2f} points, and {asked}"
+    return _told_number(mine, needed - 1 < mine < needed + 2, slips, otherwise)
 
 
 def planned(seeds: object, pilot: np.ndarray, distance: float = 0.5) -> int:
@@ -1566,7 +1626,10 @@ def told_of_models(rule: Callable[..., object], course: Models) -> str:
                 return "not yet: return a list of models"
             mine = [_weights(model) for model in models]
         except Exception as error:  # whatever a learner's lines raise
-            return f"not yet: for {call} it stops, {type(error).__name__}: {error}"
+            first = (
+                " (the first layer is `model.modules[0]`)" if isinstance(error, KeyError) else ""
+            )
+            return f"not yet: for {call} it stops, {type(error).__name__}: {error}{first}"
         right = [_weights(model) for model in course(seed, factor, n, width)]
         if len(mine) != len(right):
             return f"not yet: {len(right)} models, one for each rate; these are {len(mine)}"
@@ -1627,7 +1690,10 @@ def told_of_trial(
             hint = {
                 TypeError: " (`models_of(seed, **settings)` hands a dict on)",
                 KeyError: " (use the `arms` that the function is given)",
+                ValueError: " (`arms.items()` gives a name and its settings each time)",
             }.get(type(error), "")
+            if "append()" in str(error):
+                hint = " (a note is one pair, `chosen.append((arm, best))`)"
             return f"not yet: it stops, {type(error).__name__}: {error}{hint}"
         if told == {}:
             return "not yet"
@@ -1737,6 +1803,8 @@ def told_of_shuffled(rule: Callable[..., object]) -> str:
             told = rule(seed, trial, *given)
         except Exception as error:  # whatever a learner's lines raise
             hint = " (`choose` and `judge` are pairs of images and labels)"
+            if isinstance(error, KeyError):
+                hint = ' (hand the arm on with its name, `{"old": old}`)'
             return f"not yet: it stops, {type(error).__name__}: {error}{hint}"
         if not calls and not told:
             return "not yet"
@@ -1746,7 +1814,8 @@ def told_of_shuffled(rule: Callable[..., object]) -> str:
                 "trial would use them; rng.permutation returns new ones"
             )
         if len(calls) != 2:
-            return f"not yet: call `trial` twice, once for each set; you call it {len(calls)} times"
+            times = {0: "never", 1: "once"}.get(len(calls), f"{len(calls)} times")
+            return f"not yet: call `trial` twice, once for each set; you call it {times}"
         if any(call[0] != seed for call in calls):
             return "not yet: hand the `seed` on to the trial"
         for what, call in zip(bench.SHUFFLED, calls, strict=True):
@@ -1944,7 +2013,7 @@ def told_of_placebo(old: Sequence[float], new: Sequence[float]) -> str:
     elif abs(t) < 1:
         left = "not yet: what is left has no direction"
     else:
-        left = "not yet"
+        left = "not yet: both arms are one method, so that each pair is to differ by 0"
     return f"differences {np.round(gaps, 2)}, mean {gaps.mean():+.2f}, t = {t:.1f}\n{left}"
 
 
@@ -2936,17 +3005,28 @@ def told_of_passes(train: Callable[..., Any], x: Numbers, y: Numbers) -> str:
     return "right"
 
 
-def _told_numbers(*numbers: tuple[str, float, bool, Mapping[str, float]]) -> str:
-    """A line for each number: its name, and its words."""
-    return "\n".join(
-        f"{name}: {_told_number(mine, fits, slips)}" for name, mine, fits, slips in numbers
-    )
+def _told_numbers(*numbers: tuple[Any, ...]) -> str:
+    """A line for each number: its name, and its words.
+
+    Args:
+        numbers: a name, and then what `_told_number` takes.
+    """
+    return "\n".join(f"{name}: {_told_number(*rest)}" for name, *rest in numbers)
 
 
-def _told_number(mine: float, fits: bool, slips: Mapping[str, float]) -> str:
-    """The words of the nearest number, if rounding explains the distance."""
+def _told_number(mine: float, fits: bool, slips: Mapping[str, float], otherwise: str = "") -> str:
+    """The words of the nearest number, if rounding explains the distance.
+
+    Args:
+        mine: the learner's number; 0, or none, is what a stub begins with.
+        fits: whether it is right.
+        slips: what to say of a number, and that number.
+        otherwise: what to say of any other one.
+    """
     if fits:
         return "right"
     off = {words: abs(mine - slip) for words, slip in slips.items()}
     near = [words for words, slip in slips.items() if off[words] < 0.06 * abs(slip)]
-    return f"not yet: {min(near, key=off.__getitem__)}" if near else "not yet"
+    if near:
+        return f"not yet: {min(near, key=off.__getitem__)}"
+    return f"not yet: {otherwise}" if otherwise and mine and mine == mine else "not yet"
