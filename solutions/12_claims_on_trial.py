@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 12 · Claims on trial: which method would you drop?
 #
-# *About 110 minutes, with breaks after sections 12.3 and 12.5 · needs lessons 1 to 11 · one exercise
-# in section 12.2, and four under More*
+# *About 110 minutes, with breaks after sections 12.3 and 12.5 · needs lessons 1 to 11 · one
+# exercise in section 12.2, and four under More*
 #
 # Eight methods train a network with 16 hidden units on 1,000 digits. Each ran with five seeds, and
 # the figure ranks them by their mean accuracy on the 10,000 test images. Which of them would you
@@ -56,9 +56,9 @@ outcome("12.a")
 # %% [markdown]
 # ## 12.1 What the figure did not say
 #
-# The new mean is 83.8 %, still below the other seven, but half a point behind C rather than 1.6, and
-# C had been picked because it came first. All eight methods are one program, which trains 784-16-10 for
-# five epochs, and ran under each name with seeds of its own:
+# The new mean is 83.8 %, still below the other seven, but half a point behind C rather than 1.6,
+# and C had been picked because it came first. All eight methods are one program, which trains
+# 784-16-10 for five epochs, and ran under each name with seeds of its own:
 #
 # ```python
 # def eight_methods():
@@ -73,8 +73,8 @@ outcome("12.a")
 #
 # Every number in that figure was honest, and the order of the means had no meaning. One of eight
 # *always* comes first, so that a ranking by means finds a winner whether there is one or not. And a
-# mean that was extreme by luck comes back towards the
-# middle on average, which is called **regression to the mean**.
+# mean that was extreme by luck comes back towards the middle on average, which is called
+# **regression to the mean**.
 #
 # From now on we ask of a claim *which number would change your mind?*
 #
@@ -186,9 +186,10 @@ draw.pairs(he, smaller)  # two arms of section 12.6
 #
 # </details>
 #
-# If seeds that are lucky for one arm tend to be lucky for the other, the covariance is positive, and
-# the pairs scatter less. In the figure, 55 seeds of section 12.6 scatter across the line $w = v$ by
-# $s_g = 0.75$, and by 1.23 where each run meets that of the next seed, whose luck is its own.
+# If seeds that are lucky for one arm tend to be lucky for the other, the covariance is positive,
+# and the pairs scatter less. In the figure, 55 seeds of section 12.6 scatter across the line $w =
+# v$ by $s_g = 0.75$, and by 1.23 where each run meets that of the next seed, whose luck is its
+# own.
 
 # %% [markdown]
 # ### How far is far?
@@ -244,10 +245,11 @@ print(tries.told_of_factor(factor))
 #
 # So $t$ depends on the *direction* of the arrow alone.
 #
-# Suppose now that the method has no effect on average, which is called the **null hypothesis**. If the differences are independent and normally distributed,
-# with mean 0 and the same $\sigma$, the density of $(g_1, g_2)$ is a product of two factors
-# $e^{-g_i^2 / 2 \sigma^2}$. The exponents add up to $-(g_1^2 + g_2^2) / 2 \sigma^2$, so that only
-# the length of the arrow matters and no direction is favoured.
+# Suppose now that the method has no effect on average, which is called the **null hypothesis**.
+# If the differences are independent and normally distributed, with mean 0 and the same $\sigma$,
+# the density of $(g_1, g_2)$ is a product of two factors $e^{-g_i^2 / 2 \sigma^2}$. The exponents
+# add up to $-(g_1^2 + g_2^2) / 2 \sigma^2$, so that only the length of the arrow matters and no
+# direction is favoured.
 #
 # **Your move, two minutes.** You have two seeds, and call a difference *seen* if $t$ is beyond
 # $\pm 3$. In what fraction of cases does that happen although no effect is there?
@@ -312,8 +314,9 @@ draw.strip(3 / np.sqrt(2 + 3**2))
 #
 # How many directions lie beyond that $u$? The directions between $u$ and $u + du$ form a ring of
 # radius $r = \sin\theta = \sqrt{1 - u^2}$, whose width is the angle $d\theta$, the slanted piece,
-# because the radius of the sphere is 1. All lengths along the ring scale with $r$, and in $n$
-# dimensions it has $n - 2$ of them (one for $n = 3$), so that its size is proportional to $r^{n-2}$.
+# because the radius of the sphere is 1. In $n$ dimensions one can go along the ring in $n - 2$
+# directions (one for $n = 3$), and every length there scales with $r$, so that its size is
+# proportional to $r^{n-2}$.
 #
 # **Your move, four minutes, with a pencil.** How wide is the ring, in $r$ and $du$? Size times
 # width is its share of all directions, up to a constant factor. What does that say for three seeds?
@@ -356,15 +359,16 @@ print(tries.told_of_density(multiple, beyond))
 #
 # </details>
 #
-# With $c = 3$, (12.4) gives $u = 0.832$ and $P = 0.040$. Your wedge has become a *cone* of arrows,
-# and a wider one, 34° on each side of the diagonal rather than 18°. And yet it holds fewer of them.
-# The squares of a unit arrow's parts along $n$ perpendicular axes sum to 1, and luck favours no axis,
-# so that the diagonal's $u^2$ is $1/n$ on average, 0.2 for five seeds, whereas *seen* needs 0.69.
+# With $c = 3$, (12.4) gives $u = 0.832$ and $P = 0.040$. Your wedge has become a *cone* of
+# arrows, and a wider one, 34° on each side of the diagonal rather than 18°. And yet it holds
+# fewer of them. The squares of a unit arrow's parts along $n$ perpendicular axes sum to 1, and
+# luck favours no axis, so that the diagonal's $u^2$ is $1/n$ on average, 0.2 for five seeds,
+# whereas *seen* needs 0.69.
 #
 # The distribution of $t$ is called **Student's t**, here with $n - 1 = 4$ degrees of freedom. If
-# $c$ is the $\lvert t\rvert$ of a trial, $P$ is its **p-value**. Here are arrows of luck, each of them a
-# dot at its angle to the diagonal (how far out is arbitrary), and among those of five seeds the
-# arrow of our smaller start:
+# $c$ is the $\lvert t\rvert$ of a trial, $P$ is its **p-value**. Here are arrows of luck, each of
+# them a dot at its angle to the diagonal (how far out is arbitrary), and among those of five
+# seeds the arrow of our smaller start:
 
 # %% tags=["nbval-ignore-output"]
 first_five = np.subtract(runs["PyTorch's size"], runs["as they are"])  # (5,) differences
@@ -383,15 +387,15 @@ draw.directions(first_five, np.random.default_rng(12))
 #
 # Read the other way round, the grey band in the figure of our trial, $\bar g$ and 3 SE on either
 # side, is a **confidence interval**: if the differences are normally distributed, as (12.4)
-# assumes, it holds the true difference, the mean over all seeds on these images, in 96 % of trials.
-# To see why, subtract the true difference from each $g_i$. No effect is left, so that $t$ is beyond 3
-# in 4 % of trials, which are those whose band misses it (*More* draws fifty).
+# assumes, it holds the true difference, the mean over all seeds on these images, in 96 % of
+# trials. To see why, subtract the true difference from each $g_i$. No effect is left, so that $t$
+# is beyond 3 in 4 % of trials, which are those whose band misses it (*More* draws fifty).
 #
-# We report *not seen, $-0.7 \pm 1.0$*, but not *equal*, because the loss of a whole point lies in the
-# band as well.
+# We report *not seen, $-0.7 \pm 1.0$*, but not *equal*, because the loss of a whole point lies in
+# the band as well.
 #
-# What does the rule say about the 28 pairs of methods in the opening figure? And in how many of 25 new such figures will some pair be
-# *seen*?
+# What does the rule say about the 28 pairs of methods in the opening figure? And in how many of
+# 25 new such figures will some pair be *seen*?
 #
 # ### Exercise 12.5
 #
@@ -484,10 +488,10 @@ two_rounds = two_rounds if told == "right" else tries.two_rounds  # until then, 
 # </details>
 #
 # If differences are nearly normal, luck manages that with probability $0.04 \cdot 0.02 = 0.0008$,
-# because the second time only one end of the cone counts. In 45 such tests luck passes both rounds
-# with a probability of at most $45 \cdot 0.0008 = 3.6\,\%$ (with skewed differences more often, see
-# *More*). Real effects pay the price. The **power of a trial** is the chance that it sees one. Let an
-# effect be as large as the sd of the differences:
+# because the second time only one end of the cone counts. In 45 such tests luck passes both
+# rounds with a probability of at most $45 \cdot 0.0008 = 3.6\,\%$ (with skewed differences more
+# often, see *More*). Real effects pay the price. The **power of a trial** is the chance that it
+# sees one. Let an effect be as large as the sd of the differences:
 
 # %% tags=["nbval-ignore-output"]
 shifted = np.random.default_rng(3).normal(loc=1.0, size=(40_000, 5))  # sd 1, and an effect of 1
@@ -509,10 +513,9 @@ print(tries.told_of_luck(luck_once, luck_twice))
 # <details><summary>Our way, once you have tried</summary>
 #
 # You see $10 \cdot 0.35 = 3.5$ of the ten, and $90 \cdot 0.04 = 3.6$ of the others: half of what
-# you see is luck. The 4 % are
-# *not* the chance that what you saw is luck, which depends on how many of your ideas are good, and
-# on how often a good one is seen. After two rounds 1.2 and 0.07 are left, so that luck is one in
-# eighteen.
+# you see is luck. The 4 % are *not* the chance that what you saw is luck, which depends on how many
+# of your ideas are good, and on how often a good one is seen. After two rounds 1.2 and 0.07 are
+# left, so that luck is one in eighteen.
 #
 # </details>
 #
@@ -636,8 +639,8 @@ outcome("12.f")
 #
 # ## 12.5 Would you believe this program?
 #
-# A program that breaks our rules prints numbers, too. Let us test a program with a **placebo**: both
-# arms are the same method, so that every pair must differ by exactly 0.
+# A program that breaks our rules prints numbers, too. Let us test a program with a **placebo**:
+# both arms are the same method, so that every pair must differ by exactly 0.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -658,8 +661,8 @@ print(tries.told_of_placebo(old, new))
 # %% [markdown]
 # The "new method" gains more than a point over itself.
 #
-# **Your move, five minutes.** Which two rules does the program break? Mend each fault alone and look
-# at $t$, and then both, until all five differences are 0.
+# **Your move, five minutes.** Which two rules does the program break? Mend each fault alone and
+# look at $t$, and then both, until all five differences are 0.
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -741,9 +744,9 @@ judged = judged if told == "right" else tries.judged  # until then, ours
 #
 # </details>
 #
-# **Your move, four minutes.** The third is the trial, with the two arms of 12.2: for each arm, train
-# its models, let 2,000 held-out images choose one of the rates, and let 2,000 others judge it. An
-# arm's settings are the arguments of `models_of` that are not its usual ones.
+# **Your move, four minutes.** The third is the trial, with the two arms of 12.2: for each arm,
+# train its models, let 2,000 held-out images choose one of the rates, and let 2,000 others judge
+# it. An arm's settings are the arguments of `models_of` that are not its usual ones.
 
 # %% tags=["nbval-ignore-output"]
 ARMS = {"as they are": {}, "PyTorch's size": {"factor": 6**-0.5}}  # the old method first
@@ -859,10 +862,11 @@ missing = missing if told.startswith("right") else {}  # until then, ours
 #
 # ## 12.6 A trial of your own
 #
-# May we start as small as PyTorch without harm? *Not seen* is no answer, because it leaves room for
-# the loss of a whole point. By rule 6 we first write down what harm is. A loss of less than half a
-# point would not change what we do, so we call the smaller start *harmless* if the whole band lies above
-# $-0.5$ (a *non-inferiority trial*), *harmful* if all of it lies below $-0.5$, and else *undecided*.
+# May we start as small as PyTorch without harm? *Not seen* is no answer, because it leaves room
+# for the loss of a whole point. By rule 6 we first write down what harm is. A loss of less than
+# half a point would not change what we do, so we call the smaller start *harmless* if the whole
+# band lies above $-0.5$ (a *non-inferiority trial*), *harmful* if all of it lies below $-0.5$,
+# and else *undecided*.
 #
 # **Your move, three minutes.** Write rule 6 as a function.
 
@@ -930,9 +934,9 @@ print("with a reserve:", tries.told_of_plan(n_safe, pilot, EXPECTED + MARGIN, la
 #
 # </details>
 #
-# Our own trial has 55 new seeds. We had planned it before there was this pilot, by an earlier trial,
-# of halved weights, which had trusted ten pairs and ended *undecided*, because its own pairs
-# scattered by 0.96 (*More*). Which of the three words will rule 6 say of the 55?
+# Our own trial has 55 new seeds. We had planned it before there was this pilot, by an earlier
+# trial, of halved weights, which had trusted ten pairs and ended *undecided*, because its own
+# pairs scattered by 0.96 (*More*). Which of the three words will rule 6 say of the 55?
 
 # %% tags=["nbval-ignore-output"]
 if ARMS == {"as they are": {}, "PyTorch's size": {"factor": 6**-0.5}}:  # stored: seeds 100 to 154
@@ -951,15 +955,15 @@ print(tries.told_of_own(ARMS, tests, runs_of, gaps, MARGIN))
 draw.bands({"16 units": moved["16 units"], **trials}, margin=MARGIN)
 
 # %% [markdown]
-# The planned trial is *harmless*, with a band that ends at a loss of a third of a point. One round is
-# enough for that word, because the margin was fixed before. Two seeds of each arm had chosen 0.01, the
-# lowest rate, so we widened the grid by 0.003, as rule 3 asks, and ran all 55 again. Every seed chose
-# as before.
+# The planned trial is *harmless*, with a band that ends at a loss of a third of a point. One
+# round is enough for that word, because the margin was fixed before. Two seeds of each arm had
+# chosen 0.01, the lowest rate, so we widened the grid by 0.003, as rule 3 asks, and ran all 55
+# again. Every seed chose as before.
 #
 # The pilot had been lucky. The 55 pairs scatter by 0.75 rather than 0.514, for which 34 seeds are
-# due, and the first 25, which your reserve would have paid for, are *undecided*. And the fall in 12.2
-# was the luck of its seeds, because fifty new ones, at the same rate and on the same images, fall by
-# only $0.1 \pm 0.2$ points. The five came back towards the middle, as E did.
+# due, and the first 25, which your reserve would have paid for, are *undecided*. And the fall in
+# 12.2 was the luck of its seeds, because fifty new ones, at the same rate and on the same images,
+# fall by only $0.1 \pm 0.2$ points. The five came back towards the middle, as E did.
 #
 # <details><summary>The whole trial as one script, by `course_lib.nn` alone</summary>
 #
@@ -1433,11 +1437,10 @@ for seed in range(fewer_here(5, 2, "seeds")):
 # %% [markdown]
 # ## More: the trial of 12.4, seed by seed
 #
-# "A possible reason is that the learning rate was kept relatively large", write the authors of 1998.
-# If the large rate protects such networks, then a tenth of our
-# rate, with ten times as many epochs, should bring the overtraining back. And if size is to blame,
-# 512 units should overtrain more than 32. Here are all rows of the trial, with where each seed
-# stopped and at which rate:
+# "A possible reason is that the learning rate was kept relatively large", write the authors of
+# 1998. If the large rate protects such networks, then a tenth of our rate, with ten times as many
+# epochs, should bring the overtraining back. And if size is to blame, 512 units should overtrain
+# more than 32. Here are all rows of the trial, with where each seed stopped and at which rate:
 
 # %%
 for seeds, found in (("", stored), (", new seeds", renewed)):
@@ -1582,8 +1585,8 @@ with checked():
     verify("beyond 2.05 of a known sd", 1 - bell / np.sqrt(2 * np.pi), 0.04, tol=5e-4)
 
 # %% [markdown]
-# What do the bands of such trials look like? Here are 50 trials without any effect, whose $\sigma$ is
-# the sd of the pairs of section 12.2, sorted by the width of their bands.
+# What do the bands of such trials look like? Here are 50 trials without any effect, whose
+# $\sigma$ is the sd of the pairs of section 12.2, sorted by the width of their bands.
 
 # %% tags=["nbval-ignore-output"]
 draw.intervals(first_five, np.random.default_rng(12))
@@ -1751,10 +1754,10 @@ assert abs(ends + 0.45) < 0.03, "ends at -0.45"
 #
 # ## More: the luck of the images
 #
-# The trial of section 12.6 learned from `x[:2000]` with every seed, so that its band speaks of these
-# 2,000 only. If each seed draws its own, it speaks of all such sets. How much luck is in them, and
-# what does the drawing cost? Here is the smaller start again, with 1,000 images and ten epochs, on
-# two fixed sets and on drawn ones. The validation images are the same for all.
+# The trial of section 12.6 learned from `x[:2000]` with every seed, so that its band speaks of
+# these 2,000 only. If each seed draws its own, it speaks of all such sets. How much luck is in
+# them, and what does the drawing cost? Here is the smaller start again, with 1,000 images and ten
+# epochs, on two fixed sets and on drawn ones. The validation images are the same for all.
 
 # %% tags=["nbval-ignore-output"]
 n_runs = fewer_here(20, 3, "seeds")
@@ -1772,16 +1775,17 @@ for name, fixed in sets.items():
     print(f"{'':15} PyTorch's size: {bench.change(*told.T, digits=2)}")
 
 # %% [markdown]
-# Between the first two rows only the images change, and their means are 1.3 points apart, more than
-# twice the sd of a run, which no number of seeds on one set shows. If drawn sets differed as much,
-# with an sd of $1.3/\sqrt2 = 0.9$, runs on them would scatter by $\sqrt{0.9^2 + 0.55^2} = 1.1$
-# points. They scatter by 0.5 to 0.6, hardly more than on one set, so that this drawing adds little. (One
-# pair of sets says little about an sd, and drawn sets overlap.) Of the sources that Bouthillier and
-# others compared in 2021, the choice of data, test images included, was the largest. The first
-# thousand lie 1.4 points below the drawn mean, farther than such luck easily explains: neighbours
-# in the file may not be a random sample, which is one more reason to draw the rows. (Pairs scatter
-# by 0.5 on all three, so that drawing costs them little, too. The smaller start is seen in none of
-# the three, and the band ends at a loss of 0.6 points or less on each.)
+# Between the first two rows only the images change, and their means are 1.3 points apart, more
+# than twice the sd of a run, which no number of seeds on one set shows. If drawn sets differed as
+# much, with an sd of $1.3/\sqrt2 = 0.9$, runs on them would scatter by $\sqrt{0.9^2 + 0.55^2} =
+# 1.1$ points. They scatter by 0.5 to 0.6, hardly more than on one set, so that this drawing adds
+# little. (One pair of sets says little about an sd, and drawn sets overlap.) Of the sources that
+# Bouthillier and others compared in 2021, the choice of data, test images included, was the
+# largest. The first thousand lie 1.4 points below the drawn mean, farther than such luck easily
+# explains: neighbours in the file may not be a random sample, which is one more reason to draw
+# the rows. (Pairs scatter by 0.5 on all three, so that drawing costs them little, too. The
+# smaller start is seen in none of the three, and the band ends at a loss of 0.6 points or less on
+# each.)
 #
 # The *test images* have their luck, too. An accuracy of 99 % has the standard error $\sqrt{0.99
 # \cdot 0.01/10{,}000}$ over them, 0.1 points (lesson 10). Two arms that read other images each
@@ -1793,9 +1797,9 @@ for name, fixed in sets.items():
 # of it, and a lead of 20, which is two, narrowly misses. (A lead is even here; counted exactly, 60
 # to 40 or farther comes in 5.7 % of cases.) (This is McNemar's test, of 1947.)
 #
-# And the 2,000 images that judged the trial of section 12.6, and the earlier one? Take for each image
-# the mean difference over the seeds. Its standard error over the images holds a part of the seeds'
-# luck, which the scatter over seeds, image by image, tells how to take out.
+# And the 2,000 images that judged the trial of section 12.6, and the earlier one? Take for each
+# image the mean difference over the seeds. Its standard error over the images holds a part of the
+# seeds' luck, which the scatter over seeds, image by image, tells how to take out.
 
 # %%
 for name in ("judging_images", "judging_pytorch"):  # the seeds of the trial, and two times new ones
@@ -1807,12 +1811,12 @@ both_ways = np.hypot(luck_of["over_seeds"][0], luck_of["over_images"][0])  # at 
 print(f"PyTorch's size: a band from {np.subtract(smaller, he).mean() - 3 * both_ways:.2f}")
 
 # %% [markdown]
-# With the 55 seeds of PyTorch's size, the first column, at most 0.06 points over images like these
-# are added to 0.10 over seeds, so that the band would end at a loss of 0.39 points rather than 0.33,
-# and the answer would still be *harmless*. With the 24 of the earlier trial the mean would scatter by
-# 0.04 to 0.11 points over images, by 0.20 over seeds, and over both by at most $\sqrt{0.196^2 +
-# 0.108^2} = 0.22$. Its band would reach to 0.7 on either side rather than 0.6, and the answer would
-# still be *undecided*.
+# With the 55 seeds of PyTorch's size, the first column, at most 0.06 points over images like
+# these are added to 0.10 over seeds, so that the band would end at a loss of 0.39 points rather
+# than 0.33, and the answer would still be *harmless*. With the 24 of the earlier trial the mean
+# would scatter by 0.04 to 0.11 points over images, by 0.20 over seeds, and over both by at most
+# $\sqrt{0.196^2 + 0.108^2} = 0.22$. Its band would reach to 0.7 on either side rather than 0.6,
+# and the answer would still be *undecided*.
 #
 # ## More: a claim without a bench
 #
