@@ -399,7 +399,7 @@ draw.directions(first_five, np.random.default_rng(12))
 #
 # ### Exercise 12.5
 #
-# Build $t$ of (12.3), from the runs of both arms. (In the example, the differences are 1, 0 and 2.)
+# Build $t$ of (12.3), from the runs of both arms.
 
 
 # %% exercise="12.5"
@@ -489,8 +489,7 @@ two_rounds = two_rounds if told == "right" else tries.two_rounds  # until then, 
 #
 # If differences are nearly normal, luck manages that with probability $0.04 \cdot 0.02 = 0.0008$,
 # because the second time only one end of the cone counts. In 45 such tests luck passes both
-# rounds with a probability of at most $45 \cdot 0.0008 = 3.6\,\%$ (with skewed differences more
-# often, see *More*). Real effects pay the price. The **power of a trial** is the chance that it
+# rounds with a probability of at most $45 \cdot 0.0008 = 3.6\,\%$. Real effects pay the price. The **power of a trial** is the chance that it
 # sees one. Let an effect be as large as the sd of the differences:
 
 # %% tags=["nbval-ignore-output"]
@@ -917,8 +916,7 @@ print(tries.told_of_choices(chosen, RATES))
 #
 # **Your move, two minutes.** The sd of the pilot's pairs is 0.514. If the smaller start has the
 # effect that we expect, none, how many new seeds put the *whole band* above $-0.5$ in 80 % of
-# trials? (Draw the bell of section 12.3 around 0, with its limit below.) And if the true sd is a
-# quarter larger, as it easily is with ten pairs?
+# trials? And if the true sd is a quarter larger, as it easily is with ten pairs?
 
 # %%
 n_seeds, n_safe = 0, 0  # yours
@@ -1008,8 +1006,8 @@ draw.bands({"16 units": moved["16 units"], **trials}, margin=MARGIN)
 #
 # **Your move, fifteen minutes.** Which two arms would you like to compare?
 #
-# 1. Write down what would change your mind, and set `MARGIN`. (With $-0.5$, *harmless* means a gain
-#    of more than half a point.) Then set `EXPECTED`, the gain that you hope for.
+# 1. Write down what would change your mind, and set `MARGIN`. Then set `EXPECTED`, the gain that you
+#    hope for.
 # 2. Change `ARMS`, for example to `{"64 units": {}, "32 units": {"width": 32}}`.
 #    Let `n` be at most 5,000, because the images from 5,000 on choose and judge.
 # 3. Give each new setting a control of its own in `tests`.
@@ -1733,6 +1731,9 @@ assert abs(ends + 0.45) < 0.03, "ends at -0.45"
 # again with 0.003 added, which we had not planned, and which changed no number.)
 #
 # ## More: another setting
+#
+# (With a `MARGIN` of $-0.5$, *harmless* means a gain of more than half a point, and *harmful* only
+# that the gain is smaller than that.)
 #
 # In our program an arm may set a factor, a number of images and a width. For another setting, such
 # as batch norm (`net(seed, width, norm=True)`), give `models_of` one more argument with a default,
