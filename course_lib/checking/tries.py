@@ -1067,11 +1067,17 @@ def told_of_rest(beside: Callable[[Numbers, Numbers], float]) -> str:
         "the means are to be taken off first, and the sum divided": -2 * raw,
         "that is all of the squared sd; what has it beside the two?": sd_g**2,
         "only arms that rise and fall in step have that much": -2 * sd_v * sd_w,
+        "that is of the correlation, whose unit is lost; leave the sds in": -2 * c / sd_v / sd_w,
+        "that is of the means; multiply the deviations, seed by seed": -2
+        * np.array([v.mean() * w.mean() for v, w in arms]),
+        "that is 0, as is the sum of an arm's deviations: multiply seed by seed, and then sum": 0
+        * c,
     }
     for words, slip in slips.items():
         if np.allclose(found, slip):
             return words if words == "right" else f"not yet: {words}"
-    return "not yet"
+    shown = f"for 90, 92, 94 and 91, 93, 95 it is to be 0 - 4 - 4; yours is {found[0]:.3g}"
+    return f"not yet: {shown}"
 
 
 @numbers_please
@@ -1096,13 +1102,13 @@ def told_of_arrow(along: float, across: float, t: float) -> str:
         "the other way round": 1 / 1.5,
     }
     asked = (
-        ("along ", along, 1.2 / root, means),
-        ("across", across, 0.8 / root, entries),
-        ("t     ", t, 1.5, ratios),
+        ("along ", along, 1.2 / root, means, "multiply by the unit arrow (1, 1) / root 2, and add"),
+        ("across", across, 0.8 / root, entries, "take (0.6, 0.6) away; how long is the rest?"),
+        ("t     ", t, 1.5, ratios, "the mean 0.6, over s / root 2, with s from (12.1)"),
     )
     return "\n".join(
-        f"{name} {_told_number(mine, abs(mine - right) < 0.006, slips)}"
-        for name, mine, right, slips in asked
+        f"{name} {_told_number(mine, abs(mine - right) < 0.006, slips, otherwise)}"
+        for name, mine, right, slips, otherwise in asked
     )
 
 
@@ -1114,8 +1120,15 @@ def told_of_pairs(same: float, opposite: float) -> str:
         "that is the sd of an arm": 2,
         "as if the runs were independent": 8**0.5,
         "that is the opposite order": 4,
+        "that is a standard error, over the root of n": 2 / 3**0.5,
     }
     unlike = {
+        "that is the sum of the squares": 32,
+        "that is its root; the sum is divided by n - 1 first": 32**0.5,
+        "that is the standard error, over the root of n": 4 / 3**0.5,
+        "that is the range of the differences": 8,
+        "that is the mean difference": 1,
+        "an sd is a root, and never negative": -4,
         "that is the sd of an arm": 2,
         "as if the runs were independent": 8**0.5,
         "over n - 1, not over n": (32 / 3) ** 0.5,
@@ -1123,9 +1136,14 @@ def told_of_pairs(same: float, opposite: float) -> str:
         "over n - 1, not over n, once the mean is taken off": (35 / 3) ** 0.5,
         "that is the variance": 16,
     }
+    if opposite == 0:
+        unlike["write the three differences down: they are not equal"] = opposite = 1e-9
     return _told_numbers(
-        ("the same order", same, abs(same) < 0.006, alike),
-        ("the opposite order", opposite, abs(opposite - 4) < 0.006, unlike),
+        ("the same order", same, abs(same) < 0.006, alike, "write the three differences down"),
+        (
+            *("the opposite order", opposite, abs(opposite - 4) < 0.006, unlike),
+            "write the three differences down, 95 - 90 first",
+        ),
     )
 
 
@@ -1138,6 +1156,7 @@ def told_of_density(multiple: float, beyond: float) -> str:
         "that is the integral; which factor makes it 1?": 4 / 3,
         "the integral goes from -1 to 1, not from 0": 3 / 2,
         "the integral of 1 - u^2 is not 1": 1,
+        "that is of three seeds, whose density is constant": 0.5,
     }
     tails = {
         "you forgot the other end": right / 2,
@@ -1145,10 +1164,18 @@ def told_of_density(multiple: float, beyond: float) -> str:
         "that is in percent": 100 * right,
         "the factor is missing": right / 0.75,
         "that is the density at u": 0.75 * (1 - u * u),
+        "that is of three seeds, whose density is constant": 1 - u,
+        "that is u squared": u * u,
+        "both ends are in it twice": 2 * right,
+        "that is where t is 3; here it is 2": 1 - 3 / 13**0.5 * (3 - 9 / 13) / 2,
     }
+    whole = f"with it the whole integral, from -1 to 1, is {multiple * 4 / 3:.3g}"
     return _told_numbers(
-        ("multiple", multiple, abs(multiple - 0.75) < 0.006, factors),
-        ("beyond", beyond, abs(beyond - right) < 0.002, tails),
+        ("multiple", multiple, abs(multiple - 0.75) < 0.006, factors, whole),
+        (
+            *("beyond", beyond, abs(beyond - right) < 0.002, tails),
+            "integrate the density from u to 1, and count both ends",
+        ),
     )
 
 
@@ -1162,6 +1189,7 @@ def told_of_factor(factor: Callable[[int], float]) -> str:
         "by (12.1) the rest has the length of n - 1 squares of the sd": lambda n: n**-0.5,
         "is that with n - 1 or with n?": lambda n: float(n),
         "t divides by the standard error, with the root of n": lambda n: ((n - 1) / n) ** 0.5,
+        "how often is the square of the sd in what is perpendicular?": lambda n: (n - 2) ** 0.5,
     }
     found = _answers(factor, (2,), (5,), (10,))
     if isinstance(found, str):
@@ -1171,7 +1199,10 @@ def told_of_factor(factor: Callable[[int], float]) -> str:
     for words, slip in slips.items():
         if np.allclose(found, [slip(n) for n in (2, 5, 10)], rtol=1e-3):
             return f"not yet: {words}"
-    return "not yet"
+    return (
+        "not yet: along is root n times the mean, across the root of what (12.1) divides by n - 1, "
+        "and t is root n times the mean, over the sd"
+    )
 
 
 @numbers_please
@@ -1188,15 +1219,20 @@ def told_of_false_alarm(mine: float) -> str:
         "of the cotangent 3, not of the tangent": float(2 * np.arctan(3) / np.pi),
         "that is in radians": float(np.arctan(1 / 3)),
         "that is a normal distribution, with a known sd": 0.0027,
+        "four wedges, not eight: two at each end": 8 * wedge,
+        "18.4 are degrees, not percent": float(np.degrees(np.arctan(1 / 3))) / 100,
+        "both wedges of one side, in radians": 2 * float(np.arctan(1 / 3)),
+        "that is five seeds": 0.04,
     }
-    return _told_number(mine, abs(mine - 4 * wedge) < 0.006, slips)
+    otherwise = "at which angle is the cotangent 3? Count such wedges in a circle"
+    return _told_number(mine, abs(mine - 4 * wedge) < 0.006, slips, otherwise)
 
 
 @numbers_please
 def told_of_limits(three: float, five: float) -> str:
     """Section 12.2: the part u of a unit arrow at which t is 3, for three seeds and for five."""
 
-    def asked(name: str, mine: float, n: int) -> tuple[str, float, bool, dict[str, float]]:
+    def asked(name: str, mine: float, n: int) -> tuple[Any, ...]:
         u = 3 / np.sqrt(n + 8)
         slips = {
             "is that with n - 1 or with n?": 3 / np.sqrt(n + 9),
@@ -1206,8 +1242,13 @@ def told_of_limits(three: float, five: float) -> str:
             "t is squared as well": 3 / np.sqrt(n + 2),
             "that is the angle, in degrees; u is its cosine": float(np.degrees(np.arccos(u))),
             "that is the angle; u is its cosine": float(np.arccos(u)),
+            "that is for two seeds; n - 1 comes in": 3 / np.sqrt(10),
+            "that is t": 3,
+            "that is of the other number of seeds": 3 / np.sqrt(16 - n),
         }
-        return name, mine, abs(mine - u) < 0.006, slips
+        back = np.sqrt(n - 1) * mine / np.sqrt(1 - mine**2) if abs(mine) < 1 else 0
+        otherwise = f"with that u, t is {back:.2f}" if back else "u is a cosine, below 1"
+        return name, mine, abs(mine - u) < 0.006, slips, otherwise
 
     return _told_numbers(asked("three seeds", three, 3), asked("five seeds", five, 5))
 
@@ -1225,8 +1266,13 @@ def told_of_three_seeds(mine: float) -> str:
         "that is the wedge of two seeds": float(2 * np.arctan(1 / 3) / np.pi),
         "equal u, and not equal angles, are equally likely": float(2 * np.arccos(limit) / np.pi),
         "u runs from -1 to 1, a range of 2": 2 * (1 - limit),
+        "u is equally likely, and not its square": 1 - limit**2,
+        "u is equally likely, and not its square; and that is between the ends": limit**2,
     }
-    return _told_number(mine, abs(mine - (1 - limit)) < 0.003, slips)
+    if 0.003 <= abs(mine - (1 - limit)) < 0.0055:
+        return "not yet: nearly; three digits, please"
+    otherwise = "all u from -1 to 1 are equally likely: which part of them is beyond the limit?"
+    return _told_number(mine, abs(mine - (1 - limit)) < 0.003, slips, otherwise)
 
 
 @numbers_please
@@ -1239,14 +1285,57 @@ def told_of_chances(for_4: float, for_45: float) -> str:
             "that is how many are to be expected": 0.04 * m,
             "that is the chance that all are alarms": 0.04**m,
             "that is in percent": 100 * (1 - 0.96**m),
+            "that is how many are to be expected, in percent": 4 * m,
+            "that is the chance of exactly one": m * 0.04 * 0.96 ** (m - 1),
+            "that is of one claim": 0.04,
+            "the 4 % are divided by their number in Bonferroni's correction": 0.04 / m,
+            "no number of claims makes it certain": 1,
         }
 
+    otherwise = "how likely is it that none of them raises one?"
     return _told_numbers(
         *(
-            (f"for {m}", mine, abs(mine - (1 - 0.96**m)) < 0.006, slips(m))
+            (f"for {m}", mine, abs(mine - (1 - 0.96**m)) < 0.006, slips(m), otherwise)
             for m, mine in ((4, for_4), (45, for_45))
         )
     )
+
+
+def two_rounds(t: float, t_new: float | None = None) -> str:
+    """Section 12.3: our rule 5, from the t of five seeds, and that of five new ones.
+
+    Args:
+        t: in standard errors.
+        t_new: the same of new seeds; None before they have run.
+    """
+    if abs(t) <= 3:
+        return "not seen"
+    if t_new is None:
+        return "waits for new seeds"
+    return "counts" if abs(t_new) > 3 and t * t_new > 0 else "does not count"
+
+
+def told_of_rounds(rule: Callable[..., object]) -> str:
+    """Section 12.3: the rule of two rounds as a function: "right", or where it first goes wrong."""
+    cases = [
+        ((t, t_new), f"a t of {t:g} and then of {t_new:g}", why)
+        for t, t_new, why in (
+            (3.5, 4.0, "both are beyond 3, in the same direction"),
+            (6.0, 3.5, "both are beyond 3; the second may be the smaller one"),
+            (-3.5, -4.0, "both are beyond -3: two losses in the same direction"),
+            (4.0, -3.5, "the second goes in the other direction"),
+            (-4.0, 3.5, "the second goes in the other direction"),
+            (6.0, 2.0, "the second is not beyond 3"),
+            (-4.0, -2.0, "the second is not beyond 3, on its side"),
+            (4.0, -2.0, "the second is not beyond 3, and goes in the other direction"),
+            (2.0, 4.0, "the first was not seen, so that no second one is asked for"),
+            (-2.0, -4.0, "the first was not seen, so that no second one is asked for"),
+        )
+    ]
+    cases += [((4.0,), "a t of 4, before new seeds have run,", "it waits for new seeds")]
+    cases += [((2.0,), "a t of 2, before new seeds have run,", "the first was not seen")]
+    texts = ("counts", "does not count", "waits for new seeds", "not seen")
+    return _told_of_texts(rule, two_rounds, texts, cases)
 
 
 @numbers_please
@@ -1276,9 +1365,12 @@ def told_of_luck(once: float, twice: float) -> str:
         "that is the part that is no luck": again / (luck_again + again),
     }
     right = luck / (luck + seen), luck_again / (luck_again + again)
+    second["what passes twice is to be counted anew, not squared"] = right[0] ** 2
+    second["that is luck among all 100 ideas"] = luck_again / 100
+    count = "count what is seen of the ten good ideas, and of the other 90"
     return _told_numbers(
-        ("once", once, abs(once - right[0]) < 0.012, first),
-        ("twice", twice, abs(twice - right[1]) < 0.004, second),
+        ("once", once, abs(once - right[0]) < 0.012, first, count),
+        ("twice", twice, abs(twice - right[1]) < 0.004, second, f"{count}, in both rounds"),
     )
 
 
@@ -1297,7 +1389,8 @@ def _told_of_texts(
         if told is ...:
             return "not yet"
         if told not in texts:
-            return f"not yet: {shown} gives {told!r}; use one of the three texts exactly"
+            of = {3: "three", 4: "four"}[len(texts)]
+            return f"not yet: {shown} gives {told!r}; use one of the {of} texts exactly"
         if told != right(*given):
             return f"not yet: {shown} gives {told!r}, but {why}"
     return "right"
@@ -1310,7 +1403,7 @@ def _band(gaps: np.ndarray) -> tuple[float, float]:
 
 
 def decide(gaps: np.ndarray, margin: float = 0.5) -> str:
-    """Section 12.5: what our rule 6 says of a change that should do no harm.
+    """Section 12.6: what our rule 6 says of a change that should do no harm.
 
     Args:
         gaps: (n,) differences of all seeds, in points; below 0 is a loss.
@@ -1323,7 +1416,7 @@ def decide(gaps: np.ndarray, margin: float = 0.5) -> str:
 
 
 def told_of_decision(rule: Callable[..., object]) -> str:
-    """Section 12.5: rule 6 as a function: "right", or where it first goes wrong."""
+    """Section 12.6: rule 6 as a function: "right", or where it first goes wrong."""
     draw = np.random.default_rng(12)
     cases = []
     for low, high, margin, n, why in (
@@ -1350,7 +1443,7 @@ def told_of_decision(rule: Callable[..., object]) -> str:
 def told_of_plan(
     seeds: object, pilot: np.ndarray, distance: float = 0.5, larger: float = 1.0
 ) -> str:
-    """Section 12.5: how many seeds exclude a loss of the margin in 80 % of trials.
+    """Section 12.6: how many seeds exclude a loss of the margin in 80 % of trials.
 
     Args:
         seeds: the learner's number.
@@ -1380,11 +1473,16 @@ def told_of_plan(
         slips["that is without the reserve"] = needed / larger**2
         slips["the sd is squared, and so is the reserve"] = needed / larger
     mine = float(seeds)
-    return _told_number(mine, needed - 1 < mine < needed + 2, slips)
+    otherwise = ""
+    if mine > 0:
+        reach = 3.84 * sd / mine**0.5
+        asked = f"{float(distance):g} are asked for"
+        otherwise = f"with {mine:g} seeds 3.84 SE are {reach:.2f} points, and {asked}"
+    return _told_number(mine, needed - 1 < mine < needed + 2, slips, otherwise)
 
 
 def planned(seeds: object, pilot: np.ndarray, distance: float = 0.5) -> int:
-    """Section 12.5: the number of seeds of a learner's own trial, if it is that of a plan.
+    """Section 12.6: the number of seeds of a learner's own trial, if it is that of a plan.
 
     Args:
         seeds: the learner's number, with a reserve of a quarter in the sd.
@@ -1601,7 +1699,10 @@ def told_of_models(rule: Callable[..., object], course: Models) -> str:
                 return "not yet: return a list of models"
             mine = [_weights(model) for model in models]
         except Exception as error:  # whatever a learner's lines raise
-            return f"not yet: for {call} it stops, {type(error).__name__}: {error}"
+            first = (
+                " (the first layer is `model.modules[0]`)" if isinstance(error, KeyError) else ""
+            )
+            return f"not yet: for {call} it stops, {type(error).__name__}: {error}{first}"
         right = [_weights(model) for model in course(seed, factor, n, width)]
         if len(mine) != len(right):
             return f"not yet: {len(right)} models, one for each rate; these are {len(mine)}"
@@ -1662,7 +1763,10 @@ def told_of_trial(
             hint = {
                 TypeError: " (`models_of(seed, **settings)` hands a dict on)",
                 KeyError: " (use the `arms` that the function is given)",
+                ValueError: " (`arms.items()` gives a name and its settings each time)",
             }.get(type(error), "")
+            if "append()" in str(error):
+                hint = " (a note is one pair, `chosen.append((arm, best))`)"
             return f"not yet: it stops, {type(error).__name__}: {error}{hint}"
         if told == {}:
             return "not yet"
@@ -1721,7 +1825,7 @@ def _told_of_notes(chosen: Sequence[Any], arms: Sequence[str], places: Sequence[
 
 
 def told_of_choices(chosen: Sequence[tuple[str, int]], rates: Sequence[float]) -> str:
-    """Section 12.5: which rates the arms of a trial have chosen, and whether the grid suffices.
+    """Section 12.6: which rates the arms of a trial have chosen, and whether the grid suffices.
 
     Args:
         chosen: an arm and the place of its rate, for each run.
@@ -1736,7 +1840,7 @@ def told_of_choices(chosen: Sequence[tuple[str, int]], rates: Sequence[float]) -
 
 
 def told_of_gaps(gaps: np.ndarray, margin: float) -> str:
-    """Section 12.5: a trial in one line: its mean change, its scatter, and the word of rule 6.
+    """Section 12.6: a trial in one line: its mean change, its scatter, and the word of rule 6.
 
     Args:
         gaps: (n,) differences, new minus old, in points.
@@ -1744,7 +1848,7 @@ def told_of_gaps(gaps: np.ndarray, margin: float) -> str:
     """
     low, high = _band(gaps)
     return (
-        f"{len(gaps)} new seeds, {np.mean(gaps):+.2f} ± {(high - low) / 2:.2f}, sd of pairs "
+        f"{len(gaps)} seeds, {np.mean(gaps):+.2f} ± {(high - low) / 2:.2f}, sd of pairs "
         f"{np.std(gaps, ddof=1):.2f}, by rule 6 {decide(gaps, margin)}"
     )
 
@@ -1772,6 +1876,8 @@ def told_of_shuffled(rule: Callable[..., object]) -> str:
             told = rule(seed, trial, *given)
         except Exception as error:  # whatever a learner's lines raise
             hint = " (`choose` and `judge` are pairs of images and labels)"
+            if isinstance(error, KeyError):
+                hint = ' (hand the arm on with its name, `{"old": old}`)'
             return f"not yet: it stops, {type(error).__name__}: {error}{hint}"
         if not calls and not told:
             return "not yet"
@@ -1781,7 +1887,8 @@ def told_of_shuffled(rule: Callable[..., object]) -> str:
                 "trial would use them; rng.permutation returns new ones"
             )
         if len(calls) != 2:
-            return f"not yet: call `trial` twice, once for each set; you call it {len(calls)} times"
+            times = {0: "never", 1: "once"}.get(len(calls), f"{len(calls)} times")
+            return f"not yet: call `trial` twice, once for each set; you call it {times}"
         if any(call[0] != seed for call in calls):
             return "not yet: hand the `seed` on to the trial"
         for what, call in zip(bench.SHUFFLED, calls, strict=True):
@@ -1914,7 +2021,7 @@ def told_of_own(
     gaps: np.ndarray,
     margin: float,
 ) -> str:
-    """Section 12.5: what the tests of a learner's own trial leave open, and what it lets one say.
+    """Section 12.6: what the tests of a learner's own trial leave open, and what it lets one say.
 
     Args:
         arms: a name -> settings of `models_of`, the old method first.
@@ -1963,7 +2070,7 @@ def _weights(model: nn.Sequential) -> np.ndarray:
 
 
 def told_of_placebo(old: Sequence[float], new: Sequence[float]) -> str:
-    """Section 12.4: what a program says of two equal arms, seed by seed, and what is left to mend.
+    """Section 12.5: what a program says of two equal arms, seed by seed, and what is left to mend.
 
     Args:
         old: one number per seed.
@@ -1979,7 +2086,7 @@ def told_of_placebo(old: Sequence[float], new: Sequence[float]) -> str:
     elif abs(t) < 1:
         left = "not yet: what is left has no direction"
     else:
-        left = "not yet"
+        left = "not yet: both arms are one method, so that each pair is to differ by 0"
     return f"differences {np.round(gaps, 2)}, mean {gaps.mean():+.2f}, t = {t:.1f}\n{left}"
 
 
@@ -3058,17 +3165,28 @@ def _told_of_frozen(net: _Scripted) -> str:
     return "not yet: the digits are right, but frozen should be all steps from 0.3 of the cycle on"
 
 
-def _told_numbers(*numbers: tuple[str, float, bool, Mapping[str, float]]) -> str:
-    """A line for each number: its name, and its words."""
-    return "\n".join(
-        f"{name}: {_told_number(mine, fits, slips)}" for name, mine, fits, slips in numbers
-    )
+def _told_numbers(*numbers: tuple[Any, ...]) -> str:
+    """A line for each number: its name, and its words.
+
+    Args:
+        numbers: a name, and then what `_told_number` takes.
+    """
+    return "\n".join(f"{name}: {_told_number(*rest)}" for name, *rest in numbers)
 
 
-def _told_number(mine: float, fits: bool, slips: Mapping[str, float]) -> str:
-    """The words of the nearest number, if rounding explains the distance."""
+def _told_number(mine: float, fits: bool, slips: Mapping[str, float], otherwise: str = "") -> str:
+    """The words of the nearest number, if rounding explains the distance.
+
+    Args:
+        mine: the learner's number; 0, or none, is what a stub begins with.
+        fits: whether it is right.
+        slips: what to say of a number, and that number.
+        otherwise: what to say of any other one.
+    """
     if fits:
         return "right"
     off = {words: abs(mine - slip) for words, slip in slips.items()}
     near = [words for words, slip in slips.items() if off[words] < 0.06 * abs(slip)]
-    return f"not yet: {min(near, key=off.__getitem__)}" if near else "not yet"
+    if near:
+        return f"not yet: {min(near, key=off.__getitem__)}"
+    return f"not yet: {otherwise}" if otherwise and mine and mine == mine else "not yet"

@@ -394,50 +394,72 @@ def strip(limit: float) -> Picture:
     )
 
 
-def densities(own: Sequence[float] = ()) -> Picture:
-    """How densely the directions of 2, 3, 5 and 10 differences lie at each part along the diagonal.
+def directions(own: Sequence[float], rng: np.random.Generator, arrows: int = 1_000) -> Picture:
+    """Where the arrows of 2, 3, 5 and 20 differences point if there is no effect, as dots.
 
-    A difference is "seen" from t = 3 on.
+    A dot lies in the direction of an arrow, the part along the diagonal to the right; its distance
+    from the centre is drawn, so that equally likely angles would fill the half disc evenly. A
+    difference is "seen" from t = 3 on.
 
     Args:
-        own: (5,) differences of a trial, whose arrow is drawn among those of five seeds.
+        own: (n,) differences of a trial, whose arrow is drawn among those of n seeds.
+        rng: draws the others, normal with mean 0.
+        arrows: how many in each panel.
     """
-    fig, panels = subplots(7.8, 3.1, 1, 4, sharey=True, width_ratios=(3, 3, 5, 3))
+    fig, panels = subplots(7.4, 4.4, 2, 2, sharex=True, sharey=True)
     told, angles, ours = [], [], ""
-    for axes, n in zip(panels, (2, 3, 5, 10), strict=True):
-        u = np.sin(np.linspace(0, np.pi / 2, 20_001)[:-1])  # dense towards 1, where n = 2 rises
-        density = (1 - u**2) ** ((n - 3) / 2)
-        density /= np.trapezoid(density, u) if n > 2 else np.pi / 2
-        seen = u >= 3 / np.sqrt(n - 1 + 3**2)
+    for axes, n in zip(panels.flat, (2, 3, 5, 20), strict=True):
+        g = rng.normal(size=(arrows, n))
+        u = g.sum(axis=1) / np.sqrt(n) / np.linalg.norm(g, axis=1)  # (arrows,)
+        away = np.sqrt(rng.uniform(size=arrows))  # as evenly as in a disc
+        x, y = u * away, np.sqrt(1 - u**2) * away
+        limit = 3 / np.sqrt(n - 1 + 3**2)
+        seen = np.abs(u) > limit
         if n == len(own):
-            at = abs(np.sum(own)) / np.sqrt(n) / np.linalg.norm(own)
-            beyond = u >= at
-            share = np.trapezoid(density[beyond], u[beyond])
-            axes.fill_between(u[beyond], density[beyond], color=SKY, alpha=0.45, linewidth=0)
-            axes.plot([at, at], [0, 1.75], color=INK, linewidth=1.2, linestyle="--")
-            angle = np.degrees(np.arccos(at))
-            words = f"our arrow,\n{angle:.0f}°: {100 * share:.0f} %\nlie beyond"
-            axes.text(at - 0.1, 1.8, words, color=INK, fontsize=9)
+            at = float(np.sum(own) / np.sqrt(n) / np.linalg.norm(own))
+            angle, share = np.degrees(np.arccos(abs(at))), _farther(abs(at), n)
+            for ends in ((0, angle), (180 - angle, 180)):
+                axes.add_patch(Wedge((0, 0), 1, *ends, color=FAINT, zorder=0))
+            axes.plot([0, at], [0, np.sqrt(1 - at**2)], color=INK, linewidth=2)
+            axes.plot(at, np.sqrt(1 - at**2), "D", color=INK, markersize=5)
+            name = f"ours, {angle:.0f}°:\n{100 * share:.0f} % are nearer"
+            by = (-6, 4) if at < 0 else (6, 4)
+            where = (at, np.sqrt(1 - at**2))
+            say(axes, name, where, by, color=INK, fontsize=8, ha="right" if at < 0 else "left")
             ours = (
-                f" The arrow of {n} differences has |u| = {at:.2f}, {angle:.0f} degrees from the "
-                f"diagonal, and {100 * share:.0f} % of directions lie beyond it."
+                f" The arrow of our {n} differences has u = {at:.2f}, {angle:.0f} degrees from the "
+                f"diagonal, and {100 * share:.0f} % of directions are nearer to it (grey wedges)."
             )
-        axes.plot(u, density, color=BLUE)
-        axes.fill_between(u[seen], density[seen], color=ORANGE, linewidth=0)
-        rest = np.trapezoid(density[~seen], u[~seen])
-        told.append(f"{100 * (1 - rest):.2g}")
-        angles.append(f"{np.degrees(np.arccos(u[seen][0])):.0f}")
-        axes.set(xlim=(0, 1), ylim=(0, 3), xticks=(0, 0.5, 1))
-        label(axes, "$|u|$", "", f"{n} seeds: {told[-1]} %\nwithin {angles[-1]}°")
-    panels[0].set_ylabel("density of directions")
-    found = f"The more seeds, the fewer are seen by luck (orange): {', '.join(told)} %"
+        axes.plot(x[~seen], y[~seen], ".", color=BLUE, markersize=3, alpha=0.6)
+        axes.plot(x[seen], y[seen], "s", color=ORANGE, markersize=2.5)
+        for side in (1, -1):
+            axes.plot([0, side * limit], [0, np.sqrt(1 - limit**2)], color=ORANGE, linewidth=1)
+        told.append(f"{100 * _farther(limit, n):.2g}")
+        angles.append(f"{np.degrees(np.arccos(limit)):.0f}")
+        axes.set(xlim=(-1.8, 1.8), ylim=(0, 1.2), xticks=(-1, 0, 1), yticks=(0, 1), aspect="equal")
+        name = f"{n} seeds: {told[-1]} % within {angles[-1]}°"
+        label(axes, "along the diagonal", "perpendicular", name)
+    found = f"A wider cone, and fewer arrows in it: {', '.join(told)} % (orange)"
     headline(fig, found)
     return Picture(
         fig,
-        "How densely directions lie at |u|, a unit arrow's part along the diagonal: for 2 seeds "
-        f"ever more towards 1, for 3 alike, for 5 and 10 ever fewer. {found}, for 2, 3, 5 and 10 "
-        f"seeds, within {', '.join(angles)} degrees of the diagonal.{ours}",
+        f"Half discs with {arrows} arrows each, of 2, 3, 5 and 20 differences without any effect, "
+        "as dots: a dot's angle is that of its arrow to the diagonal, which is the base, and its "
+        "distance from the centre means nothing. With 2 seeds they fill the disc evenly; the "
+        f"more seeds, the more they gather at right angles to the base. {found}, within "
+        f"{', '.join(angles)} degrees of the base.{ours}",
     )
+
+
+def _farther(limit: float, n: int) -> float:
+    """The fraction of directions of n differences whose part along the diagonal is beyond u.
+
+    With the angle to the diagonal as the variable, their density is sin^(n - 2).
+    """
+    angle = np.linspace(0, np.pi / 2, 20_001)
+    density = np.sin(angle) ** (n - 2)
+    near = angle <= np.arccos(limit)
+    return float(np.trapezoid(density[near], angle[near]) / np.trapezoid(density, angle))
 
 
 def intervals(own: Sequence[float], rng: np.random.Generator, trials: int = 50) -> Picture:

@@ -80,7 +80,7 @@ def no_plan(seeds):
 
 
 def plan(seeds):
-    """Of a pilot with the sd of section 12.5."""
+    """Of a pilot whose pairs have the sd 0.615."""
     return told_of_plan(seeds, 0.615 * np.sqrt(0.5) * np.array([-1.0, 1.0]))
 
 
@@ -373,6 +373,45 @@ def by(low, high, margin, harmless=None, harmful=None):
 )
 def test_rule_6_as_a_function(rule, told):
     assert told in tries.told_of_decision(rule)
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        (lambda t, new: "counts" if abs(new) > 3 and t * new > 0 else "does not count", "right"),
+        (lambda t, new: "counts" if abs(new) > 3 else "does not count", "in the other direction"),
+        (
+            lambda t, new: "counts" if t * new > 0 else "does not count",
+            "the second is not beyond 3",
+        ),
+        (
+            lambda t, new: "counts" if t * new > 9 else "does not count",
+            "the second is not beyond 3",
+        ),
+        (lambda t, new: "counts" if new > 3 else "does not count", "two losses in the same"),
+        (lambda t, new: "counts" if abs(new) > abs(t) else "does not count", "smaller one"),
+        (lambda t, new: "does not count", "both are beyond 3, in the same direction"),
+        (lambda t, new: abs(new) > 3 and t * new > 0, "use one of the four texts exactly"),
+        (lambda t, new: ..., "not yet"),
+    ],
+)
+def test_two_rounds_as_a_function(last, told):
+    def rule(t, t_new=None):
+        if abs(t) <= 3:
+            return "not seen"
+        return "waits for new seeds" if t_new is None else last(t, t_new)
+
+    said = tries.told_of_rounds(rule)
+    assert said == told if told in ("right", "not yet") else told in said
+
+
+def test_two_rounds_ask_for_a_first_one_that_is_seen():
+    def rule(t, t_new=None):
+        return "counts" if abs(t_new) > 3 and t * t_new > 0 else "does not count"
+
+    assert "the first was not seen, so that no second one is asked for" in tries.told_of_rounds(
+        rule
+    )
 
 
 def plain(depth: int, rng: np.random.Generator) -> nn.Sequential:
@@ -729,6 +768,10 @@ def test_ten_doublings_leave_one_direction():
         ),
         ((1.02, 0.0, 0.0), ["not yet: that is the whole arrow", "not yet", "not yet"]),
         (
+            (0.72, 0.32, 2.6),
+            ["not yet: multiply by", "not yet: take (0.6, 0.6) away", "not yet: the mean 0.6"],
+        ),
+        (
             (0.57, 0.85, 1.5),
             ["not yet: that is the part perp", "not yet: that is the part", "right"],
         ),
@@ -744,14 +787,16 @@ def test_the_parts_of_an_arrow(mine, told):
     [
         (told_of_pairs, (0, 4), ["right", "right"]),
         (told_of_pairs, (np.nan, np.nan), ["not yet", "not yet"]),
-        (told_of_pairs, (4, 0), ["that is the opposite order", "not yet"]),
+        (told_of_pairs, (4, 0), ["that is the opposite order", "they are not equal"]),
+        (told_of_pairs, (1.15, 5), ["over the root of n", "95 - 90 first"]),
+        (told_of_pairs, (7, 32), ["write the three differences down", "sum of the squares"]),
+        (told_of_pairs, (0, -4), ["right", "never negative"]),
         (told_of_pairs, (1, 3.27), ["that is the mean difference", "over n - 1, not over n"]),
         (told_of_pairs, (2.83, 2.83), ["as if the runs were independent"] * 2),
         (told_of_pairs, (2, 16), ["that is the sd of an arm", "that is the variance"]),
         (plan, (23,), ["right"]),
         (plan, (22.3,), ["right"]),
         (plan, (24,), ["right"]),
-        (plan, (0,), ["not yet"]),
         (plan, (13.6,), ["the mean is 0, which is half of trials"]),
         (plan, (7.1,), ["by 0.84 SE in one trial of five"]),
         (wide_plan, (5.6,), ["right"]),
@@ -759,7 +804,9 @@ def test_the_parts_of_an_arrow(mine, told):
         (safe_plan, (22.3,), ["without the reserve"]),
         (safe_plan, (27.9,), ["so is the reserve"]),
         (no_plan, (23,), ["so no number of seeds is enough"]),
-        (wide_plan, (22.3,), ["not yet"]),
+        (wide_plan, (22.3,), ["with 22.3 seeds 3.84 SE are 0.50 points, and 1 are asked for"]),
+        (plan, (12,), ["with 12 seeds 3.84 SE are 0.68 points, and 0.5 are asked for"]),
+        (plan, (0,), ["not yet"]),
         (plan, (28,), ["both rounds"]),
         (plan, (4.7,), ["square it"]),
         (plan, (59,), ["half the sd"]),
@@ -870,7 +917,21 @@ def test_the_parts_of_an_arrow(mine, told):
         (tries.told_of_limits, (25.2, 33.7), ["in degrees; u is its cosine"] * 2),
         (tries.told_of_limits, (0.426, 0.555), ["the root of 1 - u^2"] * 2),
         (tries.told_of_limits, (1.34, 1.13), ["t is squared as well"] * 2),
+        (tries.told_of_limits, (0.832, 0.905), ["the other number of seeds"] * 2),
+        (tries.told_of_limits, (0.75, 2.3), ["with that u, t is 1.60", "a cosine, below 1"]),
+        (tries.told_of_limits, (0.949, 3), ["n - 1 comes in", "that is t"]),
         (told_of_density, (0.75, 0.116), ["right", "right"]),
+        (told_of_density, (0.375, 0.293), ["from -1 to 1, is 0.5", "whose density is constant"]),
+        (told_of_density, (0.5, 0.04), ["whose density is constant", "where t is 3; here it is 2"]),
+        (told_of_density, (0.75, 0.0774), ["right", "count both ends"]),
+        (told_of_chances, (0.142, 1), ["exactly one", "makes it certain"]),
+        (told_of_chances, (0.04, 0.5), ["of one claim", "that none of them raises one?"]),
+        (told_of_luck, (0.3, 0.257), ["and of the other 90", "counted anew, not squared"]),
+        (told_of_false_alarm, (0.41,), ["not eight: two at each end"]),
+        (told_of_false_alarm, (0.3,), ["Count such wedges in a circle"]),
+        (told_of_three_seeds, (0.1,), ["nearly; three digits, please"]),
+        (told_of_three_seeds, (0.182,), ["and not its square"]),
+        (told_of_three_seeds, (0.3,), ["is beyond the limit?"]),
         (told_of_density, (0, 0), ["not yet", "not yet"]),
         (told_of_density, (1.33, 0.058), ["which factor makes it 1?", "the other end"]),
         (told_of_density, (1.5, 0.884), ["not from 0", "between the ends"]),
@@ -908,7 +969,10 @@ def test_a_number_is_asked_for_where_something_else_came(asked):
         ([89.9, 89.0, 90.8, 86.7, 89.0], "not yet: what is left lowers every pair"),
         ([92, 91, 93, 89, 91], "not yet: what is left lifts every pair"),
         ([91.5, 89.6, 92.4, 87.5, 90.1], "not yet: what is left has no direction"),
-        ([91.5, 90.1, 92.4, 87.8, 90.1], "not yet"),
+        (
+            [91.5, 90.1, 92.4, 87.8, 90.1],
+            "not yet: both arms are one method, so that each pair is to differ by 0",
+        ),
     ],
 )
 def test_what_two_equal_arms_differ_by(new, told):
@@ -1200,6 +1264,8 @@ def test_a_trial_of_the_learners(more_digits, slip, told):
         (lambda seed, arms, *sets: dict.fromkeys(arms, (1, 80.0)), "one number for each arm"),
         (lambda seed, arms, *sets: judged(arms), "hands a dict on"),
         (lambda seed, arms, *sets: 1 / 0, "it stops, ZeroDivisionError"),
+        (lambda seed, arms, *sets: [a for a, _ in arms], "gives a name and its settings each time"),
+        (lambda seed, arms, *sets: [].append(1, 2), "a note is one pair"),
     ],
 )
 def test_a_trial_that_is_none(more_digits, rule, told):
@@ -1409,7 +1475,11 @@ def test_shuffled_labels_of_a_trial(how, told):
         (lambda seed, trial, choose, judge: {}, "not yet"),
         (
             lambda seed, trial, choose, judge: {"choose": trial(seed, {"a": {}}, choose, judge)},
-            "twice, once for each set; you call it 1 times",
+            "twice, once for each set; you call it once",
+        ),
+        (
+            lambda seed, trial, choose, judge: {"choose": trial(seed, {}, choose, judge)["old"]},
+            'hand the arm on with its name, `{"old": old}`',
         ),
         (
             lambda seed, trial, *sets: own_shuffled(7, trial, *sets, labels_only),
@@ -1774,7 +1844,13 @@ def covariance(v, w):
         (lambda v, w: -2 * covariance(v, w), "right"),
         (lambda v, w: np.var(w - v, ddof=1) - np.var(v, ddof=1) - np.var(w, ddof=1), "right"),
         (lambda v, w: ..., "not yet"),
-        (lambda v, w: 0, "not yet"),
+        (lambda v, w: 0, "not yet: that is 0, as is the sum of an arm's deviations"),
+        (
+            lambda v, w: 7,
+            "not yet: for 90, 92, 94 and 91, 93, 95 it is to be 0 - 4 - 4; yours is 7",
+        ),
+        (lambda v, w: -2 * np.corrcoef(v, w)[0, 1], "not yet: that is of the correlation"),
+        (lambda v, w: -2 * np.mean(v) * np.mean(w), "not yet: that is of the means"),
         (lambda v, w: 2 * covariance(v, w), "not yet: the sign: does luck that both share add"),
         (lambda v, w: -covariance(v, w), "not yet: each product comes twice"),
         (lambda v, w: -2 * (len(v) - 1) * covariance(v, w), "not yet: the sum is not divided yet"),
@@ -1806,7 +1882,9 @@ def test_the_rest_of_a_squared_sd_is_told_its_slips(beside, told):
     [
         (lambda n: (n - 1) ** 0.5, "right"),
         (lambda n: ..., "not yet"),
-        (lambda n: 0, "not yet"),
+        (lambda n: 0, "not yet: along is root n times the mean"),
+        (lambda n: (n / (n - 1)) ** 0.5, "not yet: along is root n times the mean"),
+        (lambda n: (n - 2) ** 0.5, "not yet: how often is the square of the sd"),
         (lambda n: 1, "not yet: right for two seeds, and for five"),
         (lambda n: n**0.5, "not yet: that is of the length along the diagonal"),
         (lambda n: n - 1, "not yet: lengths are roots"),
@@ -1836,4 +1914,4 @@ def test_a_trial_of_their_own_runs_only_by_its_plan():
 
 def test_a_trial_is_told_in_a_line():
     told = told_of_gaps(np.array([-1.0, 0.0, 1.0, 0.0]), 0.5)
-    assert told == "4 new seeds, +0.00 ± 1.22, sd of pairs 0.82, by rule 6 undecided"
+    assert told == "4 seeds, +0.00 ± 1.22, sd of pairs 0.82, by rule 6 undecided"

@@ -50,10 +50,11 @@ PICTURES = {
     ),
     "arrow": (lambda: draw.arrow(1.0, 0.2), "One leg lies along the diagonal", False),
     "strip": (lambda: draw.strip(0.9), "where t is beyond 3, are the directions", False),
-    "densities": (draw.densities, "by luck (orange): 20, 9.5, 4, 1.5 %, for 2, 3, 5 and 10 seeds"),
-    "densities with an arrow": (
-        lambda: draw.densities(HALVING),
-        "5 differences has |u| = 0.68, 47 degrees from the diagonal, and 14 % of directions",
+    "directions": (
+        lambda: draw.directions(HALVING, np.random.default_rng(3)),
+        "fewer arrows in it: 20, 9.5, 4, 0.74 % (orange), within 18, 25, 34, 55 degrees of the "
+        "base. The arrow of our 5 differences has u = -0.68, 47 degrees from the diagonal, and "
+        "14 % of directions are nearer",
     ),
     "intervals": (
         lambda: draw.intervals(HALVING, np.random.default_rng(3)),
@@ -91,15 +92,22 @@ def test_the_strip_leaves_to_the_reader_what_is_to_be_found():
     assert "0.9" not in picture.alt + words
 
 
-def test_the_light_area_is_the_p_value_of_ones_own_arrow():
-    axes = draw.densities(HALVING).figure.axes[2]
-    light, orange = (area.get_paths()[0].get_extents() for area in axes.collections)
+def test_the_grey_wedges_hold_the_p_value_of_ones_own_arrow():
+    axes = draw.directions(HALVING, np.random.default_rng(3)).figure.axes[2]
     t = np.mean(HALVING) / (np.std(HALVING, ddof=1) / 5**0.5)
     assert t == pytest.approx(-1.86, abs=0.005)
-    assert light.x0 == pytest.approx(abs(t) / np.sqrt(4 + t * t), abs=1e-3)
-    assert orange.x0 == pytest.approx(3 / np.sqrt(13), abs=1e-3)
-    u = light.x0
+    u = abs(t) / np.sqrt(4 + t * t)
+    assert [wedge.theta1 for wedge in axes.patches] == [0, pytest.approx(133, abs=0.5)]
+    assert np.cos(np.radians(axes.patches[0].theta2)) == pytest.approx(u, abs=1e-3)
     assert 1 - u * (3 - u * u) / 2 == pytest.approx(0.14, abs=0.005)
+
+
+def test_as_many_arrows_are_seen_as_derived():
+    """Orange squares of four panels, by chance: 20, 9.5, 4 and 0.7 % of them."""
+    picture = draw.directions(HALVING, np.random.default_rng(3), arrows=20_000)
+    for axes, share in zip(picture.figure.axes, (0.205, 0.095, 0.040, 0.0074), strict=True):
+        (seen,) = (dots for dots in axes.lines if dots.get_marker() == "s")
+        assert len(seen.get_xdata()) / 20_000 == pytest.approx(share, abs=0.006)
 
 
 def test_a_band_misses_as_often_as_an_arrow_is_seen():
