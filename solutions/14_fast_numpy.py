@@ -99,10 +99,11 @@ for name, number in iterations.items():
     print(f"{name:20} {number:11,} iterations of {each:11,} multiply-adds")
 
 # %% [markdown] card="14.a" kind="predict"
-# Three changes, in this order: the sum over a window in a few calls; all images and kernels at once
-# at each place; all places in one product. Which of them makes the time fall by the largest factor?
+# Three changes, in this order: the sum over a window by `*` and `sum`; at each place all images and
+# kernels by one `@`; all places by one `@`. Which of them makes the time fall by the largest factor?
 # - [x] the second: all images and kernels at once -> 4,096 iterations become one (128 images, 32
-#   kernels), and each of them had little to do before. (`@` gives a part of that, *More*.)
+#   kernels), and each had little to do before. That alone gives some 18, and `@` in the place of `*`
+#   and `sum` 8 more (*More*).
 # - [ ] the first: numpy sums a window -> It saves 143 of 144 iterations. But each one costs more
 #   now, since it calls numpy twice for 144 multiply-adds. {innermost-loop-is-all}
 # - [ ] the third: no loop is left -> It saves 195 of 196 iterations. But each had half a million
@@ -327,11 +328,11 @@ speed.pieces({n: 1e6 * ours(f"pieces_{n}") / R.size for n in (3, 14, 1_024)}, tr
 #
 # </details>
 #
-# What does the new order buy? By (14.4) nothing in our layer, where pieces of 14 take 1.2 ms in
-# all, and long ones 1.0, after 0.15 for the order. But deeper in a network lines are shorter. With
-# 6 numbers a piece still takes its 4.5 ns, so that filling the matrix should take 0.50 ms, and with
-# the images last 0.22. Our clock says 0.56 and 0.25 there, and 1.6 for both in our layer. We put
-# the images last, because then no line is too short.
+# In either order the pieces of 3 are gone. By (14.4) pieces of 14 take 1.2 ms in all, and long ones
+# 1.0, after 0.15 for the new order of `x`. (Our clock says 1.6 for both, where $R$ takes 6.4.) The
+# orders differ where lines are short, as they are deeper in a network. In images of 8 by 8 a line
+# of the map has 6 numbers, a piece still takes its 4.5 ns, and filling the matrix should take 0.50
+# ms, with the images last 0.22. Our clock says 0.56 and 0.25, so we put the images last.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
@@ -548,18 +549,20 @@ speed.sums(*tries.summed("images last", "line by line"))
 # Whole, none is found, whereas cut, all but the first write are. A first cache has some 32 to 48 KB
 # per core, behind it there is a second, larger and slower one, and often a third that the cores
 # share. In ours, a copy of 1 MB, whose two arrays fit into the second cache of 2 MB, goes at 33 GB
-# per second rather than 14. To fill $C$ should therefore take 0.44 ms rather than 1.03, and 0.23
-# more for its iterations, as the lower bar is priced, and the clock says 0.76. (The product gains
-# 0.3 ms as well. *More: where does the cut save?* asks why.)
+# per second rather than 14. To fill $C$ should therefore take 0.44 ms rather than 1.03, and up to
+# 0.23 more for its iterations, as the lower bar is priced, and the clock says 0.76. (Iterations
+# that only copy a slice cost less, and the product gains 0.3 ms as well. *More: where does the cut
+# save?* asks why.)
 #
 # ## 14.4 How much is left?
 #
-# More than half of the time is now the product itself. Why is `@` so fast? It hands matrices of
-# floats to a library of products, the BLAS (whole numbers go by slow loops of numpy's). At one
-# place at a time it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds.
-# They write all 115.6 million products to memory, which by (14.4) takes 33 ms, and read them again.
-# Without that, each multiply-add would still load two numbers, whereas `@` keeps a *block* of sums
-# at hand, of $a$ rows of $M$ by $b$ columns of $C$, to each of which a step adds one product.
+# More than half of the time is now the product itself. Why is `@` so fast? At one place at a time
+# it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. They write all
+# 115.6 million products to memory, which by (14.4) takes 33 ms, and read them again, whereas `@`
+# hands matrices of floats to a library, the BLAS (and whole numbers to slow loops of numpy's).
+# There a register holds 16 numbers, and all 16 are multiplied and added at once, if the numbers are
+# at hand. Instead of loading two for each multiply-add, it keeps a *block* of sums in registers, of
+# $a$ rows of $M$ by $b$ columns of $C$, to each of which a step adds one product.
 #
 # **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say that
 # the processor's registers hold 64 sums. Which block loads least, and how often does the product
@@ -581,37 +584,43 @@ speed.block(*best)
 #
 # A step loads $a + b$ numbers for $ab$ multiply-adds, $\frac1a + \frac1b$ for each. With $ab = 64$
 # the sum $a + b$ is smallest for equal sides, because $(a + b)^2 = (a - b)^2 + 4ab$. Therefore 8 by
-# 8 load least, a quarter of a number for each. (Counted in numbers. A register that holds 16 of
-# them loads these at once, so that a library's blocks may be wider.) The 32 rows make four groups
-# of eight, and each number of $C$ is loaded four times.
+# 8 load least, a quarter of a number for each. (Counted in numbers. Since a register loads 16 of
+# them at once, a library's blocks are often wider than high.) The 32 rows make four groups of
+# eight, and each number of $C$ is loaded four times.
 #
 # </details>
 #
-# Before a large product is made, `@` copies the numbers of such blocks side by side, because the
-# rows of $C$ are 100,352 bytes apart. This **packing** (Goto and van de Geijn, 2008) touches each
-# number of $C$ once, however many rows $M$ has, so that it should weigh less the more there are. A
-# square product of 1,024 by 1,024 numbers, where it hardly counts, is our yardstick.
+# Before a large product is made, the library copies the numbers of such blocks side by side,
+# because the rows of $C$ are 100,352 bytes apart. This **packing** (Goto and van de Geijn, 2008)
+# touches each number of $C$ once, however many rows $M$ has. With more rows, what is read and
+# packed once serves more multiply-adds. The roof of the picture is a square product of 1,024 by
+# 1,024 numbers, our yardstick, and its slope is what reading the numbers of $C$ alone would allow.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
-some = {rows: square[:rows, :per_window].copy() for rows in (2, 8, 32, 128)}  # in the place of M
-for rows, s in fastest({k: lambda M_k=M_k: M_k @ C for k, M_k in some.items()}, rounds=3).items():
-    print(f"M C with {rows:3} rows in M {rows * C.size / s / 1e9:13.0f} per ns now")
-calls = {"square": lambda: square @ square, "line_by_line": lambda: line_by_line(*layer)}
-work = dict(zip(calls, (1024**3, 128 * 903_168), strict=True))
-layer_rates = {call: work[call] / s / 1e9 for call, s in fastest(calls, rounds=3).items()}
-for call, rate in layer_rates.items():
-    per_ns = f"{rate:3.0f} per ns now, {work[call] / ours(call) / 1e6:3.0f} ours"
-    print(f"{layer_in_turn.METRICS[call]:32} {per_ns}")
+some = {k: square[:k, :per_window].copy() for k in (2, 8, 32, 128)}  # (k, c kh kw), as M
+calls = {k: lambda M_k=M_k: M_k @ C for k, M_k in some.items()}
+calls |= {"reading": C.max, "square": lambda: square @ square}
+seconds = fastest(calls, rounds=3)
+roof = 1024**3 / seconds["square"] / 1e9  # multiply-adds per nanosecond
+rates = {k: k * C.size / seconds[k] / 1e9 for k in some}
+speed.roofline(rates, roof, C.nbytes / seconds["reading"] / 1e9, marked=(32, 128))
+
+# %% tags=["nbval-ignore-output"]
+work, call = 128 * 903_168, "line_by_line"
+rate = work / fastest({call: lambda: line_by_line(*layer)}, rounds=3)[call] / 1e9
+layer_rates = {"square": roof, call: rate}
+print(f"line by line: {rate:.0f} per ns now, {work / ours(call) / 1e6:.0f} ours; the square product:",
+      f"{roof:.0f} now, {1024**3 / ours('square') / 1e6:.0f} ours")  # fmt: skip
 ladder = {step: t / times["the library"] for step, t in times.items() if "," not in step}
 for step in ("one line at a time", "the library", "PyTorch"):
     print(f"{step:18} all 60,000 inputs through the layer: {60 * times[step]:.1f} seconds, stored")
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# The rate rises with the rows of $M$, and ours has 32. Line by line comes to a third of the
-# yardstick (*More: how near is the wall?*), and the working day has become 1.7 seconds. PyTorch
-# makes no window matrix at all (*More*).
+# The rate rises with the rows of $M$, and ours has 32. Line by line, copies and all, comes to a
+# third of the yardstick (*More: how near is the wall?*), and the working day has become 1.7
+# seconds. PyTorch makes no window matrix at all (*More*).
 #
 # ### Backward
 #
@@ -1039,7 +1048,8 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # ```
 #
 # In a terminal, `course race mine.py` trains it with three seeds and scores it on the held-out
-# digits, and with `--final`, once, it runs the race itself.
+# digits, and with `--final`, once, it runs the race itself. It may begin with your own convolution
+# (*More: a step of your own*).
 #
 # ## Recap
 #
@@ -1209,13 +1219,14 @@ for parts in cut_halves.PARTS:
         print(f"parts: {parts:3}{end:8}:", *row)
 
 # %% [markdown]
-# The filling saves 0.62 ms in fourteen parts, where a copy in order promises 0.6, and space does
-# not matter to it. The products save 0.8, and space alone 0.6 without any cut. With space in both,
-# a cut still saves 0.3 of the products. Is that nearness? Packing meets what the figure below
-# shows. We wrote $C$ row by row, each of the nine copies one row in every channel, as the numbers
-# in the toy say, so that a column holds numbers that were written up to 14.5 MB ago, in a part at
-# most 1 MB ago. Let `far` be fourteen pieces of $C$, a line each, and `near` one of them, fourteen
-# times.
+# Alone, the filling saves 0.62 ms in fourteen parts, where a copy in order promises 0.6, so that
+# its iterations, which only copy a slice, cost hardly anything (some 0.6 microseconds rather than
+# 2.0, when we timed small ones). Space does not matter to it. The products save 0.8, and space
+# alone 0.6 without any cut. With space in both, a cut still saves 0.3 of the products. Is that
+# nearness? Packing meets what the figure below shows. We wrote $C$ row by row, each of the nine
+# copies one row in every channel, as the numbers in the toy say, so that a column holds numbers
+# that were written up to 14.5 MB ago, in a part at most 1 MB ago. Let `far` be fourteen pieces of
+# $C$, a line each, and `near` one of them, fourteen times.
 
 # %% tags=["nbval-ignore-output"]
 line = C[:, : 14 * 128].copy()  # (c kh kw, ow n), the columns of one line of all maps

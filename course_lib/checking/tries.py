@@ -2979,7 +2979,9 @@ def told_of_steps(
     else:
         due = summed("images last")[0]["images last"]
         prices = ", ".join(f"{step} {ms:.1f}" for step, ms in due.items())
-        lines.append(f"not yet: mend the step that is far from its price (ours: {prices} ms)")
+        words = f"prices: {prices} ms; ours takes 0.5 for the pixels"
+        size = "; how many bytes has each of its numbers?" if long else ""
+        lines.append(f"not yet: mend the step that is far from its price ({words}){size}")
     return "\n".join(lines)
 
 

@@ -74,8 +74,11 @@ def _changes(axes: Axes, times: Mapping[str, float], terms: Mapping[str, str]) -
         ends, row = (before[name], times[name]), [*times].index(name)
         style = {"color": TERM_COLOURS[term], "linewidth": 7, "alpha": 0.55}
         axes.plot(ends, (row, row), "-", label=named.pop(term, ""), solid_capstyle="butt", **style)
-        told.append(f"{name} {term}")
-    return f"What a step changes: {', '.join(told)}. " if told else ""
+        gain = f"{digits(ends[0] / ends[1])} times" if ends[0] > 1.5 * ends[1] else ""
+        gain = gain or f"{ends[0] / ends[1]:.2f} times"
+        say(axes, gain, (max(ends), row), (9, 0), va="center", fontsize=9, color=TERM_COLOURS[term])
+        told.append(f"{name} {term}, {gain}")
+    return f"What a step changes: {'; '.join(told)}. " if told else ""
 
 
 def _stored(axes: Axes, times: Mapping[str, float], joined: bool = True) -> None:

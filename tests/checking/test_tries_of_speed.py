@@ -935,7 +935,7 @@ def test_a_slow_layer_is_told_its_faults_one_by_one(small):
     *times, told = told_of_steps(slow_last, layer, y).splitlines()
     assert [line.split(":")[0] for line in times] == ["pixels", "C", "product", "all of it"]
     assert times[-1].endswith("2.0 times as long as images last")
-    far = "not yet: mend the step that is far from its price (ours: C 1.0, pixels 0.1, "
+    far = "not yet: mend the step that is far from its price (prices: C 1.0, pixels 0.1, "
     assert told.startswith(far)
     told = told_of_steps(unsplit, layer, y).splitlines()
     assert told[-1].startswith("not yet: put a `yield` with a name behind each step")
@@ -950,6 +950,7 @@ def test_a_slow_layer_is_told_its_faults_one_by_one(small):
                 lambda *of, half=half: (yield from slow_last(*of, *half)), layer, y
             )
             assert told.splitlines()[-1].startswith(far)
+            assert told.endswith("how many bytes has each of its numbers?") == (half[0] == "C")
     told = told_of_steps(conv_steps.images_last, layer, y).splitlines()
     assert told[-1].startswith("not yet: put a `yield` with a name behind each step")
 
