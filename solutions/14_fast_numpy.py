@@ -221,9 +221,10 @@ gathered, product, _, plain = (1000 * s for s in seconds.values())
 print("stored: all windows as rows are", gains["all windows as rows"], "as one place at a time")
 
 # %% [markdown]
-# No loop is left, and only a tenth of the time is gone, since one large product is faster, too.
-# `im2col` takes seven tenths of what remains. It gathers bytes from `x` in 6.4 ms that a copy of
-# *R*, as it lies in memory, writes in 1.0, so that 5.4 ms might go.
+# No loop is left, and only a tenth of the time is gone, a little more than the iterations, because
+# all large calls are a little faster. `im2col` takes seven tenths of what remains. It gathers bytes
+# from `x` in 6.4 ms that a copy of *R*, as it lies in memory, writes in 1.0, so that 5.4 ms might
+# go.
 #
 # **Your move, one minute.** Write down the time of any of our versions as a sum of three amounts,
 # each at its price.
@@ -280,23 +281,9 @@ for long in (3, 1_024):
 # They do, for 5.5 of the 6.4 ms. A start, an iteration inside numpy, takes 4.5 nanoseconds with its
 # three numbers. In a long piece a number takes 295 / 1,024 or 0.29.
 #
-# **Your move, two minutes.** By these two numbers, how long does a piece of 14 take, a line of the
-# map, if its bytes come after the start? And how long if they come *along* with it?
-
-# %% tags=["nbval-ignore-output"]
-after, along = 0.0, 0.0  # yours: nanoseconds for a piece of 14
-print(tries.told_of_piece(after, along))
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# The 4.5 nanoseconds hold 3 numbers already. With 11 more after them it is $4.5 + 11 \cdot 0.29 =
-# 7.7$. If they come along, the longer of the two counts, 4.5 for the start or $14 \cdot 0.29 =
-# 4.0$.
-#
-# </details>
-#
-# The clock says 4.6. The bytes come along, then, and your sum becomes
+# By these two, a piece of 14, a line of the map, takes $4.5 + 11 \cdot 0.29 = 7.7$ if its bytes
+# come after the start, and 4.5 if they come along with it. The clock says 4.6. They come along,
+# then, and your sum becomes
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}} + \sum_{\text{copies}}
@@ -328,11 +315,28 @@ speed.pieces({n: 1e6 * ours(f"pieces_{n}") / R.size for n in (3, 14, 1_024)}, tr
 #
 # </details>
 #
-# In either order the pieces of 3 are gone. By (14.4) pieces of 14 take 1.2 ms in all, and long ones
-# 1.0, after 0.15 for the new order of `x`. (Our clock says 1.6 for both, where $R$ takes 6.4.) The
-# orders differ where lines are short, as they are deeper in a network. In images of 8 by 8 a line
-# of the map has 6 numbers, a piece still takes its 4.5 ns, and filling the matrix should take 0.50
-# ms, with the images last 0.22. Our clock says 0.56 and 0.25, so we put the images last.
+# In either order the pieces of 3 are gone. In our layer pieces of 14 take 1.2 ms by (14.4), and
+# long ones 1.0, after 0.15 for the new order of `x`. (Our clock says 1.6 for both, where $R$ takes
+# 6.4.) But deeper in a network images are smaller, and lines are shorter.
+#
+# **Your move, three minutes.** A layer gets 128 images of 16 channels, 8 by 8 pixels each. By
+# (14.4), how long does its matrix take, of 144 rows and $128 \cdot 36$ columns, from pieces of a
+# line of its maps? And with the images last, after the pixels in their new order?
+
+# %%
+of_lines, of_last = 0.0, 0.0  # yours: milliseconds
+print(tries.told_of_short(of_lines, of_last))
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# The matrix has $144 \cdot 128 \cdot 36 = 663{,}552$ numbers, in pieces of 6, each of which takes
+# its 4.5 ns, together 0.50 ms. With the images last, the matrix's 2.65 MB and the pixels' 0.52 take
+# 0.22 ms at 14 GB per second.
+#
+# </details>
+#
+# There the images last pay, so we put them last.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
@@ -456,7 +460,7 @@ print(beside(fastest(calls, rounds=3), ["pixels", "pixels_space"]))
 
 # %% [markdown]
 # The space (without its making) removes 0.25 of the 0.46 ms, most of what they take above their
-# price, and on an AMD EPYC 1.2 of 1.5.
+# price (whichever cache had the conflicts), and on an AMD EPYC 1.2 of 1.5.
 #
 # ## 14.3 The same work in parts
 #
@@ -550,19 +554,18 @@ speed.sums(*tries.summed("images last", "line by line"))
 # per core, behind it there is a second, larger and slower one, and often a third that the cores
 # share. In ours, a copy of 1 MB, whose two arrays fit into the second cache of 2 MB, goes at 33 GB
 # per second rather than 14. To fill $C$ should therefore take 0.44 ms rather than 1.03, and up to
-# 0.23 more for its iterations, as the lower bar is priced, and the clock says 0.76. (Iterations
-# that only copy a slice cost less, and the product gains 0.3 ms as well. *More: where does the cut
-# save?* asks why.)
+# 0.23 more for its iterations, and the clock says 0.76. The product, of smaller pieces, gains 0.3
+# ms as well (*More: where does the cut save?*).
 #
 # ## 14.4 How much is left?
 #
 # More than half of the time is now the product itself. Why is `@` so fast? At one place at a time
-# it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. They write all
-# 115.6 million products to memory, which by (14.4) takes 33 ms, and read them again, whereas `@`
-# hands matrices of floats to a library, the BLAS (and whole numbers to slow loops of numpy's).
-# There a register holds 16 numbers, and all 16 are multiplied and added at once, if the numbers are
-# at hand. Instead of loading two for each multiply-add, it keeps a *block* of sums in registers, of
-# $a$ rows of $M$ by $b$ columns of $C$, to each of which a step adds one product.
+# it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. They write each
+# product to memory, 115.6 million in all, which at a copy's price takes 33 ms, and read them again,
+# whereas `@` hands matrices of floats to a library, the BLAS (and whole numbers to slow loops of
+# numpy's). It never writes a product. It keeps a *block* of sums in registers, which hold 16
+# numbers each on our processor, of $a$ rows of $M$ by $b$ columns of $C$, and a step adds one
+# product to each.
 #
 # **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say that
 # the processor's registers hold 64 sums. Which block loads least, and how often does the product
@@ -592,9 +595,9 @@ speed.block(*best)
 #
 # Before a large product is made, the library copies the numbers of such blocks side by side,
 # because the rows of $C$ are 100,352 bytes apart. This **packing** (Goto and van de Geijn, 2008)
-# touches each number of $C$ once, however many rows $M$ has. With more rows, what is read and
-# packed once serves more multiply-adds. The roof of the picture is a square product of 1,024 by
-# 1,024 numbers, our yardstick, and its slope is what reading the numbers of $C$ alone would allow.
+# touches each number of $C$ once for all of our rows, and with more rows it serves more
+# multiply-adds. The roof of the picture is a square product of 1,024 by 1,024 numbers, our
+# yardstick, and its slope is what reading the numbers of $C$ alone would allow.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
@@ -618,9 +621,10 @@ for step in ("one line at a time", "the library", "PyTorch"):
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# The rate rises with the rows of $M$, and ours has 32. Line by line, copies and all, comes to a
-# third of the yardstick (*More: how near is the wall?*), and the working day has become 1.7
-# seconds. PyTorch makes no window matrix at all (*More*).
+# The rate rises with the rows of $M$, and ours has 32. What few rows lack to the slope, we book as
+# packing. Line by line, copies and all, comes to a third of the yardstick (*More: how near is the
+# wall?*), and the working day has become 1.7 seconds, give or take a fifth from run to run. PyTorch
+# makes no window matrix at all (*More*).
 #
 # ### Backward
 #
@@ -746,8 +750,14 @@ print(tries.told_of_steps(slow_last, layer, y_layer))
 #
 # </details>
 #
-# Take a break here. The race is the second sitting, and if you came for fast arrays alone, read the
-# recap now.
+# If a program of your own is slow, compare its numbers before its times, because *where* they
+# differ says what is wrong. Ask `cProfile` for the time of each function (it sees no `@` or `+`
+# inside one), and `x.dtype` and `x.strides` for bytes and order. Of the slowest one count
+# iterations, starts, multiply-adds and bytes (ours cost 2.0 microseconds, 4.5 nanoseconds, 1/51
+# nanosecond with 32 kernels, and at 15 MB 1/14 nanosecond per byte). Where the clock says more, a
+# term is missing, or a price is wrong.
+#
+# Take a break here. The race is the second sitting.
 #
 # ## 14.5 The race
 #
@@ -1059,13 +1069,6 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, and use four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
-#
-# If a program of your own is slow, compare its numbers before its times, because *where* they
-# differ says what is wrong. Ask `cProfile` for the time of each function (it sees no `@` or `+`
-# inside one), and `x.dtype` and `x.strides` for bytes and order. Of the slowest one count
-# iterations, starts, multiply-adds and bytes (ours cost 2.0 microseconds, 4.5 nanoseconds, 1/51
-# nanosecond with 32 kernels, and at 15 MB 1/14 nanosecond per byte). Where the clock says more, a
-# term is missing, or a price is wrong.
 #
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 

@@ -2440,35 +2440,44 @@ def _told_of_times(times: float, sides: tuple[int, int]) -> str:
 
 
 @numbers_please
-def told_of_piece(after: float, along: float) -> str:
-    """Section 14.2: what a piece of 14 numbers takes, and what it does, once both are right.
+def told_of_short(lines: float, last: float) -> str:
+    """Section 14.2: filling C in a layer with lines of 6, and what it took, once both are right.
 
     Args:
-        after: nanoseconds if its bytes come after the start.
-        along: if they come along with it.
+        lines: milliseconds from pieces of a line.
+        last: milliseconds with the images last, with the pixels in their new order.
     """
-    mean = result("layer_in_turn").mean
-    of_3, of_14, of_1024 = (
-        1e6 * mean("the layer", f"pieces_{long}") / (3_612_672 // long) for long in (3, 14, 1024)
-    )
-    each = of_1024 / 1024
-    added, bytes_alone = of_3 + 11 * each, 14 * each
-    slips = {
-        "the piece of 3 holds the bytes of 3 numbers already": of_3 + bytes_alone,
-        "that is one of the two alone, its bytes or the start": bytes_alone,
-        "that is for one more number": of_3 + each,
-        "that is in proportion, as if there were no start": of_3 * 14 / 3,
-        "those are the two ways exchanged": of_3,
+    numbers, pixels = 144 * 128 * 36, 128 * 16 * 64
+    each = result("layer_in_turn").mean("the layer", "plain") / 14.450688  # ms of a megabyte
+    bytes_alone, starts = each * 4e-6 * numbers, PIECE * 1e-6 * numbers
+    of_lines = starts / 6
+    both = bytes_alone + each * 4e-6 * pixels
+    of = {
+        "that is a start for each number; a piece has several": starts,
+        "that is with pieces of 3, those of a window; how long is a line of the maps?": starts / 3,
+        "a line of the maps is shorter than one of the image": starts / 8,
+        "that is for lines of 14; 8 pixels and kernels of 3 make a line of 6": starts / 14,
+        "the bytes are there before the starts are over; the longer of the two counts": bytes_alone,
+        "bytes and starts overlap; the longer of the two counts": of_lines + bytes_alone,
+        "that is in microseconds": 1000 * of_lines,
     }
-    others = {
-        "then the shorter of the two is hidden, and the longer one counts": bytes_alone,
-        "that is one after the other": added,
-        "that is one after the other, and 3 numbers twice": of_3 + bytes_alone,
+    in_order = {
+        "before it come the pixels in their new order": bytes_alone,
+        "the pixels have their own size, 128 by 16 by 64 numbers": 2 * bytes_alone,
+        "those are the pixels alone": both - bytes_alone,
+        "a number has 4 bytes": both / 4,
+        "then the pieces are long, and bytes count": of_lines,
+        "that is in microseconds": 1000 * both,
     }
     told = _told_numbers(
-        ("after", after, _near(after, added), slips), ("along", along, _near(along, of_3), others)
+        ("of lines", lines, _near(lines, of_lines), of),
+        ("of last", last, _near(last, both), in_order),
     )
-    return f"{told}\nthe clock: {of_14:.1f}" if told.count("right") == 2 else told
+    if told.count("right") < 2:
+        return told
+    mean = functools.partial(result("weight_rows").mean, "lines of 6")
+    clock = mean("filled as it lies"), mean("filled, images last")
+    return told + "\nour clock: {:.2f} and {:.2f} ms".format(*clock)
 
 
 @numbers_please

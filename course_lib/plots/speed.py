@@ -174,8 +174,9 @@ def memory(reordered: bool = True, matrices: bool = True) -> Picture:
     image = np.array([[5, 6, 7], [8, 9, 1]])
     both = np.stack([image, 10 * image])  # (n, h, w)
     rows = (
-        ("image by image: the first row of R", both.ravel(), (0, 1, 3, 4), ORANGE),
-        ("images last: the first row of C", both.transpose(1, 2, 0).ravel(), (0, 1, 2, 3), BLUE),
+        ("image by image: a window", both.ravel(), (0, 1, 3, 4), ORANGE),
+        ("image by image: what one weight meets", both.ravel(), (0, 1, 6, 7), BLUE),
+        ("images last: what one weight meets", both.transpose(1, 2, 0).ravel(), range(4), BLUE),
     )
     shown = rows if reordered else rows[:1]
     above = 0.0 if reordered else 2.9  # the two images
@@ -216,12 +217,13 @@ def memory(reordered: bool = True, matrices: bool = True) -> Picture:
             axes.add_patch(Rectangle(corner, 1, 1, facecolor=fill, alpha=0.35 if not i else 0.2))
             axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=GREY))
             axes.text(corner[0] + 0.5, corner[1] + 0.5, str(number), ha="center", va="center")
-    headline(fig, "With images last, one piece of four numbers rather than two pieces of two")
+    headline(fig, "One weight meets a line of each image, and with images last all in one piece")
     return Picture(
         fig,
-        "Twelve cells of memory, twice. Image by image, 5 6 7 8 9 1 50 60 70 80 90 10: the "
-        "first window, 5 6 8 9, is two pieces of two. Images last, 5 50 6 60 7 70 8 80 9 90 1 10: "
-        "what the first weight meets, 5 50 6 60, is one piece of four. R, with a row for each "
+        "Twelve cells of memory, thrice. Image by image, 5 6 7 8 9 1 50 60 70 80 90 10: the "
+        "first window, 5 6 8 9, is two pieces of two, and so is what one weight meets, a line "
+        "of each image, 5 6 50 60. Images last, 5 50 6 60 7 70 8 80 9 90 1 10: "
+        "it is one piece of four. R, with a row for each "
         f"window: {_in_words(R)}. C, with a row for each weight: {_in_words(C)}.",
     )
 

@@ -142,9 +142,9 @@ def test_images_last_are_copied_in_one_piece():
     picture = speed.memory()
     (axes,) = picture.figure.axes
     numbers = [text.get_text() for text in axes.texts if text.get_text().isdigit()]
-    for line in (numbers[:12], numbers[12:24]):  # of memory
+    for line in (numbers[:12], numbers[12:24], numbers[24:36]):  # of memory
         assert " ".join(line) in picture.alt
-    R, C = (np.reshape(part, (4, 4)).astype(int) for part in (numbers[24:40], numbers[40:]))
+    R, C = (np.reshape(part, (4, 4)).astype(int) for part in (numbers[36:52], numbers[52:]))
     images = np.array([[[5, 6, 7], [8, 9, 1]], [[50, 60, 70], [80, 90, 10]]])
     np.testing.assert_array_equal(R, im2col(images[:, None].astype(float), 2, 2))
     np.testing.assert_array_equal(C[0], [5, 50, 6, 60])  # what the first weight meets
@@ -152,9 +152,10 @@ def test_images_last_are_copied_in_one_piece():
     filled = [
         p.get_xy() for p in axes.patches if p.get_fill() and p.get_facecolor()[:3] != (0, 0, 0)
     ]
-    assert [x for x, y in filled if 0 < y < 3] == [0, 1, 2, 3]
+    assert [x for x, y in filled if 2 < y < 3] == [0, 1, 6, 7]
+    assert [x for x, y in filled if 4 < y < 5] == [0, 1, 2, 3]
     (axes,) = speed.memory(matrices=False).figure.axes
-    assert len([text for text in axes.texts if text.get_text().isdigit()]) == 24
+    assert len([text for text in axes.texts if text.get_text().isdigit()]) == 36
 
 
 def test_before_the_question_only_the_order_of_the_images_is_shown():
