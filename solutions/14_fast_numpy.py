@@ -316,7 +316,7 @@ speed.pieces({n: 1e6 * ours(f"pieces_{n}") / R.size for n in (3, 14, 1_024)}, tr
 # </details>
 #
 # In either order the pieces of 3 are gone. In our layer pieces of 14 take 1.2 ms by (14.4), and
-# long ones 1.0, after 0.15 for the new order of `x`. (Our clock says 1.6 for both, where $R$ takes
+# long ones 1.0, after the pixels in their new order. (Our clock says 1.6 for both, where $R$ takes
 # 6.4.) But deeper in a network images are smaller, and lines are shorter.
 #
 # **Your move, three minutes.** A layer gets 128 images of 16 channels, 8 by 8 pixels each. By

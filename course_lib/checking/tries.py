@@ -8,7 +8,7 @@ import functools
 import inspect
 import time
 import tracemalloc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from numbers import Integral, Real
 from typing import Any, ParamSpec
@@ -2574,6 +2574,9 @@ def told_of_freezing(part: float, left: float) -> str:
     parts = {
         "who needs the gradient at the input of the second convolution?": (short + second) / whole,
         "who needs the gradient at the images?": short / (whole + first),
+        "who needs the gradient at the images, or frozen at the second convolution?": (
+            1 - 2 * first / (3 * forward)
+        ),
         "who needs the gradient at the input of the linear layer?": (short - last) / whole,
         "frozen kernels still work forward": (short - first) / whole,
         "and backward, what does a frozen step need?": forward / whole,
@@ -2946,7 +2949,10 @@ def told_of_steps(
         expected: what it should return.
     """
     in_steps, found = inspect.isgeneratorfunction(function), []
-    (n, *of_image), arrays = layer[0].shape, {}
+    (n, *of_image), kinds = (
+        layer[0].shape,
+        set(),
+    )  # of arrays: shape, type, in order; no array is kept
 
     def steps() -> Any:
         made = function(*layer)
@@ -2954,11 +2960,11 @@ def told_of_steps(
             while True:
                 name, inner = next(made), made
                 while inspect.isgenerator(inner):
-                    arrays.update(inspect.getgeneratorlocals(inner))
+                    kinds.update(_kinds(inspect.getgeneratorlocals(inner).values()))
                     inner = inner.gi_yieldfrom
                 yield name
         except StopIteration as end:
-            found.append(end.value)
+            found[:] = [end.value]
 
     try:
         spent = laps(steps, rounds=3) if in_steps else {}
@@ -2976,10 +2982,9 @@ def told_of_steps(
     lines = [f"{name}: {1000 * s:.2f} ms" for name, s in spent.items()]
     times = whole / ours
     lines.append(f"all of it: {1000 * whole:.1f} ms, {times:.1f} times as long as images last")
-    made = [a for a in arrays.values() if isinstance(a, np.ndarray)]
-    pixels = [a for a in made if a.shape == (*of_image, n)]
-    long = any(a.flags.c_contiguous for a in pixels) if pixels else times < 1.4
-    if in_steps and long and {a.dtype for a in [y, *made]} == {layer[0].dtype}:
+    pixels = [ordered for shape, _, ordered in kinds if shape == (*of_image, n)]
+    long = any(pixels) if pixels else times < 1.4
+    if in_steps and long and {y.dtype, *(kind for _, kind, _ in kinds)} == {layer[0].dtype}:
         lines.append("right: both faults are mended")
     elif not in_steps:
         lines.append(
@@ -2989,9 +2994,14 @@ def told_of_steps(
         due = summed("images last")[0]["images last"]
         prices = ", ".join(f"{step} {ms:.1f}" for step, ms in due.items())
         words = f"prices: {prices} ms; ours takes 0.5 for the pixels"
-        size = "; how many bytes has each of its numbers?" if long else ""
-        lines.append(f"not yet: mend the step that is far from its price ({words}){size}")
+        why = "how many bytes has each of its numbers?" if long else "how does what it reads lie?"
+        lines.append(f"not yet: mend the step that is far from its price ({words}); {why}")
     return "\n".join(lines)
+
+
+def _kinds(values: Iterable[object]) -> set[tuple[tuple[int, ...], np.dtype[Any], bool]]:
+    """Shape, type and whether it lies in order, of each array among some values."""
+    return {(a.shape, a.dtype, a.flags.c_contiguous) for a in values if isinstance(a, np.ndarray)}
 
 
 def told_of_counts(
@@ -3133,7 +3143,7 @@ def _told_of_rows(net: _Scripted) -> str:
     if len(rows_of[1]) == net.n:
         return (
             "not yet: the second pass has every digit once more; do its rows ask `still_hard`, "
-            "and does p keep what `learn` returns?"
+            "and does p keep what `learn` returns, each at its digit's class?"
         )
     for number, (rows, known) in enumerate(zip(rows_of[1:], net.before[1:], strict=True), 2):
         hard = np.flatnonzero(known < 0.99)

@@ -247,6 +247,10 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((0.614, 0.515), ["who needs the gradient at the input of the linear layer?", ABOVE]),
         ((0.841, 0.5), ["who needs the gradient at the input of the second convolution?", ABOVE]),
         ((0.536, 0.5), ["who needs the gradient at the images?", ABOVE]),
+        (
+            (0.726, 0.5),
+            ["who needs the gradient at the images, or frozen at the second convolution?", ABOVE],
+        ),
         ((0.386, 0.5), ["and backward, what does a frozen step need?", ABOVE]),
         ((0.78, 0.5), ["frozen kernels get no gradient of their own", ABOVE]),
         ((0.462, 0.5), ["frozen kernels still work forward", ABOVE]),
@@ -963,6 +967,7 @@ def test_a_slow_layer_is_told_its_faults_one_by_one(small):
             )
             assert told.splitlines()[-1].startswith(far)
             assert told.endswith("how many bytes has each of its numbers?") == (half[0] == "C")
+            assert told.endswith("how does what it reads lie?") == (half[0] == "K")
     told = told_of_steps(conv_steps.images_last, layer, y).splitlines()
     assert told[-1].startswith("not yet: put a `yield` with a name behind each step")
 
