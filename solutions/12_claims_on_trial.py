@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 12 · Claims on trial: which method would you drop?
 #
-# *About 110 minutes, with breaks after sections 12.3 and 12.5 · needs lessons 1 to 11 · one
+# *About 105 minutes, with breaks after sections 12.3 and 12.5 · needs lessons 1 to 11 · one
 # exercise in section 12.2, and four under More*
 #
 # Eight methods train a network with 16 hidden units on 1,000 digits. Each ran with five seeds, and
@@ -82,11 +82,11 @@ outcome("12.a")
 #
 # PyTorch's linear layer, which lesson 13 will use, starts with weights of $1/\sqrt 6$ or 0.41 times
 # He's standard deviation. May our first layer start as small as that, or does it cost accuracy?
-# This question takes us to section 12.6, whereas PyTorch's other habits, which are small weights in
-# every layer, a uniform draw and random biases, are not on trial. The **arms** of a trial are what
-# it compares. In each seed, both of ours share images, their order, and the draw of the start,
-# whose first layer one of them scales down. We train three epochs on 2,000 images at learning rate
-# 0.05, and read 2,000 validation images.
+# This question takes us to section 12.6, whereas PyTorch's other habits (small weights in every
+# layer, a uniform draw, random biases) are not on trial. The **arms** of a trial are what it
+# compares. In each seed, both of ours share images, their order, and the draw of the start, whose
+# first layer one of them scales down. We train three epochs on 2,000 images at learning rate 0.05,
+# and read 2,000 validation images.
 #
 # <details><summary>What `net`, `train` and `bench.repeat` do, in short</summary>
 #
@@ -190,9 +190,8 @@ draw.pairs(he, smaller)  # two arms of section 12.6
 #
 # If seeds that are lucky for one arm tend to be lucky for the other, the covariance is positive,
 # and the pairs scatter less. In the figure, 55 seeds of section 12.6 scatter by $s_g = 0.75$ across
-# the line $w - \bar w = v - \bar v$, on which each difference is the mean one. If each run meets
-# that of another seed, 1 to 54 places on, it is 1.39 on average, as (12.2) says without a
-# covariance. One such shift is drawn.
+# the line $w - \bar w = v - \bar v$. If each run meets that of another seed, it is 1.39 on average
+# over all 54 shifts, one of which is drawn, as (12.2) says without a covariance.
 
 # %% [markdown]
 # ### How far is far?
@@ -436,10 +435,10 @@ print(f"25 new figures: {sum(np.greater(drawn['largest_t'], 3))} have one; from 
       )  # fmt: skip
 
 # %% [markdown]
-# No two methods share a seed, so who is paired with whom is arbitrary here, and pairing takes no
-# luck away. We drew the opening figure again, 25 times (an *A/A test*). The best and the worst of
-# eight equal methods lie 1.5 points apart on average, so that our 1.6 was ordinary. Half of the
-# figures have a pair beyond 3, and that ours has none is luck, too.
+# No two methods share a seed, so that their pairing is arbitrary here. We drew the opening figure
+# again, 25 times (an *A/A test*). The best and the worst of eight equal methods lie 1.5 points
+# apart on average, so that our 1.6 was ordinary. Half of the figures have a pair beyond 3, and that
+# ours has none is luck, too.
 #
 # ## 12.3 Forty-five claims, forty-five chances
 #
@@ -642,8 +641,8 @@ outcome("12.f")
 #
 # ## 12.5 Would you believe this program?
 #
-# A program that breaks our rules prints numbers, too. Let us test a program with a **placebo**:
-# both arms are the same method, so that every pair must differ by exactly 0.
+# A program that breaks our rules prints numbers, too. Let us test one with a **placebo**: both arms
+# are the same method, so that every pair must differ by exactly 0.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -687,9 +686,9 @@ print(tries.told_of_placebo(old, new))
 #
 # </details>
 #
-# Rule 3 is still missing, so we build a program in three functions. The first is given. It trains
-# the models of an arm, one for each learning rate, and keeps rules 1 and 2 as your placebo now
-# does: whatever an arm uses up is made anew from the seed.
+# Rule 3 is still missing, so we build a program in three functions. The first is given, and trains
+# the models of an arm, one for each learning rate. It keeps rules 1 and 2 as your placebo now does:
+# whatever an arm uses up is made anew from the seed.
 
 
 # %%
@@ -811,7 +810,7 @@ if told != "right":  # until then, ours
 #
 # The placebo must be 0 everywhere, and a **positive control**, a change that is known to matter,
 # must be seen. Shuffled labels to judge must leave some 10 %, and to choose must cost some points.
-# Your program does all that. P, Q and R have a fault each, in one line.
+# Your program passes. P, Q and R have a fault each, in one line.
 #
 # **Your move, three minutes.** Is it the *seed* (which never reaches the models), *judge* (the
 # images that choose also judge), *factor* (it never arrives), or *shared* (the arms use up one
@@ -852,8 +851,7 @@ missing = missing if told.startswith("right") else {}  # until then, ours
 #
 # </details>
 #
-# In all three the placebo was 0, and each setting needs a control of its own. Your program passes
-# them all.
+# In all three the placebo was 0, and each setting needs a control of its own.
 #
 # ## 12.6 A trial of your own
 #
@@ -928,9 +926,8 @@ print("with a reserve:", tries.told_of_plan(n_safe, pilot, EXPECTED + MARGIN, la
 #
 # </details>
 #
-# Our own trial, which had been planned as 55 for an sd of 0.96 (*More*), begins with the 25 new
-# seeds that your reserve pays for. Which of the three words will rule 6 say of these 25, and which
-# of all 55?
+# Your reserve pays for 25 seeds. Here are the first 25 of our own trial, and then all 55, because
+# ours had been planned as 55, for an sd of 0.96 (*More*). Which word will rule 6 say of each?
 
 # %% tags=["nbval-ignore-output"]
 if ARMS == {"as they are": {}, "first layer × 0.41": {"factor": 6**-0.5}}:
@@ -951,12 +948,11 @@ draw.bands({"16 units": moved["16 units"], **trials}, margin=MARGIN)
 
 # %% [markdown]
 # The 25 are *undecided*. The pilot had been lucky, since all 55 pairs scatter by 0.75, for which 34
-# seeds are due. But *undecided* gives no leave to add seeds until a band pleases. Ours are 55
-# because 55 had been planned, and they are *harmless*, with a band that ends at a loss of a third
-# of a point. One round is enough for that word, because it is one planned test. If the true loss
-# lay exactly at the margin, 55 normal pairs would say *harmless* in only 0.2 % of trials. (Two
-# seeds of each arm had chosen 0.01, the lowest rate, so all ran again with 0.003 added, and each
-# chose as before.)
+# seeds are due. All 55 are *harmless*, with a band that ends at a loss of a third of a point, and
+# no seed was added because 25 had not pleased us. One round is enough for that word, because it is
+# one planned test, and 55 normal pairs whose true loss lies exactly at the margin say it in only
+# 0.2 % of trials. (Two seeds of each arm had chosen 0.01, the lowest rate, so all ran again with
+# 0.003 added, and each chose as before.)
 #
 # And the fall in 12.2 was mostly the luck of its seeds. Fifty new ones, at the same rate and on the
 # same images, fall by only $0.1 \pm 0.2$ points, which leaves room for a part of it. The five came
@@ -1019,8 +1015,8 @@ draw.bands({"16 units": moved["16 units"], **trials}, margin=MARGIN)
 # 1. Write down what would change your mind, and set `MARGIN`. Then set `EXPECTED`, the gain that you
 #    hope for.
 # 2. Change `ARMS`, for example to `{"64 units": {}, "32 units": {"width": 32}}`. Two widths share
-#    only the order of the images, so that their pairs share less luck. Let `n` be at most 5,000,
-#    because the images from 5,000 on choose and judge.
+#    only the order of the images. Let `n` be at most 5,000, because the images from 5,000 on choose
+#    and judge.
 # 3. Give each new setting a control of its own in `tests`.
 # 4. Run the cells from `ARMS` to your own pilot. If a rate at an edge was chosen, widen `RATES`.
 #    Type your `n_safe`, and run the last cell once.
