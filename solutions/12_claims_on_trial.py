@@ -934,7 +934,7 @@ if ARMS == {"as they are": {}, "first layer × 0.41": {"factor": 6**-0.5}}:
     ran = {"as they are": he, "first layer × 0.41": smaller}  # stored: seeds 100 to 154
     fifty = np.diff([*bench.repeat(smaller_first_layer, range(5, 55)).values()], axis=0)[0]  # (50,)
     before = {"section 12.2": first_five, "12.2, new seeds": fifty}
-    before |= {"the pilot": pilot, "the first 25": np.subtract(smaller, he)[:25]}
+    before |= {"the pilot": pilot, "the trial's first": np.subtract(smaller, he)[:25]}
 else:
     n, before = tries.planned(n_safe, pilot, EXPECTED + MARGIN), {"the pilot": pilot}
     chosen.clear()
