@@ -1468,6 +1468,13 @@ def told_of_plan(
         "that is for an effect as large as the sd": 3.84**2,
         "that is for an effect of half the sd": (2 * 3.84) ** 2,
         "that is for a whole point": (3.84 * sd) ** 2,
+        "the quotient is upside down: more scatter asks for more seeds": (3.84 / far) ** 2,
+        "that is with the variance; the sd is squared once, with the 3.84": (3.84 * far * sd) ** 2,
+        "a new pair scatters by the sd of the pilot, not by its standard error": (
+            needed / len(pilot)
+        ),
+        "that is with 1.96 SE; our band reaches 3 on either side": (2.8 * far) ** 2,
+        "that is with 1.64 SE; our band reaches 3 on either side": (2.49 * far) ** 2,
     }
     if larger != 1:
         slips["that is without the reserve"] = needed / larger**2
@@ -1478,7 +1485,9 @@ def told_of_plan(
         reach = 3.84 * sd / mine**0.5
         asked = f"{float(distance):g} are asked for"
         otherwise = f"with {mine:g} seeds 3.84 SE are {reach:.2f} points, and {asked}"
-    return _told_number(mine, needed - 1 < mine < needed + 2, slips, otherwise)
+    if needed - 1 < mine < needed and mine == int(mine):
+        return f"not yet: {needed:.1f} are due, so round up"
+    return _told_number(mine, needed - 0.3 < mine < needed + 2, slips, otherwise)
 
 
 def planned(seeds: object, pilot: np.ndarray, distance: float = 0.5) -> int:
@@ -1886,6 +1895,8 @@ def told_of_shuffled(rule: Callable[..., object]) -> str:
                 "not yet: the labels that you were given have changed in place, and every later "
                 "trial would use them; rng.permutation returns new ones"
             )
+        if any(_moved_together(call[1:], sets) for call in calls):
+            return f"not yet: {TOGETHER}"
         if len(calls) != 2:
             times = {0: "never", 1: "once"}.get(len(calls), f"{len(calls)} times")
             return f"not yet: call `trial` twice, once for each set; you call it {times}"
@@ -1906,6 +1917,23 @@ def told_of_shuffled(rule: Callable[..., object]) -> str:
     return "not yet: each seed has the same order; draw it from `rng`" if same else "right"
 
 
+TOGETHER = "images and labels moved together, so that every label is still right"
+
+
+def _moved_together(handed: Sequence[Any], sets: Sequence[Examples]) -> bool:
+    """Whether a set that a trial was handed has its rows in another order, labels and all."""
+    for each, (x, y) in zip(handed, sets, strict=True):
+        if not isinstance(each, tuple | list) or len(each) != 2 or each[1] is None:
+            return False
+        rows, labels = np.asarray(each[0]), np.asarray(each[1])
+        if rows.shape != x.shape or labels.shape != y.shape or np.array_equal(rows, x):
+            continue
+        order = np.searchsorted(x[:, 0], rows[:, 0])  # its first column rises
+        if order.max() < len(x) and np.array_equal(rows, x[order]):
+            return bool(np.array_equal(labels, y[order]))
+    return False
+
+
 def _told_of_sets(what: str, handed: Sequence[Any], sets: Sequence[Examples]) -> str:
     """What is wrong with the sets that a trial with shuffled labels was handed; "" if nothing."""
     kinds = []
@@ -1922,9 +1950,6 @@ def _told_of_sets(what: str, handed: Sequence[Any], sets: Sequence[Examples]) ->
         if np.array_equal(rows, x):
             kinds.append("as it was" if np.array_equal(labels, y) else "shuffled")
             continue
-        order = np.argsort(x[:, 0])[np.searchsorted(np.sort(x[:, 0]), rows[:, 0])]
-        if np.array_equal(labels, y[order]):
-            return "images and labels move together, so that each label is still its image's"
         return "the images are moved; leave them where they are, and move the labels"
     wanted = ["shuffled" if what == name else "as it was" for name in bench.SHUFFLED]
     if kinds == wanted:
@@ -2045,10 +2070,12 @@ def told_of_own(
     if np.std(runs_of[first]) == 0:
         lines.append(f"{first} has the same accuracy for each seed: is the seed used?")
     (low, high), word = _band(gaps), decide(gaps, margin)
+    widths = {settings.get("width", 64) for settings in (usual, changed)}
+    of = f"784-{widths.pop()}-10" if len(widths) == 1 else "these nets"
     says = (
         f"you may say: with “{new}” rather than “{old}” the mean changes by {low:+.2f} to "
-        f"{high:+.2f} points ({len(gaps)} seeds, these images), which is {word} at a margin of "
-        f"{margin:g}"
+        f"{high:+.2f} points ({of}, three epochs, these images, {len(gaps)} seeds), which is "
+        f"{word} at a margin of {margin:g}"
     )
     return "\n".join([*(f"not yet: {line}" for line in lines), says])
 

@@ -83,16 +83,23 @@ def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: s
 
 
 def pairs(before: Sequence[float], after: Sequence[float]) -> Picture:
-    """The runs of two arms as points, each with that of the same seed, and of the next one.
+    """The runs of two arms as points, each with that of the same seed, and of another one.
+
+    Of the shifts of one arm against the other by 1, 2, ... seeds, that one is drawn whose sd of the
+    differences is nearest to the mean over all shifts.
 
     Args:
-        before: one number per seed, in points.
-        after: those of the other arm, for the same seeds.
+        before: (n,) one number per seed, in points.
+        after: (n,) those of the other arm, for the same seeds.
     """
     v, w = (np.subtract(runs, np.mean(runs)) for runs in (before, after))  # (seeds,) deviations
     fig, panels = subplots(7.2, 3.5, 1, 2, sharex=True, sharey=True)
     far, told = 1.08 * float(max(np.abs(v).max(), np.abs(w).max())), []
-    ways = {"The same seed": (w, BLUE, "o"), "The next seed": (np.roll(w, -1), ORANGE, "s")}
+    shifted = [np.roll(w, -k) for k in range(1, len(w))]  # each seed meets the k-th after it
+    sds = np.array([(other - v).std(ddof=1) for other in shifted])  # (seeds - 1,)
+    k = int(np.argmin(np.abs(sds - sds.mean())))
+    another = f"A seed {k + 1} places on"
+    ways = {"The same seed": (w, BLUE, "o"), another: (shifted[k], ORANGE, "s")}
     for axes, (name, (partner, colour, marker)) in zip(panels, ways.items(), strict=True):
         s_g = float((partner - v).std(ddof=1))
         line = np.array([-far, far])
@@ -104,19 +111,21 @@ def pairs(before: Sequence[float], after: Sequence[float]) -> Picture:
             "", (at, at), (at, at - s_g), arrowprops={"arrowstyle": "<->", "color": INK}
         )  # fmt: skip
         say(axes, "$s_g$", (at, at - s_g / 2), (4, -2), color=INK)
-        say(axes, "$w=v$", (far, far), (-8, -2), color=INK, ha="right", va="top")
+        line_is = r"$w-\bar w=v-\bar v$"
+        say(axes, line_is, (far, far), (-8, -2), color=INK, ha="right", va="top")
         axes.set(xlim=(-far, far), ylim=(-far, far), aspect="equal")
-        told.append(f"{name.lower()} {s_g:.2f}")
+        told.append(f"{s_g:.2f} with {name.lower()}")
         label(axes, r"$v-\bar v$ in points", "", f"{name}: $s_g$ = {s_g:.2f}")
     panels[0].set_ylabel(r"$w-\bar w$ in points")
-    sds = " and ".join(f"{runs.std(ddof=1):.2f}" for runs in (v, w))
-    headline(fig, f"Shared luck keeps {len(v)} seeds close to the line (sd of the arms {sds})")
+    of_arms = " and ".join(f"{runs.std(ddof=1):.2f}" for runs in (v, w))
+    headline(fig, f"Shared luck keeps {len(v)} seeds close to the line (sd of the arms {of_arms})")
     return Picture(
         fig,
         f"Runs of two arms as {len(v)} points, with their deviations from the means of the arms, "
-        f"sd {sds}, next to the line on which both are equal. Left, both runs of a point have the "
-        "same seed, and the points lie close to the line; right, the second has the next seed, and "
-        f"they do not. The sd of the differences, a band around the line: {', '.join(told)}.",
+        f"sd {of_arms}, next to the line on which both deviations are equal. Left, both runs of a "
+        f"point have the same seed, and the points lie close to the line; right, the second has a "
+        f"seed {k + 1} places on, and they do not. The sd of the differences, a band around the "
+        f"line: {', '.join(told)}. Over all {len(sds)} shifts it is {sds.mean():.2f} on average.",
     )
 
 

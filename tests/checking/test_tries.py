@@ -805,11 +805,17 @@ def test_the_parts_of_an_arrow(mine, told):
         (safe_plan, (27.9,), ["so is the reserve"]),
         (no_plan, (23,), ["so no number of seeds is enough"]),
         (wide_plan, (22.3,), ["with 22.3 seeds 3.84 SE are 0.50 points, and 1 are asked for"]),
-        (plan, (12,), ["with 12 seeds 3.84 SE are 0.68 points, and 0.5 are asked for"]),
+        (plan, (17,), ["with 17 seeds 3.84 SE are 0.57 points, and 0.5 are asked for"]),
         (plan, (0,), ["not yet"]),
         (plan, (28,), ["both rounds"]),
         (plan, (4.7,), ["square it"]),
         (plan, (59,), ["half the sd"]),
+        (plan, (22,), ["not yet: 22.3 are due, so round up"]),
+        (plan, (9.75,), ["more scatter asks for more seeds"]),
+        (plan, (8.4,), ["the sd is squared once, with the 3.84"]),
+        (plan, (11.15,), ["by the sd of the pilot, not by its standard error"]),
+        (plan, (11.9,), ["that is with 1.96 SE; our band reaches 3 on either side"]),
+        (plan, (9.38,), ["that is with 1.64 SE; our band reaches 3 on either side"]),
         (
             told_of_two_stretches,
             (4, 1, 2.8),
@@ -1441,7 +1447,7 @@ def together(rng, i, *sets):
             "to choose: both sets are shuffled",
         ),
         (in_place, "have changed in place"),
-        (together, "images and labels move together"),
+        (together, "images and labels moved together, so that every label is still right"),
         (
             lambda rng, i, *sets: [(rng.permutation(x), y) for x, y in sets],
             "the images are moved; leave them",
@@ -1473,6 +1479,12 @@ def test_shuffled_labels_of_a_trial(how, told):
     ("rule", "told"),
     [
         (lambda seed, trial, choose, judge: {}, "not yet"),
+        (
+            lambda seed, trial, *sets: {
+                "choose": trial(seed, {"a": {}}, *together(np.random.default_rng(seed), 0, *sets))
+            },
+            "images and labels moved together, so that every label is still right",
+        ),
         (
             lambda seed, trial, choose, judge: {"choose": trial(seed, {"a": {}}, choose, judge)},
             "twice, once for each set; you call it once",
@@ -1546,13 +1558,13 @@ OLD_RUNS = [90.0, 91.0, 90.5, 91.5, 90.2]
             {"32 units": {"width": 32}},
             -3,
             [0.1, 0.2, -0.1, 0.0],
-            ["harmless at a margin of 0.5"],
+            ["(these nets, three epochs, these images, 4 seeds), which is harmless at a margin"],
         ),
         (
             {"32 units": {"width": 32}},
             -3,
             [-2.0, -2.1, -1.9],
-            ["these images), which is harmful"],
+            ["these images, 3 seeds), which is harmful at a margin of 0.5"],
         ),
         ({"32 units": {"width": 32}}, -3, [-2.0, 2.1, -0.9], ["which is undecided"]),
         ({"fewer": {"n": 500}}, -3, [0.1, 0.2, -0.1], ["no control changes `width`", "may say"]),
@@ -1566,6 +1578,17 @@ def test_what_a_trial_of_their_own_leaves_open(tests, moved, gaps, told):
     lines = told_of_own(arms, {"old": {}, "placebo": {}, **tests}, runs, np.array(gaps), 0.5)
     assert all(words in line for words, line in zip(told, lines.splitlines(), strict=True))
     assert lines.splitlines()[-1].startswith("you may say: ")
+
+
+def test_what_one_may_say_names_the_net_that_both_arms_have():
+    arms = {"as they are": {}, "first layer × 0.41": {"factor": 0.41}}
+    runs = {"old": [90.0, 91.0], "placebo": [90.0, 91.0], "a factor of 0": [10.0, 12.0]}
+    tests = {"old": {}, "placebo": {}, "a factor of 0": {"factor": 0}}
+    assert told_of_own(arms, tests, runs, np.array([0.1, 0.2, 0.1]), 0.5).splitlines()[-1] == (
+        "you may say: with “first layer × 0.41” rather than “as they are” the mean changes by "
+        "+0.03 to +0.23 points (784-64-10, three epochs, these images, 3 seeds), which is "
+        "harmless at a margin of 0.5"
+    )
 
 
 def test_a_placebo_that_differs_and_a_seed_that_is_not_used_are_told():

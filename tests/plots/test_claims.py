@@ -24,7 +24,8 @@ PICTURES = {
     ),
     "pairs": (
         lambda: draw.pairs([1.0, 2.0, 4.0], [3.0, 4.0, 6.0]),
-        "band around the line: the same seed 0.00, the next seed 2.65",
+        "band around the line: 0.00 with the same seed, 2.65 with a seed 1 places on. Over all 2 "
+        "shifts it is 2.65 on average",
     ),
     "ranking": (
         lambda: draw.ranking({"A": [90.0, 91.0], "B": [93.0, 94.0], "C": [80.0, 81.0]}, "%"),
@@ -157,6 +158,19 @@ def test_a_band_far_below_the_others_is_an_arrow_at_the_edge():
     assert "-3.8" in [text.get_text() for text in axes.texts]
     assert axes.get_xlim()[0] > -3
     assert "harmful (16 units, from -4.15 to -3.45)" in picture.alt
+
+
+def test_the_shift_that_is_drawn_is_an_ordinary_one():
+    """Section 12.2: 1.39 on average over 54 shifts, as two independent arms have by (12.2)."""
+    he, smaller = (run["accuracy"] for run in result("pytorch_start").values.values())
+    picture = draw.pairs(he, smaller)
+    shifted = [np.subtract(np.roll(smaller, k), he).std(ddof=1) for k in range(1, 55)]
+    independent = np.hypot(np.std(he, ddof=1), np.std(smaller, ddof=1))
+    assert round(np.mean(shifted), 2) == round(independent, 2) == 1.39
+    assert "0.75 with the same seed, 1.39 with a seed 26 places on" in picture.alt
+    assert "Over all 54 shifts it is 1.39 on average" in picture.alt
+    for axes in picture.figure.axes:  # the line is that of the deviations from the means
+        assert any(text.get_text() == r"$w-\bar w=v-\bar v$" for text in axes.texts)
 
 
 def test_a_ranking_without_its_runs_speaks_of_means_only():

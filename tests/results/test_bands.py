@@ -288,14 +288,17 @@ def test_the_trial_as_one_script_gives_the_stored_numbers():
     ]
     lines = [line.removeprefix("#").removeprefix(" ") for line in fold.splitlines()[1:-1]]
     script = "\n".join(lines)
-    assert "range(100, 155)" in script
-    exec(script.replace("range(100, 155)", "(100, 101)"), made := {})
+    for seeds, fewer in (("range(100, 155)", "(100, 101)"), ("range(10, 20)", "(10, 12)")):
+        assert seeds in script
+        script = script.replace(seeds, fewer)
+    exec(script, made := {})
+    assert made["due"] == pytest.approx((4.8 * np.std(made["pilot"], ddof=1) / 0.5) ** 2)
     he, pytorch = (run["accuracy"] for run in result("pytorch_start").values.values())
     due = np.subtract(pytorch, he)[:2]
     np.testing.assert_allclose(made["gaps"], due, atol=0.051)  # one image of 2,000
 
 
-def test_pytorchs_size_of_weights_is_harmless_by_the_plan():
+def test_a_first_layer_of_pytorchs_size_is_harmless_by_the_plan():
     """Lesson 12: 55 seeds by the 0.96 of the trial before, and none of them seen before."""
     stored, before = result("pytorch_start"), result("halved_weights")
     assert len(stored.seeds) == int(np.floor((3.84 * 0.96 / 0.5) ** 2)) + 1 == 55
@@ -308,6 +311,15 @@ def test_pytorchs_size_of_weights_is_harmless_by_the_plan():
     assert gaps.std(ddof=1) == pytest.approx(0.75, abs=0.005)
     assert np.ceil((3.84 * 0.75 / 0.5) ** 2) == 34  # "for which 34 seeds are due"
     assert decide(gaps[:25]) == "undecided"  # "the first 25"
+    # "One planned test": if the true loss lies at the margin, t of 54 degrees is beyond 3 upwards
+    t = np.linspace(3, 60, 570_001)
+    density = (1 + t**2 / 54) ** -27.5
+    all_of_it = (1 + np.linspace(-60, 60, 1_200_001) ** 2 / 54) ** -27.5
+    falsely = np.trapezoid(density, t) / np.trapezoid(all_of_it, dx=1e-4)
+    assert round(100 * falsely, 1) == 0.2
+    drawn = np.random.default_rng(12).normal(-0.5, 0.75, size=(100_000, 55))  # the loss at -0.5
+    low = drawn.mean(axis=1) - 3 * drawn.std(axis=1, ddof=1) / np.sqrt(55)
+    assert np.mean(low > -0.5) == pytest.approx(falsely, abs=5e-4)
     for run in stored.values.values():
         assert run["lr"].count(0.01) == 2
         assert min(run["lr"]) > min(stored.common["lrs"])  # "Every seed chose as before"
@@ -329,7 +341,7 @@ def test_the_images_that_judged_the_halving_have_less_luck_than_its_seeds():
     assert gaps.mean() - 3 * both < -0.5 < gaps.mean() + 3 * both  # undecided
 
 
-def test_the_images_that_judged_pytorchs_size_leave_it_harmless():
+def test_the_images_that_judged_the_planned_trial_leave_it_harmless():
     """What More says: at most 0.06 points over images, 0.10 over 55 seeds; an end at -0.39."""
     (found,) = result("judging_pytorch").values.values()
     planned = result("pytorch_start")
