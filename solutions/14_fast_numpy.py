@@ -30,7 +30,7 @@ print(f"seven loops: {hours:.1f} hours for one layer, by one input, on", steps.p
 
 # %% [markdown]
 # A working day would be gone, and not one weight has moved. Now a network with two convolutions
-# *trains* on the 60,000 digits, in numpy alone, on one thread, and reads the test digits. Section
+# *trains* on the 60,000 digits, in numpy on one thread, and reads the test digits. Section
 # 14.7 will say what is wrong with the 99 %. (Times in the text are *ours*, means of runs on an
 # Intel Xeon, each in a process of its own, and the race's are from an AMD EPYC. The cells print
 # them next to what was measured in this notebook, *now*.)
@@ -222,7 +222,7 @@ print("stored: all windows as rows are", gains["all windows as rows"], "as one p
 
 # %% [markdown]
 # No loop is left, and only a tenth of the time is gone, a little more than the iterations, because
-# all large calls are a little faster. `im2col` takes seven tenths of what remains. It gathers bytes
+# large calls are faster. `im2col` takes seven tenths of what remains. It gathers bytes
 # from `x` in 6.4 ms that a copy of *R*, as it lies in memory, writes in 1.0, so that 5.4 ms might
 # go.
 #
@@ -278,8 +278,9 @@ for long in (3, 1_024):
     print(f"{pieces:9,} pieces of {long:5,}: {1e6 * ours(f'pieces_{long}') / pieces:5.1f} ns, ours")
 
 # %% [markdown]
-# They do, for 5.5 of the 6.4 ms. A start, an iteration inside numpy, takes 4.5 nanoseconds with its
-# three numbers. In a long piece a number takes 295 / 1,024 or 0.29.
+# In pieces of 3 a plain copy takes 5.5 of the 6.4 ms, so that it is the starts. A start, an
+# iteration inside numpy, takes 4.5 nanoseconds with its three numbers. In a long piece a number
+# takes 295 / 1,024 or 0.29.
 #
 # By these two, a piece of 14, a line of the map, takes $4.5 + 11 \cdot 0.29 = 7.7$ if its bytes
 # come after the start, and 4.5 if they come along with it. The clock says 4.6. They come along,
@@ -315,9 +316,9 @@ speed.pieces({n: 1e6 * ours(f"pieces_{n}") / R.size for n in (3, 14, 1_024)}, tr
 #
 # </details>
 #
-# In either order the pieces of 3 are gone. In our layer pieces of 14 take 1.2 ms by (14.4), and
-# long ones 1.0, after the pixels in their new order. (Our clock says 1.6 for both, where $R$ takes
-# 6.4.) But deeper in a network images are smaller, and lines are shorter.
+# In either order the pieces of 3 are gone, which is the gain in our layer. Between the two orders
+# it is a tie (by our clock 1.6 ms each, the pixels included, where $R$ takes 6.4). But deeper in a
+# network images are smaller, and lines are shorter.
 #
 # **Your move, three minutes.** A layer gets 128 images of 16 channels, 8 by 8 pixels each. By
 # (14.4), how long does its matrix take, of 144 rows and $128 \cdot 36$ columns, from pieces of a
@@ -336,7 +337,7 @@ print(tries.told_of_short(of_lines, of_last))
 #
 # </details>
 #
-# There the images last pay, so we put them last.
+# Our clock says 0.56 and 0.25 ms there, so we put the images last.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
@@ -411,9 +412,9 @@ print(tries.told_of_pieces(mine - sum(rest), gathered, filled + pixels))
 speed.sums(*tries.summed("one place at a time", "all windows as rows", name))
 
 # %% [markdown]
-# What (14.4) says of three versions, from prices that were timed apart, is up to a quarter less
-# than what the clock says. Of the last one, only the pixels are far from their price, with 0.48 ms
-# rather than 0.15.
+# What (14.4) says of three versions is up to a quarter less than what the clock says. (The
+# product's price is that of all windows as rows.) Of the last one, only the pixels are far from
+# their price, with 0.48 ms rather than 0.15.
 #
 # It is not their starts, which we have counted. On the usual x86 processors memory is fetched in
 # **cache lines** of 64 bytes, 16 of our numbers. From one image to the next the copy jumps 16,384
@@ -460,7 +461,7 @@ print(beside(fastest(calls, rounds=3), ["pixels", "pixels_space"]))
 
 # %% [markdown]
 # The space (without its making) removes 0.25 of the 0.46 ms, most of what they take above their
-# price (whichever cache had the conflicts), and on an AMD EPYC 1.2 of 1.5.
+# price, and on an AMD EPYC 1.2 of 1.5.
 #
 # ## 14.3 The same work in parts
 #
@@ -519,8 +520,9 @@ print(tries.told_of_cut(added, layer))
 # %% [markdown]
 # <details><summary>What was wrong, once you have repaired it</summary>
 #
-# Only the last line was right. `C.reshape(...)` is another name for the same memory, so the list
-# held fourteen names of what was written last. Each product belongs in the loop.
+# Only the last line was right. `C.reshape(...)` is another name for the same memory
+# (`np.shares_memory` tells), so the list held fourteen names of what was written last. Each product
+# belongs in the loop.
 #
 # </details>
 #
@@ -550,12 +552,12 @@ display(speed.finds())
 speed.sums(*tries.summed("images last", "line by line"))
 
 # %% [markdown]
-# Whole, none is found, whereas cut, all but the first write are. A first cache has some 32 to 48 KB
-# per core, behind it there is a second, larger and slower one, and often a third that the cores
-# share. In ours, a copy of 1 MB, whose two arrays fit into the second cache of 2 MB, goes at 33 GB
-# per second rather than 14. To fill $C$ should therefore take 0.44 ms rather than 1.03, and up to
-# 0.23 more for its iterations, and the clock says 0.76. The product, of smaller pieces, gains 0.3
-# ms as well (*More: where does the cut save?*).
+# Uncut, no write and no read finds its memory in the cache. Cut, all but the first write do. A
+# first cache has some 32 to 48 KB per core, behind it there is a second, larger and slower one, and
+# often a third that the cores share. In ours, a copy of 1 MB, whose two arrays fit into the second
+# cache of 2 MB, goes at 33 GB per second rather than 14. To fill $C$ should therefore take 0.44 ms
+# rather than 1.03, and up to 0.23 more for its iterations, and the clock says 0.76. The product, of
+# smaller pieces, gains 0.3 ms as well (*More: where does the cut save?*).
 #
 # ## 14.4 How much is left?
 #
@@ -563,9 +565,8 @@ speed.sums(*tries.summed("images last", "line by line"))
 # it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. They write each
 # product to memory, 115.6 million in all, which at a copy's price takes 33 ms, and read them again,
 # whereas `@` hands matrices of floats to a library, the BLAS (and whole numbers to slow loops of
-# numpy's). It never writes a product. It keeps a *block* of sums in registers, which hold 16
-# numbers each on our processor, of $a$ rows of $M$ by $b$ columns of $C$, and a step adds one
-# product to each.
+# numpy's). It keeps a *block* of sums in registers, which hold 16 numbers each on our
+# processor, of $a$ rows of $M$ by $b$ columns of $C$, and a step adds one product to each.
 #
 # **Your move, three minutes.** How many numbers does a step load for each multiply-add? Say that
 # the processor's registers hold 64 sums. Which block loads least, and how often does the product
@@ -623,7 +624,8 @@ speed.ladder(ladder, terms=speed.TERMS)
 # %% [markdown]
 # The rate rises with the rows of $M$, and ours has 32. What few rows lack to the slope, we book as
 # packing. Line by line, copies and all, comes to a third of the yardstick (*More: how near is the
-# wall?*), and the working day has become 1.7 seconds, give or take a fifth from run to run. PyTorch
+# wall?*), and the working
+# day has become 1.7 seconds, give or take a fifth. PyTorch
 # makes no window matrix at all (*More*).
 #
 # ### Backward
@@ -752,10 +754,10 @@ print(tries.told_of_steps(slow_last, layer, y_layer))
 #
 # If a program of your own is slow, compare its numbers before its times, because *where* they
 # differ says what is wrong. Ask `cProfile` for the time of each function (it sees no `@` or `+`
-# inside one), and `x.dtype` and `x.strides` for bytes and order. Of the slowest one count
-# iterations, starts, multiply-adds and bytes (ours cost 2.0 microseconds, 4.5 nanoseconds, 1/51
-# nanosecond with 32 kernels, and at 15 MB 1/14 nanosecond per byte). Where the clock says more, a
-# term is missing, or a price is wrong.
+# inside one), `x.dtype` and `x.strides` for bytes and order, and `np.show_config()` for the BLAS.
+# Of the slowest one count iterations, starts, multiply-adds and bytes (ours cost 2.0 microseconds,
+# 4.5 nanoseconds, 1/51 nanosecond with 32 kernels, and at 15 MB 1/14 nanosecond per byte). Where
+# the clock says more, a term is missing, or a price is wrong.
 #
 # Take a break here. The race is the second sitting.
 #
@@ -851,9 +853,9 @@ print(f"{n:,} digits, twice: {(read == y_held).mean():.1%} of {n:,} others, with
 # %% [markdown]
 # ## 14.6 What not to compute
 #
-# The fastest multiply-add is the one that nobody does. Where does work change almost nothing?
+# Where does work change almost nothing?
 #
-# **Your move, two minutes.** The gradient with respect to the logits is $p - t$, the probabilities
+**Your move, two minutes.** The gradient with respect to the logits is $p - t$, the probabilities
 # minus the one-hot label. For which digits are all its entries at most 0.01 in size? And which
 # digit has the largest entries of all, although the network does not hesitate?
 #
@@ -1063,7 +1065,8 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 #
 # ## Recap
 #
-# How fast can numpy go? Our layer came to a third of the rate of a large square product.
+# How fast can numpy go? Our layer came to a third of the rate of a large square product, and the
+# library's to two fifths.
 #
 # 1. An iteration with a few calls of numpy costs some 2 microseconds, so give it a few hundred thousand multiply-adds, or a million once the copies are mended. What removes a share $s$ of the time gains $1/(1 - s)$.
 # 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, and use four bytes per number.
@@ -1294,7 +1297,7 @@ speed.sets(whole, part)
 #
 # </details>
 #
-# They are, by three tenths in each of nine processes from 7.2 MB on, and by a tenth still below 2
+# They are, by three tenths in each of nine processes from 7.2 MB on, and by up to a tenth below 2
 # MB. So are 16 sets, as if fewer than nine of the twelve places were free. Only one set at 4.1 MB
 # is slow in some processes and fast in others. And the $C$ of this notebook, on two sets as well,
 # is hardly slower than with space, so that the sets are not all that decides. What else does, we do
@@ -1644,8 +1647,8 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=14))
 #
 # In our run `forward` and `backward` of `convolution.py` had somewhat more than half of the
 # `cumtime` of `train_first`, so whatever we do to convolutions gains at most about 2.3. The
-# function with the most time of its own had some eighth, which allows 1.14. The usual slip is to
-# add lines of which one calls the other, such as `learn` and `backward`.
+# function with the most time of its own had some eighth or ninth, which allows 1.14 at most. The
+# usual slip is to add lines of which one calls the other, such as `learn` and `backward`.
 #
 # </details>
 #
@@ -2111,7 +2114,7 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # %% [markdown]
 # In our run one row comes near the slope: numpy gives it to a routine that reads $C$ where it lies.
 # With the second row the product takes twice as long, which we book as packing. From there the
-# added times are right to a quarter, but for 16 rows, which are faster (we do not know why). They
+# added times are right to a quarter or so, and most points are faster (we do not know why). They
 # know the product with 2 rows, the roof and the plain copy, and from 32 rows on the roof decides,
 # so the test of packing is the points at 4, 8 and 16. Our layer's product, with 32 rows, has half
 # of its time or more in arithmetic.

@@ -13,7 +13,7 @@ from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, headline, labe
 TERMS = {
     "one window at a time": "iterations",
     "one place at a time": "iterations and rate",
-    "all windows as rows": "iterations",
+    "all windows as rows": "larger calls",
     "images last": "starts of pieces",
     "one line at a time": "a cut of C",
     "one line, in float64": "rate and bytes",
@@ -22,6 +22,7 @@ TERMS = {
 TERM_COLOURS = {
     "iterations": BLUE,
     "iterations and rate": PURPLE,
+    "larger calls": GREY,
     "starts of pieces": ORANGE,
     "a cut of C": GREEN,
     "rate and bytes": YELLOW,

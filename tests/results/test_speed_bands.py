@@ -108,7 +108,8 @@ def test_the_sum_has_the_prices_that_the_lesson_counts_with(lesson: str):
     gap = f"{rows['R'] - plain:.1f}"
     assert f"so that {gap} ms might go" in lesson
     assert f"Why does one copy take {gap} ms longer than another" in lesson
-    assert f"They do, for {ours('pieces_3'):.1f} of the {rows['R']:.1f} ms." in lesson
+    took = f"In pieces of 3 a plain copy takes {ours('pieces_3'):.1f} of the {rows['R']:.1f} ms"
+    assert took in lesson
     assert f"takes {of_3:.1f} nanoseconds with its three numbers" in lesson
     each = of_1024 / 1024
     assert f"takes {of_1024:.0f} / 1,024 or {each:.2f}." in lesson
@@ -339,9 +340,11 @@ def test_images_last_serve_short_lines_as_the_lesson_predicts(lesson: str):
     each, numbers = ours("plain") / 14.450688, 128 * 6 * 6 * 144  # ms of a megabyte; of C
     lies = 1e-6 * tries.PIECE * numbers / 6
     last = each * (4e-6 * numbers + 4e-6 * 128 * 16 * 8 * 8)  # C, and the pixels
+    short = [stored.mean("lines of 6", f"filled{how}") for how in (" as it lies", ", images last")]
     assert f"4.5 ns, together {lies:.2f} ms." in lesson
     assert f"{4e-6 * numbers:.2f} MB and the pixels' 0.52 take {last:.2f} ms" in lesson
-    assert "(Our clock says 1.6 for both, where $R$ takes 6.4.)" in lesson
+    assert "Our clock says {:.2f} and {:.2f} ms there".format(*short) in lesson
+    assert "(by our clock 1.6 ms each, the pixels included, where $R$ takes 6.4)" in lesson
     assert f"{ours('all windows as rows: R'):.1f}" == "6.4"
     for how in (" as it lies", ", images last"):
         assert f"{stored.mean('lines of 14', f'filled{how}'):.1f}" == "1.6"
