@@ -855,7 +855,7 @@ print(f"{n:,} digits, twice: {(read == y_held).mean():.1%} of {n:,} others, with
 #
 # Where does work change almost nothing?
 #
-**Your move, two minutes.** The gradient with respect to the logits is $p - t$, the probabilities
+# **Your move, two minutes.** The gradient with respect to the logits is $p - t$, the probabilities
 # minus the one-hot label. For which digits are all its entries at most 0.01 in size? And which
 # digit has the largest entries of all, although the network does not hesitate?
 #
