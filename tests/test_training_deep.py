@@ -14,6 +14,7 @@ from course_lib.training.deep_nets import (
     broken_nets,
     circle_width,
     circles_back,
+    drawn_widths,
     start_as_copies,
     wishes,
 )
@@ -113,6 +114,48 @@ def test_circles_narrow_by_the_root_of_32_over_31_a_layer():
         w = axes[:, 1] / axes[:, 0]  # (5,)
         grown += [*np.log((1 + w) ** 2 / (4 * w))]
     assert np.mean(grown) == pytest.approx(30 * np.log(32 / 31), rel=0.2)
+
+
+def log_grown(w: nn.Array) -> nn.Array:
+    """The logarithm of (a + b)^2 / 4ab for widths w over length, of which a circle has 0."""
+    return np.log((1 + w) ** 2 / (4 * w))
+
+
+@pytest.mark.parametrize(
+    ("units", "of_mean", "half"),
+    [(64, 0.81, 0.15), (128, 0.76, 0.29), (256, 0.72, 0.43), (512, 0.71, 0.56)],
+)
+def test_half_of_all_circles_are_wider_than_the_mean_of_logarithms_says(
+    units: int, of_mean: float, half: float
+):
+    """Lesson 11, More: the mean is as derived; the median nears ln 2 times the mean."""
+    n = units // 2
+    w = drawn_widths(n, 60, 40_000, np.random.default_rng(0))
+    grown = log_grown(w)
+    assert grown.mean() == pytest.approx(30 * np.log(n / (n - 1)), rel=0.04)
+    assert np.median(grown) / grown.mean() == pytest.approx(of_mean, abs=0.015)
+    assert np.median(w) == pytest.approx(half, abs=0.006)
+
+
+def test_drawn_circles_are_those_that_drawn_matrices_make():
+    rng = np.random.default_rng(1)
+    g = np.tile(np.eye(2, 8), (20_000, 1, 1))  # (circles, 2, 8)
+    for _ in range(5):
+        g = g @ rng.normal(size=(20_000, 8, 8))
+    axes = np.linalg.svd(g, compute_uv=False)
+    by_matrices, drawn = axes[:, 1] / axes[:, 0], drawn_widths(8, 5, 20_000, rng)
+    parts = [0.1, 0.25, 0.5, 0.75, 0.9]
+    assert np.quantile(drawn, parts) == pytest.approx(np.quantile(by_matrices, parts), abs=0.01)
+
+
+def test_the_circles_of_three_networks_of_128_units_are_wider_than_those_of_forty():
+    """Lesson 11, More: 0.29 as drawn, where the three stored ones have 0.37."""
+    (x, _), _ = load_mnist(n_train=2)
+    found = [
+        circle_width(deep_net(60, False, False, 128, np.random.default_rng(seed)), x, 60)
+        for seed in range(100, 140)
+    ]
+    assert np.mean(found) == pytest.approx(0.29, abs=0.03)
 
 
 def test_a_network_that_starts_as_copies_passes_on_what_is_above_0():
