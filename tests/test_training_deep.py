@@ -8,6 +8,7 @@ from course_lib.data import load_mnist
 from course_lib.results.experiments.depth import deep_net
 from course_lib.training import fit, predict_logits
 from course_lib.training.deep_nets import (
+    alike,
     apart,
     apart_by_layer,
     asked_alike,
@@ -166,6 +167,23 @@ def test_a_network_that_starts_as_copies_passes_on_what_is_above_0():
     for module in model.modules[1:-2]:
         out = module.forward(out)
     np.testing.assert_array_equal(out, np.maximum(a, 0))
+
+
+def test_the_gradients_of_one_class_are_no_more_alike_in_ten_plain_layers_than_in_sixty():
+    """Lesson 11, More: about 0.1 in both, and 0.5 with skips and small weights."""
+    (x, y), _ = load_mnist(n_train=300)
+    rng = np.random.default_rng
+    plain = [alike(deep_net(depth, False, False, 64, rng(0)), x, y) for depth in (10, 30, 60)]
+    assert max(plain) < 0.2
+    assert plain[0] - plain[2] < 0.1
+    assert alike(deep_net(60, True, True, 64, rng(0)), x, y) > 0.4
+
+
+def test_gradients_of_one_class_that_point_the_same_way_are_alike():
+    model = nn.Sequential(nn.Linear(3, 2, np.random.default_rng(0)))
+    model.modules[0].params["W"][...] = 0
+    model = nn.Sequential(*model.modules, nn.Linear(2, 2, np.random.default_rng(1)))
+    assert alike(model, np.eye(3), np.array([0, 0, 1])) == pytest.approx(1)
 
 
 def test_to_the_last_of_many_plain_layers_all_digits_point_the_same_way():

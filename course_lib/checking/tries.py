@@ -634,7 +634,7 @@ def thirty(mended: Callable[..., nn.Module]) -> nn.Sequential:
 def told_of_thirty(
     row: object, mended: Callable[..., nn.Module], images: Numbers, labels: Numbers
 ) -> str:
-    """Section 11.5: what ails thirty plain blocks of convolutions, and what mends them, untrained.
+    """Under More: what ails thirty plain blocks of convolutions, and what mends them, untrained.
 
     Args:
         row: which one of the table in section 11.4, from 1.

@@ -119,6 +119,19 @@ def apart(model: Sequential, images: nn.Array) -> float:
     return float(1 - (a @ a.T)[np.triu_indices(len(a), 1)].mean())
 
 
+def alike(model: Sequential, images: nn.Array, labels: nn.Labels) -> float:
+    """Mean cosine of the gradients of two images of one class, at the first hidden layer.
+
+    images: (n, 784), labels: (n,).
+    """
+    g = nn.softmax_cross_entropy_grad(model.forward(images), labels)
+    for module in reversed(model.modules[1:]):
+        g = module.backward(g)  # (n, width) in the end
+    g = g.astype(float) / np.linalg.norm(g, axis=1, keepdims=True)
+    same = (labels[:, None] == labels) & ~np.eye(len(labels), dtype=bool)  # (n, n)
+    return float((g @ g.T)[same].mean())
+
+
 def apart_by_layer(model: Sequential, images: nn.Array) -> nn.Array:
     """How far apart digits stay on the way forward: 1 minus the mean cosine of two of them.
 

@@ -740,7 +740,7 @@ def test_the_row_of_thirty_plain_blocks(digits_28, row, told):
     assert told in tries.told_of_thirty(row, lambda F, *_: F, *digits_28).splitlines()[0]
 
 
-def test_thirty_plain_blocks_are_what_section_11_5_says():
+def test_thirty_plain_blocks_are_what_lesson_11_says_under_more():
     """A factor of some 5,000, with a way past about ten; P about doubles x's mean square."""
     (x, y), _ = load_mnist(n_train=200, flat=False)
     forward, back = tries.sizes(tries.thirty(lambda F, *_: F), x, y)
