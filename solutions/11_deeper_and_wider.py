@@ -709,7 +709,7 @@ print(tries.told_of_growth(grown))
 #
 # </details>
 #
-# **Your move, two minutes.** Let the 1 of a circle grow by just this factor in each of sixty layers.
+# **Your move, two minutes.** Let the 1 of a circle grow by this factor in each of sixty layers.
 # What does it become, and which width $w = b/a$ has such an ellipse?
 
 # %%
@@ -2038,12 +2038,12 @@ print(tries.told_of_median(part, middle))
 #
 # </details>
 #
-# Now we draw 4,000 circles, each with weights of its own, and compare.
+# Now we draw 20,000 circles, each with weights of its own, and compare.
 
 # %%
 for arm in wider.arms:  # three networks of each width, five circles for each of 20 images
     n_open = int(arm.split()[0]) // 2
-    w = deep_nets.drawn_widths(n_open, 60, 4_000, np.random.default_rng(0))
+    w = deep_nets.drawn_widths(n_open, 60, 20_000, np.random.default_rng(0))
     log_of = np.log((1 + w) ** 2 / (4 * w))
     mean = 30 * np.log(n_open / (n_open - 1))
     print(f"{arm}: mean logarithm {log_of.mean():.2f} (calculated {mean:.2f}), median "
@@ -2168,6 +2168,7 @@ for arm in wider.arms:
 # and wishes that differ reads 80 % or more with every seed, and each of the others 65 % or less.
 # What else counts is open, because circles 0.56 wide go with 85 % in *copies, 15 % He* and with 48 %
 # in 512 units, whereas *copies, 25 % He*, as narrow and as alike as *He*, read 50 % rather than 31.
+# And what digits that look alike cost by themselves, no line tells.
 #
 # - Each line has three epochs of 5,000 digits, half of those of section 11.3, three seeds, and the
 #   best of four rates by held-out digits (eight for the wider layers). No run is longer.

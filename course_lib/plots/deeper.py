@@ -437,7 +437,7 @@ def circles(after: Mapping[str, Mapping[int, Array]]) -> Picture:
     return Picture(
         fig,
         "Circles of directions, sent back through layers. Their width over their length, and the "
-        "cosine, without its sign, of two of a circle's directions that were perpendicular, both in "
+        "cosine, without its sign, of two directions of each that were perpendicular, both in "
         f"the median: {'; '.join(told)}. {found}.",
     )
 

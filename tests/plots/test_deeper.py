@@ -137,7 +137,7 @@ def test_two_wishes_beside_the_long_axis_of_a_needle_become_alike():
 
 
 def test_no_cosine_below_a_circle_is_larger_than_its_width_allows():
-    """Both are medians, of two round circles and three flat ones; the first one, drawn, is round."""
+    """Both are medians, of two round circles and three flat ones; the first is round."""
     flat = np.concatenate([ROUND, NEEDLE, ROUND * [1, 0.3, 1], ROUND, NEEDLE * 2])
     picture = deeper.circles({"mixed": {0: np.repeat(ROUND, 5, axis=0), 3: flat}})
     assert "mixed, 3 layers: 0.3, 0.8." in picture.alt
