@@ -1891,7 +1891,8 @@ for says, block in blocks.items():
 
 # %% tags=["nbval-ignore-output"]
 for way in ("plain", "copies", "skips"):
-    net, kind = conv_blocks.network(30, way == "skips", np.random.default_rng(0)), f"{way}, 30 blocks"
+    net = conv_blocks.network(30, way == "skips", np.random.default_rng(0))
+    kind = f"{way}, 30 blocks"
     if way == "copies":
         conv_blocks.start_as_copies(net)
     forward, back = sizes(net, x[:200], y[:200])
