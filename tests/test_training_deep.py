@@ -8,12 +8,14 @@ from course_lib.data import load_mnist
 from course_lib.results.experiments.depth import deep_net
 from course_lib.training import fit, predict_logits
 from course_lib.training.deep_nets import (
+    alike,
     apart,
     apart_by_layer,
     asked_alike,
     broken_nets,
     circle_width,
     circles_back,
+    drawn_widths,
     start_as_copies,
     wishes,
 )
@@ -115,6 +117,48 @@ def test_circles_narrow_by_the_root_of_32_over_31_a_layer():
     assert np.mean(grown) == pytest.approx(30 * np.log(32 / 31), rel=0.2)
 
 
+def log_grown(w: nn.Array) -> nn.Array:
+    """The logarithm of (a + b)^2 / 4ab for widths w over length, of which a circle has 0."""
+    return np.log((1 + w) ** 2 / (4 * w))
+
+
+@pytest.mark.parametrize(
+    ("units", "of_mean", "half"),
+    [(64, 0.81, 0.15), (128, 0.76, 0.29), (256, 0.72, 0.43), (512, 0.71, 0.56)],
+)
+def test_half_of_all_circles_are_wider_than_the_mean_of_logarithms_says(
+    units: int, of_mean: float, half: float
+):
+    """Lesson 11, More: the mean is as derived; the median nears ln 2 times the mean."""
+    n = units // 2
+    w = drawn_widths(n, 60, 40_000, np.random.default_rng(0))
+    grown = log_grown(w)
+    assert grown.mean() == pytest.approx(30 * np.log(n / (n - 1)), rel=0.04)
+    assert np.median(grown) / grown.mean() == pytest.approx(of_mean, abs=0.015)
+    assert np.median(w) == pytest.approx(half, abs=0.006)
+
+
+def test_drawn_circles_are_those_that_drawn_matrices_make():
+    rng = np.random.default_rng(1)
+    g = np.tile(np.eye(2, 8), (20_000, 1, 1))  # (circles, 2, 8)
+    for _ in range(5):
+        g = g @ rng.normal(size=(20_000, 8, 8))
+    axes = np.linalg.svd(g, compute_uv=False)
+    by_matrices, drawn = axes[:, 1] / axes[:, 0], drawn_widths(8, 5, 20_000, rng)
+    parts = [0.1, 0.25, 0.5, 0.75, 0.9]
+    assert np.quantile(drawn, parts) == pytest.approx(np.quantile(by_matrices, parts), abs=0.01)
+
+
+def test_the_circles_of_three_networks_of_128_units_are_wider_than_those_of_forty():
+    """Lesson 11, More: 0.29 as drawn, where the three stored ones have 0.37."""
+    (x, _), _ = load_mnist(n_train=2)
+    found = [
+        circle_width(deep_net(60, False, False, 128, np.random.default_rng(seed)), x, 60)
+        for seed in range(100, 140)
+    ]
+    assert np.mean(found) == pytest.approx(0.29, abs=0.03)
+
+
 def test_a_network_that_starts_as_copies_passes_on_what_is_above_0():
     model = deep_net(5, False, False, 64, np.random.default_rng(0))
     start_as_copies(model)
@@ -123,6 +167,23 @@ def test_a_network_that_starts_as_copies_passes_on_what_is_above_0():
     for module in model.modules[1:-2]:
         out = module.forward(out)
     np.testing.assert_array_equal(out, np.maximum(a, 0))
+
+
+def test_the_gradients_of_one_class_are_no_more_alike_in_ten_plain_layers_than_in_sixty():
+    """Lesson 11, More: about 0.1 in both, and 0.5 with skips and small weights."""
+    (x, y), _ = load_mnist(n_train=300)
+    rng = np.random.default_rng
+    plain = [alike(deep_net(depth, False, False, 64, rng(0)), x, y) for depth in (10, 30, 60)]
+    assert max(plain) < 0.2
+    assert plain[0] - plain[2] < 0.1
+    assert alike(deep_net(60, True, True, 64, rng(0)), x, y) > 0.4
+
+
+def test_gradients_of_one_class_that_point_the_same_way_are_alike():
+    model = nn.Sequential(nn.Linear(3, 2, np.random.default_rng(0)))
+    model.modules[0].params["W"][...] = 0
+    model = nn.Sequential(*model.modules, nn.Linear(2, 2, np.random.default_rng(1)))
+    assert alike(model, np.eye(3), np.array([0, 0, 1])) == pytest.approx(1)
 
 
 def test_to_the_last_of_many_plain_layers_all_digits_point_the_same_way():

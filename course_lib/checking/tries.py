@@ -634,7 +634,7 @@ def thirty(mended: Callable[..., nn.Module]) -> nn.Sequential:
 def told_of_thirty(
     row: object, mended: Callable[..., nn.Module], images: Numbers, labels: Numbers
 ) -> str:
-    """Section 11.5: what ails thirty plain blocks of convolutions, and what mends them, untrained.
+    """Under More: what ails thirty plain blocks of convolutions, and what mends them, untrained.
 
     Args:
         row: which one of the table in section 11.4, from 1.
@@ -960,40 +960,49 @@ def told_of_needle(growth: float, times: float) -> str:
     )
 
 
-@numbers_please
-def told_of_width(grown: float, width: float) -> str:
-    """Section 11.4: how narrow a circle becomes behind layers with 32 open units.
+GROWTH = (32 / 31) ** 0.5
+"""Section 11.4: by which factor (a + b)^2 / 4ab grows behind a layer with 32 open units."""
 
-    Args:
-        grown: by which factor (a + b)^2 / 4ab grows in a layer.
-        width: over the length, after sixty layers.
-    """
-    layer = (32 / 31) ** 0.5
-    after = layer**60
-    right = _width(after)
+
+@numbers_please
+def told_of_growth(grown: float) -> str:
+    """Section 11.4: by which factor (a + b)^2 / 4ab grows behind a layer with 32 open units."""
     growths = {
         "an area is the root of a squared area": 1 / 31,
         "that is how the area grows": (32 * 31) ** 0.5,
         "that is how the squared length grows": 32.0,
-        "that is after sixty layers": after,
+        "that is after sixty layers": GROWTH**60,
         "that is length over area, and the squared length is asked for": 31**-0.5,
     }
     near_1 = {
-        "squared areas go like 32 times 31; and areas?": layer**2,
-        "which of the two is larger, squared lengths or areas?": 1 / layer,
-        "which of the two is larger, squared lengths or areas, and has an area a root?": layer**-2,
+        "squared areas go like 32 times 31; and areas?": GROWTH**2,
+        "which of the two is larger, squared lengths or areas?": 1 / GROWTH,
+        "which of the two is larger, squared lengths or areas, and has an area a root?": GROWTH**-2,
         "circles would stay round; one number of 32 lies along the first direction": 1.0,
-        "that has one root too many, or 64 open units, of which half are shut": layer**0.5,
+        "that has one root too many, or 64 open units, of which half are shut": GROWTH**0.5,
         "that is the ellipse with half axes 2 and 1; which factor has a layer?": 9 / 8,
     }
     exact = [words for words, slip in near_1.items() if abs(grown - slip) < 0.002]
-    told = _told_number(grown, abs(grown - layer) < 0.002, growths)
+    told = _told_number(grown, abs(grown - GROWTH) < 0.002, growths)
     if told != "right" and exact:
         told = f"not yet: {exact[0]}"
-    elif told == "not yet" and abs(grown - round(layer, 2)) < 0.001:
+    elif told == "not yet" and abs(grown - round(GROWTH, 2)) < 0.001:
         told += ": three decimals, please, because sixty layers multiply what rounding adds"
     elif told == "not yet" and 1 < grown < 2:
         told += f": with it, sixty layers would leave a width of {_width(grown**60):.1g}"
+    return f"grown: {told}"
+
+
+@numbers_please
+def told_of_width(grown: float, width: float) -> str:
+    """Section 11.4: how narrow a circle becomes behind sixty layers with 32 open units.
+
+    Args:
+        grown: what `told_of_growth` was asked.
+        width: over the length, after sixty layers.
+    """
+    after = GROWTH**60
+    right = _width(after)
     widths = {
         "that is how much (a + b)^2 / 4ab has grown": after,
         f"that is 1 / (4 * {after:.1f}), as if 1 + w were 1; keep the w": 1 / (4 * after),
@@ -1002,26 +1011,60 @@ def told_of_width(grown: float, width: float) -> str:
         "that is length over width": 1 / right,
         "that is one over the growth, as if (a + b)^2 / 4ab were a / b": 1 / after,
         "that is (31/32)^60: a layer has the root, and (a + b)^2 / 4ab is not a / b": after**-2,
-        "that is one layer": _width(layer),
+        "that is one layer": _width(GROWTH),
         "that is the root of the width": right**0.5,
         "that is the root of one over the growth; solve (1 + w)^2 / 4w = 2.6": after**-0.5,
         "that is w = 1, a circle, with which it all began": 1.0,
     }
-    told_width = _told_number(width, abs(width - right) < 0.006, widths)
-    if told == "right":
+    told = _told_number(width, abs(width - right) < 0.006, widths)
+    if abs(grown - GROWTH) < 0.002:
         if abs(width - 0.1) < 0.002:
-            told_width = "not yet: the picture has one digit; the calculation gives two"
-        elif told_width == "not yet" and 0 < width < 1:
-            told_width += f": with it, (1 + w)^2 / 4w is {(1 + width) ** 2 / (4 * width):.2g}"
-        elif told_width == "not yet" and width:
-            told_width += ": a width over a length lies between 0 and 1"
-    elif told_width != "right" and 1 < grown < 2 and abs(width - _width(grown**60)) < 0.003:
+            told = "not yet: the picture has one digit; the calculation gives two"
+        elif told == "not yet" and 0 < width < 1:
+            told += f": with it, (1 + w)^2 / 4w is {(1 + width) ** 2 / (4 * width):.2g}"
+        elif told == "not yet" and width:
+            told += ": a width over a length lies between 0 and 1"
+    elif told != "right" and 1 < grown < 2 and abs(width - _width(grown**60)) < 0.003:
         root = ": a layer has the root of 32/31, because areas are not squared"
-        follows = root if abs(grown - layer**2) < 0.002 else ": it follows from your growth"
-        told_width = f"not yet{follows}"
-    elif told_width == "not yet" and width:
-        told_width += ": it follows from the growth in a layer, so that one first"
-    return f"grown: {told}\nwidth: {told_width}"
+        follows = root if abs(grown - GROWTH**2) < 0.002 else ": it follows from your growth"
+        told = f"not yet{follows}"
+    elif told == "not yet" and width:
+        told += ": it follows from the growth in a layer, so that one first"
+    return f"width: {told}"
+
+
+@numbers_please
+def told_of_median(part: float, middle: float) -> str:
+    """Under More: the median of a squared length, and the median width behind sixty wide layers.
+
+    Args:
+        part: the median over the mean, of an exponential number.
+        middle: width over length behind layers with 256 open units.
+    """
+    half = float(np.log(2))
+    log = 30 * float(np.log(256 / 255))  # the mean of the logarithm of (a + b)^2 / 4ab
+    right = _width(float(np.exp(half * log)))
+    parts = {
+        "that is the probability; which c has it?": 0.5,
+        "that is of the length, whose square is asked for": half**0.5,
+        "that is e^(-1/2); the other way round, e^(-c) is 1/2": float(np.exp(-0.5)),
+        "that is the chance to be larger than the mean": float(np.exp(-1)),
+        "that is the mean, below which more than half of them lie": 1.0,
+    }
+    widths = {
+        "that is for the mean of the logarithm, of which the median is a part": log,
+        "512 units are open there, of which half are shut": 30 * half * float(np.log(512 / 511)),
+        "a layer has the root of 256/255, because areas are not squared": 2 * half * log,
+        "the median is ln 2 of the mean, not half of it": log / 2,
+        "that is behind 64 units": 30 * half * float(np.log(32 / 31)),
+    }
+    others = {"that is the fraction; which w has it?": float(np.exp(half * log))}
+    others |= {"that is the logarithm; which w has it?": half * log}
+    slips = {words: _width(float(np.exp(grown))) for words, grown in widths.items()} | others
+    return _told_numbers(
+        ("part", part, abs(part - half) < 0.01, parts),
+        ("middle", middle, abs(middle - right) < 0.006, slips),
+    )
 
 
 def _width(grown: float) -> float:

@@ -396,8 +396,9 @@ def circles(after: Mapping[str, Mapping[int, Array]]) -> Picture:
     """What layers make of circles of directions: a row per start, each curve at its own scale.
 
     The circle and all that becomes of it lie in a plane, which is turned so that the longer axis
-    lies across. Of the first circle two points are followed, perpendicular at first, which lie on
-    either side of what becomes the longer axis.
+    lies across. Of each circle two points are followed, perpendicular at first, which lie on either
+    side of what becomes the longer axis; those of the first circle are drawn. Below each panel are
+    medians over the circles.
 
     Args:
         after: start -> number of layers -> (circles, points, d) the directions behind them, where
@@ -409,34 +410,35 @@ def circles(after: Mapping[str, Mapping[int, Array]]) -> Picture:
     rows = zip(np.atleast_2d(panels), after.items(), strict=True)
     for i, (row, (start, stages)) in enumerate(rows):
         colour = OF_START.get(start, CYCLE[i])
-        pair = _beside_the_longest(stages[counts[-1]][0])
+        pairs = [_beside_the_longest(points) for points in stages[counts[-1]]]
         for axes, (count, curves) in zip(row, stages.items(), strict=True):
-            ratios, passed = [], f"{count} layer{'' if count == 1 else 's'}"
-            for k, points in enumerate(curves.astype(float)):
+            ratios, cosines, passed = [], [], f"{count} layer{'' if count == 1 else 's'}"
+            for k, (points, pair) in enumerate(zip(curves.astype(float), pairs, strict=True)):
                 U, long, _ = np.linalg.svd(points, full_matrices=False)
                 flat = U[:, :2] * long[:2]  # (points, 2)
                 flat /= np.linalg.norm(flat, axis=1).max()
                 axes.plot(*flat.T, color=colour, linewidth=1)
                 ratios.append(long[1] / long[0])
+                one, other = points[pair]
+                cosines.append(abs(one @ other) / (np.linalg.norm(one) * np.linalg.norm(other)))
                 if k == 0:
                     for end in flat[pair]:
                         axes.plot([0, end[0]], [0, end[1]], color=INK, linewidth=1.2)
-            one, other = curves[0][pair].astype(float)
-            alike = one @ other / (np.linalg.norm(one) * np.linalg.norm(other))
+            width, alike = np.median(ratios), np.median(cosines)
             axes.set(xlim=(-1.1, 1.1), ylim=(-1.1, 1.1), aspect="equal")
             bare(axes, passed if i == 0 else "")
-            words = f"width {np.median(ratios):.1f}", f"cosine {abs(alike):.1f}"
+            words = f"width {width:.1f}", f"cosine {alike:.1f}"
             axes.set_xlabel("\n".join(words), fontsize=8)
-            told.append(f"{start}, {passed}: {np.median(ratios):.1f}, {abs(alike):.1f}")
+            told.append(f"{start}, {passed}: {width:.1f}, {alike:.1f}")
         row[0].set_ylabel(start.replace(", ", ",\n"), fontsize=9)
-        ends.append(f"{np.median(ratios):.1f} ({start})")
+        ends.append(f"{width:.1f} ({start})")
     found = f"Width of a circle after {counts[-1]} layers: {', '.join(ends)}"
     headline(fig, found)
     return Picture(
         fig,
-        "Circles of directions, sent back through layers. Their width over their length, in the "
-        "median, and the cosine, without its sign, of two directions of the first circle that were "
-        f"perpendicular: {'; '.join(told)}. {found}.",
+        "Circles of directions, sent back through layers. Their width over their length, and the "
+        "cosine, without its sign, of two directions of each that were perpendicular, both in "
+        f"the median: {'; '.join(told)}. {found}.",
     )
 
 

@@ -76,6 +76,27 @@ def circles_back(
     return {n: [*found, g][n].reshape(5, 61, width) for n in counts}
 
 
+def drawn_widths(n_open: int, layers: int, circles: int, rng: np.random.Generator) -> nn.Array:
+    """Width over length of circles behind layers with normal weights, drawn without any network.
+
+    Each circle has weights of its own in each layer, `n_open` by `n_open` of them. Of a direction
+    they make n_open normal numbers, whose sum of squares is drawn as such, and of a perpendicular
+    one as many, of which one lies along the first.
+
+    Returns:
+        (circles,): from 0, a needle, to 1, round.
+    """
+    w = np.ones(circles)
+    for _ in range(layers):
+        made = np.zeros((circles, 2, 2))  # of each of two perpendicular directions: its two parts
+        made[:, 0, 0] = np.sqrt(rng.chisquare(n_open, circles))
+        made[:, 1, 0] = w * rng.normal(size=circles)  # along the first
+        made[:, 1, 1] = w * np.sqrt(rng.chisquare(n_open - 1, circles))
+        axes = np.linalg.svd(made, compute_uv=False)  # (circles, 2)
+        w = axes[:, 1] / axes[:, 0]
+    return w
+
+
 def circle_width(model: Sequential, images: nn.Array, depth: int) -> float:
     """Width over length of what `depth` hidden layers make of five circles per image: the median.
 
@@ -96,6 +117,19 @@ def apart(model: Sequential, images: nn.Array) -> float:
         a = module.forward(a)  # (n, width) in the end
     a = a.astype(float) / np.linalg.norm(a, axis=1, keepdims=True)
     return float(1 - (a @ a.T)[np.triu_indices(len(a), 1)].mean())
+
+
+def alike(model: Sequential, images: nn.Array, labels: nn.Labels) -> float:
+    """Mean cosine of the gradients of two images of one class, at the first hidden layer.
+
+    images: (n, 784), labels: (n,).
+    """
+    g = nn.softmax_cross_entropy_grad(model.forward(images), labels)
+    for module in reversed(model.modules[1:]):
+        g = module.backward(g)  # (n, width) in the end
+    g = g.astype(float) / np.linalg.norm(g, axis=1, keepdims=True)
+    same = (labels[:, None] == labels) & ~np.eye(len(labels), dtype=bool)  # (n, n)
+    return float((g @ g.T)[same].mean())
 
 
 def apart_by_layer(model: Sequential, images: nn.Array) -> nn.Array:

@@ -43,7 +43,6 @@ from course_lib.checking.tries import (
     told_of_trial,
     told_of_two_stretches,
     told_of_two_ways,
-    told_of_width,
     told_of_wishes,
 )
 from course_lib.data import load_mnist
@@ -86,6 +85,11 @@ def plan(seeds):
 
 def mean_squares(one_block, s):
     return told_of_mean_squares(one_block, s if callable(s) else lambda D: s, measured=1.5)
+
+
+def growth_and_width(grown, width):
+    """The two cells of section 11.4, one after the other."""
+    return f"{tries.told_of_growth(grown)}\n{tries.told_of_width(grown, width)}"
 
 
 ONE_NUMBER = {
@@ -736,7 +740,7 @@ def test_the_row_of_thirty_plain_blocks(digits_28, row, told):
     assert told in tries.told_of_thirty(row, lambda F, *_: F, *digits_28).splitlines()[0]
 
 
-def test_thirty_plain_blocks_are_what_section_11_5_says():
+def test_thirty_plain_blocks_are_what_lesson_11_says_under_more():
     """A factor of some 5,000, with a way past about ten; P about doubles x's mean square."""
     (x, y), _ = load_mnist(n_train=200, flat=False)
     forward, back = tries.sizes(tries.thirty(lambda F, *_: F), x, y)
@@ -862,54 +866,76 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_needle, (2.25, 2), ["half of the logarithm", "that is one layer"]),
         (told_of_needle, (1.5, 1 / 4700), ["right", "width over length"]),
         (told_of_needle, (np.log(1.5), 2 * 1.5**60), ["is the logarithm", "that is a"]),
-        (told_of_width, ((32 / 31) ** 0.5, 0.121), ["right", "right"]),
-        (told_of_width, (1.016, 0.12), ["right", "right"]),
-        (told_of_width, (0, 0), ["not yet", "not yet"]),
-        (told_of_width, (32 / 31, 0.0403), ["and areas?", "because areas are not squared"]),
+        (growth_and_width, ((32 / 31) ** 0.5, 0.121), ["right", "right"]),
+        (growth_and_width, (1.016, 0.12), ["right", "right"]),
+        (growth_and_width, (0, 0), ["not yet", "not yet"]),
+        (growth_and_width, (32 / 31, 0.0403), ["and areas?", "because areas are not squared"]),
         (
-            told_of_width,
+            growth_and_width,
             ((31 / 32) ** 0.5, 1 / (4 * (32 / 31) ** 30)),
             ["squared lengths or areas?", "as if 1 + w were 1; keep the w"],
         ),
         (
-            told_of_width,
+            growth_and_width,
             (1.02, 0.12),
             ["because sixty layers multiply what rounding adds", "right"],
         ),
-        (told_of_width, (31**-0.5, 0), ["and the squared length is asked for", "not yet"]),
-        (told_of_width, (1.008, 0.238), ["of which half are shut", "it follows from your growth"]),
-        (told_of_width, (2.6, 2.59), ["after sixty layers", "has grown"]),
-        (told_of_width, (1 / 31, 8.25), ["root of a squared area", "length over width"]),
-        (told_of_width, (31.5, 0.386), ["the area grows", "as if (a + b)^2 / 4ab were a / b"]),
-        (told_of_width, (1.016, 0.777), ["right", "that is one layer"]),
-        (told_of_width, (1.016, 0.238), ["right", "sixty roots of 32/31 make (32/31)^30"]),
-        (told_of_width, (1.016, 0.0403), ["right", "because areas are not squared"]),
-        (told_of_width, (1.016, 0.348), ["right", "that is the root of the width"]),
-        (told_of_width, (1.01, 0.197), ["leave a width of 0.2", "it follows from your growth"]),
-        (told_of_width, (32 / 31, 0.066), ["and areas?", "in a layer, so that one first"]),
-        (told_of_width, (1.016, 0.066), ["right", "with it, (1 + w)^2 / 4w is 4.3"]),
-        (told_of_width, (1.016, 25), ["right", "lies between 0 and 1"]),
-        (told_of_width, (1.016, 0.04), ["right", "because areas are not squared"]),
-        (told_of_width, (1.016, 0.096), ["right", "as if 1 + w were 1; keep the w"]),
+        (growth_and_width, (31**-0.5, 0), ["and the squared length is asked for", "not yet"]),
         (
-            told_of_width,
+            growth_and_width,
+            (1.008, 0.238),
+            ["of which half are shut", "it follows from your growth"],
+        ),
+        (growth_and_width, (2.6, 2.59), ["after sixty layers", "has grown"]),
+        (growth_and_width, (1 / 31, 8.25), ["root of a squared area", "length over width"]),
+        (growth_and_width, (31.5, 0.386), ["the area grows", "as if (a + b)^2 / 4ab were a / b"]),
+        (growth_and_width, (1.016, 0.777), ["right", "that is one layer"]),
+        (growth_and_width, (1.016, 0.238), ["right", "sixty roots of 32/31 make (32/31)^30"]),
+        (growth_and_width, (1.016, 0.0403), ["right", "because areas are not squared"]),
+        (growth_and_width, (1.016, 0.348), ["right", "that is the root of the width"]),
+        (growth_and_width, (1.01, 0.197), ["leave a width of 0.2", "it follows from your growth"]),
+        (growth_and_width, (32 / 31, 0.066), ["and areas?", "in a layer, so that one first"]),
+        (growth_and_width, (1.016, 0.066), ["right", "with it, (1 + w)^2 / 4w is 4.3"]),
+        (growth_and_width, (1.016, 25), ["right", "lies between 0 and 1"]),
+        (growth_and_width, (1.016, 0.04), ["right", "because areas are not squared"]),
+        (growth_and_width, (1.016, 0.096), ["right", "as if 1 + w were 1; keep the w"]),
+        (
+            growth_and_width,
             (1.016, 0.1),
             ["right", "the picture has one digit; the calculation gives two"],
         ),
-        (told_of_width, (1.016, 0.149), ["right", "and (a + b)^2 / 4ab is not a / b"]),
-        (told_of_width, (1.016, 0.62), ["right", "solve (1 + w)^2 / 4w = 2.6"]),
+        (growth_and_width, (1.016, 0.149), ["right", "and (a + b)^2 / 4ab is not a / b"]),
+        (growth_and_width, (1.016, 0.62), ["right", "solve (1 + w)^2 / 4w = 2.6"]),
         (
-            told_of_width,
+            growth_and_width,
             (1.0, 1.0),
             ["lies along the first direction", "a circle, with which it all began"],
         ),
-        (told_of_width, (1.125, 1 / 31), ["which factor has a layer?", "so that one first"]),
-        (told_of_width, (31 / 32, 0.096), ["and has an area a root?", "keep the w"]),
+        (growth_and_width, (1.125, 1 / 31), ["which factor has a layer?", "so that one first"]),
+        (growth_and_width, (31 / 32, 0.096), ["and has an area a root?", "keep the w"]),
         (
-            told_of_width,
+            growth_and_width,
             ((64 / 63) ** 0.5, 0.24),
             ["64 open units, of which half are shut", "it follows from your growth"],
         ),
+        (tries.told_of_median, (0.69, 0.56), ["right", "right"]),
+        (tries.told_of_median, (np.log(2), 0.563), ["right", "right"]),
+        (tries.told_of_median, (0, 0), ["not yet", "not yet"]),
+        (tries.told_of_median, (0.5, 0.5), ["which c has it?", "the median is a part"]),
+        (tries.told_of_median, (0.83, 0.667), ["square is asked for", "of which half are shut"]),
+        (tries.told_of_median, (0.607, 0.44), ["e^(-c) is 1/2", "areas are not squared"]),
+        (
+            tries.told_of_median,
+            (0.368, 0.614),
+            ["larger than the mean", "ln 2 of the mean, not half of it"],
+        ),
+        (
+            tries.told_of_median,
+            (1, 1.085),
+            ["more than half of them lie", "the fraction; which w has it?"],
+        ),
+        (tries.told_of_median, (0.69, 0.0814), ["right", "the logarithm; which w has it?"]),
+        (tries.told_of_median, (0.69, 0.18), ["right", "that is behind 64 units"]),
         (told_of_chances, (0.15, 0.84), ["right", "right"]),
         (told_of_chances, (0, 0), ["not yet", "not yet"]),
         (told_of_chances, (0.85, 1.8), ["that there is none", "to be expected"]),

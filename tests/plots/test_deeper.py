@@ -136,6 +136,13 @@ def test_two_wishes_beside_the_long_axis_of_a_needle_become_alike():
         assert one @ other == pytest.approx(0 if axes is first else 0.48, abs=0.01)
 
 
+def test_no_cosine_below_a_circle_is_larger_than_its_width_allows():
+    """Both are medians, of two round circles and three flat ones; the first is round."""
+    flat = np.concatenate([ROUND, NEEDLE, ROUND * [1, 0.3, 1], ROUND, NEEDLE * 2])
+    picture = deeper.circles({"mixed": {0: np.repeat(ROUND, 5, axis=0), 3: flat}})
+    assert "mixed, 3 layers: 0.3, 0.8." in picture.alt
+
+
 def test_turns_mark_what_the_learner_computed_and_the_mean_over_all_turns():
     picture = deeper.turns()
     (axes,) = picture.figure.axes

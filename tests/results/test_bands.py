@@ -238,7 +238,7 @@ def test_the_narrower_the_circles_the_more_alike_are_two_wishes():
     assert sorted(alike[arm] for arm in arms) == pytest.approx(
         [0.15, 0.24, 0.36, 0.92, 0.92], abs=0.01
     )
-    assert reads["copies, 10 % He"].mean() == pytest.approx(reads["copies"].mean(), abs=1)
+    assert [round(reads[arm].mean()) for arm in arms[:4]] == [87, 88, 85, 50]
     low, *others = reads["copies, 15 % He"]
     assert np.mean(others) - low == pytest.approx(8, abs=0.5)
     assert reads["copies, 25 % He"].max() < 53
