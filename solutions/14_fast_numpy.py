@@ -188,16 +188,27 @@ few = {f"with {step[11:]}": points.pop(step) for step in [*each][4:]}  # one pla
 speed.iterations(points, price=1000 * tries.PRICE, between=few)
 
 # %% [markdown]
-# An iteration's price is shared by its multiply-adds (orange), the rest is a floor (green), and the
-# grey curve is their sum. Price and floor are from one window and all windows as rows, and the
-# points in between, which gave neither, lie on the curve to 8 %. (The seven loops call no array
-# function, so that their iterations are cheaper.) At some 25,000 the two are equal. Beyond ten
-# times as many, fewer iterations gain little. If a share $s$ of the time goes, the gain is $1/(1 -
-# s)$ (Amdahl, 1967).
+# Below some 25,000 multiply-adds an iteration costs what Python costs (orange), and above them what
+# they cost themselves (green). The grey curve is the sum of both. It was drawn from one window and
+# all windows as rows, and the points in between lie on it to 8 %. (The seven loops call no array
+# function, so that their iterations are cheaper.) Beyond ten times as many, fewer iterations gain
+# little. If a share $s$ of the time goes, the gain is $1/(1 - s)$ (Amdahl, 1967).
 #
-# Then what takes the time of `all_rows`, which has no loop? A `yield` behind each of its steps lets
-# `laps` read the clock there, and of some rounds it keeps the least, since all that disturbs makes
-# a step slower (*More: a clock of your own*).
+# Then what takes the time of `all_rows`, which has no loop?
+#
+# **Your move, three minutes.** Write a clock, `least`, which calls once without timing, since a
+# first call may have to ask for memory, and then in some rounds, of which it keeps the least, since
+# all that disturbs makes a call slower. (`time.process_time()`, after `import time`, counts this
+# program alone.)
+
+
+# %%
+def least(call, rounds=3):
+    """The processor seconds that a call needs."""
+    return ...  # yours
+
+
+print(tries.told_of_clock(least))
 
 # %% tags=["nbval-ignore-output"]
 R, M = nn.im2col(x_layer, 3, 3), W_layer.reshape(32, -1)  # (n oh ow, c kh kw), (k, c kh kw)
@@ -221,6 +232,22 @@ gathered, product, _, plain = (1000 * s for s in seconds.values())
 print("stored: all windows as rows are", gains["all windows as rows"], "as one place at a time")
 
 # %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# ```python
+# call()
+# took = []
+# for _ in range(rounds):
+#     start = time.process_time()
+#     call()
+#     took.append(time.process_time() - start)
+# return min(took)
+# ```
+#
+# </details>
+#
+# Our `laps` does that for the steps of a function, and reads the clock at each `yield`.
+#
 # No loop is left, and only a tenth of the time is gone, a little more than the iterations, because
 # large calls are faster. `im2col` takes seven tenths of what remains. It gathers bytes
 # from `x` in 6.4 ms that a copy of *R*, as it lies in memory, writes in 1.0, so that 5.4 ms might
@@ -267,13 +294,13 @@ speed.memory(reordered=False)
 
 # %% tags=["nbval-ignore-output"]
 room, calls = np.empty(R.size, np.float32), {}
-for long in (3, 1_024):  # numbers in a piece, and one number of space after each piece
+for long in (3, 14, 1_024):  # numbers in a piece, and one number of space after each piece
     pieces = np.ones((R.size // long, long + 1), np.float32)[:, :long]
     to = room[: pieces.size].reshape(pieces.shape)
     calls[f"in pieces of {long:,}"] = lambda to=to, pieces=pieces: np.copyto(to, pieces)
 seconds = fastest(calls, rounds=3)
-print(beside(seconds, ["pieces_3", "pieces_1024"]))
-for long in (3, 1_024):
+print(beside(seconds, ["pieces_3", "pieces_14", "pieces_1024"]))
+for long in (3, 14, 1_024):
     pieces = R.size // long
     print(f"{pieces:9,} pieces of {long:5,}: {1e6 * ours(f'pieces_{long}') / pieces:5.1f} ns, ours")
 
@@ -318,26 +345,9 @@ speed.pieces({n: 1e6 * ours(f"pieces_{n}") / R.size for n in (3, 14, 1_024)}, tr
 #
 # In either order the pieces of 3 are gone, which is the gain in our layer. Between the two orders
 # it is a tie (by our clock 1.6 ms each, the pixels included, where $R$ takes 6.4). But deeper in a
-# network images are smaller, and lines are shorter.
-#
-# **Your move, three minutes.** A layer gets 128 images of 16 channels, 8 by 8 pixels each. By
-# (14.4), how long does its matrix take, of 144 rows and $128 \cdot 36$ columns, from pieces of a
-# line of its maps? And with the images last, after the pixels in their new order?
-
-# %%
-of_lines, of_last = 0.0, 0.0  # yours: milliseconds
-print(tries.told_of_short(of_lines, of_last))
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# The matrix has $144 \cdot 128 \cdot 36 = 663{,}552$ numbers, in pieces of 6, each of which takes
-# its 4.5 ns, together 0.50 ms. With the images last, the matrix's 2.65 MB and the pixels' 0.52 take
-# 0.22 ms at 14 GB per second.
-#
-# </details>
-#
-# Our clock says 0.56 and 0.25 ms there, so we put the images last.
+# network images are smaller. With lines of 6, a number takes $4.5 / 6$ or 0.75 ns as `x` lies, and
+# still 0.29 with the images last. In images of 8 by 8 we timed 0.56 and 0.25 ms, so we put the
+# images last.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
@@ -461,11 +471,13 @@ print(beside(fastest(calls, rounds=3), ["pixels", "pixels_space"]))
 
 # %% [markdown]
 # The space (without its making) removes 0.25 of the 0.46 ms, most of what they take above their
-# price, and on an AMD EPYC 1.2 of 1.5.
+# price, and on an AMD EPYC, whose smaller second cache may conflict,
+# too, 1.2 of 1.5.
 #
 # ## 14.3 The same work in parts
 #
-# No number of $y$ changes, but for rounding, if $C$ is cut into groups of columns and each is
+# Of the 4.1 ms the product takes 2.3, so that 1.8 can be won outside it. No number of $y$ changes,
+# but for rounding, if $C$ is cut into groups of columns and each is
 # multiplied alone:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
@@ -557,7 +569,8 @@ speed.sums(*tries.summed("images last", "line by line"))
 # often a third that the cores share. In ours, a copy of 1 MB, whose two arrays fit into the second
 # cache of 2 MB, goes at 33 GB per second rather than 14. To fill $C$ should therefore take 0.44 ms
 # rather than 1.03, and up to 0.23 more for its iterations, and the clock says 0.76. The product, of
-# smaller pieces, gains 0.3 ms as well (*More: where does the cut save?*).
+# smaller pieces, gains 0.3 ms
+# as well. (Alone, the filling takes 0.44, *More: where does the cut save?*)
 #
 # ## 14.4 How much is left?
 #
@@ -598,7 +611,8 @@ speed.block(*best)
 # because the rows of $C$ are 100,352 bytes apart. This **packing** (Goto and van de Geijn, 2008)
 # touches each number of $C$ once for all of our rows, and with more rows it serves more
 # multiply-adds. The roof of the picture is a square product of 1,024 by 1,024 numbers, our
-# yardstick, and its slope is what reading the numbers of $C$ alone would allow.
+# yardstick. Its slope is what reading alone would allow, because each number of $C$ has 4 bytes and
+# meets $k$ weights, $k/4$ multiply-adds per byte.
 
 # %% tags=["nbval-ignore-output"]
 square = own.normal(size=(1024, 1024)).astype(np.float32)
@@ -622,11 +636,10 @@ for step in ("one line at a time", "the library", "PyTorch"):
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# The rate rises with the rows of $M$, and ours has 32. What few rows lack to the slope, we book as
-# packing. Line by line, copies and all, comes to a third of the yardstick (*More: how near is the
-# wall?*), and the working
-# day has become 1.7 seconds, give or take a fifth. PyTorch
-# makes no window matrix at all (*More*).
+# The rate rises with the rows of $M$, and ours has 32. What few rows lack to the slope is mostly
+# packing, which is paid once, for 2 rows as for 32. Line by line, copies and all, comes to a third
+# of the yardstick (*More: how near is the wall?*), and the working day has become 1.7 seconds, give
+# or take a fifth. PyTorch makes no window matrix at all (*More*).
 #
 # ### Backward
 #
@@ -753,11 +766,11 @@ print(tries.told_of_steps(slow_last, layer, y_layer))
 # </details>
 #
 # If a program of your own is slow, compare its numbers before its times, because *where* they
-# differ says what is wrong. Ask `cProfile` for the time of each function (it sees no `@` or `+`
-# inside one), `x.dtype` and `x.strides` for bytes and order, and `np.show_config()` for the BLAS.
-# Of the slowest one count iterations, starts, multiply-adds and bytes (ours cost 2.0 microseconds,
-# 4.5 nanoseconds, 1/51 nanosecond with 32 kernels, and at 15 MB 1/14 nanosecond per byte). Where
-# the clock says more, a term is missing, or a price is wrong.
+# differ says what is wrong. Ask `cProfile` for the time of each function, `x.dtype` and `x.strides`
+# for bytes and order, and `np.show_config()` for the BLAS. Of the slowest one count iterations,
+# starts, multiply-adds and bytes (ours cost 2.0 microseconds, 4.5 nanoseconds, 1/51 nanosecond with
+# 32 kernels, and at 15 MB 1/14 nanosecond per byte). Where the clock says more, a term is missing,
+# or a price is wrong.
 #
 # Take a break here. The race is the second sitting.
 #
@@ -1068,7 +1081,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # How fast can numpy go? Our layer came to a third of the rate of a large square product, and the
 # library's to two fifths.
 #
-# 1. An iteration with a few calls of numpy costs some 2 microseconds, so give it a few hundred thousand multiply-adds, or a million once the copies are mended. What removes a share $s$ of the time gains $1/(1 - s)$.
+# 1. An iteration with a few calls of numpy costs some 2 microseconds, so give it a few hundred thousand multiply-adds, or half a million once the copies are mended. What removes a share $s$ of the time gains $1/(1 - s)$.
 # 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, and use four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
@@ -1076,40 +1089,6 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # No lesson follows, so the last question is yours: what in these seconds would you not compute?
 
 # %% [markdown]
-# ## More: a clock of your own
-#
-# **Your move, three minutes.** Write `least`, which calls once without the clock, since a first
-# call may have to ask for memory, and then in some rounds, of which it keeps the least, since all
-# that disturbs makes a call slower. (`time.process_time()`, after `import time`, counts this
-# program alone.)
-
-
-# %%
-def least(call, rounds=3):
-    """The processor seconds that a call needs."""
-    return ...  # yours
-
-
-print(tries.told_of_clock(least))
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# ```python
-# call()
-# took = []
-# for _ in range(rounds):
-#     start = time.process_time()
-#     call()
-#     took.append(time.process_time() - start)
-# return min(took)
-# ```
-#
-# </details>
-#
-# Our `fastest` does that for several calls in turn (and repeats short ones). `laps` takes the steps
-# of a function as they come, `for name in steps(): ...`, and adds up the time since the one before.
-#
 # ## More: all of it again
 #
 # Our times are the means of nine runs, each in a process of its own, because it matters where the

@@ -2510,47 +2510,6 @@ def _told_of_times(times: float, sides: tuple[int, int]) -> str:
 
 
 @numbers_please
-def told_of_short(lines: float, last: float) -> str:
-    """Section 14.2: filling C in a layer with lines of 6, and what it took, once both are right.
-
-    Args:
-        lines: milliseconds from pieces of a line.
-        last: milliseconds with the images last, with the pixels in their new order.
-    """
-    numbers, pixels = 144 * 128 * 36, 128 * 16 * 64
-    each = result("layer_in_turn").mean("the layer", "plain") / 14.450688  # ms of a megabyte
-    bytes_alone, starts = each * 4e-6 * numbers, PIECE * 1e-6 * numbers
-    of_lines = starts / 6
-    both = bytes_alone + each * 4e-6 * pixels
-    of = {
-        "that is a start for each number; a piece has several": starts,
-        "that is with pieces of 3, those of a window; how long is a line of the maps?": starts / 3,
-        "a line of the maps is shorter than one of the image": starts / 8,
-        "that is for lines of 14; 8 pixels and kernels of 3 make a line of 6": starts / 14,
-        "the bytes are there before the starts are over; the longer of the two counts": bytes_alone,
-        "bytes and starts overlap; the longer of the two counts": of_lines + bytes_alone,
-        "that is in microseconds": 1000 * of_lines,
-    }
-    in_order = {
-        "before it come the pixels in their new order": bytes_alone,
-        "the pixels have their own size, 128 by 16 by 64 numbers": 2 * bytes_alone,
-        "those are the pixels alone": both - bytes_alone,
-        "a number has 4 bytes": both / 4,
-        "then the pieces are long, and bytes count": of_lines,
-        "that is in microseconds": 1000 * both,
-    }
-    told = _told_numbers(
-        ("of lines", lines, _near(lines, of_lines), of),
-        ("of last", last, _near(last, both), in_order),
-    )
-    if told.count("right") < 2:
-        return told
-    mean = functools.partial(result("weight_rows").mean, "lines of 6")
-    clock = mean("filled as it lies"), mean("filled, images last")
-    return told + "\nour clock: {:.2f} and {:.2f} ms".format(*clock)
-
-
-@numbers_please
 def _told_of_cut(added: float) -> str:
     iterations, copied = 130 * PRICE / 1000, 3.211264 / 14.0  # milliseconds; y at 14 GB per second
     due = iterations + copied

@@ -30,7 +30,6 @@ from course_lib.checking.tries import (
     told_of_passes_by_memory,
     told_of_pieces,
     told_of_sets,
-    told_of_short,
     told_of_slope,
     told_of_steps,
     told_of_writing,
@@ -42,7 +41,6 @@ from course_lib.training.race import recipe
 
 OURS = "that is from our times; yours are printed above"
 WHOLE = "of a whole step, forward and backward, which part is left?"
-PIXELS = "before it come the pixels in their new order"
 ABOVE = "mend the number above first"
 BOTH_GO = "as if the iterations remained and the rest went"  # 1 / s, as typed or of the exact share
 
@@ -147,40 +145,6 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((490,), ["that is in microseconds"]),
         ((117,), ["that is the number of iterations; what does one cost?"]),
         ((130,), ["those are the iterations; what does one cost?"]),
-    ],
-    (told_of_short, ("of lines", "of last")): [
-        ((0, 0), ["", ""]),
-        ((2.99, 0.187), ["that is a start for each number; a piece has several", PIXELS]),
-        (
-            (1.0, 0.37),
-            [
-                "that is with pieces of 3, those of a window; how long is a line of the maps?",
-                "the pixels have their own size, 128 by 16 by 64 numbers",
-            ],
-        ),
-        (
-            (0.373, 0.037),
-            ["a line of the maps is shorter than one of the image", "those are the pixels alone"],
-        ),
-        (
-            (0.213, 0.056),
-            [
-                "that is for lines of 14; 8 pixels and kernels of 3 make a line of 6",
-                "a number has 4 bytes",
-            ],
-        ),
-        (
-            (0.187, 0.5),
-            [
-                "the bytes are there before the starts are over; the longer of the two counts",
-                "then the pieces are long, and bytes count",
-            ],
-        ),
-        (
-            (0.685, 224),
-            ["bytes and starts overlap; the longer of the two counts", "that is in microseconds"],
-        ),
-        ((498, 0.22), ["that is in microseconds", "right"]),
     ],
     (told_of_finds, ("whole", "cut")): [
         ((-1, -1), ["", ""]),
@@ -541,8 +505,6 @@ def test_the_clock_follows_what_is_right():
     for saved in (0.36, 0.4):
         told = writing(saved).splitlines()
         assert told == ["saved: right", "the clock, nine runs of ours: 1.07 ms, in parts 0.44"]
-    assert told_of_short(0.5, 0.22).splitlines()[-1] == "our clock: 0.56 and 0.25 ms"
-    assert "clock" not in told_of_short(0.5, 0.19)
     for added in (0.49, 0.5):
         told, clock = cut(added).splitlines()
         assert told == "added: right"
