@@ -82,10 +82,10 @@ outcome("12.a")
 #
 # PyTorch's linear layer, which lesson 13 will use, starts with weights of $1/\sqrt 6$ or 0.41 times
 # He's standard deviation. May our first layer start as small as that, or does it cost accuracy?
-# This question takes us to section 12.6, whereas PyTorch's other habits are not on trial. The **arms** of a trial are what it
-# compares. In each seed, both of ours share images, their order, and the draw of the start, whose
-# first layer one of them scales down. We train three epochs on 2,000 images at learning rate 0.05,
-# and read 2,000 validation images.
+# This question takes us to section 12.6, whereas PyTorch's other habits are not on trial. The
+# **arms** of a trial are what it compares. In each seed, both of ours share images, their order,
+# and the draw of the start, whose first layer one of them scales down. We train three epochs on
+# 2,000 images at learning rate 0.05, and read 2,000 validation images.
 #
 # <details><summary>What `net`, `train` and `bench.repeat` do, in short</summary>
 #
@@ -189,8 +189,8 @@ draw.pairs(he, smaller)  # two arms of section 12.6
 #
 # If seeds that are lucky for one arm tend to be lucky for the other, the covariance is positive,
 # and the pairs scatter less. In the figure, 55 seeds of section 12.6 scatter by $s_g = 0.75$ across
-# the line $w - \bar w = v - \bar v$. If each run meets that of another seed, it is 1.39, as
-# (12.2) says without a covariance.
+# the line $w - \bar w = v - \bar v$. If each run meets that of another seed, it is 1.39, as (12.2)
+# says without a covariance.
 
 # %% [markdown]
 # ### How far is far?
@@ -390,7 +390,7 @@ draw.directions(first_five, np.random.default_rng(12))
 # side, is a **confidence interval**: if the differences are normally distributed, as (12.4)
 # assumes, it holds the true difference, the mean over all seeds on these images, in 96 % of
 # trials. To see why, subtract the true difference from each $g_i$. No effect is left, so that $t$
-# is beyond 3 in 4 % of trials, which are those whose band misses it (*More* draws fifty).
+# is beyond 3 in 4 % of trials, which are those whose band misses it.
 #
 # We report *not seen, $-0.7 \pm 1.0$*, but not *equal*, because the loss of a whole point lies in
 # the band as well.
@@ -490,9 +490,10 @@ two_rounds = two_rounds if told == "right" else tries.two_rounds  # until then, 
 # </details>
 #
 # If differences are nearly normal, luck manages that with probability $0.04 \cdot 0.02 = 0.0008$,
-# because the second time only one end of the cone counts. In 45 such tests luck passes both
-# rounds with a probability of at most $45 \cdot 0.0008 = 3.6\,\%$. Real effects pay the price. The **power of a trial** is the chance that it
-# sees one. Let an effect be as large as the sd of the differences:
+# because the second time only one end of the cone counts. In 45 such tests luck passes both rounds
+# with a probability of at most $45 \cdot 0.0008 = 3.6\,\%$. Real effects pay the price. The
+# **power of a trial** is the chance that it sees one. Let an effect be as large as the sd of the
+# differences:
 
 # %% tags=["nbval-ignore-output"]
 shifted = np.random.default_rng(3).normal(loc=1.0, size=(40_000, 5))  # sd 1, and an effect of 1
@@ -636,8 +637,8 @@ outcome("12.f")
 # %% [markdown]
 # The accuracy falls by eight points, and five new seeds show it again, so that number 36 is *true
 # with a condition*, which we added when clean labels had shown nothing, and of which we tried one
-# share only. The pairs scatter by 0.86, whereas independent arms would by 0.78, because only luck
-# that both have in common can cancel.
+# share only. The pairs scatter by 0.86, no less than the 0.78 of independent arms, because only
+# luck that both have in common cancels.
 #
 # ## 12.5 Would you believe this program?
 #
@@ -815,7 +816,7 @@ if told != "right":  # until then, ours
 # </details>
 #
 # The placebo must be 0 everywhere, and a **positive control**, a change that is known to matter,
-# must be seen. With shuffled labels some 80 and 10 % must be left.
+# must be seen. Shuffled labels to choose must leave some 80 %, and to judge 10.
 # Your program passes. P, Q and R have a fault each, in one line.
 #
 # **Your move, three minutes.** Is it the *seed* (which never reaches the models), *judge* (the
@@ -946,11 +947,11 @@ print(told, *(f"{name}: {tries.told_of_gaps(each, MARGIN)}" for name, each in tr
 draw.bands(moved | trials, margin=MARGIN)
 
 # %% [markdown]
-# Your 25 are *undecided*. The pilot had been lucky, since all 55 pairs scatter by 0.75, for which 34
-# seeds are due. Our 55 are *harmless*, with a band that ends at a loss of a third of a point. Had we
-# gone on from 25 only because they did not please us, that word would be worth less (*More*). But 55
-# was fixed first, so that one round is enough, because 55 normal pairs whose true loss lies exactly
-# at the margin say it in only 0.2 % of trials.
+# Your 25 are *undecided*. The pilot had been lucky, since all 55 pairs scatter by 0.75, for which
+# 34 seeds are due. Our 55 are *harmless*, with a band that ends at a loss of a third of a point.
+# Had we gone on from 25 only because they did not please us, that word would be worth less
+# (*More*). But 55 was fixed first, so that one round is enough, because 55 normal pairs whose true
+# loss lies at the margin say it in only 0.2 % of trials.
 #
 # And the fall in 12.2 was mostly the luck of its seeds. Fifty new ones, ten of them the pilot's,
 # fall by only $0.1 \pm 0.2$ points at the same rate and on the same images. The five came back
@@ -1016,9 +1017,9 @@ draw.bands(moved | trials, margin=MARGIN)
 #
 # **Your move, fifteen minutes.** Which two arms would you like to compare?
 #
-# 1. Is the new arm *no worse* by half a point (`MARGIN = 0.5`), or *better* by more than that
-#    (`MARGIN = -0.5`)? Write down what would change your mind, and set `EXPECTED`, the gain that you
-#    hope for, in the second case above 0.5.
+# 1. Which question is yours, *no worse*, by half a point or more (`MARGIN = 0.5`), or *better*, by
+#    more than that (`MARGIN = -0.5`)? Write down what would change your mind, and set `EXPECTED`,
+#    the gain that you hope for, in the second case above 0.5.
 # 2. Change `ARMS`, for example to `{"64 units": {}, "32 units": {"width": 32}}`. Two widths share
 #    only the order of the images. Let `n` be at most 5,000, because the images from 5,000 on choose
 #    and judge.
@@ -1035,9 +1036,10 @@ draw.bands(moved | trials, margin=MARGIN)
 # mostly to five.
 #
 # You can tell the story to a friend like this. Write down what would change your mind, and let both
-# arms share what they can, because luck in common cancels. Draw the differences as an arrow, and take it
-# seriously only if luck alone would seldom bring it that near to the diagonal. Believe it when new
-# seeds show it again, if the placebo is 0 and the controls move, and say how many things you tried.
+# arms share what they can, because common luck cancels. Draw the differences as an arrow, and take
+# it seriously only if luck alone would seldom bring it that near to the diagonal. Believe it when
+# new seeds show it again, if the placebo is 0 and the controls move, and say how many things you
+# tried.
 #
 # Seeds cannot question what all runs share, such as the images, or our own library. Lesson 13
 # rewrites our networks in PyTorch, which other people wrote. Will they agree?
@@ -1740,8 +1742,8 @@ assert abs(ends + 0.45) < 0.03, "ends at -0.45"
 # The plan for the first layer × 0.41 was this, written down before its first run. The sd of the
 # first 24 pairs, 0.96, asks for $(3.84 \cdot 0.96/0.5)^2 = 54.4$ seeds, so seeds 100 to 154 run
 # once, with the rates of `RATES`, and rule 6 with the margin of half a point says what they say.
-# (Two seeds of each arm chose 0.01, the lowest rate. By rule 3 all ran again with 0.003 added, which
-# we had not planned, and each chose as before, so that no number changed.)
+# (Two seeds of each arm chose 0.01, the lowest rate. By rule 3 all ran again with 0.003 added,
+# which we had not planned, and each chose as before, so that no number changed.)
 #
 # ## More: another setting
 #

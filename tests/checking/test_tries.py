@@ -133,7 +133,10 @@ ONE_NUMBER = {
         (0.013, "not yet: that is the density of five seeds"),
         (0.168, "not yet: that is the limit of five seeds"),
         (0.205, "not yet: that is the wedge of two seeds"),
-        (0.28, "not yet: equal u, and not equal angles, are equally likely"),
+        (
+            0.28,
+            "not yet: that has every angle equally often; how large is the ring at each of them?",
+        ),
         (0.191, "not yet: u runs from -1 to 1, a range of 2"),
     ],
 }
@@ -991,7 +994,6 @@ def test_the_parts_of_an_arrow(mine, told):
             ["r^2 at the limit; add up the shares of all rings beyond it"],
         ),
         (told_of_three_seeds, (0.035,), ["that has the share r du; how wide is the ring?"]),
-        (told_of_three_seeds, (0.28,), ["how large is the ring at each of them?"]),
         (told_of_three_seeds, (0.3,), ["what is left of r in it?"]),
         (tries.told_of_guesses, (np.nan, np.nan), ["not yet", "not yet"]),
         (tries.told_of_guesses, (80, 10), ["right", "right"]),
