@@ -572,7 +572,8 @@ def bands(differences: Mapping[str, Sequence[float]], margin: float) -> Picture:
         told.append(in_words(word, margin))
         if high < edge:  # far out: an arrow
             axes.plot(edge, i, "<", color=colour, markersize=8)
-            axes.text(0.96 * edge, i, f"{mean:+.1f}", va="center", color=colour)
+            off = {"xytext": (8, 0), "textcoords": "offset points", "va": "center"}
+            axes.annotate(f"{mean:+.1f}", (edge, i), color=colour, **off)
         else:
             axes.plot([max(low, edge), high], [i, i], color=colour, lw=3, solid_capstyle="butt")
             axes.plot(mean, i, "o", color=colour, markersize=6)
