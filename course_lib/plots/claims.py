@@ -9,6 +9,7 @@ from matplotlib.patches import Circle, Patch, Rectangle, Wedge
 
 from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE, SKY
 from course_lib.plots.style import CYCLE, MARKERS, Picture, headline, label, say, subplots
+from course_lib.training.bench import in_words
 
 
 def ranking(measured: Mapping[str, Sequence[float]], unit: str, runs: bool = True) -> Picture:
@@ -353,12 +354,13 @@ def arrow(first: float, second: float) -> Picture:
     )
 
 
-def strip(limit: float) -> Picture:
+def strip(t: float) -> Picture:
     """The directions of three differences from the side: a ring of a sphere, and two caps.
 
     Args:
-        limit: the part u of a unit arrow along the diagonal from which on a difference is "seen".
+        t: of how many standard errors a mean is "seen"; the caps begin where an arrow has it.
     """
+    limit = t / np.sqrt(2 + t * t)  # the part u of such a unit arrow along the diagonal
     fig, axes = subplots(6.4, 3.4)
     around = np.linspace(0, 2 * np.pi, 400)
     axes.plot(np.cos(around), np.sin(around), color=GREY)
@@ -388,7 +390,7 @@ def strip(limit: float) -> Picture:
     axes.text(left + along / 2, top - 0.55, "enlarged", color=INK, fontsize=9, ha="center")
     axes.annotate("", (1.45, 0), (-1.35, 0), arrowprops={"arrowstyle": "->", "color": GREY})
     axes.text(1.5, -0.05, "diagonal", color=INK)
-    axes.text(1.08, 0.3, "seen: $|t| > 3$", color=ORANGE)
+    axes.text(1.08, 0.3, f"seen: $|t| > {t:g}$", color=ORANGE)
     axes.set_aspect("equal")
     axes.set_xlim(-1.5, 2.2)
     axes.set_ylim(-1.15, 1.25)
@@ -399,7 +401,7 @@ def strip(limit: float) -> Picture:
         "A unit sphere from the side, its axis along the diagonal. A ring at u has radius r, the "
         "root of 1 - u squared, and its slanted width is an angle, d theta; enlarged, it is the "
         "long side of a right triangle, of which du is another. The caps at both ends, where t is "
-        "beyond 3, are the directions that are seen.",
+        f"beyond {t:g}, are the directions that are seen.",
     )
 
 
@@ -548,27 +550,30 @@ def power(limit: float, missed: float) -> Picture:
 
 
 def bands(differences: Mapping[str, Sequence[float]], margin: float) -> Picture:
-    """Mean differences with three standard errors on either side, next to a margin of harm.
+    """Mean differences with three standard errors on either side, next to a margin.
 
     Args:
         differences: what was compared -> one difference per seed, in points.
-        margin: the loss, a positive number of points, from which on a change is harmful.
+        margin: the loss in points from which on a change is harmful; below 0, the gain from which
+            on it is worth its trouble.
     """
     fig, axes = subplots(7.2, 0.45 * len(differences) + 1.3)
     axes.axvspan(-margin, 0, color=FAINT, zorder=0)
     axes.axvline(-margin, color=INK, linewidth=1)
     axes.axvline(0, color=GREY, linewidth=1)
-    told, edge = [], -4 * abs(margin)  # further out it is an arrow, else the others become points
-    if margin > 0:
+    told, edge = [], -4 * (abs(margin) or 0.5)  # further out an arrow, else others become points
+    if margin:
         axes.text(-margin / 2, -0.42, "too small\nto matter", ha="center", va="top", fontsize=7)
     for i, (name, each) in enumerate(differences.items()):
         mean, reach = float(np.mean(each)), 3 * np.std(each, ddof=1) / np.sqrt(len(each))
         low, high = mean - reach, mean + reach
-        told.append("harmless" if low > -margin else "harmful" if high < -margin else "undecided")
-        colour = {"harmless": BLUE, "harmful": ORANGE}.get(told[-1], INK)
+        word = "harmless" if low > -margin else "harmful" if high < -margin else "undecided"
+        colour = {"harmless": BLUE, "harmful": ORANGE}.get(word, INK)
+        told.append(in_words(word, margin))
         if high < edge:  # far out: an arrow
             axes.plot(edge, i, "<", color=colour, markersize=8)
-            axes.text(edge + 0.15 * margin, i, f"{mean:+.1f}", va="center", color=colour)
+            off = {"xytext": (8, 0), "textcoords": "offset points", "va": "center"}
+            axes.annotate(f"{mean:+.1f}", (edge, i), color=colour, **off)
         else:
             axes.plot([max(low, edge), high], [i, i], color=colour, lw=3, solid_capstyle="butt")
             axes.plot(mean, i, "o", color=colour, markersize=6)
@@ -582,7 +587,7 @@ def bands(differences: Mapping[str, Sequence[float]], margin: float) -> Picture:
     )
     axes.set(ylim=(len(differences) - 0.5, -0.5))
     last = told[-1].split(" (")[0]
-    where = {"harmless": "above", "harmful": "below"}.get(last, "on both sides of")
+    where = {"harmless": "above", "harmful": "below"}.get(word, "on both sides of")
     found = f"{last.capitalize()}: the band of {[*differences][-1]} lies {where} {-margin:g}"
     label(axes, "mean difference and three standard errors, in points", "compared", found)
     return Picture(

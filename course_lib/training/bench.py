@@ -77,6 +77,21 @@ def spreads(first: Sequence[float], second: Sequence[float]) -> str:
     return f"sd {v:.2f} and {w:.2f}; of pairs {pairs:.2f}, if independent {np.hypot(v, w):.2f}"
 
 
+def in_words(word: str, margin: float) -> str:
+    """Section 12.6: what rule 6 says of a trial, in the words of its question.
+
+    Args:
+        word: harmless, if the whole band lies above -margin, harmful, if it lies below, or
+            undecided.
+        margin: the loss in points from which on a change is harmful; a number below 0 is a gain,
+            and asks whether the new arm is better by more than that.
+    """
+    if margin >= 0:
+        return word
+    better = {"harmless": f"better by more than {-margin:g}", "harmful": "not better by as much"}
+    return better.get(word, word)
+
+
 SHUFFLED = ("choose", "judge")
 """Whose labels say nothing of their images, in runs of `shuffled_labels`."""
 

@@ -46,6 +46,7 @@ from course_lib.checking.tries import (
     told_of_wishes,
 )
 from course_lib.data import load_mnist
+from course_lib.results import result
 from course_lib.results.experiments import conv_blocks
 from course_lib.results.experiments.conv_blocks import TwoWays
 from course_lib.training import bench, evaluate, fit
@@ -132,7 +133,10 @@ ONE_NUMBER = {
         (0.013, "not yet: that is the density of five seeds"),
         (0.168, "not yet: that is the limit of five seeds"),
         (0.205, "not yet: that is the wedge of two seeds"),
-        (0.28, "not yet: equal u, and not equal angles, are equally likely"),
+        (
+            0.28,
+            "not yet: that has every angle equally often; how large is the ring at each of them?",
+        ),
         (0.191, "not yet: u runs from -1 to 1, a range of 2"),
     ],
 }
@@ -363,9 +367,25 @@ def by(low, high, margin, harmless=None, harmful=None):
         (lambda gaps, margin: tries.decide(gaps), "a margin of 1 is asked for"),
         (
             lambda gaps, margin: by(*band(gaps, root=False), margin),
+            "the whole band lies above -0.5 (that is 3 sd, and 3 SE are asked for: divide by the",
+        ),
+        (
+            lambda gaps, margin: by(*band(gaps, errors=1, root=False), margin),
+            "(that is one sd, and 3 SE are asked for: divide by the root of n, and times 3)",
+        ),
+        (
+            lambda gaps, margin: by(*band(gaps, 3 / np.sqrt(len(gaps))), margin),
+            "(an SE is the sd over the root of n, not over n)",
+        ),
+        (
+            lambda gaps, margin: by(*band(gaps, errors=1), margin),
+            "none lie in this band (that is one SE on either side, and the band has 3)",
+        ),
+        (
+            lambda gaps, margin: 1 / 0 if margin == 1 else by(*band(gaps, root=False), margin),
             "the whole band lies above -0.5",
         ),
-        (lambda gaps, margin: by(*band(gaps, errors=1), margin), "none lie in this band"),
+        (lambda gaps, margin: by(*band(gaps), abs(margin)), "-0.5 asks for a gain of more than"),
         (lambda gaps, margin: by(*band(gaps, ddof=0), margin), "with n - 1 in the sd"),
         (lambda gaps, margin: by(*band(gaps, errors=2.776), margin), "below -0.5"),
         (
@@ -393,6 +413,10 @@ def test_rule_6_as_a_function(rule, told):
             "the second is not beyond 3",
         ),
         (lambda t, new: "counts" if new > 3 else "does not count", "two losses in the same"),
+        (
+            lambda t, new: "counts" if abs(new) > 2 and t * new > 0 else "does not count",
+            "a t of 6 and then of 2.5 gives 'counts', but the second is not beyond 3",
+        ),
         (lambda t, new: "counts" if abs(new) > abs(t) else "does not count", "smaller one"),
         (lambda t, new: "does not count", "both are beyond 3, in the same direction"),
         (lambda t, new: abs(new) > 3 and t * new > 0, "use one of the four texts exactly"),
@@ -807,8 +831,10 @@ def test_the_parts_of_an_arrow(mine, told):
         (safe_plan, (35,), ["right"]),
         (safe_plan, (22.3,), ["without the reserve"]),
         (safe_plan, (27.9,), ["so is the reserve"]),
-        (no_plan, (23,), ["so no number of seeds is enough"]),
-        (wide_plan, (22.3,), ["with 22.3 seeds 3.84 SE are 0.50 points, and 1 are asked for"]),
+        (no_plan, (23,), ["is enough; EXPECTED has to be larger than -MARGIN"]),
+        (plan, (200,), ["not yet: more seeds than due do no harm; 23 are due"]),
+        (safe_plan, (50,), ["not yet: more seeds than due do no harm; 35 are due"]),
+        (wide_plan, (22.3,), ["more seeds than due do no harm; 6 are due"]),
         (plan, (17,), ["with 17 seeds 3.84 SE are 0.57 points, and 0.5 are asked for"]),
         (plan, (0,), ["not yet"]),
         (plan, (28,), ["both rounds"]),
@@ -947,7 +973,7 @@ def test_the_parts_of_an_arrow(mine, told):
         (tries.told_of_limits, (0.818, 0.692), ["that is u squared"] * 2),
         (tries.told_of_limits, (2.12, 1.5), ["u is the cosine"] * 2),
         (tries.told_of_limits, (25.2, 33.7), ["in degrees; u is its cosine"] * 2),
-        (tries.told_of_limits, (0.426, 0.555), ["the root of 1 - u^2"] * 2),
+        (tries.told_of_limits, (0.426, 0.555), ["that is the sine"] * 2),
         (tries.told_of_limits, (1.34, 1.13), ["t is squared as well"] * 2),
         (tries.told_of_limits, (0.832, 0.905), ["the other number of seeds"] * 2),
         (tries.told_of_limits, (0.75, 2.3), ["with that u, t is 1.60", "a cosine, below 1"]),
@@ -962,8 +988,27 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_false_alarm, (0.41,), ["not eight: two at each end"]),
         (told_of_false_alarm, (0.3,), ["Count such wedges in a circle"]),
         (told_of_three_seeds, (0.1,), ["nearly; three digits, please"]),
-        (told_of_three_seeds, (0.182,), ["and not its square"]),
-        (told_of_three_seeds, (0.3,), ["is beyond the limit?"]),
+        (
+            told_of_three_seeds,
+            (0.182,),
+            ["r^2 at the limit; add up the shares of all rings beyond it"],
+        ),
+        (told_of_three_seeds, (0.035,), ["that has the share r du; how wide is the ring?"]),
+        (told_of_three_seeds, (0.3,), ["what is left of r in it?"]),
+        (tries.told_of_guesses, (np.nan, np.nan), ["not yet", "not yet"]),
+        (tries.told_of_guesses, (80, 10), ["right", "right"]),
+        (tries.told_of_guesses, (65.0, 12), ["right", "right"]),
+        (
+            tries.told_of_guesses,
+            (10, 88),
+            ["whichever of them luck draws", "nothing of its image?"],
+        ),
+        (
+            tries.told_of_guesses,
+            (88, 0),
+            ["choose no better than luck", "label in ten fits by luck"],
+        ),
+        (tries.told_of_guesses, (0.8, 0.1), ["in %, please", "in %, please"]),
         (told_of_density, (0, 0), ["not yet", "not yet"]),
         (told_of_density, (1.33, 0.058), ["which factor makes it 1?", "the other end"]),
         (told_of_density, (1.5, 0.884), ["not from 0", "between the ends"]),
@@ -1294,6 +1339,11 @@ def test_a_trial_of_the_learners(more_digits, slip, told):
         (lambda seed, arms, *sets: dict.fromkeys(arms, ...), "not yet"),
         (lambda seed, arms, *sets: None, "return a dict"),
         (lambda seed, arms, *sets: dict.fromkeys(arms, (1, 80.0)), "one number for each arm"),
+        (
+            lambda seed, arms, *sets: {"as they are": 80.0, "halved": 79.0},
+            "these are other arms; use the `arms` that you are given, not `ARMS`",
+        ),
+        (lambda seed, arms, *sets: {"a": 80.0}, "return a dict, the name of each arm"),
         (lambda seed, arms, *sets: judged(arms), "hands a dict on"),
         (lambda seed, arms, *sets: 1 / 0, "it stops, ZeroDivisionError"),
         (lambda seed, arms, *sets: [a for a, _ in arms], "gives a name and its settings each time"),
@@ -1302,6 +1352,19 @@ def test_a_trial_of_the_learners(more_digits, slip, told):
 )
 def test_a_trial_that_is_none(more_digits, rule, told):
     assert told in told_of_a_trial(rule, *more_digits)
+
+
+def test_a_trial_that_takes_the_place_for_the_accuracy(more_digits):
+    x, y = more_digits
+    models_of = arm_models(x, y, RATES)
+
+    def rule(seed, arms, choose, judge):
+        told = {}
+        for arm, settings in arms.items():
+            told[arm], _ = judged(models_of(seed, **settings), choose, judge)
+        return told
+
+    assert "the accuracy, so that they have changed places" in told_of_a_trial(rule, x, y)
 
 
 def a_noting_trial(x, y, chosen, note):
@@ -1488,6 +1551,14 @@ def together(rng, i, *sets):
         ),
         (lambda rng, i, *sets: [(y, x) for x, y in sets], "a set is a pair"),
         (
+            lambda rng, i, *sets: [(np.zeros((20, 784)), np.zeros(20, int)) for _ in sets],
+            "these are other images; use the `choose` and `judge` that you are given",
+        ),
+        (
+            lambda rng, i, *sets: labels_only(rng, i, *sets)[::-1],
+            "to choose: the sets have changed places; `choose` comes first",
+        ),
+        (
             lambda rng, i, *sets: labels_only(np.random.default_rng(0), i, *sets),
             "each seed has the same order",
         ),
@@ -1524,6 +1595,14 @@ def test_shuffled_labels_of_a_trial(how, told):
             "hand the `seed` on",
         ),
         (
+            lambda seed, trial, *sets: {"choose": trial(seed, {"n": 400}, *sets)["old"]},
+            'hand the arm on with its name, `{"old": old}`',
+        ),
+        (
+            lambda seed, trial, choose, judge: {"choose": np.zeros((2, 3)) @ np.zeros((4, 2))},
+            "call the `trial` that you are given, not `my_trial`",
+        ),
+        (
             lambda *given: list(own_shuffled(*given, labels_only).values()),
             'with "choose" first and then "judge"',
         ),
@@ -1554,7 +1633,7 @@ def test_a_diagnosis_is_a_dict_of_words(checked_of):
 @pytest.mark.parametrize(
     ("missing", "told"),
     [
-        ({}, "not yet"),
+        ({}, "not yet: R passes all"),
         (
             {"a factor of 0": {"n": 400, "factor": 0}},
             "right: R moves by [0. 0. 0. 0. 0.], and your",
@@ -1565,13 +1644,32 @@ def test_a_diagnosis_is_a_dict_of_words(checked_of):
         ({"factor": 0}, "a dict of a dict, please"),
         (("factor", 0), "a dict of a dict, please"),
         ({"a rate": {"rate": 3}}, "it stops, TypeError"),
+        ({"nan": {"n": 400, "factor": np.nan}}, "factor is nan; a finite number, please"),
+        ({"none": {"n": 400, "factor": None}}, "factor is None; a finite number, please"),
     ],
 )
 def test_the_check_that_was_missing_tells_a_sound_trial_from_r(checked_of, missing, told):
     programs, sets, _ = checked_of
-    said = tries.told_of_control(missing, programs["R"], programs["own"], {"n": 400}, sets)
+    said = tries.told_of_control(missing, "r", programs, programs["own"], {"n": 400}, sets)
     assert told in said
     assert said.startswith("right") == told.startswith("right")
+
+
+@pytest.mark.parametrize(
+    ("named", "missing", "told"),
+    [
+        ("", {}, "not yet"),
+        ("", {"a factor of 0": {"factor": 0}}, "not yet: first type into `passes_all` which"),
+        ("P", {}, "not yet: 'P' is not one that passes all checks; compare it with yours"),
+        ("yours", {}, "not yet: 'yours' is not one that passes all checks"),
+        ("R ", {}, "not yet: R passes all; which change does no line of `tests` make?"),
+    ],
+)
+def test_the_trial_that_passes_all_is_named_first(checked_of, named, missing, told):
+    programs, sets, _ = checked_of
+    said = tries.told_of_control(missing, named, programs, programs["own"], {"n": 400}, sets)
+    assert said.startswith(told)
+    assert said == told or ":" in told
 
 
 OLD_RUNS = [90.0, 91.0, 90.5, 91.5, 90.2]
@@ -1593,8 +1691,8 @@ OLD_RUNS = [90.0, 91.0, 90.5, 91.5, 90.2]
             ["these images, 3 seeds), which is harmful at a margin of 0.5"],
         ),
         ({"32 units": {"width": 32}}, -3, [-2.0, 2.1, -0.9], ["which is undecided"]),
-        ({"fewer": {"n": 500}}, -3, [0.1, 0.2, -0.1], ["no control changes `width`", "may say"]),
-        ({"32 units": {"width": 32}}, 0, [0.1, 0.2, -0.1], ["32 units is not seen", "may say"]),
+        ({"fewer": {"n": 500}}, -3, [0.1, 0.2, -0.1], ["before", "no control changes `width`"]),
+        ({"32 units": {"width": 32}}, 0, [0.1, 0.2, -0.1], ["before", "32 units is not seen"]),
     ],
 )
 def test_what_a_trial_of_their_own_leaves_open(tests, moved, gaps, told):
@@ -1603,7 +1701,45 @@ def test_what_a_trial_of_their_own_leaves_open(tests, moved, gaps, told):
     runs |= {name: np.array(OLD_RUNS) + moved + np.linspace(-0.2, 0.2, 5) for name in tests}
     lines = told_of_own(arms, {"old": {}, "placebo": {}, **tests}, runs, np.array(gaps), 0.5)
     assert all(words in line for words, line in zip(told, lines.splitlines(), strict=True))
-    assert lines.splitlines()[-1].startswith("you may say: ")
+    assert lines.startswith("you may say: ") == (told[0] != "before")
+    assert lines.startswith("before you may say anything:\n- ") == (told[0] == "before")
+
+
+ARMS_12 = {"as they are": {}, "first layer × 0.41": {"factor": 0.41}}
+RUNS_12 = {"old": [90.0, 91.0], "placebo": [90.0, 91.0], "a factor of 0": [10.0, 12.0]}
+TESTS_12 = {"old": {}, "placebo": {}, "a factor of 0": {"factor": 0}}
+
+
+@pytest.mark.parametrize(
+    ("gaps", "margin", "word"),
+    [
+        ([0.9, 1.0, 1.1], -0.5, "which is better by more than 0.5"),
+        ([0.1, 0.2, 0.1], -0.5, "which is not better by as much as 0.5"),
+        ([-2.0, -2.1, -1.9], -0.5, "which is not better by as much as 0.5"),
+        ([0.1, 2.0, 0.7], -0.5, "which is undecided at a gain of 0.5"),
+        ([0.9, 1.0, 1.1], 0.5, "which is harmless at a margin of 0.5"),
+    ],
+)
+def test_a_trial_that_asks_for_a_gain_is_told_in_its_own_words(gaps, margin, word):
+    said = told_of_own(ARMS_12, TESTS_12, RUNS_12, np.array(gaps), margin)
+    assert said.endswith(f"these images, 3 seeds), {word}")
+    line = told_of_gaps(np.array(gaps), margin)
+    assert line.split("by rule 6 ")[1] in said
+
+
+def test_an_edge_of_the_grid_is_to_be_mended_before_one_may_say_anything():
+    chosen = [("as they are", 1), ("first layer × 0.41", 0), ("as they are", 2)]
+    gaps, rates = np.array([0.1, 0.2, 0.1]), (0.01, 0.03, 0.1)
+    said = told_of_own(ARMS_12, TESTS_12, RUNS_12, gaps, 0.5, chosen, rates)
+    assert said.splitlines() == [
+        "before you may say anything:",
+        "- as they are chose the rate 0.1, an edge of the grid, in 1 run; widen `RATES` and run "
+        "all seeds again",
+        "- first layer × 0.41 chose the rate 0.01, an edge of the grid, in 1 run; widen `RATES` "
+        "and run all seeds again",
+    ]
+    wider = told_of_own(ARMS_12, TESTS_12, RUNS_12, gaps, 0.5, chosen[:1], rates)
+    assert wider.startswith("you may say")
 
 
 def test_what_one_may_say_names_the_net_that_both_arms_have():
@@ -1629,8 +1765,8 @@ def test_choices_at_an_edge_of_the_grid_are_told():
     chosen = [("new", 1), ("old", 0), ("new", 1), ("old", 3)]
     assert told_of_choices(chosen, (0.01, 0.03, 0.1, 0.3)).splitlines() == [
         "new chose the rate 0.03 in 2 runs",
-        "old chose the rate 0.01 in 1 runs, an edge of the grid",
-        "old chose the rate 0.3 in 1 runs, an edge of the grid",
+        "old chose the rate 0.01 in 1 run, an edge of the grid",
+        "old chose the rate 0.3 in 1 run, an edge of the grid",
     ]
 
 
@@ -1955,6 +2091,7 @@ def test_a_trial_of_their_own_runs_only_by_its_plan():
     pilot = 0.615 * np.sqrt(0.5) * np.array([-1.0, 1.0])
     assert planned(34.9, pilot) == planned(35, pilot) == 35
     assert planned(1.2, 0.1 * pilot) == 5  # five at least
+    assert planned(60, pilot) == 60  # more do no harm
     with pytest.raises(ValueError, match="n_safe = 0 is no plan by this pilot"):
         planned(0, pilot)
     with pytest.raises(ValueError, match="without the reserve"):
@@ -1964,3 +2101,81 @@ def test_a_trial_of_their_own_runs_only_by_its_plan():
 def test_a_trial_is_told_in_a_line():
     told = told_of_gaps(np.array([-1.0, 0.0, 1.0, 0.0]), 0.5)
     assert told == "4 seeds, +0.00 ± 1.22, sd of pairs 0.82, by rule 6 undecided"
+
+
+def a_program(arms, off=0.0, arm=None):
+    """A trial of a seed that reads what is stored for `tries.OURS`, or something near it."""
+    stored = [run["accuracy"] for run in result("pytorch_start").values.values()]
+
+    def run(seed):
+        if seed < 100:
+            return dict(zip(arms, (90.0, 90.0 + 0.3 * (-1) ** seed), strict=True))
+        read = [accuracies[seed - 100] for accuracies in stored]
+        return dict(zip(arms, (read[0], read[1] + off * (seed == 102)), strict=True))
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("off", "told"),
+    [(0.0, "equal"), (0.15, "1 of 5 differ, by up to 0.15 points (processors add in")],
+)
+def test_the_stored_trial_is_repeated_by_ones_own_program_for_five_seeds(off, told):
+    pilot = 0.514 * np.sqrt(0.5) * np.array([-1.0, 1.0])
+    program, chosen = a_program(tries.OURS, off), [("from the pilot", 0)]
+    for seeds, n in ((0, 25), (30, 25), (25, 25), (26, 26)):
+        gaps, trials, said = tries.planned_trial(
+            program, tries.OURS, (seeds, pilot, 0.5), program_of_seeds, chosen, RATES
+        )
+        assert len(trials["your plan"]) == n
+    assert list(trials) == ["section 12.2", "12.2, new seeds", "the pilot", "your plan", "our plan"]
+    assert [len(each) for each in trials.values()] == [5, 50, 2, 26, 55]
+    assert gaps is trials["our plan"]
+    assert not chosen
+    mine, stored, last = said.splitlines()
+    assert mine.startswith("your program, seeds 100 to 104: [-0.1  -2.25")
+    assert stored.endswith("[-0.1  -2.25  0.55  0.5   1.15]")
+    assert last.startswith(told)
+
+
+def program_of_seeds(seed):
+    return {"as they are": 90.0, "first layer × 0.41": 90.0 - 0.1 * seed}
+
+
+def test_a_trial_of_other_arms_runs_as_it_was_planned():
+    pilot = 0.514 * np.sqrt(0.5) * np.array([-1.0, 1.0])
+    arms, chosen = {"64": {}, "32": {"width": 32}}, [("64", 0)]
+    run = a_program(arms)
+
+    def program(seed):
+        chosen.append(("64", 1))
+        return run(seed)
+
+    gaps, trials, said = tries.planned_trial(
+        program, arms, (25, pilot, 0.5), program_of_seeds, chosen, (0.1, 0.2, 0.3)
+    )
+    assert list(trials) == ["the pilot", "your plan"]
+    assert len(gaps) == 25
+    assert said == "64 chose the rate 0.2 in 25 runs"
+    with pytest.raises(ValueError, match="no plan by this pilot"):
+        tries.planned_trial(program, arms, (0, pilot, 0.5), program_of_seeds, chosen, (0.1, 0.2))
+
+
+def one_net_read_twice(seed):
+    model = net(seed, 16)
+    return {"old": evaluate(model, *ONE_DIGIT), "new": evaluate(model, *ONE_DIGIT)}
+
+
+def two_nets(seed):
+    return {arm: evaluate(net(seed, 16), *ONE_DIGIT) for arm in ("old", "new")}
+
+
+ONE_DIGIT = np.ones((1, 784), np.float32), np.array([3])
+
+
+def test_a_placebo_trains_two_models():
+    told = partial(told_of_placebo, [90, 91.0], [90, 91.0])
+    assert told(one_net_read_twice).endswith("one model is read twice; each arm trains its own")
+    assert told(two_nets).endswith("right")
+    assert told(lambda seed: None).endswith("right")
+    assert told().endswith("right")

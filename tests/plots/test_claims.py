@@ -18,6 +18,11 @@ PICTURES = {
         "undecided (three, from -1.49 to +1.16). Undecided: the band of three lies on both sides "
         "of -0.5",
     ),
+    "bands around a gain": (
+        lambda: draw.bands({"one": [3.0, 2.0, 3.0], "two": [0.1, 0.2, 0.15]}, -0.5),
+        "next to a line at 0.5: better by more than 0.5 (one, from +1.67 to +3.67); not better by "
+        "as much (two, from +0.06 to +0.24). Not better by as much: the band of two lies below 0.5",
+    ),
     "a trial": (
         lambda: draw.trial(RUNS, [0, 1, 2], "accuracy in %"),
         "+2.0, +1.0, -0.5; 1 of 3 differences are negative, +0.8 on average. The sd are",
@@ -50,7 +55,7 @@ PICTURES = {
         False,
     ),
     "arrow": (lambda: draw.arrow(1.0, 0.2), "One leg lies along the diagonal", False),
-    "strip": (lambda: draw.strip(0.9), "where t is beyond 3, are the directions", False),
+    "strip": (lambda: draw.strip(3), "where t is beyond 3, are the directions", False),
     "directions": (
         lambda: draw.directions(HALVING, np.random.default_rng(3)),
         "fewer arrows in it: 20, 9.5, 4, 0.74 % (orange), within 18, 25, 34, 55 degrees of the "
@@ -87,10 +92,12 @@ def test_a_trial_has_two_arms():
 
 
 def test_the_strip_leaves_to_the_reader_what_is_to_be_found():
-    picture = draw.strip(0.9)
+    picture = draw.strip(3)
     words = " ".join(text.get_text() for text in picture.figure.axes[0].texts)
     assert "smaller" not in picture.alt
     assert "0.9" not in picture.alt + words
+    caps = [np.abs(cap.get_xy()[:, 0]).min() for cap in picture.figure.axes[0].patches]
+    assert caps[:2] == pytest.approx([3 / np.sqrt(11)] * 2)
 
 
 def test_the_grey_wedges_hold_the_p_value_of_ones_own_arrow():
@@ -157,6 +164,12 @@ def test_a_band_far_below_the_others_is_an_arrow_at_the_edge():
     assert list(arrow.get_xdata()) == [-2.0]
     assert "-3.8" in [text.get_text() for text in axes.texts]
     assert axes.get_xlim()[0] > -3
+    (arrow,) = (
+        line
+        for line in draw.bands({"a": [-4.0, -3.6, -3.8]}, margin=0).figure.axes[0].lines
+        if line.get_marker() == "<"
+    )
+    assert list(arrow.get_xdata()) == [-2.0]  # without a margin, too
     assert "harmful (16 units, from -4.15 to -3.45)" in picture.alt
 
 

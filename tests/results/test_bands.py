@@ -280,19 +280,19 @@ def test_halving_the_first_weights_costs_less_than_a_point():
     assert gaps[:24].std(ddof=1) == pytest.approx(0.96, abs=0.005)
 
 
-def test_the_trial_as_one_script_gives_the_stored_numbers():
+def test_the_trial_as_one_script_gives_the_stored_numbers(capsys):
     """What lesson 12 folds below its verdict, for two of its seeds."""
     lesson = (Path(__file__).parents[2] / "solutions" / "12_claims_on_trial.py").read_text("utf-8")
-    fold = lesson.split("The whole trial as one script, by `course_lib.nn` alone")[1].split("```")[
-        1
-    ]
+    fold = lesson.split("The whole trial as one script")[1].split("```")[1]
     lines = [line.removeprefix("#").removeprefix(" ") for line in fold.splitlines()[1:-1]]
     script = "\n".join(lines)
-    for seeds, fewer in (("range(100, 155)", "(100, 101)"), ("range(10, 20)", "(10, 12)")):
-        assert seeds in script
-        script = script.replace(seeds, fewer)
+    for ours, fewer in (("\ntrial(55)", "\ngaps = trial(2)"), ("range(10, 20)", "(10, 12)")):
+        assert ours in script
+        script = script.replace(ours, fewer)
     exec(script, made := {})
-    assert made["due"] == pytest.approx((4.8 * np.std(made["pilot"], ddof=1) / 0.5) ** 2)
+    pilot = made["differences"]((10, 12))
+    due = (4.8 * np.std(pilot, ddof=1) / 0.5) ** 2
+    assert f"{due:.1f} seeds are due by the pilot, and 2 have run" in capsys.readouterr().out
     he, pytorch = (run["accuracy"] for run in result("pytorch_start").values.values())
     due = np.subtract(pytorch, he)[:2]
     np.testing.assert_allclose(made["gaps"], due, atol=0.051)  # one image of 2,000
@@ -322,7 +322,7 @@ def test_a_first_layer_of_pytorchs_size_is_harmless_by_the_plan():
     assert np.mean(low > -0.5) == pytest.approx(falsely, abs=5e-4)
     for run in stored.values.values():
         assert run["lr"].count(0.01) == 2
-        assert min(run["lr"]) > min(stored.common["lrs"])  # "Every seed chose as before"
+        assert min(run["lr"]) > min(stored.common["lrs"])  # "each chose as before"
 
 
 def test_the_images_that_judged_the_halving_have_less_luck_than_its_seeds():
@@ -381,6 +381,14 @@ def test_what_a_figure_of_equal_methods_shows_is_counted():
     assert shown["closest_six"] == pytest.approx(0.6)
     # 8 - 7 has the differences 6.9 and 7.9, with a standard error of half their distance
     assert shown["largest_t"] == pytest.approx(7.4 / 0.5)
+
+
+def test_the_stop_and_the_end_of_a_training_share_hardly_any_luck():
+    """Section 12.4: the pairs scatter by 0.86, and independent arms would by 0.78."""
+    runs = result("shuffled_labels").values["128 units, 20 % shuffled"]
+    stop, end = runs["test_stop"], runs["test_end"]
+    assert round(np.subtract(end, stop).std(ddof=1), 2) == 0.86
+    assert round(np.hypot(np.std(stop, ddof=1), np.std(end, ddof=1)), 2) == 0.78
 
 
 def test_needles_are_not_all_that_ails_sixty_layers():
