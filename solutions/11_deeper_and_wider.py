@@ -2193,14 +2193,15 @@ for of, name in (starts, ""), (wider, "He, "):
 # losses survive, although each has one line against it. On the way back, each start of 64 units
 # with several directions, wide circles and wishes that differ reads 80 % or more with every seed,
 # and each of the others 65 % or less. Against that are 512 units, which have all three as
-# *copies, 15 % He* has them, and read 48 % rather than 85. Forward, networks whose digits are
+# *copies, 15 % He* has them, and read 48 % rather than 85. Forward, 60 layers whose digits are
 # 0.034 apart or more read at least 80 % with every seed, and those at 0.009 or less at most 52.
 # Against that is *mirrored, normal*, where the measure has a blind spot (below).
 #
 # Which of the two decides is open, because they are confounded. In 64 units, both ways are good
-# or both are bad. Only 512 units part them, and there the loss forward is enough for a failure,
-# unless it comes from something else that goes with their width. Nor are the two all that counts,
-# because *copies, 25 % He*, by these measures no better than *He*, read 50 % rather than 31.
+# or both are bad. Only wider layers part them, and at 512 units the loss forward is enough for a
+# failure, unless it comes from something else that goes with their width. Nor are the two all
+# that counts, because *copies, 25 % He*, by these measures no better than *He*, read 50 % rather
+# than 31.
 #
 # - Each line has three epochs of 5,000 digits, half of those of section 11.3, three seeds, and the
 #   best of four rates by held-out digits (eight for the wider layers). No run is longer.
