@@ -110,6 +110,23 @@ def circle_width(model: Sequential, images: nn.Array, depth: int) -> float:
     return float(np.median(widths))
 
 
+def directions(model: Sequential, images: nn.Array) -> float:
+    """How many directions come back through the hidden layers; the mean over images (n, 784).
+
+    Of a plain network whose layers are d units wide, from 1 to d: the participation ratio of the
+    squared singular values of what the layers make of a gradient.
+    """
+    width, counts = len(model.modules[0].params["b"]), []
+    for image in images:
+        model.forward(np.tile(image, (width, 1)))  # the same image for each direction
+        g = np.eye(width, dtype=np.float32)
+        for module in reversed(model.modules[1:-2]):
+            g = module.backward(g)  # (width, width) in the end
+        squares = np.linalg.svd(g.astype(float), compute_uv=False) ** 2  # (width,)
+        counts.append(float(squares.sum() ** 2 / (squares**2).sum()))
+    return float(np.mean(counts))
+
+
 def apart(model: Sequential, images: nn.Array) -> float:
     """1 minus the mean cosine of two images' activations at the last hidden layer; (n, 784)."""
     a = images

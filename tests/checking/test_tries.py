@@ -249,6 +249,20 @@ def test_two_numbers_are_told_a_slip_each(told_of, mine, told):
     assert all(line == words for line, words in zip(lines, told, strict=True) if ":" not in words)
 
 
+def test_a_lesson_goes_on_with_ours_until_the_learners_function_is_right(capsys):
+    def own(a):
+        return 1 - cosines(a)[~np.eye(len(a), dtype=bool)].mean()
+
+    assert tries.yours_or_ours(tries.told_of_apart, own, tries.apart) is own
+    assert capsys.readouterr().out == "right\n"
+    assert tries.yours_or_ours(tries.told_of_apart, lambda a: 0.5, tries.apart) is tries.apart
+    assert "goes on with ours" in capsys.readouterr().out
+    one, other = (lambda x: x), (lambda x: 2 * x)
+    for words, kept in (("a: right\nb: right", (one, other)), ("a: right\nb: not yet", (other,))):
+        assert tries.yours_or_ours(lambda a, b, t=words: t, (one, other), (other,)) == kept
+    assert tries.yours_or_ours(lambda a: "not yet: turn right", one, other) is other
+
+
 RULES = {
     told_of_strip: [
         (lambda zeros, ones: zeros - ones, "right"),
@@ -892,6 +906,21 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_needle, (2.25, 2), ["half of the logarithm", "that is one layer"]),
         (told_of_needle, (1.5, 1 / 4700), ["right", "width over length"]),
         (told_of_needle, (np.log(1.5), 2 * 1.5**60), ["is the logarithm", "that is a"]),
+        (tries.told_of_shape, (9 / 8,), ["right"]),
+        (tries.told_of_shape, (1.13,), ["right"]),
+        (tries.told_of_shape, (0.0,), ["not yet"]),
+        (tries.told_of_shape, (1.5,), ["that is the length"]),
+        (tries.told_of_shape, (2.25,), ["larger for a larger ellipse"]),
+        (tries.told_of_shape, (2,), ["of (a + b)/2 and ab"]),
+        (tries.told_of_shape, (0.75,), ["half of that: the area grows like the squared length"]),
+        (tries.told_of_shape, (1.33,), ["twice that: the area grows like the squared length"]),
+        (tries.told_of_shape, (3,), ["divide one by the other"]),
+        (tries.told_of_shape, (0.89,), ["nearly 0 for a needle"]),
+        (tries.told_of_shape, (4.5,), ["the length is (a + b)/2"]),
+        (tries.told_of_shape, (0.358,), ["leave pi out"]),
+        (tries.told_of_shape, (1.06,), ["take squared length over area"]),
+        (tries.told_of_shape, (0.5,), ["not made of (a + b)/2 and ab"]),
+        (tries.told_of_shape, ("9/8",), ["a number, please"]),
         (growth_and_width, ((32 / 31) ** 0.5, 0.121), ["right", "right"]),
         (growth_and_width, (1.016, 0.12), ["right", "right"]),
         (growth_and_width, (0, 0), ["not yet", "not yet"]),

@@ -28,19 +28,6 @@ def gradient_ratio(model: nn.Sequential, x: nn.Array, y: nn.Labels) -> float:
     return sizes[-1] / sizes[1]  # sizes[0] is before the last ReLU
 
 
-def directions(model: nn.Sequential, x: nn.Array) -> float:
-    """How many of 64 directions come back through the pairs, mean over images x, (n, 784)."""
-    counts = []
-    for image in x:
-        model.forward(np.tile(image, (WIDTH, 1)))  # the same image 64 times
-        g = np.eye(WIDTH, dtype=np.float32)  # a direction for each copy
-        for module in reversed(model.modules[1:-2]):
-            g = module.backward(g)  # (64, 64) in the end
-        squares = np.linalg.svd(g.astype(float), compute_uv=False) ** 2  # (64,)
-        counts.append(float(squares.sum() ** 2 / (squares**2).sum()))
-    return float(np.mean(counts))
-
-
 def started(
     start: str, random_part: float, depth: int, rng: np.random.Generator, x: nn.Array, y: nn.Labels
 ) -> nn.Sequential:
@@ -93,10 +80,11 @@ def run(
         rng = np.random.default_rng(seed)
         model = started(start, random_part, depth, rng, x[:500], y[:500])
         if not told:
-            told["directions"] = directions(model, x[:20])
+            told["directions"] = deep_nets.directions(model, x[:20])
             told["gradient_ratio"] = gradient_ratio(model, x[:500], y[:500])
             told["width"] = deep_nets.circle_width(model, x[:20], depth)
             told["asked_alike"] = deep_nets.asked_alike(model, x[:20])
+            told["apart"] = deep_nets.apart(model, x[:300])
         fit(
             *(model, x, y),
             lr=lr,
@@ -131,6 +119,7 @@ experiment = Experiment(
         "directions": "how many of 64 directions come back, before training, mean over 20 images",
         "width": "width over length of circles of directions that come back, median, 20 images",
         "asked_alike": "cosine, without its sign, of two wishes at the first layer, median",
+        "apart": "1 minus the mean cosine of two digits at the last hidden layer, 300 images",
         "gradient_ratio": "root mean square of the gradient, first layer over last, at the start",
         **{f"held_out_lr_{lr}": f"accuracy on the held-out digits, lr {lr}, in %" for lr in LRS},
         **{f"test_lr_{lr}": f"accuracy on the 10,000 test images, lr {lr}, in %" for lr in LRS},

@@ -39,6 +39,8 @@ def run(
         if not told:
             told["width"] = deep_nets.circle_width(model, x[:20], depth)
             told["apart"] = deep_nets.apart(model, x[:300])
+            told["directions"] = deep_nets.directions(model, x[:20])
+            told["asked_alike"] = deep_nets.asked_alike(model, x[:20])
         fit(
             *(model, x, y),
             lr=lr,
@@ -65,6 +67,8 @@ experiment = Experiment(
     metrics={
         "width": "width over length of circles of directions that come back, median, 20 images",
         "apart": "1 minus the mean cosine of two digits at the last hidden layer",
+        "directions": "how many directions, of as many as units, come back, mean over 20 images",
+        "asked_alike": "cosine, without its sign, of two wishes at the first layer, median",
         **{
             f"{part}_lr_{lr}": f"accuracy on the {name} digits, lr {lr}, in %"
             for part, name in PARTS.items()
