@@ -637,7 +637,7 @@ outcome("12.f")
 # %% [markdown]
 # The accuracy falls by eight points, and five new seeds show it again, so that number 36 is *true
 # with a condition*, which we added when clean labels had shown nothing, and of which we tried one
-# share only. The pairs scatter by 0.86, no less than the 0.78 of independent arms, because only
+# share only. The pairs scatter by 0.86, no less than the 0.8 of independent arms, because only
 # luck that both have in common cancels.
 #
 # ## 12.5 Would you believe this program?
@@ -1762,7 +1762,7 @@ assert abs(ends + 0.45) < 0.03, "ends at -0.45"
 # | shuffled labels to judge that change no number | the images that choose also judge |
 # | all arms far better than you expect | the images that judge were learned from |
 # | small controls, or an old arm that reads 10 % | labels that are not those of the images |
-# | pairs that scatter as if independent, though order and start are shared | two widths, which share the order only, or arms that share little luck, as perhaps in section 12.4 (0.86, and 0.78 if independent); $t$ by pairs stays valid, with fewer degrees of freedom |
+# | pairs that scatter as if independent, though order and start are shared | two widths, which share the order only, or arms that share little luck, as perhaps in section 12.4 (0.86, and 0.8 if independent); $t$ by pairs stays valid, with fewer degrees of freedom |
 # | shuffled labels to choose cost nothing, and all numbers are a little high | the images that judge have chosen; `told_of_judged` tells |
 # | new seeds agree, other images do not | all seeds train on `x[:n]`: draw the rows from the seed |
 # | not seen, and the band is wide | one larger trial, planned for the smallest effect that matters to you |
