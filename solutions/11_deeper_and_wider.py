@@ -212,7 +212,7 @@ draw.moved_votes([a[0, 0] for a in both], sevens, digit=7, by=8)
 
 # %% [markdown]
 # Here are the same convolutions with each of two heads, a weight per place and a mean of each map,
-# trained alike on 12,000 digits (three epochs, five seeds).
+# trained alike on 12,000 digits (three epochs at rate 0.05, not tuned, five seeds).
 
 # %% [markdown] card="11.i" kind="predict"
 # As they are, both read at least 95 of 100 digits on average. Now all digits move six pixels
@@ -241,7 +241,8 @@ outcome("11.i")
 # of a hundred, and the other 73.
 #
 # The other way is **augmentation**, where each training image is changed a little every time it is
-# used, and keeps its label. Shown moved digits, LeNet reads 98 of 100 instead of 70 (exercise 11.5).
+# used, and keeps its label. Shown moved digits, LeNet reads 98 of 100 instead of 70. (You do it in
+# exercise 11.5, on fewer digits.)
 #
 # ## 11.3 Fifty more layers
 #
@@ -571,9 +572,10 @@ yours = "D blocks: right" in told
 #
 # The square is $x^2 + 2xF + F^2$. The mean of its middle term is 0, because the weights have mean 0
 # and are independent of $x$. That leaves $1 + s$, 1.5 for $s = 0.5$. $D$ blocks multiply by
-# $(1+s)^D$. With $s = 1/\sqrt D$ that is 1,500 for sixty and has no bound, and with $1/D^2$ it falls
-# to 1. Any $s = c/D$ serves, because the factor is then at least $1 + c$, by the first two terms of
-# its sum, and less than $e^c$, by $\ln(1 + s) < s$. We take $c = 1$, which makes it 2.7 for sixty.
+# $(1+s)^D$. With $s = 1/\sqrt D$ that is 1,500 for sixty and has no bound, and with $1/D^2$ it
+# falls to 1. Any $s = c/D$ serves, because the factor is then at least $1 + c$, by the first two
+# terms of its sum, and less than $e^c$, by $\ln(1 + s) < s$. We take $c = 1$, which makes it 2.7
+# for sixty.
 #
 # </details>
 #
@@ -684,9 +686,8 @@ draw.circles(circles)
 # %% [markdown]
 # He's layers make needles, 0.1 wide, in which a second direction is heard a tenth as loudly, as
 # befits a network that is slow rather than lost. Copies squeeze a circle only once, because ReLU
-# shuts the same units in every layer. Behind $D$ small blocks $\log(a/b)$ is the length of a sum
-# of $D$ vectors, of variance $s/32 = 1/32D$ each, which leaves 0.8 at any depth (*More*). Why 0.1
-# behind He's layers?
+# shuts the same units in every layer. Small blocks leave 0.8 at any depth (*More* derives
+# it). Why 0.1 behind He's layers?
 #
 # We assume that a coin decides for each unit whether it is open, whatever directions come back.
 # Then half of a layer's 64 inputs and half of its outputs are open, and between them are 32 by 32
@@ -697,13 +698,17 @@ draw.circles(circles)
 # layers multiply, so that their logarithms add, and averaged by logarithms over $t$ the length is
 # $(a + b)/2$, as the cell checks for 2 and 1.
 #
-# **Your move, five minutes, with a pencil.** Which number, made of this length and of $ab$, does
-# not change with an ellipse's size, and is large for a needle? Each layer multiplies it by the
-# same factor in the mean of logarithms, whichever ellipse comes in, because the weights treat all
-# directions alike. Of a direction of length 1 they make 32 normal numbers. What is the mean of
-# its squared length? And of the squared area that it spans with what becomes of a perpendicular
-# direction? (Only the part perpendicular to the first adds area.) By which factor, then, does
-# your number grow, if we take the logarithm of a mean for the mean of the logarithms?
+# **Your move, one minute.** Which number, made of this length and of $ab$, does not change with an
+# ellipse's size, and is large for a needle?
+#
+# Each layer multiplies it by the same factor in the mean of logarithms, whichever ellipse comes
+# in, because the weights treat all directions alike.
+#
+# **Your move, four minutes, with a pencil.** Of a direction of length 1 they make 32 normal
+# numbers. What is the mean of its squared length? And of the squared area that it spans with what
+# becomes of a perpendicular direction? (Only the part perpendicular to the first adds area.) By
+# which factor, then, does your number grow, if we take the logarithm of a mean for the mean of the
+# logarithms?
 
 # %%
 half_a, half_b = 2, 1  # of an ellipse; try others
@@ -744,7 +749,8 @@ print(tries.told_of_width(grown, width))
 #
 # It becomes $(32/31)^{30} = 2.6$, and $(1 + w)^2 / 4w = 2.6$ has the solution $w = 0.12$, the
 # needle of the picture. That is a circle of mean growth, whereas half of all circles stay wider
-# than 0.15 (*More: how narrow is the needle?*).
+# than 0.15 (*More: how narrow is the needle?*). And $(32/31)^{30}$ is nearly $e^{60/64}$, so that
+# what counts is depth over width, and with 512 units a circle stays 0.56 wide.
 #
 # </details>
 #
@@ -796,11 +802,10 @@ for of, arm in (*((starts, arm) for arm in mixed), (wider, "512 units")):
 # Late layers hear many, with circles 0.5 wide ten layers back, and see digits 0.007 apart. No
 # layer has both. (A reading, not a cause.)
 #
-# With He's weights mixed into copies both losses come at once, so that networks read 85 % on
-# average with circles 0.56 wide and digits 0.034 apart, and half with needles and 0.001. But 512
-# units of He's, with circles as wide and wishes as different as at 85 %, read 48 %. Their digits
-# are 0.009 apart, so that the way forward is a suspect (*More: a failure that size does not
-# explain*).
+# With He's weights mixed into copies both losses come at once. Networks read 85 % on average with
+# circles 0.56 wide, and half with needles. But 512 units of He's, with circles as wide, read 48 %.
+# Their digits are 0.009 apart rather than 0.034, so that neither loss decides alone (*More: a
+# failure that size does not explain*).
 #
 # ### Four patients
 #
@@ -1409,8 +1414,9 @@ for says, images in (("in place", clean), ("after a quarter turn", turned)):
 outcome("11.g")
 
 # %% [markdown]
-# Averaged over all images, an honest largest probability equals the fraction that is read. Hold both
-# lines to that. Far from its training images, the network's $p$ promises what it does not keep.
+# Averaged over all images, an honest largest probability equals the fraction that is read. Hold
+# both lines to that. Far from its training images, the network's $p$ promises what it does not
+# keep.
 
 # %% [markdown]
 # ## More: draw where you like
@@ -1568,9 +1574,9 @@ with checked():
 # %% [markdown]
 # ## More: does it read a strip?
 #
-# How does the mean come to its answer? Glue five test digits together, and ask each pixel of the last
-# maps by *your* `conv1x1` what it would say. The network is the one of section 11.2, trained at five
-# sizes.
+# How does the mean come to its answer? Glue five test digits together, and ask each pixel of the
+# last maps by *your* `conv1x1` what it would say. The network is the one of section 11.2, trained
+# at five sizes.
 
 # %% tags=["nbval-ignore-output"]
 strip = np.concatenate(list(x_test[:5, 0]), axis=1)  # (28, 140)
@@ -1640,8 +1646,8 @@ draw.leaning(60)
 #
 # ## More: every path through two blocks
 #
-# Two blocks in a row, with the matrices $J_1$ (at the input of the first) and $J_2$ (at the input of
-# the second), multiply the gradient by the transpose of
+# Two blocks in a row, with the matrices $J_1$ (at the input of the first) and $J_2$ (at the input
+# of the second), multiply the gradient by the transpose of
 #
 # $$(I + J_2)(I + J_1) = I + J_1 + J_2 + J_2 J_1 \qquad (11.8)$$
 #
@@ -1803,8 +1809,8 @@ draw.without_one({
 # by the standard deviation of its input (lesson 7). With $v$ for the variance of this input
 # *between images*, a block therefore multiplies the gradient's mean square by about $1 + 1/v$.
 #
-# **Your move.** Each block adds 1 to the mean square of $x$. How much of that differs between images?
-# (For a standard normal $z$, $\operatorname{relu}(z)$ has the mean $1/\sqrt{2\pi}$.)
+# **Your move.** Each block adds 1 to the mean square of $x$. How much of that differs between
+# images? (For a standard normal $z$, $\operatorname{relu}(z)$ has the mean $1/\sqrt{2\pi}$.)
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -2055,8 +2061,8 @@ print(tries.told_of_median(part, middle))
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# $e^{-c} = \frac12$ for $c = \ln 2 = 0.69$. With 256 open units the mean of $\log\,(a + b)^2/4ab$ is
-# $30 \ln(256/255) = 0.117$, so that the median is 0.081, and $(1 + w)^2/4w = e^{0.081}$ has the
+# $e^{-c} = \frac12$ for $c = \ln 2 = 0.69$. With 256 open units the mean of $\log\,(a + b)^2/4ab$
+# is $30 \ln(256/255) = 0.117$, so that the median is 0.081, and $(1 + w)^2/4w = e^{0.081}$ has the
 # solution $w = 0.56$. From the mean itself comes 0.50.
 #
 # </details>
@@ -2141,16 +2147,17 @@ print(tries.told_of_collapse(rise, left))
 # (2016a, section 1) met a milder relative of this, with batch norm and after long training, and
 # called it the **degradation** problem. They say of it (section 4.1): "We argue that this
 # optimization difficulty is unlikely to be caused by vanishing gradients", and report that the
-# gradients of their 34 plain layers have healthy norms. Which measure follows the accuracy? We
-# have *width*, *apart* and the cosine of two wishes. A fourth one is *alike*, the mean cosine of the
+# gradients of their 34 plain layers have healthy norms. Which measure follows the accuracy? We have
+# *width*, *apart* and the cosine of two wishes. A fourth one is *alike*, the mean cosine of the
 # gradients of two images of one class at the first hidden layer, in case digits pull in different
 # directions (compare Balduzzi et al., 2017, on shattered gradients).
 #
-# A fifth counts directions, because our circles are two of 64 (Saxe et al., 2014; Pennington et al.,
-# 2017, on dynamical isometry). The *singular values* $\sigma_i$ of a matrix are the factors by which
-# it stretches perpendicular directions. Let $p_i = \sigma_i^2 / \sum_j \sigma_j^2$ be the fraction
-# of the mean square that comes through the $i$-th. If $m$ fractions are $1/m$, $\sum_i p_i^2$ is
-# $1/m$, so that $1 / \sum_i p_i^2 = (\sum_i \sigma_i^2)^2 / \sum_i \sigma_i^4$ counts them.
+# A fifth counts directions, because our circles are two of 64 (Saxe et al., 2014; Pennington et
+# al., 2017, on dynamical isometry). The *singular values* $\sigma_i$ of a matrix are the factors by
+# which it stretches perpendicular directions. Let $p_i = \sigma_i^2 / \sum_j \sigma_j^2$ be the
+# fraction of the mean square that comes through the $i$-th. If $m$ fractions are $1/m$, $\sum_i
+# p_i^2$ is $1/m$, so that $1 / \sum_i p_i^2 = (\sum_i \sigma_i^2)^2 / \sum_i \sigma_i^4$ counts
+# them.
 #
 # **Your move.** A layer doubles one direction and keeps the one perpendicular to it. How many get
 # through this layer, by that count, and how many through ten such layers in a row?

@@ -472,7 +472,7 @@ print(beside(fastest(calls, rounds=3), ["pixels", "pixels_space"]))
 # %% [markdown]
 # The space (without its making) removes 0.25 of the 0.46 ms, most of what they take above their
 # price, and on an AMD EPYC, whose smaller second cache may conflict,
-# too, 1.2 of 1.5.
+# too, 1.2 of 1.5. To make the space costs here what it saves, so that we leave it.
 #
 # ## 14.3 The same work in parts
 #
@@ -564,13 +564,13 @@ display(speed.finds())
 speed.sums(*tries.summed("images last", "line by line"))
 
 # %% [markdown]
-# Uncut, no write and no read finds its memory in the cache. Cut, all but the first write do. A
+# Uncut, no write and no read finds its memory in that cache. Cut, all but the first write do. A
 # first cache has some 32 to 48 KB per core, behind it there is a second, larger and slower one, and
 # often a third that the cores share. In ours, a copy of 1 MB, whose two arrays fit into the second
 # cache of 2 MB, goes at 33 GB per second rather than 14. To fill $C$ should therefore take 0.44 ms
-# rather than 1.03, and up to 0.23 more for its iterations, and the clock says 0.76. The product, of
-# smaller pieces, gains 0.3 ms
-# as well. (Alone, the filling takes 0.44, *More: where does the cut save?*)
+# rather than 1.03, and up to 0.23 more for its iterations, and the clock says 0.76. The product,
+# which packs what is near, gains 0.3 ms as well. (Alone, the filling takes 0.44, *More: where does
+# the cut save?*)
 #
 # ## 14.4 How much is left?
 #
@@ -636,7 +636,7 @@ for step in ("one line at a time", "the library", "PyTorch"):
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# The rate rises with the rows of $M$, and ours has 32. What few rows lack to the slope is mostly
+# The rate rises with the rows of $M$, and ours has 32. What few rows lack to the slope we book as
 # packing, which is paid once, for 2 rows as for 32. Line by line, copies and all, comes to a third
 # of the yardstick (*More: how near is the wall?*), and the working day has become 1.7 seconds, give
 # or take a fifth. PyTorch makes no window matrix at all (*More*).
@@ -919,8 +919,8 @@ print("digits in the second, third and fourth pass:", ", ".join(f"{h:.0f} %" for
 # front of them (Brock and others, 2017).
 #
 # The second entry makes $1 + 0.23 + 0.09 + 0.07 = 1.39$ epochs of steps rather than 2, and fewer
-# steps alone would leave $1.39/2 = 0.695$ of the time. The first pass spans 0 to 0.65 of the cycle,
-# so that $0.35/0.65 = 54$ % of its steps are frozen, with all later ones 67 % (see the figure).
+# steps alone would leave $1.39/2 = 0.695$ of the time. Of these steps 67 % are frozen, $0.35/0.65$
+# of the first pass and all later ones.
 #
 # **Your move, four minutes.** Forward, the three layers make 80,000, 110,592 and 3,840
 # multiply-adds per digit (14.2). Backward, each makes as many for its weights, and as many again
@@ -1276,7 +1276,7 @@ speed.sets(whole, part)
 #
 # </details>
 #
-# They are, by three tenths in each of nine processes from 7.2 MB on, and by up to a tenth below 2
+# They are, by three tenths in each of nine processes from 7.2 MB on, and by up to a seventh below 2
 # MB. So are 16 sets, as if fewer than nine of the twelve places were free. Only one set at 4.1 MB
 # is slow in some processes and fast in others. And the $C$ of this notebook, on two sets as well,
 # is hardly slower than with space, so that the sets are not all that decides. What else does, we do
@@ -2026,7 +2026,7 @@ for side in (1, 2, 4, 8):
 # How much is left above line by line? It never makes the product $M C$, but fourteen products with
 # the numbers of one piece of memory. What part of its time do they take? (Winograd's trick would
 # need fewer multiplications for kernels of 3 by 3; Lavin and Gray, 2016.) And what does float64
-# take from spaced images, where no pixels jump?
+# take from spaced images, whose jumps no longer meet in one set?
 
 # %% tags=["nbval-ignore-output"]
 double_x, *double_rest = (array.astype(np.float64) for array in (x_layer, W_layer, b_layer))

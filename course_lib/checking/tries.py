@@ -191,7 +191,7 @@ def _told_of_square(mine: float, measured: float) -> str:
         "s is of mean squares, with ReLU's half in it; neither square nor halve it": 1.25,
         "s belongs to mean squares, so no root is needed": 1 + 0.5**0.5,
         "that is the root of the mean square": 1.5**0.5,
-        "that is x + x/2, as if F(x) had the direction of x, or it is two blocks": 2.25,
+        "that is x + x/2 squared; s is of mean squares, the mean of x F is 0. Or two blocks?": 2.25,
         "s has ReLU's half in it, and x itself comes past ReLU": 0.75,
         "that is x alone, and F(x) is added": 1.0,
         "that is F(x) alone, and s is a mean square already": 0.25,

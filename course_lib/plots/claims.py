@@ -1,6 +1,6 @@
 """Figures of lesson 12: runs of several seeds, what luck alone does, and when to stop."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import NormalDist
 
 import numpy as np
@@ -9,7 +9,6 @@ from matplotlib.patches import Circle, Patch, Rectangle, Wedge
 
 from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE, SKY
 from course_lib.plots.style import CYCLE, MARKERS, Picture, headline, label, say, subplots
-from course_lib.training.bench import in_words
 
 
 def ranking(measured: Mapping[str, Sequence[float]], unit: str, runs: bool = True) -> Picture:
@@ -549,13 +548,18 @@ def power(limit: float, missed: float) -> Picture:
     )
 
 
-def bands(differences: Mapping[str, Sequence[float]], margin: float) -> Picture:
+def bands(
+    differences: Mapping[str, Sequence[float]],
+    margin: float,
+    words: Callable[[str, float], str] = lambda word, margin: word,
+) -> Picture:
     """Mean differences with three standard errors on either side, next to a margin.
 
     Args:
         differences: what was compared -> one difference per seed, in points.
         margin: the loss in points from which on a change is harmful; below 0, the gain from which
             on it is worth its trouble.
+        words: from harmless, harmful or undecided and the margin to what is said.
     """
     fig, axes = subplots(7.2, 0.45 * len(differences) + 1.3)
     axes.axvspan(-margin, 0, color=FAINT, zorder=0)
@@ -569,7 +573,7 @@ def bands(differences: Mapping[str, Sequence[float]], margin: float) -> Picture:
         low, high = mean - reach, mean + reach
         word = "harmless" if low > -margin else "harmful" if high < -margin else "undecided"
         colour = {"harmless": BLUE, "harmful": ORANGE}.get(word, INK)
-        told.append(in_words(word, margin))
+        told.append(words(word, margin))
         if high < edge:  # far out: an arrow
             axes.plot(edge, i, "<", color=colour, markersize=8)
             off = {"xytext": (8, 0), "textcoords": "offset points", "va": "center"}

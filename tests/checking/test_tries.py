@@ -200,7 +200,7 @@ TWO_NUMBERS = {
         ),
         ((0.25, lambda D: 1 / D), ["not yet: that is F(x) alone, and s is", "right: 10, 60"]),
         ((1.0, lambda D: 1 / D), ["not yet: that is x alone", "right: 10, 60"]),
-        ((2.25, lambda D: 1 / D), ["not yet: that is x + x/2, as if F(x)", "right: 10, 60"]),
+        ((2.25, lambda D: 1 / D), ["not yet: that is x + x/2 squared; s is of", "right: 10, 60"]),
         ((0.75, lambda D: 1 / D), ["not yet: s has ReLU's half in it", "right: 10, 60"]),
         ((1.5, 1 / 60), ["right", "not yet: 10, 60 and 1,000 blocks multiply by 1.18, 2.696, 2"]),
         (

@@ -5,6 +5,7 @@ import pytest
 
 from course_lib.plots import claims as draw
 from course_lib.results import result
+from course_lib.training import bench
 
 RUNS = {"before": [90.0, 91.0, 92.0], "after": [92.0, 92.0, 91.5]}
 STORED = result("overtraining")
@@ -19,7 +20,7 @@ PICTURES = {
         "of -0.5",
     ),
     "bands around a gain": (
-        lambda: draw.bands({"one": [3.0, 2.0, 3.0], "two": [0.1, 0.2, 0.15]}, -0.5),
+        lambda: draw.bands({"one": [3.0, 2.0, 3.0], "two": [0.1, 0.2, 0.15]}, -0.5, bench.in_words),
         "next to a line at 0.5: better by more than 0.5 (one, from +1.67 to +3.67); not better by "
         "as much (two, from +0.06 to +0.24). Not better by as much: the band of two lies below 0.5",
     ),

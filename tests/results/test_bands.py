@@ -418,6 +418,27 @@ def test_needles_are_not_all_that_ails_sixty_layers():
     assert starts.mean("mirrored, normal", "apart") == pytest.approx(0.444, abs=0.001)
 
 
+def test_a_limit_of_three_is_strict_for_25_and_55_pairs():
+    """Section 12.6, by the density (1 - u²)^((n - 3)/2) of an arrow's part along the diagonal."""
+    u = np.linspace(0, 1, 1_000_001)  # its cumulative sum, from 0 to 1
+
+    def beyond(t: float, n: int) -> float:
+        inside = np.cumsum((1 - u**2) ** ((n - 3) / 2))
+        return float(1 - np.interp(t / np.sqrt(n - 1 + t * t), u, inside / inside[-1]))
+
+    assert beyond(3, 5) == pytest.approx(0.040, abs=0.0005)
+    assert beyond(3, 25) == pytest.approx(0.006, abs=0.0005)
+    assert beyond(2.2, 25) == pytest.approx(0.04, abs=0.003)
+    assert beyond(3, 55) / 2 == pytest.approx(0.002, abs=0.0001)  # one side, at the margin
+    usual, small = (run["accuracy"] for run in result("pytorch_start").values.values())
+    gaps = np.subtract(small, usual)[:25]
+    error = np.std(gaps, ddof=1) / 5
+    assert np.mean(gaps) - 3 * error < -0.5 < np.mean(gaps) - 2.2 * error
+    path = Path(__file__).parents[2] / "solutions" / "12_claims_on_trial.py"
+    told = " ".join(path.read_text("utf-8").split("\n# "))
+    assert "With 25 it errs in 0.6 %, and a limit of 2.2, which errs in 4 %" in told
+
+
 def test_pytorch_starts_a_linear_layer_with_less_than_half_of_hes_weights():
     """Section 12.2: the standard deviation is 1 / sqrt 6, or 0.41 times, that of He's."""
     torch = pytest.importorskip("torch")

@@ -268,7 +268,7 @@ def test_the_pixels_conflict_and_the_cut_saves_what_the_lesson_says(lesson: str)
     steps, whole_steps = map(layer_in_turn.steps_of, ("line by line", "images last"))
     assert f"and the clock says {steps['C']:.2f}." in lesson
     gain = whole_steps["product"] - steps["product"]
-    assert f"The product, of smaller pieces, gains {gain:.1f} ms as well" in lesson
+    assert f"The product, which packs what is near, gains {gain:.1f} ms as well" in lesson
     told = "At our {} GB per second, 14.5 MB take {:.2f} ms, and at the {} of 1 MB they take {:.2f}"
     assert told.format(f"{far:.1f}", LARGE / far, f"{near:.1f}", LARGE / near) in lesson
     assert LARGE * (1 / far - 1 / near) == pytest.approx(0.6, abs=0.05)
