@@ -616,14 +616,15 @@ print(
 #
 # | sixty of | mean square, times | its root | in the picture |
 # | --- | --- | --- | --- |
-# | plain, He | $1^{60} = 1$, over draws | 1 | flat |
+# | plain, He | $1^{60} = 1$, over draws (a single one mostly less) | 1 | flat |
 # | plain, small | $(1/60)^{60}$, about $10^{-107}$ | $10^{-53}$ | orange falls towards layer 1 |
 # | skips, He | $2^{60}$, about $10^{18}$ | $10^9$ | green rises towards layer 1 |
 # | skips, small | $(1 + 1/60)^{60} = 2.7$ | 1.6 | flat |
 #
 # The third line ends in nan. The gradient at a block's weights, $\operatorname{relu}(x)^\top dy$,
 # holds the whole $10^9$, a part in $x$ and the rest in $dy$, so that one step at the smallest rate
-# turns weights of size 0.2 into some of size 800. Ten such blocks later $x$ leaves the range of
+# turns weights of size 0.2 into some of size 800 (in sixty blocks; thirty end so, too). Ten such
+# blocks later $x$ leaves the range of
 # float32, where $\infty - \infty$ is nan.
 #
 # Here are sixty blocks of yours with your $s$, trained by SGD.
@@ -666,7 +667,9 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # in a needle nearly all agree but for the sign.
 #
 # ```python
-# g = np.outer(np.cos(t), u) + np.outer(np.sin(t), v)  # (61, 64): t goes once round, in 61 angles
+# u, v = np.linalg.qr(rng.normal(size=(64, 2)))[0].T  # two perpendicular rows of length 1
+# t = np.linspace(0, 2 * np.pi, 61)  # once round
+# g = np.outer(np.cos(t), u) + np.outer(np.sin(t), v)  # (61, 64)
 # model.forward(np.tile(image, (61, 1)))  # the same image for each direction
 # for module in reversed(model.modules[1:-2]):  # the hidden layers, as in your `sizes`
 #     g = module.backward(g)
@@ -2196,11 +2199,11 @@ for of, name in (starts, ""), (wider, "He, "):
               f"{np.mean(read):6.0f} ({min(read):.0f} to {max(read):.0f})")  # fmt: skip
 
 # %% [markdown]
-# *Alike* is excluded, because it is as small in the 10 plain layers that read 92 % as in 60. Both
-# losses survive, although each has one line against it. On the way back, each start of 64 units
-# with several directions, wide circles and wishes that differ reads 80 % or more with every seed,
-# and each of the others 65 % or less. Against that are 512 units, which have all three as
-# *copies, 15 % He* has them, and read 48 % rather than 85. Forward, 60 layers whose digits are
+# *Alike* does not follow the accuracy, because it is as small in the 10 plain layers that read 92 %
+# as in 60. Both losses survive, although each has one line against it. On the way back, each start
+# of 64 units with several directions, wide circles and wishes that differ reads 80 % or more with
+# every seed, and each of the others 65 % or less. Against that are 512 units, which have all three
+# as *copies, 15 % He* has them, and read 48 % rather than 85. Forward, 60 layers whose digits are
 # 0.034 apart or more read at least 80 % with every seed, and those at 0.009 or less at most 52.
 # Against that is *mirrored, normal*, where the measure has a blind spot (below).
 #

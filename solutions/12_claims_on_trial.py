@@ -361,6 +361,19 @@ print(tries.told_of_density(multiple, beyond))
 #
 # </details>
 #
+# <details><summary>For any number of seeds, by adding up the density</summary>
+#
+# ```python
+# def p_value(t, n):
+#     u = np.linspace(0, 1, 1_000_001)
+#     inside = np.cumsum((1 - u**2) ** ((n - 3) / 2))  # of 3 seeds or more
+#     return 1 - np.interp(t / np.sqrt(n - 1 + t * t), u, inside / inside[-1])
+# ```
+#
+# `p_value(3, n)` is 9.5, 4.0, 1.5 and 0.7 % for 3, 5, 10 and 20 seeds.
+#
+# </details>
+#
 # With $c = 3$, (12.4) gives $u = 0.832$ and $P = 0.040$. Your wedge has become a *cone* of
 # arrows, and a wider one, 34° on each side of the diagonal rather than 18°. And yet it holds
 # fewer of them. The squares of a unit arrow's parts along $n$ perpendicular axes sum to 1, and
@@ -1021,7 +1034,7 @@ draw.bands(moved | trials, margin=MARGIN, words=bench.in_words)
 # **Your move, fifteen minutes.** Which two arms would you like to compare?
 #
 # 1. Which question is yours, *no worse*, by half a point or more (`MARGIN = 0.5`), or *better*, by
-#    more than that (`MARGIN = -0.5`)? Write down what would change your mind, and set `EXPECTED`,
+#    more than that (`MARGIN = -0.5`, and the printed words follow)? Write down what would change your mind, and set `EXPECTED`,
 #    the gain that you hope for, in the second case above 0.5.
 # 2. Change `ARMS`, for example to `{"64 units": {}, "32 units": {"width": 32}}`. Two widths share
 #    only the order of the images. Let `n` be at most 5,000, because the images from 5,000 on choose

@@ -636,8 +636,9 @@ for step in ("one line at a time", "the library", "PyTorch"):
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# The rate rises with the rows of $M$, and ours has 32. What few rows lack to the slope we book as
-# packing, which is paid once, for 2 rows as for 32. Line by line, copies and all, comes to a third
+# The rate rises with the rows of $M$, and ours has 32. What few rows lack to the slope we
+# book as packing, which is paid once, for 2 rows as for 32. (32 rows reach half to
+# two thirds of the roof.) Line by line, copies and all, comes to a third
 # of the yardstick (*More: how near is the wall?*), and the working day has become 1.7 seconds, give
 # or take a fifth. PyTorch makes no window matrix at all (*More*).
 #
@@ -1081,7 +1082,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # How fast can numpy go? Our layer came to a third of the rate of a large square product, and the
 # library's to two fifths.
 #
-# 1. An iteration with a few calls of numpy costs some 2 microseconds, so give it a few hundred thousand multiply-adds, or half a million once the copies are mended. What removes a share $s$ of the time gains $1/(1 - s)$.
+# 1. An iteration with a few calls of numpy costs some 2 microseconds, so give it a few hundred thousand multiply-adds, or half a million once the copies are mended.
 # 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, and use four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.

@@ -273,3 +273,16 @@ def test_how_far_apart_digits_stay_ends_where_the_last_layer_says():
         assert by_layer[-1] == pytest.approx(apart(model, x), rel=1e-4)
     same = np.repeat(x[:1], 4, axis=0)
     np.testing.assert_allclose(apart_by_layer(model, same), 0, atol=1e-6)
+
+
+def test_a_single_draw_of_sixty_plain_layers_is_mostly_smaller_than_its_mean():
+    """Lesson 11's table: mean squares are 1 over draws, and a single one mostly less."""
+    sizes = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        a = rng.normal(size=(20, 64))
+        for _ in range(60):
+            a = np.maximum(a, 0) @ rng.normal(scale=np.sqrt(2 / 64), size=(64, 64))
+        sizes.append(np.sqrt(np.mean(a**2)))
+    assert np.median(sizes) < 0.5
+    assert np.mean(np.array(sizes) < 1) > 0.8

@@ -419,13 +419,17 @@ def test_needles_are_not_all_that_ails_sixty_layers():
 
 
 def test_a_limit_of_three_is_strict_for_25_and_55_pairs():
-    """Section 12.6, by the density (1 - u²)^((n - 3)/2) of an arrow's part along the diagonal."""
-    u = np.linspace(0, 1, 1_000_001)  # its cumulative sum, from 0 to 1
-
-    def beyond(t: float, n: int) -> float:
-        inside = np.cumsum((1 - u**2) ** ((n - 3) / 2))
-        return float(1 - np.interp(t / np.sqrt(n - 1 + t * t), u, inside / inside[-1]))
-
+    """By the lines that lesson 12 folds: the density of an arrow's part along the diagonal."""
+    path = Path(__file__).parents[2] / "solutions" / "12_claims_on_trial.py"
+    lesson = path.read_text("utf-8")
+    folded = lesson[lesson.index("# def p_value(t, n):") :]
+    folded = folded[: folded.index("# ```")]
+    scope = {"np": np}
+    exec("\n".join(line[2:] for line in folded.splitlines()), scope)
+    beyond = scope["p_value"]
+    assert "is 9.5, 4.0, 1.5 and 0.7 % for 3, 5, 10 and 20 seeds" in lesson
+    for n, share in ((3, 0.095), (5, 0.040), (10, 0.015), (20, 0.007)):
+        assert beyond(3, n) == pytest.approx(share, abs=5e-4)
     assert beyond(3, 5) == pytest.approx(0.040, abs=0.0005)
     assert beyond(3, 25) == pytest.approx(0.006, abs=0.0005)
     assert beyond(2.2, 25) == pytest.approx(0.04, abs=0.003)
@@ -434,8 +438,7 @@ def test_a_limit_of_three_is_strict_for_25_and_55_pairs():
     gaps = np.subtract(small, usual)[:25]
     error = np.std(gaps, ddof=1) / 5
     assert np.mean(gaps) - 3 * error < -0.5 < np.mean(gaps) - 2.2 * error
-    path = Path(__file__).parents[2] / "solutions" / "12_claims_on_trial.py"
-    told = " ".join(path.read_text("utf-8").split("\n# "))
+    told = " ".join(lesson.split("\n# "))
     assert "With 25 it errs in 0.6 %, and a limit of 2.2, which errs in 4 %" in told
 
 
