@@ -114,8 +114,9 @@ conv1x1 = check("11.1", conv1x1)
 #
 # <details><summary>Our way, once you have tried</summary>
 #
-# The votes are 12 and 24, with mean 18, and the mean pixel, 4, votes 18, too. Both steps are
-# sums, so that their order may be swapped for any map.
+# The votes are 12 and 24, with mean 18, and the mean pixel, 4, votes 18, too. A vote is a sum and a
+# bias, and a mean keeps both, because its weights add up to 1, so that the order may be swapped for
+# any map.
 #
 # </details>
 #
@@ -705,7 +706,8 @@ draw.circles(circles)
 # ellipse's size, and is large for a needle?
 #
 # Each layer multiplies it by the same factor in the mean of logarithms, whichever ellipse comes
-# in, because the weights treat all directions alike.
+# in. The weights treat all directions alike, so that to the logarithm of a length they add the same
+# on average, whatever its direction, and to that of an area, too.
 #
 # **Your move, four minutes, with a pencil.** Of a direction of length 1 they make 32 normal
 # numbers. What is the mean of its squared length? And of the squared area that it spans with what
@@ -753,7 +755,7 @@ print(tries.told_of_width(grown, width))
 # It becomes $(32/31)^{30} = 2.6$, and $(1 + w)^2 / 4w = 2.6$ has the solution $w = 0.12$, the
 # needle of the picture. That is a circle of mean growth, whereas half of all circles stay wider
 # than 0.15 (*More: how narrow is the needle?*). And $(32/31)^{30}$ is nearly $e^{60/64}$, so that
-# what counts is depth over width, and with 512 units a circle stays 0.56 wide.
+# what counts is depth over width, and with 512 units this width is 0.50 (in the median 0.56).
 #
 # </details>
 #
@@ -807,8 +809,8 @@ for of, arm in (*((starts, arm) for arm in mixed), (wider, "512 units")):
 #
 # With He's weights mixed into copies both losses come at once. Networks read 85 % on average with
 # circles 0.56 wide, and half with needles. But 512 units of He's, with circles as wide, read 48 %.
-# Their digits are 0.009 apart rather than 0.034, so that neither loss decides alone (*More: a
-# failure that size does not explain*).
+# Their digits are 0.009 apart rather than 0.034. Round circles alone do not suffice, then, and
+# whether *apart* decides is open (*More: a failure that size does not explain*).
 #
 # ### Four patients
 #
@@ -2207,11 +2209,11 @@ for of, name in (starts, ""), (wider, "He, "):
 # 0.034 apart or more read at least 80 % with every seed, and those at 0.009 or less at most 52.
 # Against that is *mirrored, normal*, where the measure has a blind spot (below).
 #
-# Which of the two decides is open, because they are confounded. In 64 units, both ways are good
-# or both are bad. Only wider layers part them, and at 512 units the loss forward is enough for a
-# failure, unless it comes from something else that goes with their width. Nor are the two all
-# that counts, because *copies, 25 % He*, by these measures no better than *He*, read 50 % rather
-# than 31.
+# Which of the two decides is open, because they are confounded. In 64 units, both ways are good or
+# both are bad (but for that blind spot). Only wider layers part them, and at 512 units the loss
+# forward is enough for a failure, unless it comes from something else that goes with their width.
+# Nor are the two all that counts, because *copies, 25 % He*, by these measures no better than *He*,
+# read 50 % rather than 31.
 #
 # - Each line has three epochs of 5,000 digits, half of those of section 11.3, three seeds, and the
 #   best of four rates by held-out digits (eight for the wider layers). No run is longer.

@@ -82,7 +82,7 @@ outcome("12.a")
 #
 # PyTorch's linear layer, which lesson 13 will use, starts with weights of $1/\sqrt 6$ or 0.41 times
 # He's standard deviation. May our first layer start as small as that, or does it cost accuracy?
-# This question takes us to section 12.6, whereas PyTorch's other habits are not on trial. The
+# (Its other habits are not on trial.) The
 # **arms** of a trial are what it compares. In each seed, both of ours share images, their order,
 # and the draw of the start, whose first layer one of them scales down. We train three epochs on
 # 2,000 images at learning rate 0.05, and read 2,000 validation images.
@@ -966,8 +966,8 @@ draw.bands(moved | trials, margin=MARGIN, words=bench.in_words)
 # Had we gone on from 25 only because they did not please us, that word would be worth less
 # (*More*). But 55 was fixed first, so that one round is enough, because 55 normal pairs whose true
 # loss lies at the margin say it in only 0.2 % of trials, by the density $(1 - u^2)^{26}$. (Our
-# limit of 3 is strict for many seeds. With 25 it errs in 0.6 %, and a limit of 2.2, which errs in 4
-# %, would have called them *harmless*, too. It was not what we had written down.)
+# limit of 3 is strict for many seeds. With 25 it errs so in 0.3 %, and a limit of 2.2, in 2 %,
+# would have called them *harmless*, too. It was not what we had written down.)
 #
 # And the fall in 12.2 was mostly the luck of its seeds. Fifty new ones, ten of them the pilot's,
 # fall by only $0.1 \pm 0.2$ points at the same rate and on the same images. The five came back

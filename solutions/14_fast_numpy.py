@@ -248,8 +248,8 @@ print("stored: all windows as rows are", gains["all windows as rows"], "as one p
 #
 # Our `laps` does that for the steps of a function, and reads the clock at each `yield`.
 #
-# No loop is left, and only a tenth of the time is gone, a little more than the iterations, because
-# large calls are faster. `im2col` takes seven tenths of what remains. It gathers bytes
+# No loop is left, and only a tenth of the time is gone, three times what the iterations explain,
+# because large calls are faster, too. `im2col` takes seven tenths of what remains. It gathers bytes
 # from `x` in 6.4 ms that a copy of *R*, as it lies in memory, writes in 1.0, so that 5.4 ms might
 # go.
 #
@@ -568,15 +568,15 @@ speed.sums(*tries.summed("images last", "line by line"))
 # first cache has some 32 to 48 KB per core, behind it there is a second, larger and slower one, and
 # often a third that the cores share. In ours, a copy of 1 MB, whose two arrays fit into the second
 # cache of 2 MB, goes at 33 GB per second rather than 14. To fill $C$ should therefore take 0.44 ms
-# rather than 1.03, and up to 0.23 more for its iterations, and the clock says 0.76. The product,
-# which packs what is near, gains 0.3 ms as well. (Alone, the filling takes 0.44, *More: where does
-# the cut save?*)
+# rather than 1.03, and with its iterations at most 0.67. The clock says 0.76. The product gains 0.3
+# ms as well, because it reads what is near. (*More: where does the cut save?* doubts the price of
+# the iterations.)
 #
 # ## 14.4 How much is left?
 #
 # More than half of the time is now the product itself. Why is `@` so fast? At one place at a time
 # it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. They write each
-# product to memory, 115.6 million in all, which at a copy's price takes 33 ms, and read them again,
+# product to memory and read it again, 115.6 million in all, which at a copy's price takes 33 ms,
 # whereas `@` hands matrices of floats to a library, the BLAS (and whole numbers to slow loops of
 # numpy's). It keeps a *block* of sums in registers, which hold 16 numbers each on our
 # processor, of $a$ rows of $M$ by $b$ columns of $C$, and a step adds one product to each.
@@ -608,7 +608,7 @@ speed.block(*best)
 # </details>
 #
 # Before a large product is made, the library copies the numbers of such blocks side by side,
-# because the rows of $C$ are 100,352 bytes apart. This **packing** (Goto and van de Geijn, 2008)
+# whereas the rows of $C$ are 100,352 bytes apart. This **packing** (Goto and van de Geijn, 2008)
 # touches each number of $C$ once for all of our rows, and with more rows it serves more
 # multiply-adds. The roof of the picture is a square product of 1,024 by 1,024 numbers, our
 # yardstick. Its slope is what reading alone would allow, because each number of $C$ has 4 bytes and
@@ -1082,7 +1082,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # How fast can numpy go? Our layer came to a third of the rate of a large square product, and the
 # library's to two fifths.
 #
-# 1. An iteration with a few calls of numpy costs some 2 microseconds, so give it a few hundred thousand multiply-adds, or half a million once the copies are mended.
+# 1. An iteration with a few calls of numpy costs some 2 microseconds, so give it a few hundred thousand multiply-adds.
 # 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, and use four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
