@@ -2350,8 +2350,8 @@ def told_of_own(
         }.get(word, "")
     return (
         f"you may say: with “{new}” rather than “{old}” the mean changes by {low:+.2f} to "
-        f"{high:+.2f} points ({of}, three epochs, these images, {_counted(len(gaps), 'seed')}), "
-        f"which is {word}"
+        f"{high:+.2f} points (three standard errors each way; {of}, three epochs at the rate that "
+        f"each arm chose, these images, {_counted(len(gaps), 'seed')}), which is {word}"
     )
 
 
