@@ -2438,7 +2438,13 @@ def told_of_clock(least: Callable[..., object]) -> str:
 
         return call
 
-    clocks = {name: functools.partial(now.__getitem__, name) for name in now}
+    asked: list[str] = []
+
+    def read(name: str) -> float:
+        asked.append(name)
+        return now[name]
+
+    clocks = {name: functools.partial(read, name) for name in now}
     clocks |= dict.fromkeys(("time", "monotonic", "thread_time"), clocks["perf_counter"])
     with ExitStack() as stack:
         for name in (name for name in clocks if hasattr(time, name)):  # a browser has fewer
@@ -2463,11 +2469,11 @@ def told_of_clock(least: Callable[..., object]) -> str:
     }
     if not calls:
         return "not yet: it never calls; that is `call()`"
+    if not asked:
+        return "not yet: ask the clock by its whole name, `time.process_time()`"
     if mine <= 0:
         sign = "later minus earlier, please" if mine else "0 is less than any round has taken"
         return f"not yet: {sign}"
-    if mine < 1:
-        return "not yet: ask the clock by its whole name, `time.process_time()`"
     if calls == 6:
         return "not yet: one call without the clock is enough, before the rounds"
     if mine != 2.0:
