@@ -82,10 +82,10 @@ outcome("12.a")
 #
 # PyTorch's linear layer, which lesson 13 will use, starts with weights of $1/\sqrt 6$ or 0.41 times
 # He's standard deviation. May our first layer start as small as that, or does it cost accuracy?
-# (Its other habits are not on trial.) The
-# **arms** of a trial are what it compares. In each seed, both of ours share images, their order,
-# and the draw of the start, whose first layer one of them scales down. We train three epochs on
-# 2,000 images at learning rate 0.05, and read 2,000 validation images.
+# (PyTorch's other habits are not on trial.) The **arms** of a trial are what it compares. In each
+# seed, both of ours share images, their order, and the draw of the start, whose first layer one of
+# them scales down. We train three epochs on 2,000 images at learning rate 0.05, and read 2,000
+# validation images.
 #
 # <details><summary>What `net`, `train` and `bench.repeat` do, in short</summary>
 #

@@ -607,7 +607,7 @@ speed.block(*best)
 #
 # </details>
 #
-# Before a large product is made, the library copies the numbers of such blocks side by side,
+# Before a large product is made, the BLAS copies the numbers of such blocks side by side,
 # whereas the rows of $C$ are 100,352 bytes apart. This **packing** (Goto and van de Geijn, 2008)
 # touches each number of $C$ once for all of our rows, and with more rows it serves more
 # multiply-adds. The roof of the picture is a square product of 1,024 by 1,024 numbers, our

@@ -3278,7 +3278,8 @@ def told_of_steps(
     else:
         due = summed("images last")[0]["images last"]
         prices = ", ".join(f"{step} {ms:.1f}" for step, ms in due.items())
-        words = f"prices: {prices} ms; ours takes 0.5 for the pixels"
+        of_pixels = layer_in_turn.ours("images last: pixels")
+        words = f"prices: {prices} ms; ours takes {of_pixels:.1f} for the pixels"
         why = "how many bytes has each of its numbers?" if long else "how does what it reads lie?"
         lines.append(f"not yet: mend the step that is far from its price ({words}); {why}")
     return "\n".join(lines)
