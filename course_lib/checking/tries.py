@@ -1187,8 +1187,9 @@ def told_of_arrow(along: float, across: float, t: float) -> str:
         ("t     ", t, 1.5, ratios, "the mean 0.6, over s / root 2, with s from (12.1)"),
     )
     return "\n".join(
-        f"{name} {_told_number(mine, abs(mine - right) < 0.006, slips, otherwise)}"
+        f"{name} {_rounded(mine, right, 0.006) or _told_number(mine, fits, slips, otherwise)}"
         for name, mine, right, slips, otherwise in asked
+        for fits in [abs(mine - right) < 0.006]
     )
 
 
@@ -1312,8 +1313,8 @@ def told_of_false_alarm(mine: float) -> str:
 def told_of_limits(three: float, five: float) -> str:
     """Section 12.2: the part u of a unit arrow at which t is 3, for three seeds and for five."""
 
-    def asked(name: str, mine: float, n: int) -> tuple[Any, ...]:
-        u = 3 / np.sqrt(n + 8)
+    def asked(name: str, mine: float, n: int) -> tuple[str, str]:
+        u = float(3 / np.sqrt(n + 8))
         slips = {
             "is that with n - 1 or with n?": 3 / np.sqrt(n + 9),
             "that is u squared": u * u,
@@ -1326,11 +1327,16 @@ def told_of_limits(three: float, five: float) -> str:
             "that is t": 3,
             "that is of the other number of seeds": 3 / np.sqrt(16 - n),
         }
+        if near := _rounded(mine, u, 0.003, "three digits"):
+            return name, near
         back = np.sqrt(n - 1) * mine / np.sqrt(1 - mine**2) if abs(mine) < 1 else 0
         otherwise = f"with that u, t is {back:.2f}" if back else "u is a cosine, below 1"
-        return name, mine, abs(mine - u) < 0.006, slips, otherwise
+        return name, _told_number(mine, abs(mine - u) < 0.003, slips, otherwise)
 
-    return _told_numbers(asked("three seeds", three, 3), asked("five seeds", five, 5))
+    return "\n".join(
+        f"{name}: {told}"
+        for name, told in (asked("three seeds", three, 3), asked("five seeds", five, 5))
+    )
 
 
 @numbers_please
@@ -1353,8 +1359,8 @@ def told_of_three_seeds(mine: float) -> str:
         "that is r^2 at the limit; add up the shares of all rings beyond it": 1 - limit**2,
         "that is u^2 at the limit; add up the shares of all rings beyond it": limit**2,
     }
-    if 0.003 <= abs(mine - (1 - limit)) < 0.0055:
-        return "not yet: nearly; three digits, please"
+    if near := _rounded(mine, float(1 - limit), 0.003, "three digits"):
+        return near
     otherwise = "size times width is the share of a ring: what is left of r in it?"
     return _told_number(mine, abs(mine - (1 - limit)) < 0.003, slips, otherwise)
 
@@ -1574,37 +1580,40 @@ def told_of_plan(
     far = sd / float(distance)  # a standard error of one seed, in distances
     needed = (3.84 * far) ** 2
     slips = {
-        "square it": 3.84 * far,
-        "with so many, the band touches the margin if the mean is 0, which is half of trials": (
+        "without the square": 3.84 * far,
+        "if the band may touch the margin when the mean is what you expect, half of trials": (
             9 * far**2
         ),
-        "the mean may also fall below 0, by 0.84 SE in one trial of five": (2.16 * far) ** 2,
-        "that is to see it in both rounds": (4.25 * far) ** 2,
-        "that is for an effect as large as the sd": 3.84**2,
-        "that is for an effect of half the sd": (2 * 3.84) ** 2,
-        "that is for a whole point": (3.84 * sd) ** 2,
-        "the quotient is upside down: more scatter asks for more seeds": (3.84 / far) ** 2,
-        "that is with the variance; the sd is squared once, with the 3.84": (3.84 * far * sd) ** 2,
-        "a new pair scatters by the sd of the pilot, not by its standard error": (
-            needed / len(pilot)
-        ),
-        "that is with 1.96 SE; our band reaches 3 on either side": (2.8 * far) ** 2,
-        "that is with 1.64 SE; our band reaches 3 on either side": (2.49 * far) ** 2,
+        "with 3 - 0.84 SE, as if luck only helped": (2.16 * far) ** 2,
+        "to see it in both rounds": (4.25 * far) ** 2,
+        "for an effect as large as the sd": 3.84**2,
+        "for an effect of half the sd": (2 * 3.84) ** 2,
+        "for a whole point": (3.84 * sd) ** 2,
+        "with the quotient upside down": (3.84 / far) ** 2,
+        "with the variance, so that the sd is squared twice": (3.84 * far * sd) ** 2,
+        "with the pilot's standard error, not its sd": needed / len(pilot),
+        "with 1.96 SE rather than our 3": (2.8 * far) ** 2,
+        "with 1.64 SE rather than our 3": (2.49 * far) ** 2,
     }
     if larger != 1:
-        slips["that is without the reserve"] = needed / larger**2
-        slips["the sd is squared, and so is the reserve"] = needed / larger
+        slips["without the reserve"] = needed / larger**2
+        slips["if the reserve is not squared with the sd"] = needed / larger
     mine = float(seeds)
-    otherwise = ""
-    if mine > 0:
-        reach = 3.84 * sd / mine**0.5
-        asked = f"{float(distance):g} are asked for"
-        otherwise = f"with {mine:g} seeds 3.84 SE are {reach:.2f} points, and {asked}"
-        if mine > needed:
-            otherwise = f"more seeds than due do no harm; {int(np.ceil(needed))} are due"
     if needed - 1 < mine < needed and mine == int(mine):
         return f"not yet: {needed:.1f} are due, so round up"
-    return _told_number(mine, needed - 0.3 < mine < needed + 2, slips, otherwise)
+    if needed - 0.3 < mine < needed + 2:
+        return "right"
+    if not mine > 0:
+        return "not yet"
+    reach = 3.84 * sd / mine**0.5
+    asked = f"the plan asks for {float(distance):g}"
+    asked += " only, so that fewer will do" * bool(mine > needed)
+    near = [
+        words for words, slip in slips.items()
+        if mine in {np.ceil(slip), np.round(slip)} or abs(mine - slip) < 0.012 * slip
+    ]  # fmt: skip
+    so = f" (so many come out {near[0]})" if len(near) == 1 else ""  # of several nobody can tell
+    return f"not yet: with {mine:g} seeds 3.84 SE are {reach:.2g} points, and {asked}{so}"
 
 
 def planned(seeds: object, pilot: np.ndarray, distance: float = 0.5) -> int:
@@ -1623,7 +1632,8 @@ def planned(seeds: object, pilot: np.ndarray, distance: float = 0.5) -> int:
     if told != "right" and not enough:
         raise ValueError(
             f"n_safe = {seeds!r} is no plan by this pilot ({told}). Type the number that it asks "
-            "for, two cells above, and then run this cell once."
+            "for, two cells above, and then run this cell once. If those are more than you can "
+            "run, ask for less before you look: a wider margin, or arms that share more."
         )
     return max(5, int(np.ceil(float(seeds))))  # type: ignore[arg-type]
 
@@ -1972,10 +1982,13 @@ def told_of_trial(
             return f"not yet: it stops, {type(error).__name__}: {error}{hint}"
         if told == {}:
             return "not yet"
-        if isinstance(told, dict) and told and not {*told} & {*arms}:
-            return "not yet: these are other arms; use the `arms` that you are given, not `ARMS`"
-        if not isinstance(told, dict) or list(told) != list(arms):
+        if not isinstance(told, dict):
             return "not yet: return a dict, the name of each arm -> its accuracy"
+        if list(told) != list(arms):
+            given, keys = "the arms that were given are a, b and c", ", ".join(map(repr, told))
+            if list(told) == list(arms)[: len(told)]:
+                return f"not yet: {given}, and you return after {keys}; where is `return`?"
+            return f"not yet: {given}, and the keys that you return are {keys}"
         if all(value is ... for value in told.values()):
             return "not yet"
         if not all(isinstance(value, Real) for value in told.values()):
@@ -2078,7 +2091,7 @@ def told_of_guesses(choose: float, judge: float) -> str:
             choose,
             60.0,
             87.5,
-            "all four models have learned from true labels, whichever of them luck draws",
+            "all models have learned from true labels, whichever of them luck draws",
             "then true labels would choose no better than luck",
         ),
         (
@@ -2124,8 +2137,10 @@ def told_of_shuffled(rule: Callable[..., object]) -> str:
             told = rule(seed, trial, *given)
         except Exception as error:  # whatever a learner's lines raise
             hint = " (`choose` and `judge` are pairs of images and labels)"
-            if isinstance(error, ValueError) and not calls:
-                hint = " (call the `trial` that you are given, not `my_trial`)"
+            if "inhomogeneous" in str(error):
+                hint = " (a set is a pair, images and labels; which of the two is to be moved?)"
+            if "matmul" in str(error) and not calls:
+                hint = " (is it the `trial` that you are given, or another one?)"
             if isinstance(error, KeyError):
                 hint = ' (hand the arm on with its name, `{"old": old}`)'
             return f"not yet: it stops, {type(error).__name__}: {error}{hint}"
@@ -2143,19 +2158,29 @@ def told_of_shuffled(rule: Callable[..., object]) -> str:
             return f"not yet: call `trial` twice, once for each set; you call it {times}"
         if any(call[0] != seed for call in calls):
             return "not yet: hand the `seed` on to the trial"
-        for what, call in zip(bench.SHUFFLED, calls, strict=True):
+        names = list(bench.SHUFFLED)
+        if not _told_of_sets(names[1], calls[0][1:], sets):
+            names.reverse()  # the labels to judge came first
+        for what, call in zip(names, calls, strict=True):
             if near := _told_of_sets(what, call[1:], sets):
                 return f"not yet: {near}"
-        if not isinstance(told, dict) or list(told) != list(bench.SHUFFLED):
-            return 'not yet: return told, with "choose" first and then "judge"'
+        if not isinstance(told, dict) or {*told} != {*names}:
+            return 'not yet: return told, with the keys "choose" and "judge"'
         if not all(isinstance(value, Real) for value in told.values()):
             return "not yet: a trial returns a dict; take the accuracy of its one arm"
-        if [*told.values()] != [51.0, 52.0]:
+        mine = [told[name] for name in names]
+        if mine == [52.0, 51.0]:
+            return (
+                'not yet: "choose" has what was told with shuffled labels to *judge*, and "judge" '
+                "the other one"
+            )
+        if mine != [51.0, 52.0]:
             return "not yet: each accuracy is what its own trial returns"
-        orders.append([call[i][1] for i, call in enumerate(calls, 1)])
+        orders.append([dict(zip(names, calls, strict=True))[name][i][1]
+                       for i, name in enumerate(bench.SHUFFLED, 1)])  # fmt: skip
         orders[-1] = [np.argsort(s[1])[o] for s, o in zip(sets, orders[-1], strict=True)]
     same = np.array_equal(*orders)
-    return "not yet: each seed has the same order; draw it from `rng`" if same else "right"
+    return "not yet: both seeds have the same order; draw it by `seed`" if same else "right"
 
 
 TOGETHER = "images and labels moved together, so that every label is still right"
@@ -2244,6 +2269,9 @@ def _against(mine: str, right: str, runs_of: Mapping[str, Sequence[float]]) -> s
     return "one of seed, judge, factor, shared"
 
 
+TAKEN = "`models_of` takes a factor, an n and a width"
+
+
 def told_of_control(
     missing: object,
     passes_all: object,
@@ -2282,6 +2310,8 @@ def told_of_control(
         try:
             runs = bench.repeat(functools.partial(program, arms=arms, **parts))
         except Exception as error:  # whatever a learner's settings raise
+            if "unexpected keyword" in str(error):
+                return f"not yet: {TAKEN}; {next(iter(missing))!r} has {', '.join([*missing.values()][0])}"
             return f"not yet: it stops, {type(error).__name__}: {error}"
         before, after = runs.values()
         moved.append(np.subtract(after, before).round(2))
@@ -2388,6 +2418,8 @@ def told_of_placebo(
         left = "right" if np.ptp(old) else "not yet: 0 everywhere, but where did the seed go?"
         if left == "right" and program is not None and _models_judged(program) == 1:
             left = "not yet: 0 everywhere, but one model is read twice; each arm trains its own"
+    elif program is not None and _differs_again(program, (old[0], new[0])):
+        left = "not yet: seed 0 gives other numbers when it runs again; what is not made from it?"
     elif abs(t) > 3:
         left = f"not yet: what is left {'lifts' if t > 0 else 'lowers'} every pair"
     elif abs(t) < 1:
@@ -2395,6 +2427,12 @@ def told_of_placebo(
     else:
         left = "not yet: both arms are one method, so that each pair is to differ by 0"
     return f"differences {np.round(gaps, 2)}, mean {gaps.mean():+.2f}, t = {t:.1f}\n{left}"
+
+
+def _differs_again(program: Callable[[int], object], before: tuple[float, ...]) -> bool:
+    """Whether a learner's function gives other numbers for seed 0 than it did."""
+    told = program(0)
+    return isinstance(told, Mapping) and not np.allclose([*told.values()], before, atol=1e-6)
 
 
 def _models_judged(program: Callable[[int], object]) -> int:
@@ -3479,6 +3517,22 @@ def _told_numbers(*numbers: tuple[Any, ...]) -> str:
         numbers: a name, and then what `_told_number` takes.
     """
     return "\n".join(f"{name}: {_told_number(*rest)}" for name, *rest in numbers)
+
+
+def _rounded(mine: float, right: float, within: float, digits: str = "two digits") -> str:
+    """What is said of a right number that was rounded too far to be told from others, or "".
+
+    Args:
+        mine: the learner's number.
+        right: what was asked for.
+        within: how near it has to be.
+        digits: how many to ask for, in words.
+    """
+    coarse = (round(right, 1), np.floor(10 * right) / 10, np.floor(100 * right) / 100)
+    alike = mine and np.isclose(mine, coarse, rtol=0, atol=1e-9).any()
+    if abs(mine - right) < within or not alike:
+        return ""
+    return f"not yet: it may be right, rounded; {digits} after the point, please"
 
 
 def _told_number(mine: float, fits: bool, slips: Mapping[str, float], otherwise: str = "") -> str:

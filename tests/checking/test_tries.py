@@ -79,6 +79,16 @@ def no_plan(seeds):
     return told_of_plan(seeds, 0.615 * np.sqrt(0.5) * np.array([-1.0, 1.0]), 0.0 - 0.5)
 
 
+def own_plan(seeds):
+    """Of the pilot of section 12.6, whose pairs have the sd 0.514."""
+    return told_of_plan(seeds, 0.514 * np.sqrt(0.5) * np.array([-1.0, 1.0]))
+
+
+def dear_plan(seeds):
+    """Of a pilot of two widths, with a reserve: 132.3 seeds are due."""
+    return told_of_plan(seeds, 1.198 * np.sqrt(0.5) * np.array([-1.0, 1.0]), larger=1.25)
+
+
 def plan(seeds):
     """Of a pilot whose pairs have the sd 0.615."""
     return told_of_plan(seeds, 0.615 * np.sqrt(0.5) * np.array([-1.0, 1.0]))
@@ -813,6 +823,9 @@ def test_ten_doublings_leave_one_direction():
             (0.72, 0.32, 2.6),
             ["not yet: multiply by", "not yet: take (0.6, 0.6) away", "not yet: the mean 0.6"],
         ),
+        ((0.8, 0.6, 1.5), ["not yet: it may be right, rounded; two digits after"] * 2 + ["right"]),
+        ((0.84, 0.5, 1.6), ["not yet: it may be right, rounded"] * 2 + ["not yet: the mean 0.6"]),
+        ((0.0, 0.4, 0.0), ["not yet", "not yet: that is the size", "not yet"]),
         (
             (0.57, 0.85, 1.5),
             ["not yet: that is the part perp", "not yet: that is the part", "right"],
@@ -839,27 +852,37 @@ def test_the_parts_of_an_arrow(mine, told):
         (plan, (23,), ["right"]),
         (plan, (22.3,), ["right"]),
         (plan, (24,), ["right"]),
-        (plan, (13.6,), ["the mean is 0, which is half of trials"]),
-        (plan, (7.1,), ["by 0.84 SE in one trial of five"]),
+        (plan, (13.6,), ["the margin when the mean is what you expect, half of trials)"]),
+        (plan, (7.1,), ["with 3 - 0.84 SE, as if luck only helped)"]),
         (wide_plan, (5.6,), ["right"]),
         (safe_plan, (35,), ["right"]),
-        (safe_plan, (22.3,), ["without the reserve"]),
-        (safe_plan, (27.9,), ["so is the reserve"]),
+        (safe_plan, (22.3,), ["without the reserve)"]),
+        (safe_plan, (27.9,), ["if the reserve is not squared with the sd)"]),
         (no_plan, (23,), ["is enough; EXPECTED has to be larger than -MARGIN"]),
-        (plan, (200,), ["not yet: more seeds than due do no harm; 23 are due"]),
-        (safe_plan, (50,), ["not yet: more seeds than due do no harm; 35 are due"]),
-        (wide_plan, (22.3,), ["more seeds than due do no harm; 6 are due"]),
-        (plan, (17,), ["with 17 seeds 3.84 SE are 0.57 points, and 0.5 are asked for"]),
+        (plan, (200,), ["are 0.17 points, and the plan asks for 0.5 only, so that fewer will do"]),
+        (safe_plan, (50,), ["the plan asks for 0.5 only, so that fewer will do"]),
+        (wide_plan, (22.3,), ["the plan asks for 1 only, so that fewer will do"]),
+        (plan, (17,), ["with 17 seeds 3.84 SE are 0.57 points, and the plan asks for 0.5"]),
         (plan, (0,), ["not yet"]),
-        (plan, (28,), ["both rounds"]),
-        (plan, (4.7,), ["square it"]),
-        (plan, (59,), ["half the sd"]),
+        (plan, (28,), ["(so many come out to see it in both rounds)"]),
+        (plan, (4.7,), ["(so many come out without the square)"]),
+        (plan, (59,), ["(so many come out for an effect of half the sd)"]),
+        (plan, (62,), ["0.3 points, and the plan asks for 0.5 only, so that fewer will do"]),
+        (own_plan, (16,), ["right"]),
+        (own_plan, (17,), ["right"]),
+        (own_plan, (15,), ["not yet: 15.6 are due, so round up"]),
+        (own_plan, (31,), ["are 0.35 points, and the plan asks for 0.5 only, so that fewer will do"]),
+        (own_plan, (10,), ["and the plan asks for 0.5 (so many come out if the band may touch the "
+                           "margin when the mean is what you expect, half of trials)"]),
+        (own_plan, (4,), ["with 4 seeds 3.84 SE are 0.99 points, and the plan asks for 0.5"]),
+        (own_plan, (12,), ["with 12 seeds 3.84 SE are 0.57 points, and the plan asks for 0.5"]),
+        (dear_plan, (40,), ["with 40 seeds 3.84 SE are 0.91 points, and the plan asks for 0.5"]),
         (plan, (22,), ["not yet: 22.3 are due, so round up"]),
-        (plan, (9.75,), ["more scatter asks for more seeds"]),
-        (plan, (8.4,), ["the sd is squared once, with the 3.84"]),
-        (plan, (11.15,), ["by the sd of the pilot, not by its standard error"]),
-        (plan, (11.9,), ["that is with 1.96 SE; our band reaches 3 on either side"]),
-        (plan, (9.38,), ["that is with 1.64 SE; our band reaches 3 on either side"]),
+        (plan, (9.75,), ["with the quotient upside down)"]),
+        (plan, (8.4,), ["with the variance, so that the sd is squared twice)"]),
+        (plan, (11.15,), ["with the pilot's standard error, not its sd)"]),
+        (plan, (11.9,), ["with 1.96 SE rather than our 3)"]),
+        (plan, (9.38,), ["with 1.64 SE rather than our 3)"]),
         (
             told_of_two_stretches,
             (4, 1, 2.8),
@@ -1016,7 +1039,9 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_luck, (0.3, 0.257), ["and of the other 90", "counted anew, not squared"]),
         (told_of_false_alarm, (0.41,), ["not eight: two at each end"]),
         (told_of_false_alarm, (0.3,), ["Count such wedges in a circle"]),
-        (told_of_three_seeds, (0.1,), ["nearly; three digits, please"]),
+        (told_of_three_seeds, (0.1,), ["may be right, rounded; three digits after the point, please"]),
+        (tries.told_of_limits, (0.9, 0.8), ["rounded; three digits after the point, please"] * 2),
+        (tries.told_of_limits, (0.905, 0.83), ["right", "right"]),
         (
             told_of_three_seeds,
             (0.182,),
@@ -1370,9 +1395,13 @@ def test_a_trial_of_the_learners(more_digits, slip, told):
         (lambda seed, arms, *sets: dict.fromkeys(arms, (1, 80.0)), "one number for each arm"),
         (
             lambda seed, arms, *sets: {"as they are": 80.0, "halved": 79.0},
-            "these are other arms; use the `arms` that you are given, not `ARMS`",
+            "arms that were given are a, b and c, and the keys that you return are 'as they are'",
         ),
-        (lambda seed, arms, *sets: {"a": 80.0}, "return a dict, the name of each arm"),
+        (lambda seed, arms, *sets: {"a": 80.0}, "you return after 'a'; where is `return`?"),
+        (
+            lambda seed, arms, *sets: dict(enumerate([80.0] * 3)),
+            "the arms that were given are a, b and c, and the keys that you return are 0, 1, 2",
+        ),
         (lambda seed, arms, *sets: judged(arms), "hands a dict on"),
         (lambda seed, arms, *sets: 1 / 0, "it stops, ZeroDivisionError"),
         (lambda seed, arms, *sets: [a for a, _ in arms], "gives a name and its settings each time"),
@@ -1540,6 +1569,14 @@ def own_shuffled(seed, trial, choose, judge, how):
     return told
 
 
+def judge_first(seed, trial, choose, judge, how):
+    """The same two trials in the other order."""
+    rng, told = np.random.default_rng([seed, 4]), {}
+    for i, what in ((1, "judge"), (0, "choose")):
+        (told[what],) = trial(seed, {"old": {}}, *how(rng, i, choose, judge)).values()
+    return told
+
+
 def labels_only(rng, i, *sets):
     return [(x, rng.permutation(y) if i == j else y) for j, (x, y) in enumerate(sets)]
 
@@ -1558,7 +1595,10 @@ def together(rng, i, *sets):
     ("how", "told"),
     [
         (labels_only, "right"),
-        (lambda rng, i, *sets: labels_only(rng, 1 - i, *sets), "to choose: the wrong set"),
+        (
+            lambda rng, i, *sets: labels_only(rng, 1 - i, *sets),
+            '"choose" has what was told with shuffled labels to *judge*',
+        ),
         (lambda rng, i, *sets: sets, "to choose: each label is that of its image"),
         (
             lambda rng, i, *sets: [(x, rng.permutation(y)) for x, y in sets],
@@ -1589,7 +1629,7 @@ def together(rng, i, *sets):
         ),
         (
             lambda rng, i, *sets: labels_only(np.random.default_rng(0), i, *sets),
-            "each seed has the same order",
+            "both seeds have the same order; draw it by `seed`",
         ),
         (lambda rng, i, *sets: sets[0], "a set is a pair"),
         (lambda rng, i, *sets: sets[2], "it stops, IndexError"),
@@ -1629,15 +1669,21 @@ def test_shuffled_labels_of_a_trial(how, told):
         ),
         (
             lambda seed, trial, choose, judge: {"choose": np.zeros((2, 3)) @ np.zeros((4, 2))},
-            "call the `trial` that you are given, not `my_trial`",
+            "is it the `trial` that you are given, or another one?",
         ),
         (
             lambda *given: list(own_shuffled(*given, labels_only).values()),
-            'with "choose" first and then "judge"',
+            'with the keys "choose" and "judge"',
         ),
         (
             lambda *given: {k: {"old": v} for k, v in own_shuffled(*given, labels_only).items()},
             "take the accuracy of its one arm",
+        ),
+        (lambda *given: judge_first(*given, labels_only), "right"),
+        (lambda *given: judge_first(*given, in_place), "have changed in place"),
+        (
+            lambda seed, trial, choose, judge: np.random.default_rng(seed).permutation(choose),
+            "a set is a pair, images and labels; which of the two is to be moved?",
         ),
         (
             lambda *given: dict.fromkeys(own_shuffled(*given, labels_only), 51.0),
@@ -1672,7 +1718,10 @@ def test_a_diagnosis_is_a_dict_of_words(checked_of):
         ({"0.9": {"n": 400, "factor": 0.9}}, "take a change that is sure to matter"),
         ({"factor": 0}, "a dict of a dict, please"),
         (("factor", 0), "a dict of a dict, please"),
-        ({"a rate": {"rate": 3}}, "it stops, TypeError"),
+        (
+            {"a rate": {"rate": 3}},
+            "not yet: `models_of` takes a factor, an n and a width; 'a rate' has rate",
+        ),
         ({"nan": {"n": 400, "factor": np.nan}}, "factor is nan; a finite number, please"),
         ({"none": {"n": 400, "factor": None}}, "factor is None; a finite number, please"),
     ],
@@ -2200,6 +2249,19 @@ def two_nets(seed):
 
 
 ONE_DIGIT = np.ones((1, 784), np.float32), np.array([3])
+
+
+def unseeded(seed):
+    draw = np.random.default_rng()
+    return {arm: draw.normal(90) for arm in ("old", "new")}
+
+
+def test_a_placebo_whose_start_is_not_made_from_the_seed_is_told():
+    runs = [unseeded(seed) for seed in range(5)]
+    told = told_of_placebo(*([run[arm] for run in runs] for arm in ("old", "new")), unseeded)
+    assert told.endswith("seed 0 gives other numbers when it runs again; what is not made from it?")
+    steady = told_of_placebo([90, 91.0], [91, 92.5], lambda seed: {"old": 90, "new": 91.0})
+    assert steady.endswith("what is left lifts every pair")
 
 
 def test_a_placebo_trains_two_models():
