@@ -118,13 +118,13 @@ def pairs(before: Sequence[float], after: Sequence[float]) -> Picture:
         label(axes, r"$v-\bar v$ in points", "", f"{name}: $s_g$ = {s_g:.2f}")
     panels[0].set_ylabel(r"$w-\bar w$ in points")
     of_arms = " and ".join(f"{runs.std(ddof=1):.2f}" for runs in (v, w))
-    headline(fig, f"Shared luck keeps {len(v)} seeds close to the line (sd of the arms {of_arms})")
+    headline(fig, f"Shared luck keeps {len(v)} seeds nearer to the line (sd of the arms {of_arms})")
     return Picture(
         fig,
         f"Runs of two arms as {len(v)} points, with their deviations from the means of the arms, "
         f"sd {of_arms}, next to the line on which both deviations are equal. Left, both runs of a "
-        f"point have the same seed, and the points lie close to the line; right, the second has a "
-        f"seed {k + 1} places on, and they do not. The sd of the differences, a band around the "
+        f"point have the same seed; right, the second has a seed {k + 1} places on, and the points "
+        f"lie farther from the line. The sd of the differences, a band around the "
         f"line: {', '.join(told)}. Over all {len(sds)} shifts it is {sds.mean():.2f} on average.",
     )
 
@@ -283,7 +283,7 @@ def overtraining(
         label(axes, "epoch", SHOWN[name], titles[name])
     headline(
         fig,
-        f"A thin line for each of {n} seeds, with a dot where validation would stop"
+        f"Thin line: one of {n} seeds; dot: where validation would stop"
         if alone
         else f"Dot: mean of {n} stops, each at its own epoch (so it may lie off its curve)",
     )
@@ -386,6 +386,7 @@ def strip(t: float) -> Picture:
     axes.plot([left, left + along], [top, top - down], color=INK, linewidth=3)
     axes.text(left + along / 2, top + 0.05, "$du$", color=BLUE, fontsize=12, ha="center")
     axes.text(left + 0.12, top - 0.36, r"$d\theta$", color=INK, fontsize=12)
+    axes.text(left + along - 0.12, top - down + 0.07, r"$\theta$", color=INK, fontsize=9)
     axes.text(left + along / 2, top - 0.55, "enlarged", color=INK, fontsize=9, ha="center")
     axes.annotate("", (1.45, 0), (-1.35, 0), arrowprops={"arrowstyle": "->", "color": GREY})
     axes.text(1.5, -0.05, "diagonal", color=INK)
@@ -446,7 +447,7 @@ def directions(own: Sequence[float], rng: np.random.Generator, arrows: int = 1_0
             axes.plot([0, side * limit], [0, np.sqrt(1 - limit**2)], color=ORANGE, linewidth=1)
         told.append(f"{100 * _farther(limit, n):.2g}")
         angles.append(f"{np.degrees(np.arccos(limit)):.0f}")
-        axes.set(xlim=(-1.8, 1.8), ylim=(0, 1.2), xticks=(-1, 0, 1), yticks=(0, 1), aspect="equal")
+        axes.set(xlim=(-1.8, 1.8), ylim=(0, 1.2), xticks=(), yticks=(), aspect="equal")
         name = f"{n} seeds: {told[-1]} % within {angles[-1]}°"
         label(axes, "along the diagonal", "perpendicular", name)
     found = f"A wider cone, and fewer arrows in it: {', '.join(told)} % (orange)"
@@ -519,15 +520,14 @@ def intervals(own: Sequence[float], rng: np.random.Generator, trials: int = 50) 
     )
 
 
-def power(limit: float, missed: float) -> Picture:
-    """Where the mean of a trial falls, in standard errors, if it is seen in all but some cases.
+def power(effect: float, limit: float = 3) -> Picture:
+    """Where the mean of a trial falls, in standard errors, and how often it is beyond a limit.
 
     Args:
+        effect: the middle of the bell, in standard errors.
         limit: standard errors from which on a mean is seen.
-        missed: the share of trials in which it is not.
     """
-    below = NormalDist().inv_cdf(missed)  # -0.84 for a fifth
-    effect = limit - below
+    missed = NormalDist(effect).cdf(limit)
     x = np.linspace(effect - 3.6, effect + 3.6, 601)
     bell = np.exp(-((x - effect) ** 2) / 2) / np.sqrt(2 * np.pi)
     fig, axes = subplots(6.4, 2.6)
@@ -535,16 +535,15 @@ def power(limit: float, missed: float) -> Picture:
     axes.fill_between(x[x < limit], bell[x < limit], color=ORANGE, linewidth=0)
     axes.axvline(limit, color=INK, linewidth=1)
     axes.axvline(effect, color=GREY, linewidth=1, linestyle="--")
-    axes.text(limit - 0.1, 0.41, f"limit {limit:g}", ha="right", fontsize=9, color=INK)
-    axes.text(effect + 0.1, 0.41, f"effect {effect:.2f}", fontsize=9, color=INK)
-    axes.text(limit - 0.15, 0.03, f"{missed:.0%}", ha="right", fontsize=9, color=INK)
+    axes.text(limit - 0.1, 0.41, f"{limit:g} SE", ha="right", fontsize=9, color=INK)
     axes.set(ylim=(0, 0.47), yticks=())
-    label(axes, "mean difference of a trial, in standard errors", "density")
-    headline(fig, f"An effect of {effect:.2f} SE is seen in {1 - missed:.0%} of trials")
+    label(axes, "mean of a trial above the margin, in standard errors", "density")
+    found = f"The whole band clears the margin in {1 - missed:.0%} of trials"
+    headline(fig, found)
     return Picture(
         fig,
-        f"A bell around an effect of {effect:.2f} standard errors: where the means of trials fall. "
-        f"The limit is {limit:g}, {-below:.2f} below its middle, and {missed:.0%} lie below that.",
+        f"A bell around {effect:.2f} standard errors: how far above the margin the means of trials "
+        f"fall. The limit is {limit:g}, and {missed:.0%} lie below it. {found}.",
     )
 
 
