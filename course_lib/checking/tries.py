@@ -2311,7 +2311,8 @@ def told_of_control(
             runs = bench.repeat(functools.partial(program, arms=arms, **parts))
         except Exception as error:  # whatever a learner's settings raise
             if "unexpected keyword" in str(error):
-                return f"not yet: {TAKEN}; {next(iter(missing))!r} has {', '.join([*missing.values()][0])}"
+                name, settings = next(iter(missing.items()))
+                return f"not yet: {TAKEN}; {name!r} has {', '.join(settings)}"
             return f"not yet: it stops, {type(error).__name__}: {error}"
         before, after = runs.values()
         moved.append(np.subtract(after, before).round(2))

@@ -871,9 +871,19 @@ def test_the_parts_of_an_arrow(mine, told):
         (own_plan, (16,), ["right"]),
         (own_plan, (17,), ["right"]),
         (own_plan, (15,), ["not yet: 15.6 are due, so round up"]),
-        (own_plan, (31,), ["are 0.35 points, and the plan asks for 0.5 only, so that fewer will do"]),
-        (own_plan, (10,), ["and the plan asks for 0.5 (so many come out if the band may touch the "
-                           "margin when the mean is what you expect, half of trials)"]),
+        (
+            own_plan,
+            (31,),
+            ["are 0.35 points, and the plan asks for 0.5 only, so that fewer will do"],
+        ),
+        (
+            own_plan,
+            (10,),
+            [
+                "and the plan asks for 0.5 (so many come out if the band may touch the "
+                "margin when the mean is what you expect, half of trials)"
+            ],
+        ),
         (own_plan, (4,), ["with 4 seeds 3.84 SE are 0.99 points, and the plan asks for 0.5"]),
         (own_plan, (12,), ["with 12 seeds 3.84 SE are 0.57 points, and the plan asks for 0.5"]),
         (dear_plan, (40,), ["with 40 seeds 3.84 SE are 0.91 points, and the plan asks for 0.5"]),
@@ -1039,7 +1049,11 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_luck, (0.3, 0.257), ["and of the other 90", "counted anew, not squared"]),
         (told_of_false_alarm, (0.41,), ["not eight: two at each end"]),
         (told_of_false_alarm, (0.3,), ["Count such wedges in a circle"]),
-        (told_of_three_seeds, (0.1,), ["may be right, rounded; three digits after the point, please"]),
+        (
+            told_of_three_seeds,
+            (0.1,),
+            ["may be right, rounded; three digits after the point, please"],
+        ),
         (tries.told_of_limits, (0.9, 0.8), ["rounded; three digits after the point, please"] * 2),
         (tries.told_of_limits, (0.905, 0.83), ["right", "right"]),
         (

@@ -431,6 +431,12 @@ def test_a_limit_of_three_is_strict_for_25_and_55_pairs():
     for n, share in ((3, 0.095), (5, 0.040), (10, 0.015), (20, 0.007)):
         assert beyond(3, n) == pytest.approx(share, abs=5e-4)
     assert beyond(3, 5) == pytest.approx(0.040, abs=0.0005)
+    assert beyond(-2.15, 5) == beyond(2.15, 5) == pytest.approx(0.10, abs=0.005)  # 12.2's own t
+    # "so far from fifty in one case of 80": -0.73 (sd 0.76) and -0.13 (sd 0.47), as 12.6 prints
+    sd = np.sqrt((4 * 0.76**2 + 49 * 0.47**2) / 53)
+    assert 1 / beyond((0.73 - 0.13) / (sd * np.sqrt(1 / 5 + 1 / 50)), 54) == pytest.approx(
+        80, abs=5
+    )
     assert beyond(3, 25) / 2 == pytest.approx(0.003, abs=0.0002)  # one side, at the margin
     assert beyond(2.2, 25) / 2 == pytest.approx(0.02, abs=0.002)
     assert beyond(3, 55) / 2 == pytest.approx(0.002, abs=0.0001)  # one side, at the margin
