@@ -361,7 +361,7 @@ def alike(by_layer: Mapping[str, Array]) -> Picture:
 
 
 def turns() -> Picture:
-    """How many times as long as wide two stretches make a circle, by the turn between them."""
+    """How many times as long as broad two stretches make a circle, by the turn between them."""
     angles = np.linspace(0, 180, 361)
     t = np.deg2rad(angles)[:, None, None]
     turned = np.cos(t) * np.eye(2) + np.sin(t) * np.array([[0, -1], [1, 0]])  # (361, 2, 2)
@@ -382,12 +382,12 @@ def turns() -> Picture:
         axes.plot([angle], [level], "o", color=BLUE, markersize=5)
         axes.annotate(f"{level:.2g}", (angle, level), (9, 3), textcoords="offset points")
     axes.set(xlim=(0, 180), ylim=(0.8, 4.5), xticks=range(0, 181, 45))
-    label(axes, "turn between the two stretches, in degrees", "length over width")
+    label(axes, "turn between the two stretches, in degrees", "a / b")
     headline(fig, "Two stretches leave a longer ellipse than one, in the mean over turns")
     told = ", ".join(f"{level:.2g} at {angle}" for angle, level in marked.items())
     return Picture(
         fig,
-        f"Length over width of a circle after two stretches by 2, by the turn between them: {told} "
+        f"The ratio a / b of a circle after two stretches by 2, by the turn between them: {told} "
         f"degrees. The mean over all turns (of logarithms) is {mean:.1f}, after one layer 2.",
     )
 
@@ -424,19 +424,19 @@ def circles(after: Mapping[str, Mapping[int, Array]]) -> Picture:
                 if k == 0:
                     for end in flat[pair]:
                         axes.plot([0, end[0]], [0, end[1]], color=INK, linewidth=1.2)
-            width, alike = np.median(ratios), np.median(cosines)
+            middle, alike = np.median(ratios), np.median(cosines)
             axes.set(xlim=(-1.1, 1.1), ylim=(-1.1, 1.1), aspect="equal")
             bare(axes, passed if i == 0 else "")
-            words = f"width {width:.1f}", f"cosine {alike:.1f}"
+            words = f"roundness {middle:.1f}", f"cosine {alike:.1f}"
             axes.set_xlabel("\n".join(words), fontsize=8)
-            told.append(f"{start}, {passed}: {width:.1f}, {alike:.1f}")
+            told.append(f"{start}, {passed}: {middle:.1f}, {alike:.1f}")
         row[0].set_ylabel(start.replace(", ", ",\n"), fontsize=9)
-        ends.append(f"{width:.1f} ({start})")
-    found = f"Width of a circle after {counts[-1]} layers: {', '.join(ends)}"
+        ends.append(f"{middle:.1f} ({start})")
+    found = f"Roundness of a circle after {counts[-1]} layers: {', '.join(ends)}"
     headline(fig, found)
     return Picture(
         fig,
-        "Circles of directions, sent back through layers. Their width over their length, and the "
+        "Circles of directions, sent back through layers. The roundness b / a of each, and the "
         "cosine, without its sign, of two directions of each that were perpendicular, both in "
         f"the median: {'; '.join(told)}. {found}.",
     )

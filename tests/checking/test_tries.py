@@ -98,9 +98,10 @@ def mean_squares(one_block, s):
     return told_of_mean_squares(one_block, s if callable(s) else lambda D: s, measured=1.5)
 
 
-def growth_and_width(grown, width):
-    """The two cells of section 11.4, one after the other."""
-    return f"{tries.told_of_growth(grown)}\n{tries.told_of_width(grown, width)}"
+def growth_and_roundness(grown, roundness):
+    """Two cells under More, one after the other, without the lines of the two means."""
+    growth = tries.told_of_growth(32, 992, grown).splitlines()[-1]
+    return f"{growth}\n{tries.told_of_roundness(grown, roundness)}"
 
 
 ONE_NUMBER = {
@@ -179,6 +180,9 @@ TWO_NUMBERS = {
             (2.91, lambda D: 1 + 1 / D),
             ["not yet: that adds the lengths", "not yet: that is what one block"],
         ),
+        ((1.75, lambda D: 1 / D), ["not yet: s is a mean square already", "right: 10, 60"]),
+        ((1.7071, lambda D: 1 / D), ["not yet: s belongs to mean squares", "right: 10, 60"]),
+        ((0.7071, lambda D: 1 / D), ["not yet: that is the size of F(x) alone", "right: 10, 60"]),
         (
             (1.25, 1.0),
             [
@@ -312,7 +316,7 @@ def test_the_mistakes_in_a_rule(told_of, rule, told):
         ),
         (
             "healthy, healthy, healthy, little differs",
-            ["a circle", "way back", "not yet", "how wide"],
+            ["a circle", "way back", "not yet", "how round"],
         ),
         ("vanishes, explodes, healthy, vanishes", ["60 lay", "right", "x at last", "sizes fell"]),
         ("vanishes, explodes, vanishes, explodes", ["60 lay", "right", "right", "sizes grew"]),
@@ -338,6 +342,7 @@ def test_four_nets_of_which_three_are_broken(mine, told):
         (2.0, "not yet: with it, 60 layers multiply the size by 1.8e+12"),
         (60, "not yet: with it, 60 layers multiply the size by 7.5e+100"),
         (1.25**0.5, "not yet: a size goes like the weights themselves"),
+        (1.1, "not yet: with it, 60 layers multiply"),  # a guess, not the root
         (0.64, "not yet: that is the square of what C has of He's"),
         (-1.25, "not yet: ReLU would shut what was open"),
     ],
@@ -480,6 +485,7 @@ def plain(depth: int, rng: np.random.Generator) -> nn.Sequential:
         (lambda W: W / 8, "make x 4e-55 times as large, and a gradient that comes back through"),
         (np.zeros_like, "make x 0 times as large, and a gradient that comes back through them 0 t"),
         (lambda W: 2 * np.eye(64), "make x 8e+17 times as large"),
+        (lambda W: np.eye(64) + W / 60**0.5, "healthy sizes, both ways. Does that suffice?"),
         (
             lambda W: np.eye(64),
             "make x 0.7 times as large, and a gradient that comes back through them 0.7",
@@ -497,6 +503,23 @@ def test_two_stretches_are_those_of_the_matrices():
     assert (a[250], b[250], a[250] / b[250]) == pytest.approx((3.32, 1.2, 2.76), abs=0.01)
     assert np.exp(np.log(a / b).mean()) == pytest.approx(2.47, abs=0.01)
     assert (a / b).mean() == pytest.approx(2.68, abs=0.01)
+
+
+def test_what_blocks_and_plain_layers_do_to_a_circle_is_one_arrow_of_s_over_16():
+    draws = np.random.default_rng(0)
+    logs = {"block": [], "layer": []}
+    s = 1 / 60
+    for _ in range(2000):
+        u_v = np.linalg.qr(draws.normal(size=(64, 2)))[0].T  # (2, 64), perpendicular
+        W = draws.normal(scale=np.sqrt(2 / 64), size=(64, 64))
+        opened = draws.random(64) < 0.5
+        block = u_v + (u_v @ (np.sqrt(s) * W.T)) * opened
+        layer = (u_v @ W.T) * opened  # what comes back has been through 64 units, half of them open
+        for name, made in (("block", block), ("layer", layer)):
+            a, b = np.linalg.svd(made, compute_uv=False)
+            logs[name].append(np.log(a / b))
+    assert np.mean(np.square(logs["block"])) == pytest.approx(s / 16, rel=0.1)
+    assert np.mean(np.square(logs["layer"])) == pytest.approx(1 / 16, rel=0.15)
 
 
 class PastIsForgotten(TwoWays):
@@ -538,47 +561,8 @@ def ways(c, k, stride, past=None, first=None, last=1, pad=1, norms=True, kernel=
     ],
 )
 def test_the_ways_back_through_a_block_whose_way_past_has_a_layer(kind, told):
-    lines = told_of_two_ways(kind, ways).splitlines()
-    assert all(words in line for words, line in zip(told, lines[1::2], strict=True))
-    assert all(line.endswith("right") for line in lines[::2])
-
-
-@pytest.mark.parametrize(
-    ("slip", "same", "halved"),
-    [
-        ({}, "right", "right"),
-        ({"first": 1, "last": 2}, "F makes (4, 2, 3, 3)", "right"),  # the stride at the end will do
-        ({"past": 1}, "right", "P makes (4, 3, 6, 6), and (4, 3, 3, 3)"),
-        ({"first": 1}, "right", "F makes (4, 3, 6, 6), and (4, 3, 3, 3)"),
-        ({"pad": 0}, "F makes (4, 2, 2, 2)", "A window of 3 does not fit"),
-        ({"norms": False}, "F is ReLU, Conv2d, ReLU, Conv2d; asked is twice", "F is ReLU"),
-        (
-            {"kernel": 3},
-            "the W of P has shape (2, 2, 3, 3), and should have (2, 2, 1, 1)",
-            "W of P",
-        ),
-    ],
-)
-def test_the_two_ways_of_a_block(slip, same, halved):
-    lines = told_of_two_ways(TwoWays, partial(ways, **slip)).splitlines()
-    assert same in lines[0]
-    assert halved in lines[2]
-    assert all(line.endswith("right") for line in lines[1::2])
-
-
-@pytest.mark.parametrize(
-    ("returned", "told"),
-    [
-        (..., "not yet"),
-        (None, "return two modules, P and F"),
-        ((nn.ReLU(), nn.ReLU()), "P is one 1x1 convolution, and F an nn.Sequential"),
-        ((ways(2, 2, 1)[0], nn.Sequential()), "F is empty"),
-    ],
-)
-def test_ways_that_are_none_are_not_yet(returned, told):
-    lines = told_of_two_ways(TwoWays, lambda c, k, stride: returned).splitlines()
-    assert told in lines[0]
-    assert told in lines[2]
+    lines = told_of_two_ways(kind).splitlines()
+    assert all(words in line for words, line in zip(told, lines, strict=True))
 
 
 def three(*, with_P=False, no_skip=False, stride=True, turned=False, late=False, no_P=False):
@@ -652,10 +636,15 @@ def small(blocks=None, head=("norm", "relu", "mean", "linear"), stride=2, first=
             small([three()[2] for _ in range(3)]),
             "block 1, 8 maps -> 8, stride 1: it stops, ValueError",
         ),
-        (small(head=("mean", "linear")), "GlobalAvgPool2d, Linear: the last sum has met no norm"),
-        (small(head=("flatten", "linear")), "Flatten, Linear: a weight per place again"),
-        (small(head=("linear",)), "behind the blocks Linear: maps want a mean first"),
+        (small(head=("mean", "linear")), "GlobalAvgPool2d, Linear: without the norm, the ReLU"),
+        (small(head=("flatten", "linear")), "Flatten, Linear: Flatten leaves a weight per place"),
+        (
+            small(head=("linear",)),
+            "behind the blocks Linear: without the norm, the ReLU, the mean of each map",
+        ),
         (small(head=()), "behind the blocks nothing"),
+        (small(head=("relu", "mean", "linear")), "ReLU, GlobalAvgPool2d, Linear: without the norm"),
+        (small(head=("relu", "norm", "mean", "linear")), "in another order than asked"),
         (small(head=("norm", "relu", "mean", "wide")), "it makes (2, 9), not (2, 10)"),
         (small(head=("norm", "relu", "mean", "narrow")), "behind the blocks it stops"),
     ],
@@ -900,12 +889,16 @@ def test_the_parts_of_an_arrow(mine, told):
         ),
         (told_of_two_stretches, (4, 1, 2.76), [*["right"] * 3, "after one layer 2"]),
         (told_of_two_stretches, (0, 0, 0), ["not yet"] * 3),
-        (told_of_two_stretches, (0.25, 1, 1 / 2.76), ["over length", "right", "over length"]),
-        (told_of_two_stretches, (2, 4, 3.3), ["without its width", "layer double now?", "length"]),
+        (told_of_two_stretches, (0.25, 1, 1 / 2.76), ["is b / a", "right", "is b / a"]),
+        (
+            told_of_two_stretches,
+            (2, 4, 3.3),
+            ["or a without its b", "layer double now?", "a alone"],
+        ),
         (
             told_of_two_stretches,
             (4, 2, 2.5),
-            ["right", "without its width", "halfway between 4 and 1"],
+            ["right", "or a without its b", "halfway between 4 and 1"],
         ),
         (told_of_two_stretches, (4, 1, 2), ["right", "right", "between two stretches?"]),
         (tries.told_of_collapse, (0.15, 0.0094), ["right", "right"]),
@@ -937,7 +930,7 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_needle, (1.542, 2**60), ["not of their logarithms", "that is its area"]),
         (told_of_needle, (2.5, 1.5**60), ["mean of the squares", "that is (a + b) / 2"]),
         (told_of_needle, (2.25, 2), ["half of the logarithm", "that is one layer"]),
-        (told_of_needle, (1.5, 1 / 4700), ["right", "width over length"]),
+        (told_of_needle, (1.5, 1 / 4700), ["right", "b / a"]),
         (told_of_needle, (np.log(1.5), 2 * 1.5**60), ["is the logarithm", "that is a"]),
         (tries.told_of_shape, (9 / 8,), ["right"]),
         (tries.told_of_shape, (1.13,), ["right"]),
@@ -947,65 +940,143 @@ def test_the_parts_of_an_arrow(mine, told):
         (tries.told_of_shape, (2,), ["of (a + b)/2 and ab"]),
         (tries.told_of_shape, (0.75,), ["half of that: the area grows like the squared length"]),
         (tries.told_of_shape, (1.33,), ["twice that: the area grows like the squared length"]),
-        (tries.told_of_shape, (3,), ["divide one by the other"]),
+        (tries.told_of_shape, (3,), ["a larger ellipse; divide one by the other"]),
+        (tries.told_of_shape, (1.25,), ["of (a + b)/2 and ab, as a plain ratio"]),
+        (tries.told_of_shape, (2.5,), ["of (a + b)/2 and ab, as a plain ratio"]),
+        (tries.told_of_shape, (9,), ["divide it by what grows like it"]),
         (tries.told_of_shape, (0.89,), ["nearly 0 for a needle"]),
         (tries.told_of_shape, (4.5,), ["the length is (a + b)/2"]),
         (tries.told_of_shape, (0.358,), ["leave pi out"]),
-        (tries.told_of_shape, (1.06,), ["take squared length over area"]),
+        (tries.told_of_shape, (1.0607,), ["root of ours: take squared length over area"]),
         (tries.told_of_shape, (0.5,), ["not made of (a + b)/2 and ab"]),
         (tries.told_of_shape, ("9/8",), ["a number, please"]),
-        (growth_and_width, ((32 / 31) ** 0.5, 0.121), ["right", "right"]),
-        (growth_and_width, (1.016, 0.12), ["right", "right"]),
-        (growth_and_width, (0, 0), ["not yet", "not yet"]),
-        (growth_and_width, (32 / 31, 0.0403), ["and areas?", "because areas are not squared"]),
+        (growth_and_roundness, ((32 / 31) ** 0.5, 0.121), ["right", "right"]),
+        (growth_and_roundness, (1.016, 0.12), ["right", "right"]),
+        (growth_and_roundness, (0, 0), ["not yet", "not yet"]),
+        (growth_and_roundness, (32 / 31, 0.0403), ["and areas?", "because areas are not squared"]),
         (
-            growth_and_width,
+            growth_and_roundness,
             ((31 / 32) ** 0.5, 1 / (4 * (32 / 31) ** 30)),
             ["squared lengths or areas?", "as if 1 + w were 1; keep the w"],
         ),
         (
-            growth_and_width,
+            growth_and_roundness,
             (1.02, 0.12),
-            ["because sixty layers multiply what rounding adds", "right"],
+            ["because sixty layers multiply what rounding adds", "still to be mended"],
         ),
-        (growth_and_width, (31**-0.5, 0), ["and the squared length is asked for", "not yet"]),
+        (growth_and_roundness, (31**-0.5, 0), ["and the squared length is asked for", "not yet"]),
         (
-            growth_and_width,
+            growth_and_roundness,
             (1.008, 0.238),
             ["of which half are shut", "it follows from your growth"],
         ),
-        (growth_and_width, (2.6, 2.59), ["after sixty layers", "has grown"]),
-        (growth_and_width, (1 / 31, 8.25), ["root of a squared area", "length over width"]),
-        (growth_and_width, (31.5, 0.386), ["the area grows", "as if (a + b)^2 / 4ab were a / b"]),
-        (growth_and_width, (1.016, 0.777), ["right", "that is one layer"]),
-        (growth_and_width, (1.016, 0.238), ["right", "sixty roots of 32/31 make (32/31)^30"]),
-        (growth_and_width, (1.016, 0.0403), ["right", "because areas are not squared"]),
-        (growth_and_width, (1.016, 0.348), ["right", "that is the root of the width"]),
-        (growth_and_width, (1.01, 0.197), ["leave a width of 0.2", "it follows from your growth"]),
-        (growth_and_width, (32 / 31, 0.066), ["and areas?", "in a layer, so that one first"]),
-        (growth_and_width, (1.016, 0.066), ["right", "with it, (1 + w)^2 / 4w is 4.3"]),
-        (growth_and_width, (1.016, 25), ["right", "lies between 0 and 1"]),
-        (growth_and_width, (1.016, 0.04), ["right", "because areas are not squared"]),
-        (growth_and_width, (1.016, 0.096), ["right", "as if 1 + w were 1; keep the w"]),
+        (growth_and_roundness, (2.6, 2.59), ["after sixty layers", "has grown"]),
+        (growth_and_roundness, (1 / 31, 8.25), ["root of a squared area", "that is a / b"]),
+        (growth_and_roundness, (31, 0), ["grows like the root of 32 times 31", "not yet"]),
+        (growth_and_roundness, (64 / 63, 0), ["nearly cancel: 32 are open, and areas?", "not yet"]),
+        (growth_and_roundness, (0, 0.12), ["not yet", "which is still to be mended"]),
         (
-            growth_and_width,
+            growth_and_roundness,
+            (31.5, 0.386),
+            ["the area grows", "as if (a + b)^2 / 4ab were a / b"],
+        ),
+        (growth_and_roundness, (1.016, 0.777), ["right", "that is one layer"]),
+        (growth_and_roundness, (1.016, 0.238), ["right", "sixty roots of 32/31 make (32/31)^30"]),
+        (growth_and_roundness, (1.016, 0.0403), ["right", "because areas are not squared"]),
+        (growth_and_roundness, (1.016, 0.348), ["right", "that is the root of the roundness"]),
+        (
+            growth_and_roundness,
+            (1.01, 0.197),
+            ["leave a roundness of 0.2", "it follows from your growth"],
+        ),
+        (growth_and_roundness, (32 / 31, 0.066), ["and areas?", "in a layer, so that one first"]),
+        (growth_and_roundness, (1.016, 0.066), ["right", "with it, (1 + w)^2 / 4w is 4.3"]),
+        (growth_and_roundness, (1.016, 25), ["right", "lies between 0 and 1"]),
+        (growth_and_roundness, (1.016, 0.04), ["right", "because areas are not squared"]),
+        (growth_and_roundness, (1.016, 0.096), ["right", "as if 1 + w were 1; keep the w"]),
+        (
+            growth_and_roundness,
             (1.016, 0.1),
             ["right", "the picture has one digit; the calculation gives two"],
         ),
-        (growth_and_width, (1.016, 0.149), ["right", "and (a + b)^2 / 4ab is not a / b"]),
-        (growth_and_width, (1.016, 0.62), ["right", "solve (1 + w)^2 / 4w = 2.6"]),
+        (growth_and_roundness, (1.016, 0.149), ["right", "and (a + b)^2 / 4ab is not a / b"]),
+        (growth_and_roundness, (1.016, 0.62), ["right", "solve (1 + w)^2 / 4w = 2.6"]),
         (
-            growth_and_width,
+            growth_and_roundness,
             (1.0, 1.0),
             ["lies along the first direction", "a circle, with which it all began"],
         ),
-        (growth_and_width, (1.125, 1 / 31), ["which factor has a layer?", "so that one first"]),
-        (growth_and_width, (31 / 32, 0.096), ["and has an area a root?", "keep the w"]),
+        (growth_and_roundness, (1.125, 1 / 31), ["which factor has a layer?", "so that one first"]),
+        (growth_and_roundness, (31 / 32, 0.096), ["and has an area a root?", "keep the w"]),
         (
-            growth_and_width,
+            growth_and_roundness,
             ((64 / 63) ** 0.5, 0.24),
             ["64 open units, of which half are shut", "it follows from your growth"],
         ),
+        (tries.told_of_growth, (32, 992, 1.016), ["right", "right", "right"]),
+        (tries.told_of_growth, (0, 0, 0), ["not yet", "not yet", "not yet"]),
+        (
+            tries.told_of_growth,
+            (64, 1024, 1.016),
+            ["of which half are open", "and adds no area", "two means, so those first"],
+        ),
+        (
+            tries.told_of_growth,
+            (31, 31.5, 0),
+            ["all of the first?", "square is asked for", "not yet"],
+        ),
+        (tries.told_of_growth, (1, 31, 1), ["added?", "which squared length?", "first direction"]),
+        (tries.told_of_growth, (1024, 961, 0), ["is one direction", "perpendicular to", "not yet"]),
+        (tries.told_of_growth, (32, 496, 0), ["right", "triangle's area is half of it", "not yet"]),
+        (tries.told_of_squeeze, (1 / 16, 0.7788, 0.144), ["right", "right", "right"]),
+        (tries.told_of_squeeze, (0.0625, 0.78, 0.14), ["right", "right", "right"]),
+        (tries.told_of_squeeze, (0, 0, 0), ["not yet", "not yet", "not yet"]),
+        (
+            tries.told_of_squeeze,
+            (1 / 64, 0.8, 0.1),
+            ["arrow has two entries", "the sum gives two", "the sum gives two"],
+        ),
+        (
+            tries.told_of_squeeze,
+            (1 / 32, np.exp(-(32**-0.5)), np.exp(-((60 / 32) ** 0.5))),
+            ["one of its two entries", "so that one first", "so that one first"],
+        ),
+        (
+            tries.told_of_squeeze,
+            (1 / 4, 1 / 4, 60**0.5 / 4),
+            ["its square is asked for", "minus that?", "minus that?"],
+        ),
+        (
+            tries.told_of_squeeze,
+            (1 / 16, np.exp(-1 / 16), np.exp(-60 / 16)),
+            ["right", "take its root first", "take its root first"],
+        ),
+        (
+            tries.told_of_squeeze,
+            (1 / 8, 0.75, np.exp(-15)),
+            ["the half that ReLU shuts", "e to the minus it", "lengths are added, not lengths"],
+        ),
+        (tries.told_of_squeeze, (256, 0.968, 0.7788), ["1", "one block of sixty", "sixty blocks"]),
+        (tries.told_of_squeeze, (4, 1.284, 0.12), ["add to 1", "a / b", "here the sum of arrows"]),
+        (tries.told_of_first_wish, ((3, 6), (15, -15, 0)), ["right", "right"]),
+        (tries.told_of_first_wish, (np.array([3, 6]), [15, -15, 0.0]), ["right", "right"]),
+        (tries.told_of_first_wish, ((0, 0), (0, 0, 0)), ["not yet", "not yet"]),
+        (
+            tries.told_of_first_wish,
+            ((1, 2), (1, -1, 0)),
+            ["how strongly is the wish heard?", "how much do the logits move?"],
+        ),
+        (
+            tries.told_of_first_wish,
+            ((-3, -6), (3, -3, 0)),
+            ["that is another wish", "r has a squared length, too"],
+        ),
+        (
+            tries.told_of_first_wish,
+            ((3, 6, 0), 15),
+            ["the shape is (3,), not (2,)", "the shape is (), not (3,)"],
+        ),
+        (tries.told_of_first_wish, ((2, 4), "up"), ["and -1 times -1", "str; an array, please"]),
         (tries.told_of_median, (0.69, 0.56), ["right", "right"]),
         (tries.told_of_median, (np.log(2), 0.563), ["right", "right"]),
         (tries.told_of_median, (0, 0), ["not yet", "not yet"]),
@@ -1165,7 +1236,10 @@ def test_how_much_of_what_is_seen_is_luck(once, twice, told):
         (2.0, "the half that ReLU lets pass"),
         (1.25, "which s has counted already"),
         (2.25, "as if F sent back the direction of dy"),
-        (0.75, "dy comes past it"),
+        (0.75, "ReLU shuts what comes through F"),
+        (0.7071, "that is the size of what comes through F; dy comes past it"),
+        (1.75, "so it is not squared again"),
+        (1.7071, "so no root is needed"),
         (1.1, "one block, back: not yet"),
         ("1.5", "a number, please"),
     ],
@@ -1253,7 +1327,21 @@ FUNCTIONS = {
         (lambda net, rows, labels: (np.ones(3), np.ones(2)), "and `back` (2,), for 3 modules"),
         (lambda net: ..., "it stops, TypeError"),
     ],
+    tries.told_of_jacobian: [  # dx = (I + J)^T dy
+        (lambda dy, J: dy + J.T @ dy, "right"),
+        (lambda dy, J: dy @ (np.eye(len(dy)) + J), "right"),
+        (lambda dy, J: ..., "not yet"),
+        (lambda dy, J: J.T @ dy, "and past it?"),
+        (lambda dy, J: dy, "and through it?"),
+        (lambda dy, J: dy + J @ dy, "by hand, dy_2 went back to place 1"),
+        (lambda dy, J: J @ dy, "that is J dy alone"),
+        (lambda dy, J: (np.eye(len(dy)) + J).T * dy, "needs @, which sums over i"),
+        (lambda dy, J: dy * (1 + dy @ J), "what does @ sum over?"),
+        (lambda dy, J: dy - J.T @ dy, "the two paths are added"),
+        (lambda dy, J: dy + J.T @ np.eye(5), "it stops, ValueError"),
+    ],
     tries.told_of_apart: [  # 1 minus the mean cosine of two rows
+        (lambda a: tries.apart(a / np.linalg.norm(a, axis=1)), "as a column (n, 1)? keepdims"),
         (tries.apart, "right"),
         (how_apart(), "right"),
         (lambda a: 1 - cosines(a)[np.triu_indices(len(a), 1)].mean(), "right"),
@@ -2083,6 +2171,10 @@ def test_the_way_back_of_a_1x1_convolution_is_told_its_slips(change, told):
         (
             lambda dy, x, W, stride: (W.T @ dy, dy.sum(axis=(2, 3)), dy.sum(axis=0)),
             "it stops, ValueError",
+        ),
+        (
+            lambda dy, x, W, stride: (np.einsum("df,mfij->mdij", W, dy), ..., ...),
+            "in which order has each array its axes? W is (f, d)",
         ),
         (lambda dy, x, W, stride: None, "NoneType; dx, dW and db, please"),
         (lambda dy, x, W, stride: (dy, 1), "tuple; dx, dW and db, please"),

@@ -43,7 +43,7 @@ PICTURES = {
     ),
     "circles": (
         lambda: deeper.circles({"turned": {0: ROUND, 3: 7 * ROUND}, "flat": {0: ROUND, 3: NEEDLE}}),
-        "Width of a circle after 3 layers: 1.0 (turned), 0.2 (flat)",
+        "Roundness of a circle after 3 layers: 1.0 (turned), 0.2 (flat)",
     ),
     "leaning": (
         lambda: deeper.leaning(60),
