@@ -358,12 +358,15 @@ def pieces(each: Mapping[int, float], start: float) -> Picture:
     corner = start / floor
     between = np.array([long for long in each if min(each) < long < max(each)], float)
     for at, y, words, colour in (
-        (3.2 * corner, 1.7 * floor, "bytes after the start", ORANGE),
+        (6 * corner, 1.6 * floor, "bytes after the start", ORANGE),
         (0.3 * corner, 1.4 * floor, "bytes along with it", GREEN),
     ):
         side = "left" if colour == ORANGE else "right"
         axes.text(at, y, words, fontsize=9, color=colour, ha=side, va="center")
     axes.set(xscale="log", yscale="log", ylim=(floor / 2, 2 * start / 3))
+    ticks = [tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10) if floor / 2 < tick < 2 * start / 3]
+    axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.minorticks_off()
     label(axes, "numbers in a piece", "ns per number", "")
     found = f"A start takes as long as the bytes of {corner:.0f} numbers"
     headline(fig, found)

@@ -1149,7 +1149,16 @@ def test_a_clock_that_starts_once_is_told_so():
         return min(took)
 
     assert told_of_clock(never_reset).startswith("not yet: `start` is read once")
-    assert told_of_clock(tries.least) == "right"
+
+
+def test_the_lesson_goes_on_with_a_right_clock_unless_it_is_always_0(monkeypatch, capsys):
+    assert tries.your_clock(least) is least
+    assert capsys.readouterr().out == "right\n"
+    assert tries.your_clock(lambda call, rounds=3: ...) is tries.least
+    monkeypatch.setattr(tries, "WEBASSEMBLY", True)
+    assert tries.your_clock(least) is tries.least
+    assert "always 0" in capsys.readouterr().out
+    assert 0 <= tries.least(lambda: None) < 1
 
 
 def test_a_clock_does_not_keep_the_first_call_nor_three_rounds():
