@@ -1786,9 +1786,9 @@ for name, s in fastest(calls, rounds=3).items():
 # </details>
 #
 # To our BLAS, a product of a million multiply-adds or fewer is small, and it multiplies without
-# packing. With such products your function is the library's and takes its time. What they gain on
-# `in_place` differs from process to process, from nothing to half a millisecond, for reasons that
-# we do not know. And a whole step of the race's training, with your convolution in front?
+# packing. With such products your function does what the library's does. What they gain or lose on
+# `in_place` differs from process to process and between processors, for reasons that we do not
+# know. And a whole step of the race's training, with your convolution in front?
 #
 # **Your move, five minutes.** It needs no gradient at the images, and both passes may go line by
 # line. Write what one line adds to the gradients.
@@ -2115,7 +2115,7 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # %% [markdown]
 # One row keeps up with the slope, because numpy gives it to a routine that reads $C$ where it lies.
 # With the second row the product takes two to four times as long, which we book as packing. From
-# there the added times are right to a third or so, and most points are faster (we do not know why). They
+# there the added times are right to a half, and most points are faster (we do not know why). They
 # know the product with 2 rows, the roof and the plain copy, and from 32 rows on the roof decides,
 # so the test of packing is the points at 4, 8 and 16. Our layer's product, with 32 rows, has half
 # of its time or more in arithmetic.

@@ -250,7 +250,8 @@ def test_the_slow_function_writes_its_rows_64_times_in_the_notebook(printed: str
     found = r"rows_of: right rows, but slow: ([\d.]+) ms, ([\d.]+) times as long as im2col"
     slow, times = numbers(found, printed)
     assert 64 * layer_in_turn.ours("plain") == pytest.approx(65, abs=0.5)
-    assert (slow, slow / times) == pytest.approx((80, 8), rel=0.3)
+    assert times > 5  # "slow"
+    assert slow > 0.9 * 64 * layer_in_turn.ours("plain")
     assert 8256 * layer_in_turn.ours("plain") / 128 == pytest.approx(66, abs=0.5)
 
 
@@ -421,8 +422,8 @@ def test_the_roofline_of_the_notebook_is_what_the_lesson_says():
     )
     (roof,) = numbers(r"meets a roof of (\d+)", told)
     assert 0.45 < measured[2] / measured[1] < 1.2  # twice the work, twice to four times the time
-    assert all(measured[k] == pytest.approx(added[k], rel=0.35) for k in added if k != 16)
-    assert measured[16] > 0.95 * added[16]
+    assert all(measured[k] == pytest.approx(added[k], rel=0.5) for k in added)  # "to a half"
+    assert np.mean([measured[k] >= added[k] for k in added]) > 0.5  # "most points are faster"
     assert 0.45 < measured[32] / roof < 0.95  # "half of the roof or more"
 
 
@@ -435,8 +436,8 @@ def test_a_frozen_step_and_a_layer_in_place_take_what_the_lesson_says(printed: s
         numbers(rf"(?m:^){name} +([\d.]+) ms", printed)[0]
         for name in ("line by line", "in place", "the library", "in place, in small products")
     )
-    assert small == pytest.approx(library, rel=0.05)  # "takes its time"
-    assert -0.2 < in_place - small < 0.6  # "from nothing to half a millisecond"
+    assert small == pytest.approx(library, rel=0.3)  # "does what the library's does"
+    assert small == pytest.approx(in_place, rel=0.3)  # "gain or lose"
     assert in_place < by_line
 
 
