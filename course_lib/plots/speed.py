@@ -19,6 +19,8 @@ TERMS = {
     "one line, in float64": "rate and bytes",
 }
 """What each step of lesson 14 changes."""
+SHOWN = {"one line at a time": "line by line"}
+"""Stored name of a step -> its name in the lesson, where that is another."""
 TERM_COLOURS = {
     "iterations": BLUE,
     "iterations and rate": PURPLE,
@@ -59,9 +61,10 @@ def ladder(
         axes.legend(frameon=False, fontsize=9, loc="lower right")
     values = [*times.values(), *here.values()]
     axes.set(xscale="log", xlim=(min(values) / 4, max(values) * 6), yticks=range(len(names)))
-    axes.set_yticklabels(names)
+    axes.set_yticklabels([SHOWN.get(name, name) for name in names])
     axes.set_ylim(len(names) - 0.5, -0.7)  # the first step on top
-    found = _finding(times, names[: names.index("the library") + 1])
+    last = names.index("the library") + (not terms)  # what has a term is the lesson's own
+    found = _finding(times, names[:last])
     label(axes, "time of an image, as a multiple of that of the library (log axis)", "step", found)
     return Picture(fig, f"{_told(times)}{changes}{_told(here, 'Measured here: ')}{found}.")
 
@@ -78,7 +81,7 @@ def _changes(axes: Axes, times: Mapping[str, float], terms: Mapping[str, str]) -
         gain = f"{digits(ends[0] / ends[1])} times" if ends[0] > 1.5 * ends[1] else ""
         gain = gain or f"{ends[0] / ends[1]:.2f} times"
         say(axes, gain, (max(ends), row), (9, 0), va="center", fontsize=9, color=TERM_COLOURS[term])
-        told.append(f"{name} {term}, {gain}")
+        told.append(f"{SHOWN.get(name, name)} {term}, {gain}")
     return f"What a step changes: {'; '.join(told)}. " if told else ""
 
 
@@ -97,14 +100,14 @@ def _finding(times: Mapping[str, float], taken: list[str]) -> str:
     """From the first step to the last, and the change that saved the largest factor."""
     gains = {b: times[a] / times[b] for a, b in zip(taken, taken[1:], strict=False)}
     best = max(gains, key=lambda name: gains[name])
-    whole = times[taken[0]]  # a multiple of the last one's time already
+    whole = times[taken[0]] / times[taken[-1]]
     return f"{digits(whole)} times in all; “{best}” buys most: {digits(gains[best])} times"
 
 
 def _told(times: Mapping[str, float], begin: str = "Multiples on a log axis: ") -> str:
     if not times:
         return ""
-    return begin + ", ".join(f"{name} {digits(v)}" for name, v in times.items()) + ". "
+    return begin + ", ".join(f"{SHOWN.get(n, n)} {digits(v)}" for n, v in times.items()) + ". "
 
 
 def digits(value: float) -> str:
@@ -286,7 +289,7 @@ def sums(
                     spot = (left + ms / 2, row + side)
                     axes.text(*spot, f"{ms:.1f}", ha="center", va="center", fontsize=8, color=write)
                 left += ms
-            words = f"{left:.1f} ms by {by}"
+            words = f"{left:.2f} ms by {by}"
             axes.text(left + 0.01 * longest, row + side, words, va="center", fontsize=9, color=INK)
     axes.set(yticks=range(len(priced)), xlim=(0, 1.3 * longest), ylim=(len(priced) - 0.5, -0.5))
     axes.set_yticklabels(list(priced))
@@ -294,9 +297,9 @@ def sums(
     found = _worst(priced, clocked) if priced.keys() == clocked.keys() else _gains(wholes, took)
     label(axes, "milliseconds", "version", found)
     words = "; ".join(
-        f"{version} {of:.1f} ({', '.join(f'{k} {ms:.1f}' for k, ms in priced[version].items())})"
+        f"{version} {of:.2f} ({', '.join(f'{k} {ms:.1f}' for k, ms in priced[version].items())})"
         + (
-            f", by the clock {took[version]:.1f} "
+            f", by the clock {took[version]:.2f} "
             f"({', '.join(f'{k} {ms:.1f}' for k, ms in clocked[version].items())})"
             if version in clocked
             else ""
@@ -325,41 +328,58 @@ def _gains(wholes: Mapping[str, float], took: Mapping[str, float]) -> str:
     kept = [v for v in others if v in took][-1]
     words = "loses" if without > 0 else "gains"
     return (
-        f"At one price the cut {words} {abs(without):.1f} ms; with C near it gains "
-        f"{wholes[first] - wholes[kept]:.1f}, by the clock {took[first] - took[kept]:.1f}"
+        f"At one price the cut {words} {abs(without):.2f} ms; with C near it gains "
+        f"{wholes[first] - wholes[kept]:.2f}, by the clock {took[first] - took[kept]:.2f}"
     )
 
 
 def pieces(each: Mapping[int, float], start: float) -> Picture:
-    """What a number of a copy takes by the length of its pieces, between a start and the bytes.
+    """What a number of a copy takes by the length of its pieces, and what two sums say of it.
 
     Args:
-        each: numbers in a piece -> nanoseconds of a number.
+        each: numbers in a piece -> nanoseconds of a number; the longest is all bytes.
         start: nanoseconds of a piece of three.
     """
     fig, axes = subplots(7.2, 2.8)
     floor = each[max(each)]
-    along = np.logspace(0.2, np.log10(2 * max(each)), 200)
-    axes.plot(along, start / along, "--", color=ORANGE, linewidth=1.4)
-    axes.axhline(floor, linestyle="--", color=GREEN, linewidth=1.4)
-    axes.plot(along, np.maximum(start / along, floor), color=GREY, linewidth=1)
+    along = np.logspace(np.log10(3), np.log10(2 * max(each)), 200)
+
+    def due(long: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Per number: one after the other, and the larger of the two."""
+        return (start + (long - 3) * floor) / long, np.maximum(start / long, floor)
+
+    after, larger = due(along)
+    axes.plot(along, after, "--", color=ORANGE, linewidth=1.4)
+    axes.plot(along, larger, color=GREEN, linewidth=1.4)
     axes.plot(list(each), list(each.values()), "o", color=BLUE, markersize=7)
     for long, ns in each.items():
-        words = {"xytext": (6, 6), "textcoords": "offset points", "fontsize": 9}
+        words = {"xytext": (5, 7), "textcoords": "offset points", "fontsize": 9, "color": BLUE}
         axes.annotate(f"{long:,}: {digits(ns)}", (long, ns), **words)
     corner = start / floor
-    axes.text(6, start / 4.2, f"start of {start:.1f} ns, shared", fontsize=9, color=ORANGE)
-    axes.text(300, 1.1 * floor, "bytes", fontsize=9, color=GREEN, va="bottom")
-    axes.set(xscale="log", yscale="log", ylim=(floor / 3, 2 * start))
-    found = f"Pieces of more than {corner:.0f} numbers take what their bytes take"
+    between = np.array([long for long in each if min(each) < long < max(each)], float)
+    for at, y, words, colour in (
+        (6 * corner, 1.6 * floor, "bytes after the start", ORANGE),
+        (0.3 * corner, 1.4 * floor, "bytes along with it", GREEN),
+    ):
+        side = "left" if colour == ORANGE else "right"
+        axes.text(at, y, words, fontsize=9, color=colour, ha=side, va="center")
+    axes.set(xscale="log", yscale="log", ylim=(floor / 2, 2 * start / 3))
+    ticks = [tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10) if floor / 2 < tick < 2 * start / 3]
+    axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.minorticks_off()
     label(axes, "numbers in a piece", "ns per number", "")
+    found = f"A start takes as long as the bytes of {corner:.0f} numbers"
     headline(fig, found)
     told = ", ".join(f"{long:,} numbers {digits(ns)}" for long, ns in each.items())
+    sums = ", ".join(
+        f"{long:.0f} numbers {digits(one)} and {digits(other)}"
+        for long, one, other in zip(between, *due(between), strict=True)
+    )
     return Picture(
         fig,
-        f"Nanoseconds per number over numbers in a piece, on log axes: {told}. The larger of a "
-        f"start of {start:.1f} nanoseconds, shared by the numbers of its piece, and of the "
-        f"{digits(floor)} of a number's bytes; they meet at {corner:.0f}. {found}.",
+        f"Nanoseconds per number over numbers in a piece, on log axes: {told}. A dashed curve adds "
+        f"a start of {start:.1f} nanoseconds and the bytes of all numbers but three, and another "
+        f"takes the longer of both: {sums}. {found}.",
     )
 
 
@@ -590,16 +610,14 @@ LINE, ROOM = 64, 8  # bytes of a cache line; lines in each of the 64 sets of a c
 
 
 def lines(apart: int, images: Sequence[int] = (0, 1, 2, 127)) -> Picture:
-    """Which numbers of some images' cache lines a copy needs first, and how a small cache fares.
+    """Which numbers of some images' cache lines a copy needs first, and which next.
 
     Args:
         apart: bytes from one image to the next.
         images: which of them are drawn; a gap in their numbers is drawn as one.
     """
     each = LINE // 4  # numbers
-    fig, (axes, below) = subplots(
-        7.2, 0.34 * len(images) + 3.6, 2, 1, height_ratios=(len(images) + 2, 7)
-    )
+    fig, axes = subplots(7.2, 0.34 * len(images) + 1.0)
     for down, image in enumerate(images):
         top = down + (0.6 if image != images[0] + down else 0)
         for at in range(each):
@@ -618,59 +636,14 @@ def lines(apart: int, images: Sequence[int] = (0, 1, 2, 127)) -> Picture:
     )
     axes.set(xlim=(-9, end + 5), ylim=(low + 0.4, -1.3))
     axes.axis("off")
-    found = [_walk(below, left, step) for left, step in ((0, 256), (16, 320))]
-    title = "A toy of 4 sets for 2 lines each: in one set, each has left before it is needed again"
-    below.set(xlim=(-3.5, 29), ylim=(6.2, -1))
-    below.set_title(title, loc="left", fontsize=10, color=INK)
-    below.axis("off")
     many = images[-1] + 1
     headline(fig, f"{many} cache lines are fetched before one of them is needed again")
     return Picture(
         fig,
         f"The first {each} numbers, one cache line of {LINE} bytes, of {many} images that lie "
         f"{apart:,} bytes apart. A copy needs the first number of every image, one after the "
-        "other, and then the second of every image, from the same cache lines. Below, three lines "
-        f"are wanted in turn, twice. {' '.join(found)} {title}.",
+        "other, and then the second of every image, from the same cache lines.",
     )
-
-
-def _walk(axes: Axes, left: float, apart: int, sets: int = 4, room: int = 2) -> str:
-    """Draw what a small cache keeps while three lines are wanted in turn, twice; as words.
-
-    Each column is the cache after one more line; the one unused for longest leaves its set.
-    """
-    kept: list[list[int]] = [[] for _ in range(sets)]
-    found = 0
-    for step, image in enumerate([0, 1, 2] * 2):
-        mine = kept[image * apart // LINE % sets]
-        there = image in mine
-        found += there
-        if there:
-            mine.remove(image)
-        elif len(mine) == room:
-            mine.pop(0)
-        mine.append(image)
-        x = left + 2 * step + (0.6 if step > 2 else 0)  # a gap before the second turn
-        for y, lines_of in enumerate(kept):
-            for place in range(room):
-                spot, shown = (x + 0.85 * place, y), lines_of[place : place + 1]
-                new = shown == [image]
-                fill = (GREEN if there else ORANGE) if new else "none"
-                axes.add_patch(Rectangle(spot, 0.85, 0.85, facecolor=fill, alpha=0.5))
-                axes.add_patch(Rectangle(spot, 0.85, 0.85, fill=False, edgecolor=GREY))
-                for number in shown:
-                    middle = (spot[0] + 0.42, y + 0.43)
-                    axes.text(*middle, str(number), ha="center", va="center", fontsize=9, color=INK)
-        words, colour = ("found", GREEN) if there else ("fetched", ORANGE)
-        axes.text(x + 0.85, sets + 0.4, words, ha="center", fontsize=7, color=colour)
-    if left == 0:
-        for y in range(sets):
-            axes.text(-0.4, y + 0.43, f"set {y}", ha="right", va="center", fontsize=9, color=INK)
-    used = len({image * apart // LINE % sets for image in range(3)})
-    where = "one set" if used == 1 else f"{used} sets"
-    words = f"lines 0, 1, 2, twice, {apart} bytes apart: on {where}"
-    axes.text(left + 6, sets + 1.6, words, ha="center", fontsize=9, color=INK)
-    return f"{apart} bytes apart they fall on {where}, and of the second turn {found} are found."
 
 
 def sets(whole: Mapping[int, float], part: Mapping[int, float], lines: int = 144) -> Picture:

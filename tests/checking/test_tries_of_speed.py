@@ -28,6 +28,7 @@ from course_lib.checking.tries import (
     told_of_order,
     told_of_passes,
     told_of_passes_by_memory,
+    told_of_piece,
     told_of_pieces,
     told_of_sets,
     told_of_slope,
@@ -52,8 +53,23 @@ def copies(*mine):
 LAYER = conv_steps.layer(np.random.default_rng(1), 2, 2, 5, 3, 3)
 
 
-def cut(added):
-    return told_of_cut(added, LAYER)
+HERE = {"iteration": 4.5, "slice": 2.0, "start": 9.0, "byte": 0.09, "multiply-add": 0.05}
+
+
+def cut(added, here=None):
+    return told_of_cut(added, here or tries.our_prices(), LAYER)
+
+
+Y_ALONE = "that is the copy into `y` without more iterations"
+CALLS_ALONE = "those are iterations at the price of several calls, without the copy into `y`"
+
+
+def elsewhere(added):
+    return cut(added, HERE)
+
+
+def piece(after, along, long=14):
+    return told_of_piece(long, after, along, (9.0, 0.45), lambda long: max(9.0, 0.5 * long))
 
 
 def writing(saved):
@@ -76,6 +92,9 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ),
         ((2.0, 0.39, 1), ["right", "that is the milliseconds of the iterations", ""]),
         ((2.0, 3.8, 1), ["right", "that is in per cent", ""]),
+        ((2.0, 4, 1), ["right", "that is in per cent; from 0 to 1, please", ""]),
+        ((2e-6, 0.04, 0), ["that is in seconds", "right", ""]),
+        ((499, 0.04, 0), ["that is the iterations per millisecond", "right", ""]),
         (
             (2.0, 0.038, 196),
             ["right", "right", "that is how many iterations go, and the rest of the time remains"],
@@ -113,6 +132,7 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
             ["right", "right", "the innermost loop has one start for its 128 jumps"],
         ),
         ((24.6, 18.1, 5794), ["right", "right", "that is in microseconds"]),
+        ((24.6e6, 18.1, 0.0058), ["that is per millisecond", "right", "that is in seconds"]),
         ((24.6, 18.1, 5.61), ["right", "right", "the bias makes an array, too"]),
         ((24.6, 18.1, 24.1), ["right", "right", "a start takes nanoseconds, not microseconds"]),
         ((51, 14.2, 3.6), [OURS, OURS, OURS]),
@@ -137,14 +157,54 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ),
         ((256, 257), ["that is how many cache lines lie in between"] * 2),
     ],
-    (cut, ("added",)): [
+    (cut, ("added",)): [  # 117 slices take 0.07 ms, 13 products 0.03 and y 0.23
         ((0,), [""]),
-        ((0.262,), ["the sum is copied into its place in `y`, too"]),
-        ((0.23,), ["that is the copy into `y`; are there more iterations, too?"]),
-        ((-0.49,), ["it costs time, by (14.4)"]),
-        ((490,), ["that is in microseconds"]),
+        ((0.096,), ["those are the iterations without the copy into `y`"]),
+        ((0.227,), [f"either {Y_ALONE}, or {CALLS_ALONE}"]),
+        ((0.234,), [f"either {CALLS_ALONE}, or {Y_ALONE}"]),
+        ((0.257,), ["that is without the iterations over (u, v)"]),
+        ((0.487,), ["a slice has the price of several calls"]),
+        ((-0.32,), ["it costs time, by (14.4)"]),
+        ((322,), ["that is in microseconds"]),
         ((117,), ["that is the number of iterations; what does one cost?"]),
         ((130,), ["those are the iterations; what does one cost?"]),
+    ],
+    (elsewhere, ("added",)): [  # 0.23, 0.06 and 0.29
+        ((0.32,), ["that is from our prices; yours are printed above"]),
+        ((0.289,), [f"either {Y_ALONE}, or those are the iterations without the copy into `y`"]),
+    ],
+    (piece, ("after", "along")): [
+        ((0, 0), ["", ""]),
+        ((13.95, 12), ["right", ""]),
+        (
+            (15.3, 13.95),
+            ["three of the numbers came with the start", "that is the one after the other"],
+        ),
+        (
+            (9.0, 6.3),
+            [
+                "that is the start; how long do the other numbers take?",
+                "that is the shorter of the two, and both have to be done",
+            ],
+        ),
+        (
+            (28.8, 0.009),
+            [
+                "`number` is of a number, which has four bytes",
+                "that is in microseconds",
+            ],
+        ),
+        (
+            (6.3, 9.0),
+            ["those are its bytes; and the start?", "right"],
+        ),
+        (
+            (7.7, 4.5),
+            [
+                "that is from our times; yours are printed above",
+                "that is from our times; yours are printed above",
+            ],
+        ),
     ],
     (told_of_finds, ("whole", "cut")): [
         ((-1, -1), ["", ""]),
@@ -206,6 +266,18 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((0.62, 0.442), ["right", "savings are not added: steps that are gone cannot be frozen"]),
         ((0.62, 0.407), ["right", "that takes away what frozen steps cost, not what they save"]),
         ((0.62, 0.552), ["right", "as if 54 % of all steps were frozen"]),
+        (
+            (0.62, 0.51),
+            [
+                "right",
+                "as if 70 % of the steps were frozen; the first pass is 0.65 of the cycle",
+            ],
+        ),
+        ((62, 0.5), ["that is in per cent", ABOVE]),
+        (
+            (0.235, 0.5),
+            ["that is the backward pass alone; frozen layers still work forward", ABOVE],
+        ),
         ((0.62, 1.04), ["right", "as if the epochs were 1.39 of one"]),
         ((0.62, 0.695), ["right", "fewer steps alone; and those that are frozen?"]),
         ((0.614, 0.515), ["who needs the gradient at the input of the linear layer?", ABOVE]),
@@ -240,64 +312,93 @@ def test_each_number_is_told_its_slip(told_of, names, mine, slips):
 
 
 @pytest.mark.parametrize(
-    ("axes", "long", "told"),
+    ("mine", "told"),
     [
-        ("chwn", 1792, ["right", "right"]),
-        ("(c, w, h, n)", 1792, ["right", "right"]),
-        (("h", "c", "w", "n"), 1792, ["right", "right"]),
+        (("chwn", 6, 768), ["right", "right", "right"]),
+        (("(c, w, h, n)", 6, 768), ["right", "right", "right"]),
+        ((("h", "c", "w", "n"), 6, 768), ["right", "right", "right"]),
+        (("nchw", 0, 0), ["not yet", "not yet", "not yet"]),
         (
-            "nchw",
-            14,
+            ("nchw", 14, 6),
             [
                 "not yet: each line of a map is a piece of its own; there are longer ones",
+                "not yet: that is a line of our layer; these maps have lines of 6",
                 "not yet: that is without any permuting",
             ],
         ),
-        ("nchw", 0, ["not yet", "not yet"]),
         (
-            "hwcn",
-            128,
+            ("hwcn", 3, 128),
             [
                 "not yet: a piece of all images; what follows it, for the same weight?",
+                "not yet: that is a window's piece; what does one weight meet?",
                 "not yet: all images of one place, and the next place follows",
             ],
         ),
         (
-            "nhwc",
-            48,
+            ("nhwc", 8, 48),
             [
                 "not yet: that is for a window; one weight meets one channel",
+                "not yet: that is the whole line, and a weight does not meet its last two pixels",
                 "not yet: that is a window's piece with the channels last",
             ],
         ),
-        ("chwn", 2048, ["right", "not yet: a map has 14 places in a line, and an image 16"]),
-        ("chwn", 0, ["right", "not yet"]),
-        ("chwn", "long", ["right", "not yet: 'long' is no number"]),
+        (
+            ("chwn", 6, 1024),
+            ["right", "right", "not yet: a map has 6 places in a line, and an image 8"],
+        ),
+        (
+            ("chwn", 24, 1792),
+            [
+                "right",
+                "not yet: that is in bytes",
+                "not yet: that is in our layer; these maps have lines of 6",
+            ],
+        ),
+        (("chwn", "6", 0), ["right", "not yet: '6' is no number", "not yet"]),
     ],
 )
-def test_an_order_of_axes_is_told_what_one_weight_meets(axes, long, told):
-    first, second = told_of_order(axes, long).splitlines()
-    assert (first, second) == (f"order: {told[0]}", f"long: {told[1]}")
+def test_an_order_of_axes_is_told_what_one_weight_meets(mine, told):
+    lines = told_of_order(*mine).splitlines()
+    names = ("order", "as it lies", "permuted")
+    assert lines == [f"{name}: {words}" for name, words in zip(names, told, strict=True)]
+
+
+def test_a_piece_is_timed_at_the_length_that_was_chosen_and_at_48():
+    told = piece(13.95, 9.0).splitlines()[2:]
+    assert told == [
+        "14 numbers: after 13.9 ns, along 9.0, 9.0 by the clock",
+        "48 numbers: after 29.2 ns, along 21.6, 24.0 by the clock",
+    ]
+    assert piece(15.3, 9.0, long=17).splitlines()[2].startswith("17 numbers: after 15.3 ns")
+    for long in (3, 14.5, "14", 10_000):
+        assert piece(13.95, 9.0, long).startswith("long: not yet: ")
+
+
+def test_prices_stand_beside_ours():
+    head, *lines = tries.told_of_prices(HERE).splitlines()
+    assert head.split() == ["price", "now", "ours"]
+    assert [line.split()[0] for line in lines] == list(HERE)
+    assert lines[0].split()[1:3] == ["4.500", "2.003"]
 
 
 @pytest.mark.parametrize("axes", ["chw", "chwm", None, 4, "", (1, 2, 3, 0)])
 def test_an_order_needs_each_letter_once(axes):
-    assert "each of n, c, h and w once, please" in told_of_order(axes, 0)
+    assert "each of n, c, h and w once, please" in told_of_order(axes, 0, 0)
 
 
 @pytest.mark.parametrize("axes", list(permutations("nchw")))
 def test_the_longest_pieces_are_those_of_numpy_strides(axes):
     """What one weight meets, in an array of this order: side by side until a stride jumps."""
-    whole = {"n": 128, "c": 16, "h": 16, "w": 16}
+    whole = {"n": 128, "c": 16, "h": 8, "w": 8}
     x = np.zeros([whole[a] for a in axes], np.float32)
-    met = x[tuple({"c": slice(1), "n": slice(None)}.get(a, slice(14)) for a in axes)]
+    met = x[tuple({"c": slice(1), "n": slice(None)}.get(a, slice(6)) for a in axes)]
     long, stride = 1, 4
     for size, step in zip(reversed(met.shape), reversed(met.strides), strict=True):
         if size > 1 and step != stride:
             break
         long, stride = long * size, step * size if size > 1 else stride
-    right = told_of_order("".join(axes), 0).startswith("order: right")
-    assert right == (long == 1792)
+    right = told_of_order("".join(axes), 6, long).startswith("order: right")
+    assert right == (long == 768)
 
 
 def test_one_piece_of_memory_is_told_from_fourteen():
@@ -465,10 +566,10 @@ def test_counts_need_their_names():
             lambda a, b: (a + b) / 64,
             (64, 1),
             1,
-            ["not yet: a block of a by b", "not yet: 64 by 1", "not yet: that follows from your"],
+            ["not yet: a block has rows", "not yet: 64 by 1", "not yet: that follows from your"],
         ),
         (lambda a, b: a / 0, (8, 8), 4, ["not yet: it stops, ZeroDivisionError", "right", "right"]),
-        (lambda a, b: 2 / (a * b), (8, 8), 4, ["not yet: a step loads a of one", "right", "right"]),
+        (lambda a, b: 2 / (a * b), (8, 8), 4, ["not yet: a step loads as many", "right", "right"]),
     ],
 )
 def test_a_block_is_told_what_it_loads(loads, best, times, told):
@@ -505,7 +606,7 @@ def test_the_clock_follows_what_is_right():
     for saved in (0.36, 0.4):
         told = writing(saved).splitlines()
         assert told == ["saved: right", "the clock, nine runs of ours: 1.07 ms, in parts 0.44"]
-    for added in (0.49, 0.5):
+    for added in (0.3, 0.32, 0.33):  # also without the products
         told, clock = cut(added).splitlines()
         assert told == "added: right"
         assert clock.startswith("the clock: images last ")
@@ -693,6 +794,21 @@ def stops(x, y, rng):
     raise KeyError("rows")
 
 
+def in_all_rows(x, y, rng):
+    """What `learn` returns is kept in the rows of all digits of a class."""
+    net, p = recipe.Net(rng), np.zeros((len(y), 10))
+    for begin, end in pairwise((0, *np.linspace(0.65, 1, 4))):
+        rows = rng.permutation(still_hard(p, y, 0.99))
+        net.passes.append(rows)
+        for done, some in recipe.batches(rows, begin, end):
+            p[:, y[some]] = net.learn(x[some], y[some], 0.1, done >= 0.3)
+    return net.predict
+
+
+def known_ones(p, y, sure):
+    return np.flatnonzero(p[np.arange(len(y)), y] >= sure)
+
+
 SECOND = [
     (second(), "right"),
     (tries.train_second, "right"),
@@ -704,6 +820,8 @@ SECOND = [
     ),
     (second(of_the_others), "not yet: pass 2 takes the digits of which the network is sure"),
     (second(some_sure), "not yet: pass 2 has "),
+    (second(known_ones), "not yet: the first pass is empty; at first p is 0"),
+    (in_all_rows, "not yet: pass 3 has all digits of a class, or none of it"),
     (second(shuffled=False), "not yet: the rows of a pass are in order"),
     (second(lambda p, y, sure: 500), "not yet: the first pass should meet every digit once"),
     (second(noted=False), "not yet: there should be four passes"),
@@ -812,6 +930,12 @@ def in_x(at, x, W, b, dy):
     return found
 
 
+def of_up_alone(at, x, W, b, dy):
+    """dy weighs one of the two only."""
+    y = conv_steps.images_last(x, W, b)
+    return ((y * dy).sum() - y.sum()) / 2e-4
+
+
 def the_same(at, x, W, b, dy):
     """Up and down are one array."""
     up = down = x.copy()
@@ -838,6 +962,8 @@ def the_same(at, x, W, b, dy):
         (lambda *given: slope(*given, apart=3), "not yet: by how much has x[at] moved from down"),
         (lambda *given: slope(*given) * 1.05, "not yet: near, but digits are lost"),
         (in_x, "not yet: x is not as it was; change copies of it"),
+        (of_up_alone, "not yet: dy weighs the y of up and that of down"),
+        (lambda *given: -of_up_alone(*given), "not yet: dy weighs the y of up and that of down"),
         (the_same, "not yet: are up and down two copies of x?"),
     ],
 )
@@ -902,7 +1028,8 @@ def small(monkeypatch: pytest.MonkeyPatch):
 
     def evenly(steps, rounds):
         names = [*steps()]
-        return {name: took["mine"] / len(names) for name in names}
+        whole = took["ours" if "bias" in names else "mine"]  # the steps of ours have one
+        return {name: whole / 2 if whole == 1.0 else whole / len(names) for name in names}
 
     monkeypatch.setattr(tries, "laps", evenly)
     return layer, conv_steps.library(*layer), took
@@ -910,29 +1037,39 @@ def small(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_slow_layer_is_told_its_faults_one_by_one(small):
     layer, y, took = small
-    *times, told = told_of_steps(slow_last, layer, y).splitlines()
+    *times, told = told_of_steps(slow_last, layer, y, HERE).splitlines()
     assert [line.split(":")[0] for line in times] == ["pixels", "C", "product", "all of it"]
     assert times[-1].endswith("2.0 times as long as images last")
-    far = "not yet: mend the step that is far from its price (prices: C 1.0, pixels 0.1, "
+    far = "not yet: mend the step that is far from its price (your prices: pixels 0.2, C 1.3, "
     assert told.startswith(far)
-    assert "; ours takes 0.5 for the pixels)" in told  # of nine stored runs
-    told = told_of_steps(unsplit, layer, y).splitlines()
+    assert "product 5.8 ms; ours takes 500.0 now for the pixels)" in told
+    told = told_of_steps(unsplit, layer, y, HERE).splitlines()
     assert told[-1].startswith("not yet: put a `yield` with a name behind each step")
 
     def in_order(x, W, b):
         return (yield from slow_last(x, W, b, "C", np.float32))
 
     for took["mine"] in (2.0, 1.1):  # where pixels are copied in order, times do not decide
-        assert told_of_steps(in_order, layer, y).endswith("right: both faults are mended")
+        assert told_of_steps(in_order, layer, y, HERE).endswith("right: both faults are mended")
         for half in (("C", float), ("K", np.float32)):  # float64, or still out of order
             told = told_of_steps(
-                lambda *of, half=half: (yield from slow_last(*of, *half)), layer, y
+                lambda *of, half=half: (yield from slow_last(*of, *half)), layer, y, HERE
             )
             assert told.splitlines()[-1].startswith(far)
             assert told.endswith("how many bytes has each of its numbers?") == (half[0] == "C")
             assert told.endswith("how does what it reads lie?") == (half[0] == "K")
-    told = told_of_steps(conv_steps.images_last, layer, y).splitlines()
-    assert told[-1].startswith("not yet: put a `yield` with a name behind each step")
+    took["mine"] = 1.1
+    *_, told, hint = told_of_steps(conv_steps.images_last, layer, y, HERE).splitlines()
+    assert told == "right: both faults are mended"  # without a `yield`
+    assert hint == "(a `yield` behind each step says which step gained)"
+
+
+def test_a_yield_before_its_step_leaves_the_last_one_untimed(small, monkeypatch):
+    layer, y, _ = small
+    monkeypatch.setattr(tries, "laps", lambda steps, rounds: dict.fromkeys(steps(), 0.3))
+    told = told_of_steps(lambda *of: (yield from slow_last(*of, "C", np.float32)), layer, y, HERE)
+    assert told.splitlines()[-2].startswith("all of it: 2000.0 ms, 2.0 times as long")
+    assert told.splitlines()[-1].startswith("not yet: 1100.0 ms come after the last `yield`; put")
 
 
 def test_a_slow_layer_without_a_new_order_of_pixels_is_judged_by_its_time(small):
@@ -947,7 +1084,7 @@ def test_a_slow_layer_without_a_new_order_of_pixels_is_judged_by_its_time(small)
         return Y.reshape(n, oh, ow, k).transpose(0, 3, 1, 2)
 
     for took["mine"], told in ((2.0, "not yet: mend the step"), (1.1, "right: both faults")):
-        assert told_of_steps(rows_of_library, layer, y).splitlines()[-1].startswith(told)
+        assert told_of_steps(rows_of_library, layer, y, HERE).splitlines()[-1].startswith(told)
 
 
 def test_steps_that_lose_the_result_are_told(small):
@@ -956,10 +1093,10 @@ def test_steps_that_lose_the_result_are_told(small):
     def lost(x, W, b):
         yield from slow_last(x, W, b, last=False)
 
-    assert told_of_steps(lost, layer, y).startswith("not yet: let it still return y")
-    wrong = told_of_steps(lambda x, W, b: y + 1, layer, y)
+    assert told_of_steps(lost, layer, y, HERE).startswith("not yet: let it still return y")
+    wrong = told_of_steps(lambda x, W, b: y + 1, layer, y, HERE)
     assert wrong == "not yet: its numbers are no longer those of the layer"
-    assert "it stops, ZeroDivisionError" in told_of_steps(lambda x, W, b: 1 / 0, layer, y)
+    assert "it stops, ZeroDivisionError" in told_of_steps(lambda x, W, b: 1 / 0, layer, y, HERE)
 
 
 def least(call, rounds=3, warm=1, clock=lambda: time.process_time(), of=min):
@@ -1000,6 +1137,28 @@ def test_a_clock_is_told_its_slip(slip, told):
         return least(call, **({"rounds": rounds} | slip))
 
     assert told_of_clock(mine).startswith(told)
+
+
+def test_a_clock_that_starts_once_is_told_so():
+    def never_reset(call, rounds=3):
+        call()
+        start, took = time.process_time(), []
+        for _ in range(rounds):
+            call()
+            took.append(time.process_time() - start)
+        return min(took)
+
+    assert told_of_clock(never_reset).startswith("not yet: `start` is read once")
+
+
+def test_the_lesson_goes_on_with_a_right_clock_unless_it_is_always_0(monkeypatch, capsys):
+    assert tries.your_clock(least) is least
+    assert capsys.readouterr().out == "right\n"
+    assert tries.your_clock(lambda call, rounds=3: ...) is tries.least
+    monkeypatch.setattr(tries, "WEBASSEMBLY", True)
+    assert tries.your_clock(least) is tries.least
+    assert "always 0" in capsys.readouterr().out
+    assert 0 <= tries.least(lambda: None) < 1
 
 
 def test_a_clock_does_not_keep_the_first_call_nor_three_rounds():

@@ -77,6 +77,15 @@ def test_a_bar_reaches_from_the_time_before_to_the_time_after_in_the_colour_of_i
     assert changed in picture.alt
     assert set(speed.TERMS.values()) == set(speed.TERM_COLOURS)
     assert "What a step changes" not in speed.ladder(times).alt
+    assert title(picture).startswith("400 times in all")  # to the last step that has a term
+
+
+def test_a_stored_step_has_its_name_in_the_lesson():
+    picture = speed.ladder({"a": 4.0, "one line at a time": 2.0, "the library": 1.0})
+    assert [tick.get_text() for tick in picture.figure.axes[0].get_yticklabels()][1] == (
+        "line by line"
+    )
+    assert "line by line 2.0" in picture.alt
 
 
 @pytest.mark.parametrize(
@@ -185,19 +194,12 @@ def test_the_least_sure_digits_of_the_last_pass_are_above_those_seen_once():
 
 def test_a_copy_across_images_needs_one_number_of_each_cache_line():
     picture = speed.lines(16_384, images=(0, 1, 127))
-    axes, below = picture.figure.axes
+    (axes,) = picture.figure.axes
     assert len(axes.patches) == 3 * 2 * 16  # a filled cell and its edge for each number of a line
     texts = [text.get_text() for text in axes.texts]
     assert "image 127, from byte 2,080,768" in texts
     assert "128 cache lines are fetched before one of" in str(picture.figure.get_suptitle())
     assert "16,384 bytes apart" in picture.alt
-    told = [text.get_text() for text in below.texts]
-    one_set, each_its_own = (["fetched"] * 6, ["fetched"] * 3 + ["found"] * 3)
-    assert [words for words in told if words in ("fetched", "found")] == one_set + each_its_own
-    kept = [words for words in told if words.isdigit()]  # after each line, what the toy holds
-    assert "".join(kept) == "00112200112" + "001012012012012"
-    assert "on one set, and of the second turn 0 are found" in picture.alt
-    assert "on 3 sets, and of the second turn 3 are found" in picture.alt
 
 
 def test_the_price_of_an_iteration_meets_the_floor_where_the_picture_says(says):
@@ -287,34 +289,36 @@ def test_sums_stand_above_the_clock_and_the_last_version_names_its_worst_step(sa
     assert sorted(named) == ["R or C", "bias", "pixels", "product"]  # once each
     assert axes.get_xlim()[0] == 0
     written = [text.get_text() for text in axes.texts]
-    assert "8.7 ms by (14.4)" in written
-    assert "4.3 ms by the clock" in written
+    assert "8.70 ms by (14.4)" in written
+    assert "4.30 ms by the clock" in written
 
 
 def test_a_version_that_is_priced_twice_says_what_each_price_promises(says):
     near = {"C": 0.5, "pixels": 0.2, "product": 2.5, "bias": 0.5}
     due = {"images last": DUE["images last"], "one price": near | {"C": 1.2}, "C near": near}
     took = {"images last": TOOK["images last"], "C near": near | {"product": 2.3}}
-    found = "At one price the cut loses 0.5 ms; with C near it gains 0.2, by the clock 0.8"
+    found = "At one price the cut loses 0.50 ms; with C near it gains 0.20, by the clock 0.80"
     (axes,) = says(lambda: speed.sums(due, took), found)
     assert len(axes.patches) == 4 + 4 + 4 + 4 + 4  # the middle one has no clock
-    assert [text.get_text() for text in axes.texts].count("4.4 ms by (14.4)") == 1
+    assert [text.get_text() for text in axes.texts].count("4.40 ms by (14.4)") == 1
 
 
-def test_pieces_meet_their_bytes_where_the_picture_says(says):
+def test_pieces_lie_between_two_sums_of_a_start_and_bytes(says):
     each = {3: 1.5, 14: 0.33, 1024: 0.3}
     (axes,) = says(
-        lambda: speed.pieces(each, 4.5), "Pieces of more than 15 numbers take what their bytes take"
+        lambda: speed.pieces(each, 4.5), "A start takes as long as the bytes of 15 numbers"
     )
-    start, floor, larger, points = axes.lines
+    after, larger, points = axes.lines
     assert dict(points.get_xydata().tolist()) == each
-    due = np.maximum(start.get_ydata(), floor.get_ydata()[0])
-    np.testing.assert_allclose(larger.get_ydata(), due)
+    long, due = larger.get_xdata(), larger.get_ydata()
+    np.testing.assert_allclose(due, np.maximum(4.5 / long, 0.3))
+    np.testing.assert_allclose(after.get_ydata(), (4.5 + (long - 3) * 0.3) / long)
+    assert "14 numbers 0.56 and 0.32" in speed.pieces(each, 4.5).alt
 
 
 def test_sums_tell_all_numbers_in_words():
     alt = speed.sums(DUE, TOOK).alt
-    assert "all windows as rows 8.7 (R 6.0, product 2.5, bias 0.2), by the clock 9.6" in alt
+    assert "all windows as rows 8.70 (R 6.0, product 2.5, bias 0.2), by the clock 9.60" in alt
 
 
 @pytest.mark.parametrize(

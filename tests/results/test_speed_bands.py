@@ -14,7 +14,7 @@ import pytest
 
 from course_lib.authoring.source import read_lesson
 from course_lib.checking import tries
-from course_lib.checking.tries import PIECE, PRICE, summed
+from course_lib.checking.tries import LARGE, LAST, PIECE, PRICE, SLICE, SMALL, summed
 from course_lib.nn.convolution import wide_product
 from course_lib.results import result
 from course_lib.results.experiments import (
@@ -76,18 +76,16 @@ def test_an_iteration_has_the_price_that_the_lesson_counts_with(lesson: str):
     place = 128 * mean["one place at a time"]
     assert f"takes {place:.1f} ms with 196 iterations" in lesson
     assert 196 * PRICE / 1000 / place == pytest.approx(0.04, abs=0.005)
-    more = f"13 more products, together {130 * PRICE / 1000:.2f} ms, and to copy `y`, 3.2 MB, takes"
+    slices, products = 117 * SLICE / 1000, 13 * PRICE / 1000
+    more = f"at 0.6 microseconds {slices:.2f} ms more, and 13 more products, at 2.0 microseconds"
     copied = layer_in_turn.ours("plain") * LAST / LARGE
-    assert f"{more} {copied:.2f}, so that the cut should lose 0.5 ms" in lesson
-    assert 130 * PRICE / 1000 + copied == pytest.approx(0.5, abs=0.03)
+    told = f"{more} {products:.2f}. To copy `y`, 3.2 MB, takes {copied:.2f}, so that the cut should"
+    assert f"{told} lose 0.3 ms" in lesson
+    assert slices + products + copied == pytest.approx(0.3, abs=0.03)
     loops = mean["seven loops"]
     assert f"by its {60_000 * loops / 3.6e6:.1f} hours" in lesson
     assert f"{128 * loops / 1000:.1f} s / 115.6 million" in lesson
     assert 1000 * loops / 903_168 == pytest.approx(0.4, abs=0.03)  # microseconds
-
-
-LARGE, SMALL, LAST = 14.450688, 2.097152, 3.211264
-"""Megabytes of C, of the pixels and of y."""
 
 
 def test_the_sum_has_the_prices_that_the_lesson_counts_with(lesson: str):
@@ -110,13 +108,15 @@ def test_the_sum_has_the_prices_that_the_lesson_counts_with(lesson: str):
     assert f"Why does one copy take {gap} ms longer than another" in lesson
     took = f"In pieces of 3 a plain copy takes {ours('pieces_3'):.1f} of the {rows['R']:.1f} ms"
     assert took in lesson
-    assert f"takes {of_3:.1f} nanoseconds with its three numbers" in lesson
+    left = ours("all windows as rows: R") - ours("pieces_3")
+    assert f"(The other {left:.1f} ms no price of ours explains.)" in lesson
     each = of_1024 / 1024
-    assert f"takes {of_1024:.0f} / 1,024 or {each:.2f}." in lesson
+    assert f"By our {of_3:.1f} and {each:.2f}, a piece of 14 takes" in lesson
     added = f"${of_3:.1f} + 11 \\cdot {each:.2f} = {of_3 + 11 * each:.1f}$"
     assert f"takes {added} if its bytes come" in lesson
+    assert f"$14 \\cdot 0.29 = {14 * round(each, 2):.1f}$, so that the start decides" in lesson
     assert 14 * each < of_3  # the longer of the two is the start
-    assert f"The clock says {of_14:.1f}. They come along" in lesson
+    assert f"Our clock says {of_14:.1f} for 14, so the bytes come along." in lesson
     assert of_14 == pytest.approx(of_3, rel=0.05)
     rate, order = 115.605504 / product, LARGE / plain
     assert f"With {product:.2f} and {plain:.1f} ms the rate, 115.6 million" in lesson
@@ -136,8 +136,9 @@ def test_the_sum_has_the_prices_that_the_lesson_counts_with(lesson: str):
            / ms for step, ms in last.items()}  # fmt: skip
     assert max(off, key=off.__getitem__) == "pixels"
     assert max(of for step, of in off.items() if step != "pixels") < 0.2  # "a single step is far"
-    known = f"{PIECE} nanoseconds, 1/{rate:.0f} nanosecond with 32 kernels"
-    assert f"{known}, and at 15 MB 1/{order:.0f} nanosecond per byte" in lesson
+    prices = tries.our_prices()
+    assert 1 / prices["multiply-add"] == pytest.approx(rate)
+    assert 1 / prices["byte"] == pytest.approx(order)
 
 
 def test_the_sum_is_right_to_a_quarter_for_each_version():
@@ -147,7 +148,7 @@ def test_the_sum_is_right_to_a_quarter_for_each_version():
     for version, steps in took.items():
         assert sum(due[version].values()) == pytest.approx(sum(steps.values()), rel=0.25), version
     first, once, near = (sum(due[v].values()) for v in list(due)[-3:])
-    assert once - first == pytest.approx(0.5, abs=0.03)  # what the cut costs at one price
+    assert once - first == pytest.approx(0.3, abs=0.03)  # what the cut costs at one price
     assert near < first
     assert due["all windows as rows"]["R"] == layer_in_turn.ours("pieces_3")
     assert due["images last"]["C"] == pytest.approx(layer_in_turn.ours("plain"))
@@ -249,26 +250,29 @@ def test_the_slow_function_writes_its_rows_64_times_in_the_notebook(printed: str
     found = r"rows_of: right rows, but slow: ([\d.]+) ms, ([\d.]+) times as long as im2col"
     slow, times = numbers(found, printed)
     assert 64 * layer_in_turn.ours("plain") == pytest.approx(65, abs=0.5)
-    assert (slow, slow / times) == pytest.approx((85, 7), rel=0.15)
+    assert times > 5  # "slow"
+    assert slow > 0.9 * 64 * layer_in_turn.ours("plain")
     assert 8256 * layer_in_turn.ours("plain") / 128 == pytest.approx(66, abs=0.5)
 
 
 def test_the_pixels_conflict_and_the_cut_saves_what_the_lesson_says(lesson: str):
     ours = layer_in_turn.ours
-    alone, removed = ours("pixels"), ours("pixels") - ours("pixels_space")
-    assert f"removes {removed:.2f} of the {alone:.2f} ms, most of what they take above" in lesson
+    alone, space = ours("pixels"), ours("pixels_space")
+    removed, amd = alone - space, layer_in_turn.ON_AMD
+    there = f"and on an AMD EPYC {amd['pixels_space']:.1f} of {amd['pixels']:.1f}."
+    assert f"Space leaves {space:.2f} of the {alone:.2f} ms, {there}" in lesson
     assert removed > 0.6 * (alone - ours("plain") * SMALL / LARGE)
     far, near = 15 / ours("copy_15"), 1 / ours("copy_1")
     assert f"goes at {near:.0f} GB per second rather than {far:.0f}." in lesson
-    filled = f"take {LARGE / near:.2f} ms rather than {LARGE / far:.2f}, and with"
-    assert filled in lesson
-    assert pytest.approx(0.235, abs=0.005) == 117 * PRICE / 1000
+    due = LARGE / near
+    filled = f"filled in {due:.2f} ms rather than {LARGE / far:.2f}, and with its slices in"
+    assert f"{filled} {due + 117 * SLICE / 1000:.2f}. " in lesson
     alone = result("cut_halves").mean("the layer", "filling C, 14")
     assert alone == pytest.approx(LARGE / near, rel=0.05)
+    assert f"Filling alone does take {alone:.2f} (*More*)" in lesson
     steps, whole_steps = map(layer_in_turn.steps_of, ("line by line", "images last"))
-    assert f"its iterations at most {LARGE / near + 117 * PRICE / 1000:.2f}. " in lesson
     gain = whole_steps["product"] - steps["product"]
-    assert f"The clock says {steps['C']:.2f}. The product gains {gain:.1f} ms as well" in lesson
+    assert f"the clock says {steps['C']:.2f}. The products gain {gain:.1f} ms as well" in lesson
     told = "At our {} GB per second, 14.5 MB take {:.2f} ms, and at the {} of 1 MB they take {:.2f}"
     assert told.format(f"{far:.1f}", LARGE / far, f"{near:.1f}", LARGE / near) in lesson
     assert LARGE * (1 / far - 1 / near) == pytest.approx(0.6, abs=0.05)
@@ -343,9 +347,7 @@ def test_images_last_serve_short_lines_as_the_lesson_says(lesson: str):
     short = [stored.mean("lines of 6", f"filled{how}") for how in (" as it lies", ", images last")]
     assert short == pytest.approx([lies, last], rel=0.15)
     assert f"${tries.PIECE:g} / 6$ or {tries.PIECE / 6:.2f} ns as `x` lies" in lesson
-    assert "8 by 8 we timed {:.2f} and {:.2f} ms, so we".format(*short) in lesson
-    assert "(by our clock 1.6 ms each, the pixels included, where $R$ takes 6.4)" in lesson
-    assert f"{ours('all windows as rows: R'):.1f}" == "6.4"
+    assert "In our layer, with lines of 14, it is a tie." in lesson
     for how in (" as it lies", ", images last"):
         assert f"{stored.mean('lines of 14', f'filled{how}'):.1f}" == "1.6"
     runs = stored.values["lines of 6"]
@@ -387,12 +389,11 @@ def test_the_mended_step_is_what_the_lesson_says(printed: str):
         numbers(rf"a step with {front} +convolution: ([\d.]+) ms", printed)[0]
         for front in ("the library's", "yours", "yours, mended")
     )
-    assert (yours - mended) / (yours - library) > 0.6  # "most of the gap"
+    assert library < mended < yours  # "the gap narrows"
 
 
-def test_copies_lose_half_of_their_speed_where_they_fill_the_second_cache(printed: str):
+def test_copies_lose_half_of_their_speed_where_they_fill_the_second_cache():
     rate = {mb: mb / layer_in_turn.ours(f"copy_{mb:g}") for mb in layer_in_turn.COPIES}
-    assert "second 2 MB" in printed
     assert rate[2] < 0.5 * rate[1]
     assert rate[15] > 0.9 * rate[2]
 
@@ -400,11 +401,11 @@ def test_copies_lose_half_of_their_speed_where_they_fill_the_second_cache(printe
 def test_what_is_left_in_the_notebook_is_what_the_lesson_says(printed: str):
     (near,) = numbers(r"the products of line by line: (\d+)% of the rate", printed)
     (whole,) = numbers(r"M C: (\d+)% of the rate", printed)
-    assert whole < near
-    assert near == pytest.approx(67, abs=8)  # "some two thirds"
+    assert min(whole, near) > 55
+    assert near > 58  # "two thirds of the yardstick or more"
     taken, left = numbers(r"they take (\d+)% of its time, so that at most ([\d.]+) is", printed)
-    assert taken == pytest.approx(50, abs=10)  # "about half"
-    assert left == pytest.approx(2.0, abs=0.4)
+    assert 40 < taken < 66  # "half of the time or a little more"
+    assert 1.5 < left < 2.4  # "some 2 at most"
 
 
 def test_the_roofline_of_the_notebook_is_what_the_lesson_says():
@@ -420,10 +421,10 @@ def test_the_roofline_of_the_notebook_is_what_the_lesson_says():
         for part in told.split("The times added give")
     )
     (roof,) = numbers(r"meets a roof of (\d+)", told)
-    assert measured[2] == pytest.approx(measured[1], rel=0.2)  # twice the work, twice the time
-    assert all(measured[k] == pytest.approx(added[k], rel=0.28) for k in added if k != 16)
-    assert measured[16] > added[16]
-    assert 0.45 < measured[32] / roof < 0.67  # "half of its time or more"
+    assert 0.45 < measured[2] / measured[1] < 1.2  # twice the work, twice to four times the time
+    assert all(measured[k] == pytest.approx(added[k], rel=0.5) for k in added)  # "to a half"
+    assert np.mean([measured[k] >= added[k] for k in added]) > 0.5  # "most points are faster"
+    assert 0.45 < measured[32] / roof < 0.95  # "half of the roof or more"
 
 
 def test_a_frozen_step_and_a_layer_in_place_take_what_the_lesson_says(printed: str, lesson: str):
@@ -435,8 +436,8 @@ def test_a_frozen_step_and_a_layer_in_place_take_what_the_lesson_says(printed: s
         numbers(rf"(?m:^){name} +([\d.]+) ms", printed)[0]
         for name in ("line by line", "in place", "the library", "in place, in small products")
     )
-    assert small == pytest.approx(library, rel=0.05)  # "takes its time"
-    assert -0.2 < in_place - small < 0.6  # "from nothing to half a millisecond"
+    assert small == pytest.approx(library, rel=0.3)  # "does what the library's does"
+    assert small == pytest.approx(in_place, rel=0.3)  # "gain or lose"
     assert in_place < by_line
 
 
@@ -451,9 +452,9 @@ def test_convolutions_have_more_than_half_of_the_profile_of_the_notebook(printed
             r"\S+\(train_first\)",
         )
     )
-    assert (forward + backward) / whole == pytest.approx(0.55, abs=0.02)  # 1 / 0.45 is 2.2
+    assert (forward + backward) / whole == pytest.approx(0.56, abs=0.04)  # "about 2.3"
     own = re.findall(r"^ +\d+ +([\d.]+) +[\d.]+ +[\d.]+ +[\d.]+ \S+\(\w+\)", training, re.M)
-    assert max(map(float, own)) / whole == pytest.approx(1 / 8, abs=0.035)  # "some eighth"
+    assert 0.09 < max(map(float, own)) / whole < 0.21  # "a ninth to a fifth"
 
 
 def test_loops_over_lists_take_a_third_in_the_notebook(printed: str):
