@@ -1797,7 +1797,7 @@ def planned(seeds: object, pilot: np.ndarray, distance: float = 0.5) -> int:
         raise ValueError(
             f"n_safe = {seeds!r} is no plan by this pilot ({told}). Type the number that it asks "
             "for, two cells above, and then run this cell once. If those are more than you can "
-            "run, ask for less before you look: a wider margin, or arms that share more."
+            "run, ask for less before you look: a lower line, or arms that share more."
         )
     return max(5, int(np.ceil(float(seeds))))  # type: ignore[arg-type]
 

@@ -581,8 +581,7 @@ def bands(
             off = {"xytext": (8, 0), "textcoords": "offset points", "va": "center"}
             axes.annotate(f"{mean:+.1f}", (edge, i), color=colour, **off)
         else:
-            shown = [each_gap for each_gap in each if each_gap > edge]
-            axes.plot(shown, np.full(len(shown), i + 0.2), "|", color=GREY, markersize=6, mew=0.8)
+            axes.plot(each, np.full(len(each), i + 0.2), "|", color=GREY, markersize=6, mew=0.8)
             axes.plot([max(low, edge), high], [i, i], color=colour, lw=3, solid_capstyle="butt")
             axes.plot(mean, i, "o", color=colour, markersize=6)
         axes.text(
@@ -597,9 +596,10 @@ def bands(
     last = told[-1].split(" (")[0]
     where = {"harmless": "above", "harmful": "below"}.get(word, "on both sides of")
     found = f"{last.capitalize()}: the band of {[*differences][-1]} lies {where} {-margin:g}"
-    label(axes, "mean difference and three standard errors, in points", "compared", found)
+    label(axes, "each difference, and their mean with 3 SE, in points", "compared", found)
     return Picture(
         fig,
-        f"Mean differences in points, three standard errors on either side, next to a line at "
+        f"Mean differences in points, three standard errors on either side, with a tick for each "
+        f"difference, next to a line at "
         f"{-margin:g}: {'; '.join(told)}. {found}.",
     )
