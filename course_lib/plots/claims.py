@@ -520,12 +520,13 @@ def intervals(own: Sequence[float], rng: np.random.Generator, trials: int = 50) 
     )
 
 
-def power(effect: float, limit: float = 3) -> Picture:
+def power(effect: float, limit: float = 3, seeds: float = 0) -> Picture:
     """Where the mean of a trial falls, in standard errors, and how often it is beyond a limit.
 
     Args:
         effect: the middle of the bell, in standard errors.
         limit: standard errors from which on a mean is seen.
+        seeds: how many the plan has, for the headline; 0 names none.
     """
     missed = NormalDist(effect).cdf(limit)
     x = np.linspace(effect - 3.6, effect + 3.6, 601)
@@ -539,6 +540,8 @@ def power(effect: float, limit: float = 3) -> Picture:
     axes.set(ylim=(0, 0.47), yticks=())
     label(axes, "mean of a trial above the margin, in standard errors", "density")
     found = f"The whole band clears the margin in {1 - missed:.0%} of trials"
+    if seeds:
+        found += f" of {seeds:g} seed{'s' * (seeds != 1)}"
     headline(fig, found)
     return Picture(
         fig,
@@ -578,6 +581,7 @@ def bands(
             off = {"xytext": (8, 0), "textcoords": "offset points", "va": "center"}
             axes.annotate(f"{mean:+.1f}", (edge, i), color=colour, **off)
         else:
+            axes.plot(each, np.full(len(each), i + 0.2), "|", color=GREY, markersize=6, mew=0.8)
             axes.plot([max(low, edge), high], [i, i], color=colour, lw=3, solid_capstyle="butt")
             axes.plot(mean, i, "o", color=colour, markersize=6)
         axes.text(
@@ -592,9 +596,10 @@ def bands(
     last = told[-1].split(" (")[0]
     where = {"harmless": "above", "harmful": "below"}.get(word, "on both sides of")
     found = f"{last.capitalize()}: the band of {[*differences][-1]} lies {where} {-margin:g}"
-    label(axes, "mean difference and three standard errors, in points", "compared", found)
+    label(axes, "each difference, and their mean with 3 SE, in points", "compared", found)
     return Picture(
         fig,
-        f"Mean differences in points, three standard errors on either side, next to a line at "
+        f"Mean differences in points, three standard errors on either side, with a tick for each "
+        f"difference, next to a line at "
         f"{-margin:g}: {'; '.join(told)}. {found}.",
     )

@@ -4,6 +4,7 @@ import inspect
 import re
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -82,6 +83,11 @@ def no_plan(seeds):
 def own_plan(seeds):
     """Of the pilot of section 12.6, whose pairs have the sd 0.514."""
     return told_of_plan(seeds, 0.514 * np.sqrt(0.5) * np.array([-1.0, 1.0]))
+
+
+def own_safe_plan(seeds):
+    """Of the same pilot, with a reserve of a quarter."""
+    return told_of_plan(seeds, 0.514 * np.sqrt(0.5) * np.array([-1.0, 1.0]), larger=1.25)
 
 
 def dear_plan(seeds):
@@ -359,11 +365,11 @@ def band(gaps, errors=3, root=True, ddof=1):
     return np.mean(gaps) - reach, np.mean(gaps) + reach
 
 
-def by(low, high, margin, harmless=None, harmful=None):
+def by(low, high, line, harmless=None, harmful=None):
     """Rule 6, or a slip."""
-    if harmless(low, high) if harmless else low > -margin:
+    if harmless(low, high) if harmless else low > line:
         return "harmless"
-    return "harmful" if (harmful(low, high) if harmful else high < -margin) else "undecided"
+    return "harmful" if (harmful(low, high) if harmful else high < line) else "undecided"
 
 
 @pytest.mark.parametrize(
@@ -371,57 +377,71 @@ def by(low, high, margin, harmless=None, harmful=None):
     [
         (lambda *_: ..., "not yet"),
         (tries.decide, "right"),
-        (lambda gaps, margin: "no", "one of the three texts exactly"),
-        (lambda gaps, margin: by(*band(gaps), margin, harmful=lambda *_: True), "and none lie in"),
+        (lambda gaps, line: "no", "one of the three texts exactly"),
+        (lambda gaps, line: by(*band(gaps), line, harmful=lambda *_: True), "and none lie in"),
         (
-            lambda gaps, margin: by(*band(gaps), margin, harmless=lambda low, *_: low > 0),
+            lambda gaps, line: by(*band(gaps), line, harmless=lambda low, *_: low > 0),
             "the whole band lies above -0.5",
         ),
         (
-            lambda gaps, margin: by(
-                *band(gaps), margin, harmless=lambda *_: False, harmful=lambda low, high: high < 0
+            lambda gaps, line: by(
+                *band(gaps), line, harmless=lambda *_: False, harmful=lambda low, high: high < 0
             ),
             "the whole band lies above -0.5",
         ),
         (
-            lambda gaps, margin: by(*band(gaps), margin, harmful=lambda low, high: high < 0),
+            lambda gaps, line: by(*band(gaps), line, harmful=lambda low, high: high < 0),
             "it may be one of less than half a point",
         ),
         (
-            lambda gaps, margin: by(
-                *band(gaps), margin, harmless=lambda low, high: low > -margin and high < margin
+            lambda gaps, line: by(
+                *band(gaps), line, harmless=lambda low, high: low > line and high < -line
             ),
             "a gain is no harm, however large",
         ),
-        (lambda gaps, margin: tries.decide(gaps), "a margin of 1 is asked for"),
+        (lambda gaps, line: tries.decide(gaps), "the line that is given"),
         (
-            lambda gaps, margin: by(*band(gaps, root=False), margin),
+            lambda gaps, line: by(*band(gaps, root=False), line),
             "the whole band lies above -0.5 (that is 3 sd, and 3 SE are asked for: divide by the",
         ),
         (
-            lambda gaps, margin: by(*band(gaps, errors=1, root=False), margin),
+            lambda gaps, line: by(*band(gaps, errors=1, root=False), line),
             "(that is one sd, and 3 SE are asked for: divide by the root of n, and times 3)",
         ),
         (
-            lambda gaps, margin: by(*band(gaps, 3 / np.sqrt(len(gaps))), margin),
+            lambda gaps, line: by(*band(gaps, 3 / np.sqrt(len(gaps))), line),
             "(an SE is the sd over the root of n, not over n)",
         ),
         (
-            lambda gaps, margin: by(*band(gaps, errors=1), margin),
+            lambda gaps, line: by(*band(gaps, errors=1), line),
             "none lie in this band (that is one SE on either side, and the band has 3)",
         ),
         (
-            lambda gaps, margin: 1 / 0 if margin == 1 else by(*band(gaps, root=False), margin),
+            lambda gaps, line: 1 / 0 if line == -1 else by(*band(gaps, root=False), line),
             "the whole band lies above -0.5",
         ),
-        (lambda gaps, margin: by(*band(gaps), abs(margin)), "-0.5 asks for a gain of more than"),
-        (lambda gaps, margin: by(*band(gaps, ddof=0), margin), "with n - 1 in the sd"),
-        (lambda gaps, margin: by(*band(gaps, errors=2.776), margin), "below -0.5"),
+        (lambda gaps, line: by(*band(gaps), -abs(line)), "0.5 asks for a gain of more than"),
+        (lambda gaps, line: by(*band(gaps, ddof=0), line), "with n - 1 in the sd"),
+        (lambda gaps, line: by(*band(gaps, errors=2.776), line), "below -0.5"),
         (
-            lambda gaps, margin: by(*band(gaps, 3 * np.sqrt(len(gaps) / 5)), margin),
+            lambda gaps, line: by(*band(gaps, 3 * np.sqrt(len(gaps) / 5)), line),
             "the whole band lies above",
         ),
         (lambda gaps: "harmless", "it stops, TypeError"),
+        (lambda gaps, line: tries.decide(gaps, 0.0), "(the line is left out, as if it were 0)"),
+        (lambda gaps, line: tries.decide(gaps, -line), "(the line has changed its sign)"),
+        (
+            lambda gaps, line: by(*band(gaps), line, harmful=lambda low, high: low < line),
+            "(*harmful* asks for the upper end of the band below the line)",
+        ),
+        (
+            lambda gaps, line: by(*band(gaps), line, harmless=lambda low, high: high > line),
+            "(*harmless* asks for the lower end of the band above the line)",
+        ),
+        (
+            lambda gaps, line: "harmless" if np.mean(gaps) > line else "harmful",
+            "(that is the mean alone, and not the band)",
+        ),
     ],
 )
 def test_rule_6_as_a_function(rule, told):
@@ -841,13 +861,13 @@ def test_the_parts_of_an_arrow(mine, told):
         (plan, (23,), ["right"]),
         (plan, (22.3,), ["right"]),
         (plan, (24,), ["right"]),
-        (plan, (13.6,), ["the margin when the mean is what you expect, half of trials)"]),
+        (plan, (13.6,), ["the line when the mean is what you expect, half of trials)"]),
         (plan, (7.1,), ["with 3 - 0.84 SE, as if luck only helped)"]),
         (wide_plan, (5.6,), ["right"]),
         (safe_plan, (35,), ["right"]),
         (safe_plan, (22.3,), ["without the reserve)"]),
         (safe_plan, (27.9,), ["if the reserve is not squared with the sd)"]),
-        (no_plan, (23,), ["is enough; EXPECTED has to be larger than -MARGIN"]),
+        (no_plan, (23,), ["is enough; EXPECTED has to be larger than LINE"]),
         (plan, (200,), ["are 0.17 points, and the plan asks for 0.5 only, so that fewer will do"]),
         (safe_plan, (50,), ["the plan asks for 0.5 only, so that fewer will do"]),
         (wide_plan, (22.3,), ["the plan asks for 1 only, so that fewer will do"]),
@@ -870,10 +890,30 @@ def test_the_parts_of_an_arrow(mine, told):
             (10,),
             [
                 "and the plan asks for 0.5 (so many come out if the band may touch the "
-                "margin when the mean is what you expect, half of trials)"
+                "line when the mean is what you expect, half of trials)"
             ],
         ),
-        (own_plan, (4,), ["with 4 seeds 3.84 SE are 0.99 points, and the plan asks for 0.5"]),
+        (
+            own_plan,
+            (4,),
+            [
+                "with 4 seeds 3.84 SE are 0.99 points, and the plan asks for 0.5 (so many come out "
+                "without the square)"
+            ],
+        ),
+        (own_plan, (5,), ["(so many come out with 3 - 0.84 SE, as if luck only helped)"]),
+        (
+            own_plan,
+            (1,),
+            [
+                "with 1 seed 3.84 SE are 2 points, and the plan asks for 0.5 (so many come out "
+                "with 0.84 SE alone, where the band has 3 more)"
+            ],
+        ),
+        (own_safe_plan, (2,), ["(so many come out with 0.84 SE alone, where the band has 3 more)"]),
+        (own_safe_plan, (15,), ["when the mean is what you expect, half of trials)"]),
+        (own_safe_plan, (5,), ["(so many come out without the square)"]),
+        (own_safe_plan, (24,), ["not yet: 24.3 are due, so round up"]),
         (own_plan, (12,), ["with 12 seeds 3.84 SE are 0.57 points, and the plan asks for 0.5"]),
         (dear_plan, (40,), ["with 40 seeds 3.84 SE are 0.91 points, and the plan asks for 0.5"]),
         (plan, (22,), ["not yet: 22.3 are due, so round up"]),
@@ -1136,7 +1176,8 @@ def test_the_parts_of_an_arrow(mine, told):
         (told_of_three_seeds, (0.3,), ["what is left of r in it?"]),
         (tries.told_of_guesses, (np.nan, np.nan), ["not yet", "not yet"]),
         (tries.told_of_guesses, (80, 10), ["right", "right"]),
-        (tries.told_of_guesses, (65.0, 12), ["right", "right"]),
+        (tries.told_of_guesses, (76.0, 12), ["right", "right"]),
+        (tries.told_of_guesses, (68, 10), ["can their mean lie below the worst of them?", "right"]),
         (
             tries.told_of_guesses,
             (10, 88),
@@ -1149,6 +1190,7 @@ def test_the_parts_of_an_arrow(mine, told):
         ),
         (tries.told_of_guesses, (0.8, 0.1), ["in %, please", "in %, please"]),
         (told_of_density, (0, 0), ["not yet", "not yet"]),
+        (told_of_density, (0.75, 0.12), ["right", "rounded; three digits after the point, please"]),
         (told_of_density, (1.33, 0.058), ["which factor makes it 1?", "the other end"]),
         (told_of_density, (1.5, 0.884), ["not from 0", "between the ends"]),
         (told_of_density, (1, 11.6), ["1 - u^2 is not 1", "in percent"]),
@@ -1504,7 +1546,11 @@ def test_a_trial_of_the_learners(more_digits, slip, told):
             lambda seed, arms, *sets: dict(enumerate([80.0] * 3)),
             "the arms that were given are a, b and c, and the keys that you return are 0, 1, 2",
         ),
-        (lambda seed, arms, *sets: judged(arms), "hands a dict on"),
+        (
+            lambda seed, arms, *sets: float(arms["a"]),
+            "(`models_of(seed, **settings)` hands a dict on)",
+        ),
+        (lambda seed, arms, *sets: 1 + "a", "for +: 'int' and 'str'"),
         (lambda seed, arms, *sets: 1 / 0, "it stops, ZeroDivisionError"),
         (lambda seed, arms, *sets: [a for a, _ in arms], "gives a name and its settings each time"),
         (lambda seed, arms, *sets: [].append(1, 2), "a note is one pair"),
@@ -1642,8 +1688,14 @@ def test_checks_are_told_in_lines(checked_of):
         (("Seed ", "JUDGE", "factor"), ["right", "right", "right"]),
         (("", "", ""), ["not yet", "not yet", "not yet"]),
         (("shared",) * 3, ["the placebo is 0 with every seed"] * 3),
-        (("judge", "seed", "seed"), ["do judge", "its seeds differ: 50 images, -", "differ"]),
-        (("factor", "factor", "judge"), ["why are all differences -", "but why ", "do judge"]),
+        (
+            ("judge", "seed", "seed"),
+            ["would change nothing; they leave", "its seeds differ: 50 images, -", "differ"],
+        ),
+        (
+            ("factor", "factor", "judge"),
+            ["why are all differences -", "but why ", "would change nothing; they leave"],
+        ),
         (("dice", "x", "learned"), ["one of seed, judge, factor, shared"] * 3),
     ],
 )
@@ -1770,9 +1822,14 @@ def test_shuffled_labels_of_a_trial(how, told):
             'hand the arm on with its name, `{"old": old}`',
         ),
         (
-            lambda seed, trial, choose, judge: {"choose": np.zeros((2, 3)) @ np.zeros((4, 2))},
-            "is it the `trial` that you are given, or another one?",
+            lambda seed, trial, choose, judge: {"choose": evaluate(net(0, 16), *choose)},
+            "(these images are not digits; call the `trial` that you are given)",
         ),
+        (
+            lambda seed, trial, choose, judge: choose[1][np.arange(2000)],
+            "(these sets have 12 images each; ask a set how many it has)",
+        ),
+        (lambda seed, trial, choose, judge: choose.copy(), "(`choose` and `judge` are pairs of"),
         (
             lambda *given: list(own_shuffled(*given, labels_only).values()),
             'with the keys "choose" and "judge"',
@@ -2312,8 +2369,10 @@ def test_the_stored_trial_is_repeated_by_ones_own_program_for_five_seeds(off, to
             program, tries.OURS, (seeds, pilot, 0.5), program_of_seeds, chosen, RATES
         )
         assert len(trials["your plan"]) == n
-    assert list(trials) == ["section 12.2", "12.2, new seeds", "the pilot", "your plan", "our plan"]
-    assert [len(each) for each in trials.values()] == [5, 50, 2, 26, 55]
+        left = f"n_safe = {seeds} is not what the pilot asks for, so that 25, ours, is taken"
+        assert (left in said) == (seeds in (0, 30))
+    assert list(trials) == ["section 12.2", "12.2, new seeds", "your plan", "our plan"]
+    assert [len(each) for each in trials.values()] == [5, 50, 26, 55]
     assert gaps is trials["our plan"]
     assert not chosen
     mine, stored, last = said.splitlines()
@@ -2355,6 +2414,7 @@ def two_nets(seed):
 
 
 ONE_DIGIT = np.ones((1, 784), np.float32), np.array([3])
+ONE_EPOCH: dict[str, Any] = dict(lr=0.1, n_epochs=1, batch_size=1, progress=False)
 
 
 def unseeded(seed):
@@ -2376,3 +2436,46 @@ def test_a_placebo_trains_two_models():
     assert told(two_nets).endswith("right")
     assert told(lambda seed: None).endswith("right")
     assert told().endswith("right")
+
+
+@pytest.mark.parametrize(
+    ("start", "order", "told"),
+    [
+        (0, 1, "seeds 0 and 1 start from the same weights; make it from `seed`"),
+        (1, 0, "seeds 0 and 1 see one order of images; make it from `seed`"),
+        (1, 1, "right"),
+    ],
+)
+def test_a_placebo_whose_seeds_share_a_start_or_an_order_is_told(start, order, told):
+    def program(seed):
+        for _ in range(2):
+            rng = np.random.default_rng(order * seed)
+            fit(net(start * seed, 16), *ONE_DIGIT, rng=rng, **ONE_EPOCH)
+
+    assert told_of_placebo([90, 91.0], [90, 91.0], program).endswith(told)
+
+
+def test_a_trial_that_names_the_sets_of_the_lesson_is_told_which():
+    def named(seed, arms, choose, judge):
+        return CHOOSE and judge  # noqa: F821
+
+    def both(seed, arms, choose, judge):
+        return CHOOSE, JUDGE  # noqa: F821
+
+    assert not tries._names_of_sets(test_a_trial_is_told_in_a_line)
+    assert tries._names_of_sets(named) == "it names `CHOOSE`; take the `choose` of each call"
+    assert tries._names_of_sets(both) == (
+        "it names `CHOOSE` and `JUDGE`; take the `choose` and `judge` of each call"
+    )
+
+
+def test_the_course_goes_on_with_its_own_trial_until_that_of_a_learner_is_right(capsys):
+    ours = tries.your_trial(lambda *_: {}, tries.arm_models(*FEW_DIGITS, (0.1,)), {}, FEW_DIGITS,
+                            FEW_DIGITS, [])  # fmt: skip
+    assert callable(ours)
+    assert capsys.readouterr().out == (
+        "not yet\n(Until it is right, the lesson goes on with ours.)\n"
+    )
+
+
+FEW_DIGITS = np.random.default_rng(0).random((100, 784), np.float32), np.arange(100) % 10

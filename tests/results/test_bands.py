@@ -310,6 +310,9 @@ def test_a_first_layer_of_pytorchs_size_is_harmless_by_the_plan():
     assert decide(gaps) == "harmless"
     assert gaps.std(ddof=1) == pytest.approx(0.75, abs=0.005)
     assert np.ceil((3.84 * 0.75 / 0.5) ** 2) == 34  # "for which 34 seeds are due"
+    parts = gaps[:25], np.delete(gaps[:25], 1), gaps[25:]  # "without the -2.25", "the other 30"
+    assert gaps[1] == pytest.approx(-2.25)
+    assert [f"{part.std(ddof=1):.2f}" for part in parts] == ["0.91", "0.80", "0.60"]
     assert decide(gaps[:25]) == "undecided"  # "the first 25"
     # "One planned test": if the true loss lies at the margin, t of 54 degrees is beyond 3 upwards
     t = np.linspace(3, 60, 570_001)
