@@ -1,5 +1,6 @@
 """`trace("02.1", [...])`: an answer worked by hand, compared before any code is written."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -55,6 +56,8 @@ def _judge(exercise: Exercise, task: Trace, answer: Any) -> tuple[str, str]:
         return other_shape, "not yet"
     whole = task if fits else replace(task, pick=None)  # of another shape: any part, in any form
     known = [m for m in exercise.misconceptions if _gives(exercise, whole, m, given)]
+    if len(known) > 1:
+        known = _likeliest(exercise, whole, known, given)
     if len(known) == 1:
         question = known[0].question or "Which step of yours differs?"
         return f"This is what “{known[0].name}” gives. {question}", "not yet"
@@ -78,6 +81,15 @@ def _gives(exercise: Exercise, task: Trace, known: Misconception, given: np.ndar
         if same_value(given, came.reshape(given.shape), 0, task.atol):
             return True
     return False
+
+
+def _likeliest(
+    exercise: Exercise, task: Trace, known: list[Misconception], given: np.ndarray
+) -> list[Misconception]:
+    """Of mistakes that give the same, those by their first spelling, in fewest functions."""
+    first = [m for m in known if _gives(exercise, task, replace(m, also=()), given)] or known
+    sizes = [len(m.wrong) if isinstance(m.wrong, Mapping) else 1 for m in first]
+    return [m for m, size in zip(first, sizes, strict=True) if size == min(sizes)]
 
 
 def _blank(answer: Any) -> bool:

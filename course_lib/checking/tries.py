@@ -160,6 +160,7 @@ def told_of_ten_blocks(blocks: float, plain: float) -> str:
         "that is the output for x = 3, and the derivative is asked for": 3 * 0.1**10,
         "that is with the skips": 1.1**10,
         "the derivative of 0.1 x is 0.1, not 1 minus it": 0.9**10,
+        "that is what one layer makes of x = 3, and a derivative is asked for": 0.3,
     }
     first = _told_number(blocks, abs(blocks - 1.1**10) < 0.03, with_skips)
     second = _told_number(plain, abs(plain - 0.1**10) < 0.1**12, without)
@@ -200,6 +201,7 @@ def _told_of_square(mine: float, measured: float) -> str:
         "that is F(x) alone, and s is a mean square already": 0.25,
         "s is a mean square already, so it is not squared again": 1.75,
         "that is the size of F(x) alone; x comes past it, and s needs no root": 0.5**0.5,
+        "that is sixty blocks": 1.5**60,
     }
     if not isinstance(mine, Real):
         return _no_number(mine)
@@ -261,6 +263,8 @@ def told_of_mean_square_back(back: float, measured: float) -> str:
         "ReLU shuts what comes through F, which s has counted; dy comes past it": 0.75,
         "s is a mean square already, so it is not squared again": 1.75,
         "that is the size of what comes through F; dy comes past it, and s needs no root": 0.5**0.5,
+        "that is F alone, and s is a mean square with ReLU's half in it already": 0.25,
+        "that is twice 1 + s; s has the 2 of He's variance in it": 3.0,
     }
     return f"one block, back: {_told_number(back, abs(back - measured) < 0.1, slips)}"
 
@@ -307,6 +311,7 @@ def told_of_first_wish(reaches: object, moves: object) -> str:
         "that is r, the direction; how strongly is the wish heard?": [1, 2],
         "that is another wish": [-3, -6],
         "d times q is a sum of products, 2 times 1 and -1 times -1": [2, 4],
+        "the right size, but which entry of r is the larger one?": [6, 3],
     }
     last = {
         "that is the pattern q; by how much do the logits move?": [1, -1, 0],
@@ -314,6 +319,9 @@ def told_of_first_wish(reaches: object, moves: object) -> str:
         "r r^T is a squared length, 1 + 4": [9, -9, 0],
         "that is another wish": [-15, 15, 0],
         "that is the wish; what of it gets through A^T and A?": [2, -1, -1],
+        "that is r r^T q^T; how strongly is the wish heard, d times q?": [5, -5, 0],
+        "d times q counts twice; it is in d A^T already": [45, -45, 0],
+        "the right sizes, but at which logits is q not 0?": [15, 0, -15],
     }
     lines = []
     for name, mine, right, slips in (
@@ -352,6 +360,9 @@ def told_of_squeeze(arrow: float, of_blocks: float, of_layers: float) -> str:
         "that is 1 minus the length; take e to the minus it": 3 / 4,
         "that is one block of sixty": float(np.exp(-(960**-0.5))),
         "that is with one entry of each arrow": float(np.exp(-(32**-0.5))),
+        "that is with half the length; L is log(a / b), so nothing is left to halve": float(
+            np.exp(-1 / 8)
+        ),
     }
     lost = {
         "that is the length; e to the minus that?": 60**0.5 / 4,
@@ -360,6 +371,11 @@ def told_of_squeeze(arrow: float, of_blocks: float, of_layers: float) -> str:
         "that is one layer, or sixty blocks": float(np.exp(-1 / 4)),
         "that is with one entry of each arrow": float(np.exp(-((60 / 32) ** 0.5))),
         "that is the result under More, by another calculation; here the sum of arrows": 0.12,
+        "that is a / b": float(np.exp(60**0.5 / 4)),
+        "that is b^2 / a^2": float(np.exp(-(60**0.5) / 2)),
+        "that is with half the length; L is log(a / b), so nothing is left to halve": float(
+            np.exp(-(60**0.5) / 8)
+        ),
     }
     lines = [f"arrow: {_told_number(arrow, abs(arrow * 16 - 1) < 0.01, arrows)}"]
     for name, mine, times, slips in (
@@ -556,10 +572,33 @@ def _told_of_sum(block: Callable[..., nn.Module], c: int, k: int, stride: int) -
         report = nn.check_module(made, rng.normal(size=(4, c, 6, 6)), zero=("1.2.b",))
     except Exception as error:  # whatever a learner's lines raise
         return f"not yet: it stops, {type(error).__name__}: {error}"
+    if told := _told_of_joined(block, c, k, stride):
+        return f"not yet: forward, {told}"
     wrong = [name for name, one in report.reports.items() if not one.passed and name != "1.2.b"]
     if report.passed:
         return "right"
     return f"not yet: it runs, with wrong gradients of {', '.join(wrong)} (0 is P, 1 is F)"
+
+
+def _told_of_joined(block: Callable[..., nn.Module], c: int, k: int, stride: int) -> str:
+    """What is said of a class that joins P and F in another way than by their sum, or ""."""
+    rng = np.random.default_rng(6)
+    P, F = conv_blocks.branches(c, k, stride, rng)
+    x = rng.normal(size=(4, c, 6, 6))
+    y, by_P, by_F = block(P, F).forward(x), P.forward(x), F.forward(x)
+    if np.shape(y) == by_P.shape and np.allclose(y, by_P + by_F):
+        return ""
+    ways = {"that is P(x) alone; and F(x)?": by_P, "that is F(x) alone; and P(x)?": by_F}
+    if (c, stride) == (k, 1):
+        ways |= {
+            "one after the other, F(P(x)); both begin at x": F.forward(by_P),
+            "one after the other, P(F(x)); both begin at x": P.forward(by_F),
+            "that is x + F(x); P takes the place of x": x + by_F,
+            "x itself goes past, too; only P(x) and F(x) are added": x + by_P + by_F,
+        }
+    found = [words for words, way in ways.items() if np.array_equal(np.shape(y), way.shape)]
+    found = [words for words in found if np.allclose(y, ways[words])]
+    return found[0] if found else "it is not P(x) + F(x)"
 
 
 THREE = ((8, 8, 1), (8, 16, 2), (16, 16, 1))  # maps before, maps after, stride
@@ -606,6 +645,8 @@ def told_of_resnet(resnet: Callable[[], object]) -> str:
     if (told := _told_of_blocks(others[:3])) != "right":
         return told
     head = [type(module).__name__ for module in others[3:]]
+    if head[-3:] == ["GlobalAvgPool2d", "Flatten", "Linear"]:
+        head.pop(-2)  # (n, 16) stays (n, 16): it is not needed, and does no harm
     wanted = ["BatchNorm2d", "ReLU", "GlobalAvgPool2d", "Linear"]
     if head != wanted:
         words = {
@@ -876,7 +917,10 @@ def told_of_broken_nets(findings: object, factor: object = 1.0) -> str:
         ("C", "healthy"): "how large is its x at last, compared with that at first?",
         ("D", "vanishes"): "which of its sizes fell on the way, and by how much?",
         ("D", "explodes"): "which of its sizes grew on the way, and by how much?",
-        ("C", "little differs"): "that is true, too; but what do its sizes say?",
+        (
+            "C",
+            "little differs",
+        ): "that is true, too; of two ills name the size: what do its sizes say?",
     }
     if not isinstance(findings, Mapping):
         return f"not yet: `findings` is {type(findings).__name__}; leave it a dict of four words"
@@ -944,13 +988,32 @@ def told_of_start(
     passed = np.linalg.norm(a[-1]) / np.linalg.norm(a[1])
     back = circles_back(model, image)[60].astype(float)  # (5, 61, 64): directions of length 1
     came = np.sqrt((back**2).sum(axis=-1).mean())
-    verdict = "so little that the last layer hears only its own bias" if passed < 1e-4 else ""
-    verdict = "so much that the first step may end in nan" if passed > 1e4 else verdict
-    if 0.1 < passed < 10 and 0.1 < came < 10:
+    sizes_far_off = not (1e-3 < passed < 1e3 and 1e-3 < came < 1e3)
+    each = model.modules[2].params["W"].astype(float)
+    rank = np.linalg.matrix_rank(each)
+    if passed < 1e-3:
+        verdict = "so little that the last layer hears hardly more than its own bias"
+        if np.any(each) and each.max() <= 0:
+            verdict += ". No weight is positive, so what does ReLU let pass?"
+        elif np.allclose(each.T @ each, np.eye(len(each)), atol=1e-4):
+            verdict += ". W keeps lengths, but ReLU halves mean squares; what gives them back?"
+    elif passed > 1e3:
+        verdict = "so much that the first step may end in nan"
+    elif sizes_far_off:
+        verdict = "x keeps its size better than the gradient does"
+    elif rank < len(each) / 2:
+        verdict = (
+            f"each matrix has rank {rank}, so that "
+            + ("all directions but one are" if rank == 1 else f"all but {rank} directions are")
+            + " lost. Does that matter? Let it train"
+        )
+    elif 0.1 < passed < 10 and 0.1 < came < 10:
         verdict = "healthy sizes, both ways. Does that suffice? Let it train"
+    else:
+        verdict = "sizes are a little off, but not far. Let it train"
     return (
-        f"before training, sixty layers make x {passed:.1g} times as large, and a gradient that "
-        f"comes back through them {came:.1g} times{verdict and f': {verdict}'}"
+        f"{'not yet: ' * sizes_far_off}before training, sixty layers make x {passed:.1g} times as "
+        f"large, and a gradient that comes back through them {came:.1g} times: {verdict}"
     )
 
 

@@ -126,3 +126,16 @@ def test_a_damaged_bundle_is_told_and_hints_go_on(
 def test_nothing_is_left_to_hint_at_after_passing(told):
     check("02.1", passing)
     assert "passed already" in told(hint, "02.1")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "slip"),
+    [
+        ([1, -2], "the gradient goes past F alone"),
+        ([-1, 0], "the gradient goes through F alone"),
+        ([1, -1.5], "forward through F on the way back"),
+    ],
+)
+def test_a_trace_that_several_mistakes_give_names_the_likeliest(numbers, slip, told):
+    said = told(trace, "11.2", numbers)
+    assert f"This is what “{slip}” gives" in said

@@ -176,6 +176,7 @@ TWO_NUMBERS = {
         ((2.59, 1e-9), ["right", "not yet: that is 0.1 to the power 9; how many layers?"]),
         ((2.59, 4e-8), ["right", "not yet: that is 0.1 to the power 7.4; how many layers?"]),
         ((2.59, -1e-10), ["right", "not yet"]),
+        ((2.59, 0.3), ["right", "not yet: that is what one layer makes of x = 3"]),
     ],
     mean_squares: [
         (
@@ -502,10 +503,19 @@ def plain(depth: int, rng: np.random.Generator) -> nn.Sequential:
     [
         (lambda W: W, "not yet: it returns what it gets"),
         (lambda W: W[0], "not yet: `start` returns an array (64, 64)"),
-        (lambda W: W / 8, "make x 4e-55 times as large, and a gradient that comes back through"),
-        (np.zeros_like, "make x 0 times as large, and a gradient that comes back through them 0 t"),
+        (lambda W: W / 8, "not yet: before training, sixty layers make x 4e-55 times as large"),
+        (np.zeros_like, "not yet: before training, sixty layers make x 0 times as large, and a g"),
+        (lambda W: 0.1 * W, "hears hardly more than its own bias"),
         (lambda W: 2 * np.eye(64), "make x 8e+17 times as large"),
+        (lambda W: np.eye(64) + W, "not yet: before training, sixty layers make x"),
+        (lambda W: np.linalg.qr(W)[0], "W keeps lengths, but ReLU halves mean squares; what"),
+        (lambda W: -np.eye(64), "No weight is positive, so what does ReLU let pass?"),
+        (
+            lambda W: np.ones((64, 64)) / 64,
+            "each matrix has rank 1, so that all directions but one",
+        ),
         (lambda W: np.eye(64) + W / 60**0.5, "healthy sizes, both ways. Does that suffice?"),
+        (lambda W: np.eye(64) + 0.1 * W, "healthy sizes, both ways. Does that suffice?"),
         (
             lambda W: np.eye(64),
             "make x 0.7 times as large, and a gradient that comes back through them 0.7",
@@ -514,6 +524,21 @@ def plain(depth: int, rng: np.random.Generator) -> nn.Sequential:
 )
 def test_a_start_is_told_what_it_passes_on_before_it_is_trained(start, told):
     assert told in told_of_start(start, plain, load_mnist(n_train=1, n_test=1)[0][0][0])
+
+
+@pytest.mark.parametrize(
+    ("start", "trains"),
+    [
+        (lambda W: np.ones((64, 64)) / 64, True),
+        (lambda W: np.eye(64), True),
+        (lambda W: 0.1 * W, False),
+        (np.zeros_like, False),
+        (lambda W: np.eye(64) + W, False),
+    ],
+)
+def test_a_start_whose_sizes_are_far_off_is_not_trained(start, trains):
+    told = told_of_start(start, plain, load_mnist(n_train=1, n_test=1)[0][0][0])
+    assert ("not yet" not in told) == trains
 
 
 def test_two_stretches_are_those_of_the_matrices():
@@ -558,6 +583,22 @@ class InARow(TwoWays):
         return self.modules[0].backward(self.modules[1].backward(dy))
 
 
+class OneAfterTheOther(TwoWays):
+    def forward(self, x):
+        return self.modules[1].forward(self.modules[0].forward(x))
+
+    def backward(self, dy):
+        return self.modules[0].backward(self.modules[1].backward(dy))
+
+
+class PAlone(TwoWays):
+    def forward(self, x):
+        return self.modules[0].forward(x)
+
+    def backward(self, dy):
+        return self.modules[0].backward(dy)
+
+
 def ways(c, k, stride, past=None, first=None, last=1, pad=1, norms=True, kernel=1):
     """P and F, right unless something is said."""
     rng = np.random.default_rng(0)
@@ -578,6 +619,8 @@ def ways(c, k, stride, past=None, first=None, last=1, pad=1, norms=True, kernel=
         (PastIsForgotten, ["wrong gradients of x, 0.W, 0.b", "it stops, ValueError: operands"]),
         (PastIsForgottenByItself, ["wrong gradients of x (0 is P, 1 is F)"] * 2),
         (InARow, ["wrong gradients of x, 0.W", "it stops"]),
+        (OneAfterTheOther, ["forward, one after the other, F(P(x)); both begin at x", "it stops"]),
+        (PAlone, ["forward, that is P(x) alone; and F(x)?"] * 2),
     ],
 )
 def test_the_ways_back_through_a_block_whose_way_past_has_a_layer(kind, told):
@@ -662,6 +705,8 @@ def small(blocks=None, head=("norm", "relu", "mean", "linear"), stride=2, first=
             small(head=("linear",)),
             "behind the blocks Linear: without the norm, the ReLU, the mean of each map",
         ),
+        (small(head=("norm", "relu", "mean", "flatten", "linear")), "right"),  # it changes nothing
+        (small(head=("norm", "relu", "flatten", "linear")), "Flatten leaves a weight per place"),
         (small(head=()), "behind the blocks nothing"),
         (small(head=("relu", "mean", "linear")), "ReLU, GlobalAvgPool2d, Linear: without the norm"),
         (small(head=("relu", "norm", "mean", "linear")), "in another order than asked"),
@@ -1098,6 +1143,32 @@ def test_the_parts_of_an_arrow(mine, told):
         ),
         (tries.told_of_squeeze, (256, 0.968, 0.7788), ["1", "one block of sixty", "sixty blocks"]),
         (tries.told_of_squeeze, (4, 1.284, 0.12), ["add to 1", "a / b", "here the sum of arrows"]),
+        (
+            tries.told_of_squeeze,
+            (1 / 16, np.exp(-1 / 8), np.exp(-(60**0.5) / 8)),
+            ["right", "nothing is left to halve", "nothing is left to halve"],
+        ),
+        (
+            tries.told_of_squeeze,
+            (1 / 16, np.exp(-(32**-0.5)), np.exp(60**0.5 / 4)),
+            ["right", "that is with one entry of each arrow", "that is a / b"],
+        ),
+        (
+            tries.told_of_squeeze,
+            (1 / 16, np.exp(-1 / 2), np.exp(-(60**0.5) / 2)),
+            ["right", "that is b^2 / a^2", "that is b^2 / a^2"],
+        ),
+        (
+            tries.told_of_first_wish,
+            ((6, 3), (5, -5, 0)),
+            ["entry of r is the larger one?", "d times q?"],
+        ),
+        (tries.told_of_first_wish, ((3, 6), (45, -45, 0)), ["right", "it is in d A^T already"]),
+        (
+            tries.told_of_first_wish,
+            ((3, 6), (15, 0, -15)),
+            ["right", "at which logits is q not 0?"],
+        ),
         (tries.told_of_first_wish, ((3, 6), (15, -15, 0)), ["right", "right"]),
         (tries.told_of_first_wish, (np.array([3, 6]), [15, -15, 0.0]), ["right", "right"]),
         (tries.told_of_first_wish, ((0, 0), (0, 0, 0)), ["not yet", "not yet"]),
@@ -1283,6 +1354,8 @@ def test_how_much_of_what_is_seen_is_luck(once, twice, told):
         (1.75, "so it is not squared again"),
         (1.7071, "so no root is needed"),
         (1.1, "one block, back: not yet"),
+        (0.25, "that is F alone, and s is a mean square with ReLU's half"),
+        (3.0, "that is twice 1 + s"),
         ("1.5", "a number, please"),
     ],
 )
