@@ -690,9 +690,9 @@ print(tries.told_of_placebo(old, new, placebo))
 #     told[arm] = 100 * evaluate(model, x[5000:7000], y[5000:7000])
 # ```
 #
-# If you mend the second fault alone, $t$ is 4.9, and we would call the gain that the first one
-# makes *seen*. New seeds would most likely confirm it, because repeating guards against luck and
-# not against bias.
+# If you mend the second fault alone in this way, $t$ is nearly 5, and we would call the gain that
+# the first one makes *seen*. New seeds would most likely confirm it, because repeating guards
+# against luck and not against bias.
 #
 # </details>
 #

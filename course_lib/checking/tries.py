@@ -2212,8 +2212,12 @@ def told_of_trial(
             hint = ""
             if isinstance(error, TypeError) and "dict" in str(error):
                 hint = " (`models_of(seed, **settings)` hands a dict on)"
-            if isinstance(error, KeyError) and error.args[0] not in arms:
-                hint = " (use the `arms` that the function is given)"
+            if isinstance(error, KeyError):
+                setting = error.args[0] in ("factor", "n", "width")
+                hint = " (`models_of(seed, **settings)` hands on whatever an arm sets)"
+                hint = (
+                    hint if setting else " (use the `arms` that the function is given, not `ARMS`)"
+                )
             if isinstance(error, ValueError) and "unpack" in str(error):
                 hint = " (`arms.items()` gives a name and its settings each time)"
             if "append()" in str(error):

@@ -1692,6 +1692,23 @@ def test_a_trial_that_hands_on_some_settings(more_digits, keys, told):
     assert told in told_of_a_trial(rule, x, y)
 
 
+@pytest.mark.parametrize(
+    ("of", "told"),
+    [
+        (lambda arm, settings: {"as they are": {}}[arm], "not `ARMS`"),
+        (lambda arm, settings: {"factor": settings["factor"]}, "hands on whatever an arm sets"),
+    ],
+)
+def test_a_trial_that_asks_for_a_missing_key(more_digits, of, told):
+    x, y = more_digits
+    models_of = arm_models(x, y, RATES)
+
+    def rule(seed, arms, choose, judge):
+        return {a: judged(models_of(seed, **of(a, s)), choose, judge)[1] for a, s in arms.items()}
+
+    assert told in told_of_a_trial(rule, x, y)
+
+
 def test_a_trial_whose_arms_take_the_first_ones_rate(more_digits):
     x, y = more_digits
     ours = arm_models(x, y, RATES)
