@@ -626,7 +626,9 @@ def told_of_resnet(resnet: Callable[[], object]) -> str:
     try:
         net = resnet()
     except Exception as error:  # whatever a learner's lines raise
-        return f"not yet: it stops, {type(error).__name__}: {error}"
+        pair = ". (What makes P and F returns both, and your `Block` is of F's modules)"
+        both = pair if str(error).startswith("Sequential takes modules") else ""
+        return f"not yet: it stops, {type(error).__name__}: {error}{both}"
     if net in (..., None):
         return "not yet" if net is ... else "not yet: it returns nothing"
     if not isinstance(net, nn.Sequential):
@@ -1010,7 +1012,7 @@ def told_of_start(
     elif 0.1 < passed < 10 and 0.1 < came < 10:
         verdict = "healthy sizes, both ways. Does that suffice? Let it train"
     else:
-        verdict = "sizes are a little off, but not far. Let it train"
+        verdict = "a size far from 1, though not out of reach. What does that cost? Let it train"
     return (
         f"{'not yet: ' * sizes_far_off}before training, sixty layers make x {passed:.1g} times as "
         f"large, and a gradient that comes back through them {came:.1g} times: {verdict}"

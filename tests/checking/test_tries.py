@@ -725,6 +725,20 @@ def test_a_resnet_that_stops_is_told_where():
     assert tries.told_of_resnet(stops) == "not yet: it stops, KeyError: 'ways'"
 
 
+def test_a_resnet_whose_block_gets_p_and_f():
+    pair = conv_blocks.branches(8, 8, 1, np.random.default_rng(0))
+    told = tries.told_of_resnet(lambda: nn.Sequential(nn.Residual(pair)))
+    assert told.endswith("(What makes P and F returns both, and your `Block` is of F's modules)")
+
+
+def test_a_start_whose_sizes_are_far_from_one():
+    told = told_of_start(
+        lambda W: 2**0.5 * np.linalg.qr(W)[0], plain, load_mnist(n_train=1, n_test=1)[0][0][0]
+    )
+    assert told.startswith("before")
+    assert told.endswith("What does that cost? Let it train")
+
+
 def test_our_small_resnet_is_right():
     assert tries.told_of_resnet(lambda: tries.small_resnet(np.random.default_rng(7))) == "right"
 
