@@ -2725,6 +2725,8 @@ def told_of_placebo(
             left = _told_of_seeds(program)
     elif program is not None and _differs_again(program, (old[0], new[0])):
         left = "not yet: seed 0 gives other numbers when it runs again; what is not made from it?"
+    elif program is not None and (fault := _fault_that_is_left(program)):
+        left = f"not yet: {fault}"
     elif abs(t) > 3:
         left = f"not yet: what is left {'lifts' if t > 0 else 'lowers'} every pair"
     elif abs(t) < 1:
@@ -2763,6 +2765,33 @@ def _told_of_seeds(program: Callable[[int], object]) -> str:
         if runs[0][0][i] == runs[1][0][i]:
             return f"not yet: 0 everywhere, but seeds 0 and 1 {what}; make it from `seed`"
     return "right"
+
+
+def _fault_that_is_left(program: Callable[[int], object]) -> str:
+    """What the two arms of a placebo do not share, if it is one of two things; else nothing."""
+    noted: list[tuple[object, object]] = []
+
+    def fit(model: nn.Sequential, *rest: Any, rng: Any = None, **settings: Any) -> None:
+        order = getattr(rng, "bit_generator", None)
+        noted.append((_weights(model).tobytes(), str(order.state if order else rng)))
+        for array in model.params.values():  # a training moves the weights, and draws
+            array += 1
+        if order:
+            rng.random()
+
+    with mock.patch.dict(getattr(program, "__globals__", {}), {"fit": fit}):
+        try:
+            program(0)
+        except Exception:  # whatever a learner's lines raise without a training
+            return ""
+    if len(noted) != 2:
+        return ""
+    starts, orders = (one == other for one, other in zip(*noted, strict=True))
+    if orders and not starts:
+        return "both arms see one order of images now; from which weights does the second start?"
+    if starts and not orders:
+        return "both arms start from the same weights now; which order does the second one see?"
+    return ""
 
 
 def _models_judged(program: Callable[[int], object]) -> int:

@@ -2559,6 +2559,25 @@ def test_a_placebo_whose_seeds_share_a_start_or_an_order_is_told(start, order, t
     assert told_of_placebo([90, 91.0], [90, 91.0], program).endswith(told)
 
 
+@pytest.mark.parametrize(
+    ("new_net", "new_order", "told"),
+    [
+        (False, True, "now; from which weights does the second start?"),
+        (True, False, "now; which order does the second one see?"),
+        (False, False, "not yet: what is left lifts every pair"),
+    ],
+)
+def test_a_placebo_with_one_fault_left_is_told_which(new_net, new_order, told):
+    def program(seed):
+        model, rng = net(seed, 16), np.random.default_rng([seed, 2])
+        for _ in range(2):
+            model = net(seed, 16) if new_net else model
+            rng = np.random.default_rng([seed, 2]) if new_order else rng
+            fit(model, *ONE_DIGIT, rng=rng, **ONE_EPOCH)
+
+    assert told_of_placebo([90, 91.0], [91, 92.1], program).endswith(told)
+
+
 def test_a_trial_that_names_the_sets_of_the_lesson_is_told_which():
     def named(seed, arms, choose, judge):
         return CHOOSE and judge  # noqa: F821
