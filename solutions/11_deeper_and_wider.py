@@ -145,8 +145,8 @@ for h, w in ((28, 28), (56, 56), (20, 17), (28, 140)):
 # by 28 (five epochs of Adam, three seeds), and resized the first 2,000 test digits.
 
 # %% [markdown] card="11.d" kind="predict"
-# At 28 by 28 this network reads 95 % of the test digits. Of the same digits, resized to 56 by 56, it
-# reads
+# At 28 by 28 this network reads 95 % of the test digits. Of the same digits, resized to 56 by 56,
+# it reads
 # - [x] less than half -> The shapes fit, but the kernels may have learned strokes of one size.
 # - [ ] 90 % or more, since they show the same -> They do to us. But these kernels have met strokes
 #   of one width only, and here they are twice as wide. {any-size-is-handled}
@@ -206,10 +206,10 @@ sevens = [conv1x1(before_the_mean.forward(a), last["W"].T, last["b"])[0, 7] for 
 draw.moved_votes([a[0, 0] for a in both], sevens, digit=7, by=8)
 
 # %% [markdown] card="11.i" kind="predict"
-# We trained the same convolutions with each of two heads, a weight per place and a mean of each map,
-# on 12,000 digits (three epochs at rate 0.05, untuned, five seeds). As they are, both read at least
-# 95 of 100 digits on average. Now all digits move six pixels to the right, and the one with a weight
-# per place still reads a quarter of them. And the other one?
+# We trained the same convolutions with each of two heads, a weight per place and a mean of each
+# map, on 12,000 digits (three epochs at rate 0.05, untuned, five seeds). As they are, both read at
+# least 95 of 100 digits on average. Now all digits move six pixels to the right, and the one with a
+# weight per place still reads a quarter of them. And the other one?
 # - [x] a few fewer than as they are -> 89. The votes move along, a little changed, because six is no
 #   multiple of four, and more so where ink or an edge is in the way.
 # - [ ] as many as before, since it is invariant -> Only in wide images, and by multiples of four.
@@ -556,7 +556,7 @@ draw.gradients(arriving)
 # **Your move, four minutes.** What is the mean square of $x + F(x)$, as a multiple of that of $x$,
 # on average over draws of the weights, which have mean 0? And how must $s$ depend on the number of
 # blocks, $D$, so that the factor of all blocks together stays below one bound, however large $D$
-# is? It must not approach 1 either, since then they would change nothing.
+# is, and yet away from 1, where blocks would change nothing?
 
 # %%
 one_block = 0.0  # yours, for s = 0.5
@@ -631,9 +631,8 @@ print(
 # size of a few thousandths. In a block, where it is $\operatorname{relu}(x)^\top dy$, it holds the
 # whole $10^9$, a part in $x$ and the rest in $dy$. That makes it some $4 \cdot 10^6$, so that one
 # step at the smallest rate, 0.0002, turns weights of size 0.2 into some of size 800. Behind nine
-# such blocks $x$ is out of the range of float32, and in the tenth $\infty - \infty$ is nan. (Thirty
-# blocks last up to three steps, of which the first makes the gradient over ten times as large.)
-# Here are sixty blocks of yours with your $s$, trained by SGD.
+# such blocks $x$ is out of the range of float32, and in the tenth $\infty - \infty$ is nan. Here
+# are sixty blocks of yours with your $s$, trained by SGD.
 
 # %% tags=["nbval-ignore-output"]
 s, whose = (s_of(60), "yours") if yours else (small, "ours")
@@ -699,34 +698,37 @@ circles = {name: deep_nets.circles_back(model, rows[0]) for name, model in model
 draw.circles(circles)
 
 # %% [markdown]
-# He's layers make needles of roundness 0.1. Because a step goes back through $A^\top$ and forth
-# through $A$, a second direction has about a hundredth of the first one's effect. Copies squeeze a
+# He's layers make needles of roundness 0.1. Copies squeeze a
 # circle only once, because ReLU shuts the same units in every layer. And sixty small blocks leave
 # 0.8. Would six hundred, with $s = 1/600$, leave less?
 #
-# A block makes $g + gJ$ of a row $g$. For a small $J$, and for the mixture $g = u \cos t + v \sin t$
-# of length 1, the squared length becomes, by $2\cos^2 t = 1 + \cos 2t$ and its like,
+# A block makes $g + gJ$ of a row $g$. For a small $J$, and for the mixture $g = u \cos t + v \sin
+# t$ of length 1, the squared length becomes, by $2\cos^2 t = 1 + \cos 2t$ and its like,
 #
 # $$\begin{aligned}
 # \lvert g + gJ \rvert^2 &= 1 + 2\, g J g^\top + \dots \\
-# &= 1 + p + q + (p - q) \cos 2t + r \sin 2t + \dots \\
-# p &= uJu^\top, \quad q = vJv^\top, \quad r = uJv^\top + vJu^\top
+# &= 1 + \alpha + \beta + (\alpha - \beta) \cos 2t + \gamma \sin 2t + \dots \\
+# \alpha &= uJu^\top, \quad \beta = vJv^\top, \quad \gamma = uJv^\top + vJu^\top
 # \end{aligned} \qquad (11.6)$$
 #
 # where $J^\top$ would do as well, because the number $gJg^\top$ is its own transpose. As $t$ goes
-# round, it swings about nearly 1 by the length $L$ of the arrow $(p - q,\ r)$, so that
-# $a^2 \approx 1 + L$ and $b^2 \approx 1 - L$. Because $\log(1 \pm L) \approx \pm L$, the logarithm $\log(a/b) =
-# \frac12 \log(a^2/b^2)$ is about $L$, and the roundness $b/a$ about $e^{-L}$.
+# round, the squared length swings about a mean near 1 by the length $L$ of the arrow $(\alpha -
+# \beta,\ \gamma)$, so that $a^2 \approx 1 + L$ and $b^2 \approx 1 - L$. Because $\log(1 \pm L)
+# \approx \pm L$, the logarithm $\log(a/b) = \frac12 \log(a^2/b^2)$ is about $L$, and the roundness
+# $b/a$ about $e^{-L}$.
 #
-# To this order $D$ blocks add their $J$ and their arrows. These are independent with mean 0, so that
-# all cross terms in the squared length of their sum have mean 0, and mean squared lengths add up.
+# The next block meets a circle that is still nearly round. Two perpendicular mixtures, scaled to
+# length 1, take the places of $u$ and $v$, and its arrow is added to the others in $\log(a/b)$.
+# (What (11.6) leaves out, $\lvert gJ \rvert^2$, stretches all directions nearly alike, which
+# changes no ratio.) The arrows are independent with mean 0, so that cross terms in the squared
+# length of their sum have mean 0, and mean squared lengths add up.
 #
-# **Your move, nine minutes, with a pencil.** The number $p$ is a sum of $64 \cdot 64$ products $u_i
-# J_{ij} u_j$. In half of them ReLU is open, and $J_{ij}$ is a weight of mean 0 and variance
-# $2s/64$; the others are 0. What is the mean of $p^2$, and what is that of $p\,q$, since $u$ and
-# $v$ have length 1 and are perpendicular? What then is the mean squared length of an arrow, and of
-# the sum of $D$? Take its root for $L$. Which roundness do $D$ blocks with $s = 1/D$ leave, and
-# which do sixty plain layers, whose arrows are as long as with $s = 1$?
+# **Your move, nine minutes, with a pencil.** The number $\alpha$ is a sum of $64 \cdot 64$ products
+# $u_i J_{ij} u_j$. In half of them ReLU is open, and $J_{ij}$ is a weight of mean 0 and variance
+# $2s/64$; the others are 0. What is the mean of $\alpha^2$, and what is that of $\alpha\beta$,
+# since $u$ and $v$ have length 1 and are perpendicular? What then is the mean squared length of an
+# arrow, and of the sum of $D$? Take its root for $L$. Which roundness do $D$ blocks with $s = 1/D$
+# leave, and which do sixty plain layers, whose arrows are as long as with $s = 1$?
 
 # %%
 arrow = 0.0  # yours: mean squared length of one arrow, as a multiple of s
@@ -736,17 +738,16 @@ print(tries.told_of_squeeze(arrow, of_blocks, of_layers))
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# Products of two different weights have mean 0, which leaves squares, so that $E[p^2]$ is
-# $\frac12 \cdot \frac{2s}{64} \sum_{ij} u_i^2 u_j^2 = s/64$, and $E[p\,q]$ is
-# $\frac{s}{64} \big(\sum_i u_i v_i\big)^2 = 0$.
-# Likewise the two terms of $r$ are uncorrelated. Both $p - q$ and $r$ have the mean square $s/32$, the
-# arrow has $s/16$, and the sum of $D$ has $D s/16$. With $s = 1/D$ that is 1/16, *whatever $D$ is*,
-# and leaves $e^{-1/4} = 0.78$. Sixty plain layers have $60/16$, whose root leaves $e^{-1.94} =
-# 0.14$.
+# Products of two different weights have mean 0, which leaves squares, so that $E[\alpha^2]$ is
+# $\frac12 \cdot \frac{2s}{64} \sum_{ij} u_i^2 u_j^2 = s/64$, and $E[\alpha\beta]$ is $\frac{s}{64}
+# \big(\sum_i u_i v_i\big)^2 = 0$. Likewise the two terms of $\gamma$ are uncorrelated. Both $\alpha
+# - \beta$ and $\gamma$ have the mean square $s/32$, the arrow has $s/16$, and the sum of $D$ has $D
+# s/16$. With $s = 1/D$ that is 1/16, *whatever $D$ is*, and leaves $e^{-1/4} = 0.78$. Sixty plain
+# layers have $60/16$, whose root leaves $e^{-1.94} = 0.14$.
 #
 # And why $s = 1$? Of $u$ and $v$ a plain layer makes 32 normal numbers each, of variance
-# $\sigma^2$. Its arrow is half the difference of their squared lengths, and their scalar product, as
-# fractions of $32\,\sigma^2$. Each of these has the variance $1/32$, or $s/32$ for $s = 1$.
+# $\sigma^2$. Its arrow is half the difference of their squared lengths, and their scalar product,
+# as fractions of $32\,\sigma^2$. Each of these has the variance $1/32$, or $s/32$ for $s = 1$.
 #
 # </details>
 #
@@ -755,10 +756,10 @@ print(tries.told_of_squeeze(arrow, of_blocks, of_layers))
 # circles that stay nearly round. *More: how narrow is the needle?* finds 0.12 without it.)
 #
 # Forward, angles close as well. Of the perpendicular $(1, -1)$ and $(1, 1)$ ReLU makes $(1, 0)$ and
-# $(1, 1)$, whose cosine is 0.71. Let *apart* be 1 minus the mean cosine of two images. Below are the
-# wishes at the first layer, *apart* by layer, and networks of 60 layers after 5,000 digits (three
-# seeds, best of four rates, of eight for the last two). *15 % He* has $W = 0.85\,I + 0.15\,H$ with
-# He's $H$, rescaled.
+# $(1, 1)$, whose cosine is 0.71. Let *apart* be 1 minus the mean cosine of two images. Below are
+# the wishes at the first layer, *apart* by layer, and networks of 60 layers after 5,000 digits
+# rather than 10,000 (three seeds, the best of four rates, or of eight in the last two rows). *15 %
+# He* has $W = 0.85\,I + 0.15\,H$ with He's $H$, rescaled.
 
 # %%
 heard = {name: [deep_nets.wishes(model, image) for image in rows[:20]]  # 20 of (10, 64)
@@ -775,20 +776,19 @@ for of, arm in ((starts, "copies"), (starts, "copies, 15 % He"),
 
 # %% [markdown]
 # Early layers see digits that differ, 0.54 apart, and hear nearly one wish. Late layers hear many,
-# with a roundness of 0.5 ten layers back, and see digits 0.007 apart. No layer has both. (A reading,
-# not a cause.)
+# with a roundness of 0.5 ten layers back, and see digits 0.007 apart. No layer has both. (A
+# reading, not a cause.)
 #
-# Layers of 512 units make He's circles as round as those of *15 % He*, and lift 28 % to 48, but
-# not to 85. Round circles help, then, unless it is the width itself, and they do not suffice. Digits
-# are 0.009 apart there, rather than 0.034. Whether that decides is open (*More: a failure that size
-# does not explain*).
+# Layers of 512 units make He's circles as round as those of *15 % He*, and lift 28 % to 48, but not
+# to 85, so that round circles do not suffice. Digits are 0.009 apart there, rather than 0.034.
+# Whether that decides is open (*More: a failure that size does not explain*).
 #
 # ### Four patients
 #
 # **Your move, six minutes.** Of four networks of 60 layers without skips, three learn badly. (Only
 # B has batch norm, before each ReLU.) Which is healthy, and what ails each of the others? (*Little
-# differs* means healthy sizes with little that differs in them. Of two ills name the size.) Then, by
-# what do you multiply each hidden matrix of C to repair it?
+# differs* means healthy sizes with little that differs in them. Of two ills name the size.) Then,
+# by what do you multiply each hidden matrix of C to repair it?
 
 # %%
 broken = deep_nets.broken_nets()
@@ -925,9 +925,8 @@ TwoWays = tries.yours_or_ours(tries.told_of_two_ways, TwoWays, conv_blocks.TwoWa
 #
 # **Your move, five minutes.** Write the whole network. A convolution of 3 by 3 with stride 2 makes
 # 8 maps of 14 by 14. Three blocks follow, from 8 maps to 8, from 8 to 16 with stride 2, and from 16
-# to 16, each your `Block` of $F$ where that keeps the shape, else `TwoWays`. Then come the norm and
-# ReLU that the last sum still lacks (the sums before it get those of the next $F$), and the head of
-# (11.2).
+# to 16, each your `Block` of $F$ where that keeps the shape, else `TwoWays`. Each $F$ begins with
+# norm and ReLU, so that only the last sum needs its own. Then comes the head of (11.2).
 
 # %%
 draws = np.random.default_rng(0)
@@ -1010,8 +1009,8 @@ for arm in conv_result.arms:
 
 # %% [markdown] card="11.q7" kind="quiz"
 # A plain network of 60 layers reads a third of its own training digits, at every rate that you try.
-# Before training, $x$ and the gradient have a healthy size in all layers. Which measurement can still
-# show a fault that these sizes hide?
+# Before training, $x$ and the gradient have a healthy size in all layers. Which measurement can
+# still show a fault that these sizes hide?
 # - [x] how round circles come through -> Sizes are means, which cannot show it if one direction
 #   carries everything. (Another sign is that digits look alike at the last layer. Which of the two
 #   decides is open.)
@@ -1352,17 +1351,18 @@ for name, net in readers.items():
 # Noise in the margin costs the moved LeNet 13 points and the other 2, about eleven more. In the
 # middle it costs 66 and 45, about twenty more, and everywhere 73 and 53, again about twenty. So the
 # margin alone does some harm, but the middle alone, where this suspect has no say, gives all of the
-# excess, and such effects do not add. The reason stays open. That LeNet can read through such noise, the third one shows, with about eight
-# of ten. The network with a mean as head loses half of its digits by the margin alone; whether its
-# head minds the margin, or its other convolutions, we have not separated.
+# excess, and such effects do not add. The reason stays open. That LeNet can read through such
+# noise, the third one shows, with about eight of ten. The network with a mean as head loses half of
+# its digits by the margin alone; whether its head minds the margin, or its other convolutions, we
+# have not separated.
 #
 # ## More: does it notice?
 #
 # Does the network notice when it is wrong? It says how sure it is.
 
 # %% [markdown] card="11.g" kind="predict"
-# LeNet reads digits after a quarter turn, and most of its answers are wrong. How large is its largest
-# probability for these, on average?
+# LeNet reads digits after a quarter turn, and most of its answers are wrong. How large is its
+# largest probability for these, on average?
 # - [x] above .5: it is sure, and wrong -> Training asked for honest probabilities of upright digits, and
 #   got them, on average. Of turned ones it never asked.
 # - [ ] about .1: it cannot tell -> That would be ten equal logits. A turned stroke excites the
@@ -1427,7 +1427,8 @@ stress_bench(bench, hide=True)
 # Questions on sections 11.1 and 11.3, and two on earlier lessons.
 
 # %% [markdown] card="11.q1" kind="quiz"
-# A 1x1 convolution makes 16 channels of 64, on images of 28 by 28. How many parameters does it have?
+# A 1x1 convolution makes 16 channels of 64, on images of 28 by 28. How many parameters does it
+# have?
 # - [x] {= 64 * 16 + 16:,} -> W is (16, 64), b is (16,). The pixels share them.
 # - [ ] {= (64 * 16 + 16) * 784:,} -> That has weights for each of 784 pixels. All pixels meet the
 #   same W. {weights-for-each-pixel}
@@ -1713,7 +1714,8 @@ print(f"60 blocks that start at 0: {evaluate(zero, rows_test, y_test):.0%} of th
 # entry to entry at the first step.
 
 # %% [markdown] card="11.q6" kind="quiz"
-# Twenty blocks with $s = 0.05$, one after the other, multiply the mean square of what passes by about
+# Twenty blocks with $s = 0.05$, one after the other, multiply the mean square of what passes by
+# about
 # - [x] 2.7 -> Each block multiplies it by $1 + s = 1.05$, and $1.05^{20} = 2.65$.
 # - [ ] 2 -> That adds 0.05 twenty times, and leaves out the paths that go through several of the
 #   added functions. {paths-add-once}
@@ -2070,9 +2072,9 @@ assert abs(np.log(halves.mean(axis=1)).mean() - 60 * np.log(1.5)) < 0.2
 assert abs(np.log(halves[:, 0] / halves[:, 1]).mean() - np.log(4 * (9 / 8) ** 60)) < 0.3
 
 # %% [markdown]
-# Which roundness do the blocks of section 11.4 leave in the median? Half of all such normal arrows are longer than
-# $\sqrt{2 \ln 2/32} = 0.21$, which makes it $e^{-0.21} = 0.81$. (Of the points that `circles_back`
-# sends, the last is the first, so that a round circle counts as 0.98.)
+# Which roundness do the blocks of section 11.4 leave in the median? Half of all such normal arrows
+# are longer than $\sqrt{2 \ln 2/32} = 0.21$, which makes it $e^{-0.21} = 0.81$. (Of the points that
+# `circles_back` sends, the last is the first, so that a round circle counts as 0.98.)
 
 # %% tags=["nbval-ignore-output"]
 for n in depths:
@@ -2089,9 +2091,10 @@ draws = np.random.default_rng(11)
 J, (u, v) = 1e-4 * draws.normal(size=(64, 64)), np.linalg.qr(draws.normal(size=(64, 2)))[0].T
 t = np.linspace(0, 2 * np.pi, 7)
 mixed = np.outer(np.cos(t), u) + np.outer(np.sin(t), v)  # (7, 64)
-p, q, r = u @ J @ u, v @ J @ v, u @ J @ v + v @ J @ u
+alpha, beta, gamma = u @ J @ u, v @ J @ v, u @ J @ v + v @ J @ u
 with checked():
-    verify("11.6", 1 + p + q + (p - q) * np.cos(2 * t) + r * np.sin(2 * t),
+    swings = (alpha - beta) * np.cos(2 * t) + gamma * np.sin(2 * t)
+    verify("11.6", 1 + alpha + beta + swings,
            ((mixed + mixed @ J) ** 2).sum(axis=1), tol=1e-5)  # fmt: skip
 
 # %% tags=["checks"]

@@ -80,12 +80,13 @@ outcome("12.a")
 #
 # ## 12.2 Five numbers are an arrow
 #
-# PyTorch's linear layer, which lesson 13 will use, starts with weights of $1/\sqrt 6$ or 0.41 times
+# PyTorch's linear layer, which lesson 13 will use, starts with weights of $1/\sqrt 6 = 0.41$ times
 # He's standard deviation. May our first layer start as small as that, or does it cost accuracy?
 # (PyTorch's other habits are not on trial.) The **arms** of a trial are what it compares. In each
 # seed, both of ours share images, their order, and the draw of the start, whose first layer one of
 # them scales down. We train three epochs on 2,000 images at learning rate 0.05, and read 2,000
-# validation images. (The seeds 0 to 4 had run before we chose this example, so that we knew their numbers.)
+# validation images. (The seeds 0 to 4 had run before we chose this example, so that we knew their
+# numbers.)
 #
 # <details><summary>What `net`, `train` and `bench.repeat` do, in short</summary>
 #
@@ -189,10 +190,10 @@ draw.pairs(as_is, halved)  # an earlier trial, whose first layer starts at half 
 # </details>
 #
 # If seeds that are lucky for one arm tend to be lucky for the other, the covariance is positive,
-# and the pairs scatter less. In the figure are 48 seeds of an earlier trial, with half of He's
-# weights (*More*). The runs of a seed scatter by $s_g = 0.93$ around the line $w - \bar w = v -
-# \bar v$. Runs of two different seeds share no luck, so that (12.2) has only its first two terms,
-# and they scatter by 1.3. (Of the 47 such pairings, the one drawn is nearest to their average.)
+# and the pairs scatter less. In the figure are 48 seeds of an earlier trial, with He's weights
+# halved (*More*). The runs of a seed scatter by $s_g = 0.93$ around the line $w - \bar w = v - \bar
+# v$. Runs of two different seeds share no luck, so that on average (12.2) has only its first two
+# terms, and they scatter by 1.3.
 
 # %% [markdown]
 # ### How far is far?
@@ -316,14 +317,14 @@ draw.strip(3)
 # </details>
 #
 # How many directions lie beyond that $u$? Those between $u$ and $u + du$ form a ring of radius $r =
-# \sin\theta = \sqrt{1 - u^2}$. Its width is the angle $d\theta$, the thick black edge in the figure,
-# because the sphere has radius 1. For three seeds the ring is a circle, of length $2\pi r$, and for
-# four the surface of a ball, of size $4\pi r^2$. Each further seed gives the ring one more direction,
-# and thereby its size one more factor $r$, so that it is proportional to $r^{n-2}$.
+# \sin\theta = \sqrt{1 - u^2}$. Its width is the angle $d\theta$, the thick black edge in the
+# figure, because the sphere has radius 1. For three seeds the ring is a circle, of length $2\pi r$,
+# and for four the surface of a ball, of size $4\pi r^2$. Each further seed gives the ring one more
+# direction, and thereby its size one more factor $r$, so that it is proportional to $r^{n-2}$.
 #
 # **Your move, four minutes, with a pencil.** How wide is the ring? Express $d\theta$ by $r$ and
-# $du$. Size times width is its share of all directions, up to a constant factor. What does that say for three seeds?
-# Predict, without integrating, how often $t$ is beyond 3.
+# $du$. Size times width is its share of all directions, up to a constant factor. What does that say
+# for three seeds? Predict, without integrating, how often $t$ is beyond 3.
 
 # %%
 three_seeds = 0.0  # yours, a fraction of all directions
@@ -336,8 +337,9 @@ print(tries.told_of_three_seeds(three_seeds))
 # width is $du / r$, and the share $r^{n-2} \cdot du / r = (1 - u^2)^{(n-3)/2}\, du$.
 #
 # For $n = 3$ the exponent is 0: all values of $u$ from $-1$ to 1 are equally likely, because nearer
-# to the ends a ring is shorter by the factor $r$, and wider by $1/r$. Equally thick slices of an orange have equally much peel,
-# as Archimedes knew. Beyond $u = 0.905$, at both ends, is a fraction $1 - u = 9.5\,\%$.
+# to the ends a ring is shorter by the factor $r$, and wider by $1/r$. Equally thick slices of an
+# orange have equally much peel, as Archimedes knew. Beyond $u = 0.905$, at both ends, is a fraction
+# $1 - u = 9.5\,\%$.
 #
 # </details>
 #
@@ -451,8 +453,8 @@ print(f"25 new figures: {sum(np.greater(drawn['largest_t'], 3))} have one; from 
 # %% [markdown]
 # No two methods share a seed, so that their pairing is arbitrary here. We drew the opening figure
 # again, 25 times (an *A/A test*). The best and the worst of eight equal methods lie 1.5 points
-# apart on average, so that our 1.6 was ordinary. (That six of its means lie so close together is not: *More*.) Half of the figures have a pair beyond 3, and that
-# ours has none is luck, too.
+# apart on average, so that our 1.6 was ordinary. (Less ordinary is how close together six of its
+# means lie: *More*.) Half of the figures have a pair beyond 3, and that ours has none is luck, too.
 #
 # ## 12.3 Forty-five claims, forty-five chances
 #
@@ -616,8 +618,8 @@ display(draw.overtraining(both, ["test"]))
 outcome("12.c")
 
 # %% [markdown]
-# By what we wrote down before the run, *overtraining was not seen*. But the trial is weak, because
-# five of the ten seeds stopped after epoch 30 and had little room to fall.
+# By what we wrote down before the run, *overtraining was not seen*. A mean fall by 0.1 points lies
+# outside the bands, but half of the seeds stopped after epoch 30 and had little room to fall.
 #
 # And if some of the *training* labels are wrong, but none that choose or judge?
 
@@ -647,7 +649,7 @@ outcome("12.f")
 # The accuracy falls by eight points, and five new seeds show it again, so that number 36 is *true
 # with a condition*, which we added when clean labels had shown nothing, and of which we tried one
 # share only. The pairs scatter by 0.86, no less than the 0.8 of independent arms, so that these two
-# have little luck in common.
+# have perhaps little luck in common.
 #
 # ## 12.5 Would you believe this program?
 #
@@ -691,8 +693,8 @@ print(tries.told_of_placebo(old, new, placebo))
 # ```
 #
 # If you mend the second fault alone in this way, $t$ is nearly 5, and we would call the gain that
-# the first one makes *seen*. New seeds would most likely confirm it, because repeating guards
-# against luck and not against bias.
+# the first one makes *seen*. (With `[seed, 2]` for an order, it is 1.4.) The next ten seeds confirm
+# it with either order, because repeating guards against luck and not against bias.
 #
 # </details>
 #
@@ -752,7 +754,7 @@ judged = tries.yours_or_ours(tries.told_of_judged, judged, tries.judged)
 #
 # **Your move, four minutes.** The third is the trial, with the two arms of 12.2: for each arm,
 # train its models, let 2,000 held-out images choose one of the rates, and let 2,000 others judge
-# it. An arm's settings are the arguments of `models_of` that are not its usual ones.
+# it. An arm's settings are the arguments that it hands to `models_of`.
 
 # %% tags=["nbval-ignore-output"]
 ARMS = {"as they are": {}, "first layer × 0.41": {"factor": 6**-0.5}}  # the old method first
@@ -928,14 +930,16 @@ print(tries.told_of_choices(chosen, RATES))
 # **Your move, four minutes, with a pencil.** The sd of the pilot's pairs is 0.514. If the smaller
 # first layer has the effect that we expect, none, how many new seeds put the *whole band* above
 # $-0.5$ in 80 % of trials? From trial to trial the mean scatters by one SE, and 80 % of a normal
-# curve lie above $-0.84$ sd. And if the true sd is a quarter larger, as it easily is with ten pairs?
+# curve lie above $-0.84$ sd. And if the true sd is a quarter larger, as it easily is with ten
+# pairs?
 
 # %%
 n_seeds, n_safe = 0, 0  # yours
 print(tries.told_of_plan(n_seeds, pilot, EXPECTED - LINE))
 print("with a reserve:", tries.told_of_plan(n_safe, pilot, EXPECTED - LINE, larger=1.25))
-error = np.std(pilot, ddof=1) / np.sqrt(n_seeds or 1)  # of the mean, by your plan
-draw.power((EXPECTED - LINE) / error, seeds=n_seeds or 1)
+n_drawn = n_seeds or 16  # until you have typed yours, ours
+error = np.std(pilot, ddof=1) / np.sqrt(n_drawn)  # of the mean, by this plan
+draw.power((EXPECTED - LINE) / error, seeds=n_drawn)
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -960,10 +964,10 @@ print("all differences, in order of size:", np.sort(gaps).round(2) + 0.0)
 draw.bands(moved | trials, margin=-LINE, words=bench.in_words)
 
 # %% [markdown]
-# Your 25 are *undecided*, and our 55 are *harmless*, with a band that ends at a loss of a third of a
-# point. How much do such pairs scatter? The pilot's by 0.51, your 25 by 0.91 (by 0.80 without the
-# $-2.25$), the other 30 by 0.60, and all 55 by 0.75, for which 34 seeds would have been due. The sd of
-# few pairs is itself uncertain.
+# Your 25 are *undecided*, and our 55 are *harmless*, with a band that ends at a loss of a third of
+# a point. The pilot's pairs scatter by 0.51, your 25 by 0.91 (by 0.80 without the
+# $-2.25$), the other 30 by 0.60, and all 55 by 0.75. For that 34 seeds would have been due, so that
+# a reserve of a quarter was not enough. Half as much again is safer after ten pairs.
 #
 # Had we gone on from 25 because they did not please us, that word would be worth less (*More*). But
 # 55 was fixed first, and if the true loss lay at the margin, a trial of 55 would call
@@ -971,9 +975,9 @@ draw.bands(moved | trials, margin=-LINE, words=bench.in_words)
 # enough. (We had not planned everything. Our first grid began at 0.01, which two seeds of each arm
 # chose, so that by rule 3 all ran again with 0.003. No number changed.)
 #
-# And the fall in 12.2? Fifty new seeds, which make it 55 as well, fall by only $0.1 \pm 0.2$ points
-# at the same rate and on the same images. But we had kept that example knowing what it
-# says, as C was picked, and what is picked comes back towards the middle.
+# And the fall in 12.2? Fifty new seeds fall by only $0.1 \pm 0.2$ points at the same rate and on
+# the same images. But we had picked that example knowing its numbers, and what is picked comes back
+# towards the middle.
 #
 # <details><summary>The whole trial as one script, by the library's layers, images and training
 # loop</summary>
@@ -1047,7 +1051,8 @@ draw.bands(moved | trials, margin=-LINE, words=bench.in_words)
 #
 # If more seeds are due than you can run, ask for less *before* you look, by a lower line or arms
 # that share more luck (two widths share only the order), or report that you cannot decide it. If an
-# arm chooses an edge of `RATES`, in the pilot or later, widen them and run all seeds again, as we did.
+# arm chooses an edge of `RATES`, in the pilot or later, widen them and run all seeds again, as we
+# did.
 #
 # *More: another setting* lists what can go wrong.
 #
@@ -1088,8 +1093,8 @@ draw.bands(moved | trials, margin=-LINE, words=bench.in_words)
 # ```
 
 # %% [markdown] card="12.q2" kind="quiz"
-# Five runs of a program read 91, 92, 93, 94 and 90. How far does a single run typically lie from the
-# program's true mean?
+# Five runs of a program read 91, 92, 93, 94 and 90. How far does a single run typically lie from
+# the program's true mean?
 # - [x] {= RUNS.std(ddof=1):.1f}, the sd of (12.1) -> That is the spread of single runs.
 # - [ ] {= RUNS.std(ddof=1) / 5 ** 0.5:.1f}, that sd over the root of 5 -> That is how uncertain
 #   the *mean* of five is. {standard-error-is-spread}
@@ -1497,11 +1502,12 @@ print("shuffled labels at 0.05:", bench.change(fast["test_stop"], fast["test_end
 
 # %% [markdown]
 # The bands of the accuracy are wider in the new seeds. With 128 and 512 units some of these stopped
-# after 10 or 11 epochs and had more left to change, which may be a part of it. One of the new seeds with 32 units
-# chose a smaller rate, at which its loss rises a quarter as far as with the others. What is seen twice is
-# the rise of the loss in each of the three rows that ran again (confirmed once, since we chose
-# epoch 20 after the first round), and that of the accuracy with 512 units, of 0.2 points in the new
-# seeds. *Counts* does not mean *important*, so say both, how sure you are and how large it is.
+# after 10 or 11 epochs and had more left to change, which may be a part of it. One of the new seeds
+# with 32 units chose a smaller rate, at which its loss rises a quarter as far as with the others.
+# What is seen twice is the rise of the loss in each of the three rows that ran again (confirmed
+# once, since we chose epoch 20 after the first round), and that of the accuracy with 512 units, of
+# 0.2 points in the new seeds. *Counts* does not mean *important*, so say both, how sure you are and
+# how large it is.
 #
 # Was the large rate the reason? That stays open, because *not seen* speaks of the epochs that were
 # left. A seed of 128 units that stops after 55 can hardly fall by 60, and with a tenth of the rate
@@ -1766,10 +1772,10 @@ assert abs(ends + 0.45) < 0.03, "ends at -0.45"
 #
 # The plan for the first layer × 0.41 was this, written down before its first run. The sd of the
 # first 24 pairs, 0.96, asks for $(3.84 \cdot 0.96/0.5)^2 = 54.4$ seeds, so seeds 100 to 154 run
-# once, with the rates of `RATES`, and rule 6 with the margin of half a point says what they say.
-# Our limit of 3 is strict for many seeds. If the true loss lies at the margin, 55 err in 0.2 %. With
-# 25 it errs so in 0.3 %, and a limit of 2.2, in 2 %, would have called them *harmless*, too, but it
-# was not what we had written down.
+# once, with the rates of `RATES`, then from 0.01 on, and rule 6 with the margin of half a point
+# says what they say. Our limit of 3 is strict for many seeds. If the true loss lies at the margin,
+# 55 err in 0.2 %. With 25 it errs so in 0.3 %, and a limit of 2.2, in 2 %, would have called them
+# *harmless*, too, but it was not what we had written down.
 #
 # ## More: another setting
 #

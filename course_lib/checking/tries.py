@@ -292,6 +292,7 @@ def told_of_jacobian(dx_by_J: Callable[[Numbers, Numbers], Any]) -> str:
             "that is J dy alone; by hand, dy_2 went back to place 1": J @ dy,
             "entry by entry it is no product of matrices; what does @ sum over?": dy * (1 + dy @ J),
             "the two paths are added": dy - J.T @ dy,
+            "a 1 for I is added to all entries; `np.eye` makes an I": (1 + J).T @ dy,
         }
         shapes = {J.shape: "I + J times dy needs @, which sums over i"}
         told = _told_of_array(mine, dy + J.T @ dy, slips, shapes)
@@ -309,7 +310,7 @@ def told_of_first_wish(reaches: object, moves: object) -> str:
     """
     first = {
         "that is r, the direction; how strongly is the wish heard?": [1, 2],
-        "that is another wish": [-3, -6],
+        "that is the second wish, or a sign is lost": [-3, -6],
         "d times q is a sum of products, 2 times 1 and -1 times -1": [2, 4],
         "the right size, but which entry of r is the larger one?": [6, 3],
     }
@@ -317,7 +318,7 @@ def told_of_first_wish(reaches: object, moves: object) -> str:
         "that is the pattern q; by how much do the logits move?": [1, -1, 0],
         "r has a squared length, too": [3, -3, 0],
         "r r^T is a squared length, 1 + 4": [9, -9, 0],
-        "that is another wish": [-15, 15, 0],
+        "that is the second wish, or a sign is lost": [-15, 15, 0],
         "that is the wish; what of it gets through A^T and A?": [2, -1, -1],
         "that is r r^T q^T; how strongly is the wish heard, d times q?": [5, -5, 0],
         "d times q counts twice; it is in d A^T already": [45, -45, 0],
@@ -345,12 +346,12 @@ def told_of_squeeze(arrow: float, of_blocks: float, of_layers: float) -> str:
         of_layers: roundness behind sixty layers, whose arrows have s = 1.
     """
     arrows = {
-        "that is the variance of p; and of p - q? And the arrow has two entries": 1 / 64,
+        "that is the variance of alpha; and of alpha - beta? And the arrow has two entries": 1 / 64,
         "that is one of its two entries": 1 / 32,
         "that is without the half that ReLU shuts": 1 / 8,
         "that is a length; its square is asked for": 1 / 4,
         "the squares of u_i u_j add to 1, because u and v have length 1": 64.0**2 / 16,
-        "p is one sum of products, whose squares u_i^2 u_j^2 add to 1": 4.0,
+        "alpha is one sum of products, whose squares u_i^2 u_j^2 add to 1": 4.0,
     }
     left = {
         "that is the length of the arrow; e to the minus that?": 1 / 4,

@@ -1194,7 +1194,7 @@ def test_the_parts_of_an_arrow(mine, told):
         (
             tries.told_of_first_wish,
             ((-3, -6), (3, -3, 0)),
-            ["that is another wish", "r has a squared length, too"],
+            ["that is the second wish, or a sign is lost", "r has a squared length, too"],
         ),
         (
             tries.told_of_first_wish,
