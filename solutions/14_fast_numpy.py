@@ -102,8 +102,8 @@ for name, number in iterations.items():
 # Three changes, in this order: the sum over a window by `*` and `sum`; at each place all images and
 # kernels by one `@`; all places by one `@`. Which of them makes the time fall by the largest factor?
 # - [x] the second: all images and kernels at once -> 4,096 iterations become one (128 images, 32
-#   kernels), and each had little to do before. That alone gives some 18, and `@` in the place of `*`
-#   and `sum` 8 more (*More*).
+#   kernels), and each had little to do before. That alone gives a factor of 18, and `@` rather than
+#   `*` and `sum` another of 8 (*More*).
 # - [ ] the first: numpy sums a window -> It saves 143 of 144 iterations. But each one costs more
 #   now, since it calls numpy twice for 144 multiply-adds. {innermost-loop-is-all}
 # - [ ] the third: no loop is left -> It saves 195 of 196 iterations. But each had half a million
@@ -191,7 +191,7 @@ speed.iterations(points, price=1000 * tries.PRICE, between=few)
 # Below some 25,000 multiply-adds an iteration costs what Python costs (orange), and above them what
 # they cost themselves (green). The grey curve is the sum of both. It was drawn from one window and
 # all windows as rows, and the points in between lie on it to 8 %. (The seven loops call no array
-# function, so that their iterations are cheaper.) If a share $s$ of the time goes, the gain is
+# function.) If a share $s$ of the time goes, the gain is
 # $1/(1 - s)$ (Amdahl, 1967).
 #
 # Then what takes the time of `all_rows`, which has no loop?
@@ -248,10 +248,9 @@ print("stored: all windows as rows are", gains["all windows as rows"], "as one p
 #
 # Our `laps` does that for the steps of a function, and reads the clock at each `yield`.
 #
-# No loop is left, and only a tenth of the time is gone, three times what the iterations explain,
-# because large calls are faster, too. `im2col` takes seven tenths of what remains. It gathers bytes
-# from `x` in 6.4 ms that a copy of *R*, as it lies in memory, writes in 1.0, so that 5.4 ms might
-# go.
+# No loop is left, and yet only a tenth of the time is gone (mostly because large calls are faster).
+# `im2col` takes seven tenths of what remains. It gathers bytes from `x` in 6.4 ms that a copy of
+# *R*, as it lies in memory, writes in 1.0, so that 5.4 ms might go.
 #
 # **Your move, one minute.** Write down the time of any of our versions as a sum of three amounts,
 # each at its price.
@@ -301,34 +300,41 @@ def piece(long):
     return 1e9 * least(lambda: np.copyto(to, pieces)) / len(pieces)
 
 
-start, number = piece(3), piece(1_024) / 1_024
+lengths = 3, 14, 30, 48, 72, 1_024
+least_of_each = np.min([[piece(n) for n in lengths] for _ in range(3)], axis=0)  # in turn
+by_length = dict(zip(lengths, least_of_each, strict=True))
+start, number = by_length[3], by_length[1_024] / 1_024
+of_3, of_1024 = (1e6 * ours(f"pieces_{n}") / R.size for n in (3, 1024))  # ns of a number, ours
 print(f"in pieces of 3: {start * R.size / 3e6:.1f} ms now, {ours('pieces_3'):.1f} ours")
-print(f"start, a piece of 3:        {start:5.2f} ns now, {tries.PIECE:5.2f} ours")
-long_ones = 1e6 * ours("pieces_1024") / R.size
-print(f"number, of a piece of 1,024: {number:.2f} ns now,  {long_ones:.2f} ours")
+print(f"start, a piece of 3:         {start:5.2f} ns now, {3 * of_3:5.2f} ours")
+print(f"number, of a piece of 1,024: {number:5.2f} ns now, {of_1024:5.2f} ours")
 
 # %% [markdown]
-# In pieces of 3 a plain copy takes 5.5 of the 6.4 ms, so it is the starts. (The other 0.9 ms no
-# price of ours explains.)
+# In pieces of 3 a plain copy takes 5.5 of the 6.4 ms, so it is the starts. (We have no price for
+# the other 0.9 ms.)
 #
-# **Your move, two minutes, with a pencil.** Does a start delay the bytes? By your `start` and
-# `number`, what should a piece of 14 take, a line of our map, if its other bytes come after the
-# start? And if they come along with it, so that the longer of the two decides?
+# **Your move, two minutes, with a pencil.** Does a start delay the bytes? `start` is the whole
+# piece of 3, its three numbers included. What should a piece of 48 take, by your `start` and
+# `number`, if its other 45 numbers come after the start? And if all 48 come along with it, so that
+# the longer of the two decides? Your clock will judge.
 
 # %% tags=["nbval-ignore-output"]
-long, after, along = 14, 0.0, 0.0  # yours: nanoseconds; and another length, if you like
-print(tries.told_of_piece(long, after, along, (start, number), piece))
+after, along = 0.0, 0.0  # yours: nanoseconds of a piece of 48
+print(tries.told_of_piece(after, along, by_length))
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# By our 4.5 and 0.29, a piece of 14 takes $4.5 + 11 \cdot 0.29 = 7.7$ if its bytes come after the
-# start. Along with it, they need $14 \cdot 0.29 = 4.1$, so that the start decides, 4.5.
+# By our 4.5 and 0.29, a piece of 48 takes $4.5 + 45 \cdot 0.29 = 17.6$ if its bytes come after the
+# start. Along with it, they need $48 \cdot 0.29 = 13.9$, which is longer than the start. (Our
+# stored runs have no 48, but 14, with 4.6 rather than 7.7. On an AMD EPYC ten of ten runs, not
+# stored, say "along".)
 #
 # </details>
 #
-# Our clock says 4.6 for 14, so the bytes come along. (At 48, next figure, it may lie in between:
-# where both weigh about the same, a maximum is too low.) Your sum becomes
+# By ours, the bytes come along, and your sum becomes (14.4). If your clock says "after", write a
+# sum for the maximum. Between the two is at most a factor of two, because the longer of two times
+# is at least half of their sum. They differ most where both weigh the same, by ours near 16.
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}} + \sum_{\text{copies}}
@@ -337,7 +343,7 @@ print(tries.told_of_piece(long, after, along, (start, number), piece))
 #
 # The *rate* is the multiply-adds per nanosecond, and the *bandwidth* the bytes that a copy in order
 # writes in it. It is a *model*, whose larger terms are often good to a factor of two. Sums stand
-# for what happens one after the other, as calls in Python do, and the maximum for what overlaps.
+# for what happens one after the other, and the maximum for what overlaps.
 #
 # **Your move, three minutes.** A window is cut at the end of each of its lines. What else could a
 # row of the matrix hold, so that its numbers come in longer pieces? Deeper in a network images are
@@ -348,7 +354,7 @@ print(tries.told_of_piece(long, after, along, (start, number), piece))
 # %% tags=["nbval-ignore-output"]
 order, as_it_lies, permuted = "nchw", 0, 0  # yours: axes, outermost first; numbers in a piece
 print(tries.told_of_order(order, as_it_lies, permuted))
-speed.pieces({n: piece(n) / n for n in (3, 14, 48, 1_024)}, start)
+speed.pieces(by_length)
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -360,8 +366,8 @@ speed.pieces({n: piece(n) / n for n in (3, 14, 48, 1_024)}, start)
 # </details>
 #
 # At our prices a number then takes $4.5 / 6$ or 0.75 ns as `x` lies, and 0.29 with the images last,
-# so we put them last. In our layer, with lines of 14, it is a tie. There the pieces of 3 were the
-# loss, and both orders end it.
+# so we put them last. In our layer, with lines of 14, it is a tie. What counts there is a row for
+# each weight, which ends the pieces of 3 in both orders.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
@@ -375,12 +381,12 @@ speed.pieces({n: piece(n) / n for n in (3, 14, 48, 1_024)}, start)
 #
 # - the product,
 # - $C$, copied in order,
-# - before it, the pixels in their new order. `.copy()` writes one number after the other, for each pixel of a channel those of all 128 images, which is one start. How many starts is that? And how long do the bytes of `x` take, at the same bandwidth?
+# - before it, the pixels in their new order. `.copy()` writes, for each pixel of a channel, its 128 numbers, one from each image, and these 128 are one start. How many starts is that? And how long do the bytes of `x` take, at the same bandwidth?
 # - after it the sum with $b$, which writes a new array of the size of `y`, in order.
 
 # %%
 rate, in_order, ms = 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; milliseconds
-print(tries.told_of_copies(rate, in_order, ms, (gathered, product, plain)))
+print(tries.told_of_copies(rate, in_order, ms, (gathered, product, plain, start)))
 filled = result("weight_rows")  # nine runs of ours, of C with the pixels
 for maps in filled.arms:
     as_x, last = (filled.mean(maps, f"filled{how}") for how in (" as it lies", ", images last"))
@@ -402,7 +408,7 @@ speed.memory()
 # Write the layer by (14.5). First copy the pixels into their new order with `.copy()`, because
 # `transpose` moves no number, and each of the nine copies (one for each $(u, v)$, in all channels)
 # would still jump. Fill `C`, multiply, and give the result its shape *without* moving its numbers
-# again.
+# again. (The cell after the check times the copies.)
 
 
 # %% exercise="14.1"
@@ -440,18 +446,17 @@ print(tries.told_of_pieces(mine - sum(rest), gathered, filled + pixels))
 speed.sums(*tries.summed("one place at a time", "all windows as rows", name))
 
 # %% [markdown]
-# What (14.4) says of three versions is up to a quarter less than what the clock says. (The
-# product's price is that of all windows as rows, and steps that are timed one by one take a little
-# longer.) Of the last one, only the pixels are far from their price, with 0.48 ms rather than 0.15.
+# What (14.4) says of three versions is up to a quarter less than what the clock says. Of the last
+# one, only the pixels are far from their price, with 0.48 ms rather than 0.15.
 #
 # What was used last is kept in a **processor cache**, in **cache lines** of 64 bytes, 16 of our
 # numbers. From one image to the next the copy jumps 16,384 bytes, so that each number needs a cache
 # line of its own, which the next pixels need again. The 128 lines, 8 KB, would fit into the first
-# cache, of 32 KB or more. But a line may not go anywhere. It belongs to one of 64 *sets*, number
-# `address // 64 % 64`, with room for some eight lines each.
+# cache, of 32 KB or more. But each line has only one *set* to go to, number `address // 64 % 64` of
+# 64, and a set has room for some eight lines.
 #
 # **Your move, one minute.** On how many sets do the 128 cache lines fall, 16,384 bytes apart? And
-# with 64 bytes of space after each image, 16,448 bytes apart? The clock tries both.
+# with 64 bytes of space after each image, 16,448 bytes apart?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -464,10 +469,12 @@ def spaced(x):
 
 apart_16384, apart_16448 = 0, 0  # yours: numbers of sets
 print(tries.told_of_sets(apart_16384, apart_16448))
+
+# %% tags=["nbval-ignore-output"]
 calls = {"the pixels alone": x_layer.transpose(1, 2, 3, 0).copy}
 calls["64 bytes of space"] = spaced(x_layer).transpose(1, 2, 3, 0).copy
 print(beside(fastest(calls, rounds=3), ["pixels", "pixels_space"]))
-speed.lines(x_layer.strides[0])
+speed.on_sets(128, 16_384, 16_448)
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -478,8 +485,8 @@ speed.lines(x_layer.strides[0])
 # </details>
 #
 # In one set, 128 lines push each other out although other sets have room, a **conflict miss**.
-# Space leaves 0.22 of the 0.46 ms, and on an AMD EPYC 0.3 of 1.5. To make it costs here what it
-# saves, so that we leave it.
+# Space leaves 0.22 of the 0.46 ms, and on an AMD EPYC 0.3 of 1.5. To make it takes as long
+# as it saves, so that we do without.
 #
 # ## 14.3 The same work in parts
 #
@@ -495,7 +502,7 @@ speed.lines(x_layer.strides[0])
 #
 # The given version cuts the matrix into lines. It is fast, its shape is right, and most of its
 # numbers are wrong. Let the next cell say *where*, before you change a line. One piece of memory
-# should still serve all lines.
+# should still serve all lines (the cell after the check weighs the memory).
 
 
 # %% exercise="14.4"
@@ -537,9 +544,9 @@ line_by_line = check("14.4", line_by_line)
 #
 # </details>
 #
-# **Your move, two minutes.** What does the cut cost by (14.4)? Each sum with $b$ is copied into its
-# place in `y`, too. An iteration that only copies a slice calls neither `*` nor `sum`, so your
-# clock prices it first. Take the prices of your machine.
+# **Your move, two minutes.** What does the cut cost by (14.4)? Count product, sum with $b$ and copy
+# into `y` of a part as one iteration (and the bytes of that copy are new). A copy of a slice has
+# its own price. Take yours.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -555,8 +562,7 @@ here = {"iteration": 1e6 * seconds / (32 * places)}
 here["slice"] = 1e6 * least(lambda: [slices() for _ in range(100)]) / 900
 here |= {"start": start, "byte": 1e6 * plain / C.nbytes, "multiply-add": product / 115.6}
 print(tries.told_of_prices(here))
-of_mine = tries.told_of_memory(line_by_line, layer, y_layer, C.nbytes)
-print(f"line by line (until yours is right, ours): {of_mine}")
+print("line by line,", tries.told_of_memory(line_by_line, layer, y_layer, C.nbytes))
 added = 0.0  # yours: what the cut costs by (14.4), in milliseconds
 print(tries.told_of_cut(added, here, layer))
 
@@ -569,8 +575,8 @@ print(tries.told_of_cut(added, here, layer))
 #
 # </details>
 #
-# The sum said 0.3 ms more, and our clock says 0.4 less. To (14.4) all bytes have one price. But is
-# a part nearer?
+# By (14.4) the cut loses 0.3 ms, and by our clock it gains 0.4. (On other processors it has gained
+# up to 0.8 and lost up to 0.2.) To (14.4) all bytes have one price. But is a part nearer?
 #
 # **Your move, two minutes, with a pencil.** Suppose that a cache has room for two of four parts,
 # and that the part unused for longest leaves. Whole, all four are written, one after the other, and
@@ -587,20 +593,20 @@ display(speed.finds())
 speed.sums(*tries.summed("images last", "line by line"))
 
 # %% [markdown]
-# Uncut, no write and no read finds its memory in that cache. Cut, all but the first write do. A
-# first cache has some 32 to 48 KB per core, behind it there is a second, larger and slower one, and
-# often a third that the cores share. In ours, a copy of 1 MB, whose two arrays fit into the second
-# cache of 2 MB, goes at 33 GB per second rather than 14. At this price $C$ should be filled in 0.44
-# ms rather than 1.03, and with its slices in 0.51. Filling alone does take 0.44 (*More*), but
-# within the layer the clock says 0.76. The products gain 0.3 ms as well. Nearness is one cause of
-# that, the sets are another, and some of it is open (*More: where does the cut save?*).
+# Uncut, no write and no read finds its memory in that cache. Cut, all but the first write do.
+# Behind a first cache of 32 to 48 KB there is a second, larger and slower one, and often a third
+# that the cores share. In ours, a part has room in the second, where a copy goes at 33 GB per
+# second rather than 14, and that outweighs the 0.3 ms (*More: where does the cut save?*).
+#
+# What if your clock disagrees? Caches differ, so believe it. Keep a cut if it gains in several
+# runs, and otherwise only for its memory.
 #
 # ## 14.4 How much is left?
 #
 # More than half of the time is now the product itself. Why is `@` so fast? At one place at a time
 # it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. They write each
-# product to memory and read it again, 115.6 million in all, which at a copy's price takes 33 ms
-# (the rest we did not divide), whereas `@` hands matrices of floats to a library, the BLAS. It
+# product to memory and read it again, 115.6 million in all, which at a copy's price takes 33 ms,
+# whereas `@` hands matrices of floats to a library, the BLAS. It
 # keeps a *block* of sums in *registers*, places inside the processor, and a step adds one product
 # to each.
 #
@@ -634,8 +640,8 @@ speed.block(*best)
 # the rows of $C$ are 100,352 bytes apart. This **packing** (Goto and van de Geijn, 2008) touches
 # each number of $C$ once for all of our rows, and with more rows it serves more multiply-adds. In
 # the next figure the roof is a square product of 1,024 by 1,024 numbers, our yardstick. The slope
-# is what reading alone would allow, because each number of $C$ has 4 bytes and meets $k$ weights,
-# $k/4$ multiply-adds per byte.
+# is that of a pass that only reads $C$. Each number has 4 bytes and meets $k$ weights, $k/4$
+# multiply-adds per byte.
 
 # %% tags=["nbval-ignore-output"]
 square = draws.normal(size=(1024, 1024)).astype(np.float32)
@@ -660,11 +666,10 @@ for name in ("line by line", "the library", "PyTorch"):
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# The rate rises with the rows of $M$, and ours has 32, which reach half of the roof or more.
-# With 2 rows it stays far below the slope, since packing, as we take it, takes as long for 2 rows
-# as for 32. Line by line, copies and all, comes to a third of the yardstick (*More: how near is the
-# wall?*), and the working day has become 1.7 seconds, give or take a fifth. PyTorch makes no window
-# matrix at all (*More*).
+# The rate rises with the rows of $M$, and ours has 32, which reach half of the roof or more. With 2
+# rows it stays far below the slope, since packing copies all of $C$ even for 2 rows. Line by line,
+# copies and all, comes to a third of the yardstick (*More: how near is the wall?*), and the working
+# day has become 1.7 seconds. PyTorch makes no window matrix at all (*More*).
 #
 # ### Backward
 #
@@ -683,11 +688,11 @@ def images_last_backward(dy, x, W):
     C = np.empty((c, kh, kw, oh, ow, n), x.dtype)
     for u, v in np.ndindex(kh, kw):
         C[:, u, v] = pixels[:, u : u + oh, v : v + ow]
-    dY = dy.transpose(1, 2, 3, 0).reshape(k, -1)  # (k, oh ow n), the dY^T of the text
+    dY_T = dy.transpose(1, 2, 3, 0).reshape(k, -1)  # (k, oh ow n)
     dx, dW, dC = np.zeros_like(pixels), np.zeros_like(W), np.zeros_like(C)  # dW and dC: yours
     for u, v in np.ndindex(kh, kw):
         _ = dC[:, u, v]  # yours: to which pixels does it belong?
-    return dW, dY.sum(axis=1), dx.transpose(3, 0, 1, 2)
+    return dW, dY_T.sum(axis=1), dx.transpose(3, 0, 1, 2)
 
 
 # %% [markdown]
@@ -727,14 +732,14 @@ train, test = data.load_mnist(n_train=2_000, n_test=2_000, flat=False)
 net = nn.Sequential(Own(1, 8, 5, draws), nn.ReLU(), nn.MaxPool2d(2), Own(8, 16, 3, draws),
                     nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(400, 10, draws))  # fmt: skip
 fit(net, *train, lr=0.05, momentum=0.9, n_epochs=3, batch_size=50, rng=draws, progress=False)
-print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new digits")
+print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 test digits")
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
 # ```python
-# dW = (dY @ C.reshape(c * kh * kw, -1).T).reshape(W.shape)
-# dC = (W.reshape(k, -1).T @ dY).reshape(C.shape)
+# dW = (dY_T @ C.reshape(c * kh * kw, -1).T).reshape(W.shape)
+# dC = (W.reshape(k, -1).T @ dY_T).reshape(C.shape)
 # dx[:, u : u + oh, v : v + ow] += dC[:, u, v]  # in the loop
 # ```
 #
@@ -750,7 +755,7 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 # return ((y_up - y_down) * dy).sum() / 2e-4
 # ```
 #
-# In float32, with its seven digits, the difference of two such sums would keep a digit or two.
+# In float32, with its seven digits, such differences would keep only a few of them.
 #
 # </details>
 #
@@ -761,7 +766,7 @@ print(f"a network with your convolution: {evaluate(net, *test):.0%} of 2,000 new
 #
 # **Your move, four minutes.** Now diagnose a function whose numbers are right, and which takes more
 # than twice as long as `images_last`. Put a `yield "name"` behind each step, so that `laps` can
-# time it, and mend the steps that are far from their prices on your machine.
+# time it, and mend what is slow. (The pixels miss their price even in `images_last`.)
 
 
 # %% tags=["nbval-ignore-output"]
@@ -932,22 +937,17 @@ def still_hard(p, y, sure):
 # %%
 still_hard = check("14.2", still_hard)
 
-# %%
-found = result("race")
-in_turn, readings, fresh = map(result, ("race_in_turn", "race_readings", "race_fresh"))
-hard = [found.mean("what not to compute", f"pass_{p}") for p in (2, 3, 4)]
-print("digits in the second, third and fourth pass:", ", ".join(f"{h:.0f} %" for h in hard))
-
 # %% [markdown]
 # In lesson 10, a first convolution that kept its random kernels cost about half a point. What
 # kernels learn late may be worth far less. At 0.3 of the cycle (`done >= 0.3`) we **freeze** the
 # first convolution and its batch norm: they still work forward, while the backward pass stops in
 # front of them (Brock and others, 2017).
 #
-# The second entry makes $1 + 0.23 + 0.09 + 0.07 = 1.39$ epochs of steps rather than 2, and fewer
+# The second entry makes $1 + 0.23 + 0.09 + 0.07 = 1.39$ epochs of steps
+# rather than 2, and fewer
 # steps alone would leave $1.39/2 = 0.695$ of the time. Its first pass takes the first 0.65 of the
-# cycle (0.3 and 0.65 were chosen on held-out digits), and from 0.3 on it is frozen, so $0.35/0.65$
-# of its steps are. With all later steps, that is 67 % of the 1.39 epochs.
+# cycle (0.3 and 0.65 were chosen on held-out digits) and is frozen from 0.3 on, for $0.35/0.65$ or
+# 0.54 of its steps. With the 0.39 of the later passes, 0.93 of 1.39 epochs are frozen, 67 %.
 #
 # **Your move, four minutes.** Forward, the three layers make 80,000, 110,592 and 3,840
 # multiply-adds per digit (14.2). Backward, each makes as many for its weights, and as many again
@@ -957,6 +957,10 @@ print("digits in the second, third and fourth pass:", ", ".join(f"{h:.0f} %" for
 # %%
 part, left = 0.0, 0.0  # yours: of a full step; of the time
 print(tries.told_of_freezing(part, left))
+found = result("race")
+in_turn, readings, fresh = map(result, ("race_in_turn", "race_readings", "race_fresh"))
+hard = [found.mean("what not to compute", f"pass_{p}") for p in (2, 3, 4)]
+print("stored: digits in the later passes:", ", ".join(f"{h:.0f} %" for h in hard))
 speed.plan([h / 100 for h in hard], recipe.one_cycle, recipe.FIRST, recipe.FROZEN)
 
 # %% [markdown]
@@ -1156,7 +1160,8 @@ for claim, holds in layer_in_turn.CLAIMS.items():
 # Eleven sentences hold in every run, and three in one to three runs. All windows as rows gain a
 # tenth or a little more, (14.4) misses images last by a little more than a tenth, and this $C$ is
 # hardly slower without space than with it. Not every matrix without space is slow, then (*More: the
-# sets again*).
+# sets again*). (The one of 8 bytes is about the copy of the pixels, which jumps. The whole layer
+# takes about twice as long in float64.)
 #
 # Of another processor, an AMD EPYC with a second cache of half the size, we have one earlier run.
 # Its signs are the same, and its sizes are not. There the pixels cost 1.5 ms rather than 0.46, of
@@ -1197,6 +1202,10 @@ speed.nearness(speeds, {"all of C": 14.5 + 2.1, "a part": 1.0 + 0.4}, caches=siz
 # All of $C$ does that, whereas a part has room there, with the three lines of pixels that it reads.
 # (It touches 1.4 MB in all, and the copy of 1 MB touches 2, so that 33 GB per second are, if
 # anything, too few. The third cache is shared, and what part of it is ours we do not know.)
+#
+# At 33 GB per second $C$ should be filled in 0.44 ms rather than 1.03, and with its slices in 0.51.
+# Filling alone does take 0.44 (below), but within the layer the clock says 0.76. The products gain
+# 0.3 ms as well. Nearness is one cause of that, the sets are another, and some of it is open.
 #
 # Here are nine runs of the layer and of its halves, in some numbers of parts, without space after
 # the rows of $C$ and with 64 bytes.
@@ -1250,7 +1259,12 @@ speed.packing()
 
 # %% [markdown]
 # In our nine runs (stored, unlike the cell's) they wait 0.3 to 0.5 ms longer for far pieces, with
-# few rows of weights as with many, so each number comes from afar once, which fits packing.
+# few rows of weights as with many, as if each number came from afar once, which fits packing. On
+# an AMD EPYC the wait grew with the rows, from 0.3 to 1.4 ms, so that machine does not confirm it.
+#
+# An untested candidate is the translation of addresses. Memory comes in pages of 4 KB, of which $C$
+# has some 3,500 and a part some 250, and a processor keeps only some of their addresses at hand.
+# Goto and van de Geijn (2008) give this as a reason for packing.
 #
 # And what does all of it come to? The figure adds up the stored runs.
 
@@ -1264,7 +1278,9 @@ wait = stored.mean("the layer", "far, 32 rows") - stored.mean("the layer", "near
 speed.savings(times_of, wait)
 
 # %% [markdown]
-# Here all memory was made beforehand, and whole calls, which make it anew, gain 0.4 ms. Nearness
+# Here all memory was made beforehand, and the copy of the pixels, too. In one part this layer takes
+# 4.46 ms, 0.8 more than images last without its pixels (4.11 less 0.48), and we do not know why. So
+# do not expect 1.2 ms of a whole call. Whole calls gain 0.4. Nearness
 # accounts for 0.9 of the 1.4 ms that the two halves save alone, and most of the rest is the sets
 # (below). The layer keeps 1.2, because in parts it takes 0.4 ms more than its halves, and in one
 # part 0.2. Perhaps in turn they push out each other's memory, which would be nearness lost.
@@ -1365,7 +1381,7 @@ print(tries.told_of_passes_by_memory(passes, at_least, in_blocks))
 #
 # Each of the three operations reads two arrays and writes one, which makes nine. At least the four
 # are read and one is written, five, so that by this count the gain is at most 9/5, as long as
-# memory decides. (Where a store first fetches its cache line, they are eleven and six. The sum is
+# memory decides. Where a store first fetches its cache line, they are eleven and six. (The sum is
 # written where its first summand was.)
 #
 # ```python
@@ -1379,8 +1395,8 @@ print(tries.told_of_passes_by_memory(passes, at_least, in_blocks))
 #
 # The loop makes three calls for each of some 250 blocks, and a block of 64 KB stays in the second
 # cache. Where we tried it, the gain was 1.0 to 1.3 rather than 1.8, so that memory alone does not
-# decide. (As it is given, `in_blocks` copies the sum into `y` as well, which makes eleven.) (Where
-# the formula is longer, Numba or numexpr make one loop of it.)
+# decide. (As it is given, `in_blocks` copies the sum into `y` as well, which makes eleven.) Where
+# the formula is longer, Numba or numexpr make one loop of it.
 #
 # </details>
 #
@@ -1609,11 +1625,12 @@ for name, s in fastest(calls, rounds=2).items():
     print(f"{name:23} {1e9 * s / y_layer.size / per_window:.3f} ns per multiply-add")
 
 # %% [markdown]
-# Compiled by `einsum`, the loops take a few nanoseconds for a multiply-add, and yet over twenty
-# times as long as all windows as rows, with the making of $R$. Its innermost loop has three
-# numbers, and starts 38.5 million times, as the copies of section 14.2 do. Over the rows of $R$ it
-# has 144, and the same sums take less than a twentieth. (A compiler may unroll a loop of three. We
-# tried no other.) What `@` gains beyond that are its blocks, and probably wider registers.
+# Compiled by `einsum`, the loops take a few nanoseconds for a multiply-add, and yet twenty to
+# forty-five times as long as all windows as rows, with the making of $R$. Its innermost loop has
+# three numbers, and starts 38.5 million times, as the copies of section 14.2 do. Over the rows of
+# $R$ it has 144, and the same sums take less than a twentieth. (A compiler may unroll a loop of
+# three. We tried no other.) What `@` gains beyond that are its blocks, and probably wider
+# registers.
 #
 # ## More: windows without a copy
 #
@@ -1785,10 +1802,11 @@ for name, s in fastest(calls, rounds=3).items():
 #
 # </details>
 #
-# To our BLAS, a product of a million multiply-adds or fewer is small, and it multiplies without
-# packing. With such products your function does what the library's does. What they gain or lose on
-# `in_place` differs from process to process and between processors, for reasons that we do not
-# know. And a whole step of the race's training, with your convolution in front?
+# As far as we saw, the BLAS of this wheel multiplies without packing, on our processors, if a
+# product has a million multiply-adds or fewer. (Other kernels of it may not.) With such products
+# your function does what the library's does. What they gain or lose on `in_place` differs from
+# process to process and between processors, for reasons that we do not know. And a whole step of
+# the race's training, with your convolution in front?
 #
 # **Your move, five minutes.** It needs no gradient at the images, and both passes may go line by
 # line. Write what one line adds to the gradients.
@@ -2069,17 +2087,18 @@ print(f"they take {part:.0%} of its time, so that at most {1 / part:.1f} is left
 print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f} times as long")
 
 # %% [markdown]
-# The products take half of the time or a little more. Whoever keeps them can gain a factor of some
-# 2 at most, if all else goes, and comes to two thirds of the yardstick or more. The rest may take a product that packs
-# nothing, as a direct convolution does (below).
+# The products take half of the time or more. Whoever keeps them can gain the printed factor at
+# most, if all else goes, and then has the printed rate of the products. The rest may take a product
+# that packs nothing, as a direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one
 # weight per kernel, so $k$ kernels make $k/4$ multiply-adds per byte, 8 in our layer. The second
 # and the third term of the model, each alone, would limit the rate to a constant and to a constant
 # times $k/4$. Drawn together, these limits are the **roofline** of a processor (Williams, Waterman
 # and Patterson, 2009): a slope where memory decides, and a flat roof where arithmetic does. We
-# measure the slope by a pass that only reads $C$, for its largest number (14.5 MB, so that the
-# slope may be that of a third cache), and the roof by the square product.
+# measure the slope by a pass that reads $C$, for its largest number (14.5 MB, so that the slope
+# may be that of a third cache), and the roof by the square product. A product that reads faster
+# than this pass lies above the slope, which is no bound.
 #
 # The roofline takes the larger of two times, as if fetching and computing overlapped, whereas
 # (14.4) adds them. And it does not know two ways to memory. From two rows on, the library's product

@@ -14,7 +14,7 @@ TERMS = {
     "one window at a time": "iterations",
     "one place at a time": "iterations and rate",
     "all windows as rows": "larger calls",
-    "images last": "starts of pieces",
+    "images last": "a row per weight",
     "one line at a time": "a cut of C",
     "one line, in float64": "rate and bytes",
 }
@@ -25,7 +25,7 @@ TERM_COLOURS = {
     "iterations": BLUE,
     "iterations and rate": PURPLE,
     "larger calls": GREY,
-    "starts of pieces": ORANGE,
+    "a row per weight": ORANGE,
     "a cut of C": GREEN,
     "rate and bytes": YELLOW,
 }
@@ -295,7 +295,8 @@ def sums(
     axes.set_yticklabels(list(priced))
     axes.legend(frameon=False, fontsize=9, ncols=5, loc="upper center", bbox_to_anchor=(0.4, -0.24))
     found = _worst(priced, clocked) if priced.keys() == clocked.keys() else _gains(wholes, took)
-    label(axes, "milliseconds", "version", found)
+    label(axes, "milliseconds", "version")
+    headline(fig, found)
     words = "; ".join(
         f"{version} {of:.2f} ({', '.join(f'{k} {ms:.1f}' for k, ms in priced[version].items())})"
         + (
@@ -328,47 +329,54 @@ def _gains(wholes: Mapping[str, float], took: Mapping[str, float]) -> str:
     kept = [v for v in others if v in took][-1]
     words = "loses" if without > 0 else "gains"
     return (
-        f"At one price the cut {words} {abs(without):.2f} ms; with C near it gains "
-        f"{wholes[first] - wholes[kept]:.2f}, by the clock {took[first] - took[kept]:.2f}"
+        f"At one price the cut {words} {abs(without):.2f} ms; C near, it gains "
+        f"{wholes[first] - wholes[kept]:.2f}, and by the clock {took[first] - took[kept]:.2f}"
     )
 
 
-def pieces(each: Mapping[int, float], start: float) -> Picture:
+def pieces(by_length: Mapping[int, float]) -> Picture:
     """What a number of a copy takes by the length of its pieces, and what two sums say of it.
 
     Args:
-        each: numbers in a piece -> nanoseconds of a number; the longest is all bytes.
-        start: nanoseconds of a piece of three.
+        by_length: numbers in a piece -> nanoseconds of it; the shortest is a start, with its
+            numbers, and the longest is all bytes.
     """
     fig, axes = subplots(7.2, 2.8)
-    floor = each[max(each)]
-    along = np.logspace(np.log10(3), np.log10(2 * max(each)), 200)
+    each = {long: ns / long for long, ns in by_length.items()}
+    first, last = min(each), max(each)
+    start, floor = by_length[first], each[last]
+    along = np.logspace(np.log10(first), np.log10(2 * last), 200)
 
     def due(long: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Per number: one after the other, and the larger of the two."""
-        return (start + (long - 3) * floor) / long, np.maximum(start / long, floor)
+        return (start + (long - first) * floor) / long, np.maximum(start / long, floor)
 
     after, larger = due(along)
-    axes.plot(along, after, "--", color=ORANGE, linewidth=1.4)
-    axes.plot(along, larger, color=GREEN, linewidth=1.4)
-    axes.plot(list(each), list(each.values()), "o", color=BLUE, markersize=7)
-    for long, ns in each.items():
-        words = {"xytext": (5, 7), "textcoords": "offset points", "fontsize": 9, "color": BLUE}
-        axes.annotate(f"{long:,}: {digits(ns)}", (long, ns), **words)
-    corner = start / floor
-    between = np.array([long for long in each if min(each) < long < max(each)], float)
-    for at, y, words, colour in (
-        (6 * corner, 1.6 * floor, "bytes after the start", ORANGE),
-        (0.3 * corner, 1.4 * floor, "bytes along with it", GREEN),
-    ):
-        side = "left" if colour == ORANGE else "right"
-        axes.text(at, y, words, fontsize=9, color=colour, ha=side, va="center")
-    axes.set(xscale="log", yscale="log", ylim=(floor / 2, 2 * start / 3))
-    ticks = [tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10) if floor / 2 < tick < 2 * start / 3]
+    axes.plot(along, after, "--", color=ORANGE, linewidth=1.4, label="bytes after the start")
+    axes.plot(along, larger, color=GREEN, linewidth=1.4, label="bytes along with it")
+    axes.plot(list(each), list(each.values()), "o", color=BLUE, markersize=7, label="the clock")
+    for number, (long, ns) in enumerate(each.items()):
+        by = (4, -14 if number % 2 else 7)  # neighbours not on each other
+        say(axes, f"{long:,}: {digits(ns)}", (long, ns), by, fontsize=9, color=BLUE)
+    axes.legend(frameon=False, fontsize=9)
+    low, high = 0.6 * min(floor, *each.values()), 1.5 * each[first]
+    axes.set(xscale="log", yscale="log", ylim=(low, high))
+    ticks = [tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10) if low < tick < high]
     axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.set_xticks([3, 10, 30, 100, 300, 1000], ["3", "10", "30", "100", "300", "1,000"])
     axes.minorticks_off()
-    label(axes, "numbers in a piece", "ns per number", "")
-    found = f"A start takes as long as the bytes of {corner:.0f} numbers"
+    label(axes, "numbers in a piece", "ns per number")
+    corner = start / floor
+    between = np.array([long for long in each if first < long < last], float)
+    ways = [
+        (each[int(long)] - together) / (one - together)  # from 0, along, to 1, after
+        for long, one, together in zip(between, *due(between), strict=True)
+        if long > 1.2 * corner
+    ]
+    way = float(np.median(ways)) if ways else 0.5
+    of = "bytes along with the start" if way < 1 / 3 else "bytes after the start"
+    nearer = f"the clock is nearer to {of}" if abs(way - 0.5) > 1 / 6 else "the clock is in between"
+    found = f"Beyond {corner:.0f} numbers {nearer}"
     headline(fig, found)
     told = ", ".join(f"{long:,} numbers {digits(ns)}" for long, ns in each.items())
     sums = ", ".join(
@@ -609,40 +617,40 @@ def nearness(
 LINE, ROOM = 64, 8  # bytes of a cache line; lines in each of the 64 sets of a cache of 32 KB
 
 
-def lines(apart: int, images: Sequence[int] = (0, 1, 2, 127)) -> Picture:
-    """Which numbers of some images' cache lines a copy needs first, and which next.
+def on_sets(images: int, *apart: int, sets: int = 64) -> Picture:
+    """How many cache lines want each set, of images that are so many bytes apart.
 
     Args:
-        apart: bytes from one image to the next.
-        images: which of them are drawn; a gap in their numbers is drawn as one.
+        images: how many there are; a copy needs a line of each.
+        apart: bytes from one image to the next, a panel for each.
+        sets: how many the cache has.
     """
-    each = LINE // 4  # numbers
-    fig, axes = subplots(7.2, 0.34 * len(images) + 1.0)
-    for down, image in enumerate(images):
-        top = down + (0.6 if image != images[0] + down else 0)
-        for at in range(each):
-            fill = {0: ORANGE, 1: BLUE}.get(at, "none")
-            axes.add_patch(Rectangle((at, top), 1, 0.8, facecolor=fill, alpha=0.5))
-            axes.add_patch(Rectangle((at, top), 1, 0.8, fill=False, edgecolor=GREY))
-        words = f"image {image}, from byte {image * apart:,}"
-        axes.text(-0.4, top + 0.4, words, ha="right", va="center", fontsize=9, color=INK)
-    (low, end), arrow = (top + 0.8, each), {"arrowstyle": "->", "color": INK}
-    axes.annotate("", (0.5, low + 0.3), (0.5, -0.3), arrowprops=arrow)
-    for at, colour, words in ((0.5, ORANGE, "needed first"), (1.5, BLUE, "needed next")):
-        right = "right" if at < 1 else "left"
-        axes.text(at, -0.4, words, ha=right, fontsize=9, color=colour)
-    axes.text(
-        end + 0.3, 0.4, f"{LINE} bytes are\nfetched for 4", fontsize=9, va="center", color=INK
-    )
-    axes.set(xlim=(-9, end + 5), ylim=(low + 0.4, -1.3))
-    axes.axis("off")
-    many = images[-1] + 1
-    headline(fig, f"{many} cache lines are fetched before one of them is needed again")
+    fig, panels = subplots(7.2, 2.6, 1, len(apart), sharey=True)
+    told, found = [], []
+    for axes, space in zip(np.atleast_1d(panels), apart, strict=True):
+        wanted = np.bincount(np.arange(images) * space // LINE % sets, minlength=sets)
+        taken, most = int((wanted > 0).sum()), int(wanted.max())
+        colour = ORANGE if most > ROOM else BLUE
+        axes.bar(range(sets), wanted, color=colour, width=1.6 if taken == 1 else 0.8)
+        axes.axhline(ROOM, color=GREY, linestyle="--", linewidth=1)
+        axes.text(sets - 1, ROOM * 1.12, f"room for {ROOM}", ha="right", fontsize=9, color=INK)
+        at = int(wanted.argmax())
+        axes.text(at, most * 1.12, f"{most:,}", fontsize=9, color=colour, ha="left")
+        axes.set_yscale("log", base=2)
+        axes.set(ylim=(0.5, 2.2 * images), xlim=(-2, sets + 1), xticks=(0, 16, 32, 48, sets - 1))
+        ticks = [2**n for n in range(int(np.log2(images)) + 1)]
+        axes.set_yticks(ticks, [str(tick) for tick in ticks])
+        axes.minorticks_off()
+        label(axes, "set", "lines that want it (log)" if not told else "")
+        axes.set_title(f"{space:,} bytes apart", fontsize=10, color=INK)
+        told.append(f"{space:,} bytes apart, they fall on {taken} of {sets} sets, {most} on each")
+        found.append(f"{most} to a set" if taken > 1 else f"all {most} want one set")
+    words = f"{images} cache lines: {', and with space '.join(found)}, which has room for {ROOM}"
+    headline(fig, words)
     return Picture(
         fig,
-        f"The first {each} numbers, one cache line of {LINE} bytes, of {many} images that lie "
-        f"{apart:,} bytes apart. A copy needs the first number of every image, one after the "
-        "other, and then the second of every image, from the same cache lines.",
+        f"Bars of how many of {images} cache lines want each of {sets} sets, on a log axis: "
+        f"{'; '.join(told)}. A dashed line at {ROOM} is the room of a set. {words}.",
     )
 
 

@@ -47,7 +47,7 @@ BOTH_GO = "as if the iterations remained and the rest went"  # 1 / s, as typed o
 
 
 def copies(*mine):
-    return told_of_copies(*mine, (6.9, 4.7, 0.8))
+    return told_of_copies(*mine, (6.9, 4.7, 0.8, 4.5))
 
 
 LAYER = conv_steps.layer(np.random.default_rng(1), 2, 2, 5, 3, 3)
@@ -68,8 +68,8 @@ def elsewhere(added):
     return cut(added, HERE)
 
 
-def piece(after, along, long=14):
-    return told_of_piece(long, after, along, (9.0, 0.45), lambda long: max(9.0, 0.5 * long))
+def piece(after, along, at=lambda long: max(9.0, 0.45 * long)):
+    return told_of_piece(after, along, {n: at(n) for n in (3, 14, 30, 48, 72, 1024)})
 
 
 def writing(saved):
@@ -136,6 +136,11 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((24.6, 18.1, 5.61), ["right", "right", "the bias makes an array, too"]),
         ((24.6, 18.1, 24.1), ["right", "right", "a start takes nanoseconds, not microseconds"]),
         ((51, 14.2, 3.6), [OURS, OURS, OURS]),
+        ((24.6, 18.1, 6.6), ["right", "right", "C is written once"]),
+        ((24.6, 18.1e3, 5.8), ["right", "that is in megabytes", "right"]),
+        ((24.6, 18.06e6, 5.8), ["right", "that is in bytes per millisecond", "right"]),
+        ((24.6, 0.0554, 5.8), ["right", "that is the nanoseconds of one byte", "right"]),
+        ((24.6, 18.1, 5.812), ["right", "right", "only the longer of starts and bytes counts"]),
     ],
     (told_of_sets, ("16,384 bytes", "16,448 bytes")): [
         ((1, 64), ["right", "right"]),
@@ -160,10 +165,21 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
     (cut, ("added",)): [  # 117 slices take 0.07 ms, 13 products 0.03 and y 0.23
         ((0,), [""]),
         ((0.096,), ["those are the iterations without the copy into `y`"]),
-        ((0.227,), [f"either {Y_ALONE}, or {CALLS_ALONE}"]),
-        ((0.234,), [f"either {CALLS_ALONE}, or {Y_ALONE}"]),
-        ((0.257,), ["that is without the iterations over (u, v)"]),
+        ((0.0702,), ["those are the slices alone; and the products, and `y`?"]),
+        ((0.2264,), [Y_ALONE]),
+        ((0.2343,), [CALLS_ALONE]),
+        ((0.2305,), [f"either {CALLS_ALONE}, or {Y_ALONE}"]),
+        ((0.2525,), ["that is without the iterations over (u, v)"]),
+        ((0.2966,), ["that is without the 13 more products"]),
+        ((0.3246,), ["that is with 14 products more; one was there"]),
+        ((0.3281,), ["nine of the slices were there, so 13 * 9 are more"]),
+        ((0.33,), ["nine slices and one product were there"]),
+        ((0.3304,), ["the copy into `y` belongs to the product's iteration"]),
+        ((0.3,), ["it may be right, rounded; two digits after the point, please"]),
         ((0.487,), ["a slice has the price of several calls"]),
+        ((0.461,), ["a slice has the price of several calls, and where are the products?"]),
+        ((3.27,), ["each line of `y` is copied once, so 3.2 MB in all"]),
+        ((0.00032,), ["that is in seconds"]),
         ((-0.32,), ["it costs time, by (14.4)"]),
         ((322,), ["that is in microseconds"]),
         ((117,), ["that is the number of iterations; what does one cost?"]),
@@ -171,35 +187,30 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
     ],
     (elsewhere, ("added",)): [  # 0.23, 0.06 and 0.29
         ((0.32,), ["that is from our prices; yours are printed above"]),
-        ((0.289,), [f"either {Y_ALONE}, or those are the iterations without the copy into `y`"]),
+        ((0.289,), [Y_ALONE]),
+        ((0.3,), ["that is the text's, at our prices; yours are printed above"]),
     ],
-    (piece, ("after", "along")): [
+    (piece, ("after", "along")): [  # start 9 and number 0.45, so 29.25 and 21.6
         ((0, 0), ["", ""]),
-        ((13.95, 12), ["right", ""]),
+        ((29.3, 18), ["right", ""]),
         (
-            (15.3, 13.95),
+            (30.6, 29.25),
             ["three of the numbers came with the start", "that is the one after the other"],
         ),
         (
-            (9.0, 6.3),
+            (9.0, 9.0),
             [
                 "that is the start; how long do the other numbers take?",
                 "that is the shorter of the two, and both have to be done",
             ],
         ),
         (
-            (28.8, 0.009),
-            [
-                "`number` is of a number, which has four bytes",
-                "that is in microseconds",
-            ],
+            (90, 0.0216),
+            ["`number` is of a number, which has four bytes", "that is in microseconds"],
         ),
+        ((21.6, 22), ["those are its bytes; and the start?", "right"]),
         (
-            (6.3, 9.0),
-            ["those are its bytes; and the start?", "right"],
-        ),
-        (
-            (7.7, 4.5),
+            (17.6, 13.9),
             [
                 "that is from our times; yours are printed above",
                 "that is from our times; yours are printed above",
@@ -255,7 +266,9 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((0.62, 0.52), ["right", "right"]),
         ((0.6213, 0.5193), ["right", "right"]),
         ((0, 0), ["", ""]),
-        ((0.62, 0.6), ["right", ""]),
+        ((0.62, 0.648), ["right", ""]),
+        ((0.62, 0.608), ["right", "67 % of the steps are frozen, and 33 % are not"]),
+        ((0.62, 0.875), ["right", "so is the mean step if 33 % were frozen"]),
         (
             (0.62, 0.747),
             ["right", "that is the mean step, of a full one; how many steps are made?"],
@@ -363,15 +376,27 @@ def test_an_order_of_axes_is_told_what_one_weight_meets(mine, told):
     assert lines == [f"{name}: {words}" for name, words in zip(names, told, strict=True)]
 
 
-def test_a_piece_is_timed_at_the_length_that_was_chosen_and_at_48():
-    told = piece(13.95, 9.0).splitlines()[2:]
-    assert told == [
-        "14 numbers: after 13.9 ns, along 9.0, 9.0 by the clock",
-        "48 numbers: after 29.2 ns, along 21.6, 24.0 by the clock",
-    ]
-    assert piece(15.3, 9.0, long=17).splitlines()[2].startswith("17 numbers: after 15.3 ns")
-    for long in (3, 14.5, "14", 10_000):
-        assert piece(13.95, 9.0, long).startswith("long: not yet: ")
+@pytest.mark.parametrize(
+    ("share", "verdict"),
+    [
+        (-0.2, "along (the middle one of 30, 48 and 72 is not above along)"),
+        (0.2, "along (the middle one of 30, 48 and 72 is 20 % of the way from along to after)"),
+        (0.5, "undecided here (the middle one"),
+        (0.9, "after (the middle one"),
+    ],
+)
+def test_the_clock_judges_between_two_ways_of_a_piece(share: float, verdict: str):
+    def at(long):
+        after, along = 9.0 + (long - 3) * 0.45, max(9.0, 0.45 * long)
+        return along + share * (after - along) * (long not in (3, 1024))
+
+    head, *rows, last = piece(29.25, 21.6, at).splitlines()[2:]
+    assert head == "numbers   after   along   your clock, in ns"
+    assert [int(row.split()[0]) for row in rows] == [14, 30, 48, 72]
+    assert rows[2].split()[1:3] == ["29.2", "21.6"]
+    assert last.startswith(f"by your clock: {verdict}")
+    assert "by your clock:" not in piece(29.25, 0, at), "nothing is judged before it is predicted"
+    assert piece("x", 0, at) == "not yet: 'x' is of type str; a number, please"
 
 
 def test_prices_stand_beside_ours():
@@ -411,10 +436,10 @@ def test_one_piece_of_memory_is_told_from_fourteen():
         return x + 0 * sum(piece[0] for piece in [np.ones(10**5) for _ in range(14)])
 
     assert told_of_memory(near, (x,), x, 10**7) == (
-        "right, with 0.8 MB at a time, of which the pixels and y are 0.2"
+        "yours: right, with 0.8 MB at a time, of which the pixels and y are 0.2"
     )
     assert told_of_memory(far, (x,), x, 10**7) == (
-        "right, but 11 MB at a time: C is there for all lines, or made anew for each"
+        "yours: right, but 11 MB at a time: C is there for all lines, or made anew for each"
     )
 
 
@@ -432,7 +457,7 @@ def test_copies_that_still_jump_are_told_from_long_pieces():
 @pytest.mark.parametrize("wrong", [lambda x: x + 1, lambda x: x[:5]])
 def test_memory_is_not_told_of_wrong_numbers(wrong):
     x = np.ones(10)
-    assert told_of_memory(wrong, (x,), x, 10**7).startswith("not yet: its numbers are wrong")
+    assert told_of_memory(wrong, (x,), x, 10**7).startswith("yours: not yet: its numbers are")
 
 
 def again_and_again(x):
@@ -606,7 +631,7 @@ def test_the_clock_follows_what_is_right():
     for saved in (0.36, 0.4):
         told = writing(saved).splitlines()
         assert told == ["saved: right", "the clock, nine runs of ours: 1.07 ms, in parts 0.44"]
-    for added in (0.3, 0.32, 0.33):  # also without the products
+    for added in (0.32, 0.323, 0.3226):
         told, clock = cut(added).splitlines()
         assert told == "added: right"
         assert clock.startswith("the clock: images last ")
@@ -992,6 +1017,34 @@ def test_a_right_slope_tells_two_backward_passes_apart():
         assert "+=" not in told, "it would give the line away"
 
 
+def test_a_slope_that_asks_the_backward_pass_is_no_difference():
+    for backward in (images_last_backward, lambda *given: images_last_backward(*given)):
+        told = told_of_slope(from_backward(backward), backward)
+        assert told.startswith("slope: not yet: that asks the backward pass")
+
+
+def from_backward(backward):
+    """A slope in a notebook of its own, that asks the backward pass defined there."""
+    scope = {"its_own": backward}
+    exec("def slope_at(at, x, W, b, dy): return its_own(dy, x, W)[2][at]", scope)
+    return scope["slope_at"]
+
+
+def test_a_slope_of_all_of_x_is_told_so():
+    told = told_of_slope(lambda at, *rest: slope(..., *rest), images_last_backward)
+    assert told == "slope: not yet: that moves all of x; only x[at], please"
+
+
+def test_a_rule_that_stops_is_told_its_line():
+    def mine(dy, x, W):
+        dC = np.zeros((2, 3, 2))
+        return dC[:, 1, 4]  # the axes are swapped
+
+    told = told_of_backward(mine)
+    assert told.startswith("not yet: it stops, IndexError: index 4 is out of bounds")
+    assert told.endswith(", in the line `return dC[:, 1, 4]`")
+
+
 def slow_last(x, W, b, order="K", dtype=float, last=True):
     """The lesson's slow function with its steps, and what mends it."""
     (n, c, h, w), (k, _, kh, kw) = x.shape, W.shape
@@ -1125,9 +1178,11 @@ def least(call, rounds=3, warm=1, clock=lambda: time.process_time(), of=min):
         ({"of": lambda took: -max(took)}, "not yet: later minus earlier, please"),
         ({"warm": 0}, "not yet: three rounds and one call before them are 4 calls, not 3"),
         ({"warm": 2}, "not yet: three rounds and one call before them are 4 calls, not 5"),
-        ({"of": lambda took: 5.0}, "not yet: other seconds"),
+        ({"of": lambda took: 5.0}, "not yet: that is no time of a round"),
         ({"rounds": 2}, "not yet: three rounds and one call before them are 4 calls, not 3"),
         ({"of": lambda took: ...}, "not yet"),
+        ({"of": lambda took: None}, "not yet: it returns None; is there a `return`?"),
+        ({"of": lambda took: 1000 * min(took)}, "not yet: that is in milliseconds"),
         ({"of": str}, "not yet: '["),
         ({"of": lambda took: 1 / 0}, "not yet: it stops, ZeroDivisionError"),
     ],

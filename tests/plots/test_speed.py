@@ -67,12 +67,12 @@ def test_a_bar_reaches_from_the_time_before_to_the_time_after_in_the_colour_of_i
     picture = speed.ladder(times, terms=speed.TERMS)
     (axes,) = picture.figure.axes
     bars = {line.get_label(): line for line in axes.lines if line.get_linewidth() > 5}
-    assert [*bars] == ["iterations and rate", "starts of pieces"]
-    jumps = bars["starts of pieces"]
+    assert [*bars] == ["iterations and rate", "a row per weight"]
+    jumps = bars["a row per weight"]
     assert (list(jumps.get_xdata()), list(jumps.get_ydata())) == ([2.0, 1.0], [2, 2])
-    assert jumps.get_color() == speed.TERM_COLOURS["starts of pieces"]
+    assert jumps.get_color() == speed.TERM_COLOURS["a row per weight"]
     changed = (
-        "one place at a time iterations and rate, 200 times; images last starts of pieces, 2.0"
+        "one place at a time iterations and rate, 200 times; images last a row per weight, 2.0"
     )
     assert changed in picture.alt
     assert set(speed.TERMS.values()) == set(speed.TERM_COLOURS)
@@ -192,14 +192,14 @@ def test_the_least_sure_digits_of_the_last_pass_are_above_those_seen_once():
     assert told in picture.alt
 
 
-def test_a_copy_across_images_needs_one_number_of_each_cache_line():
-    picture = speed.lines(16_384, images=(0, 1, 127))
-    (axes,) = picture.figure.axes
-    assert len(axes.patches) == 3 * 2 * 16  # a filled cell and its edge for each number of a line
-    texts = [text.get_text() for text in axes.texts]
-    assert "image 127, from byte 2,080,768" in texts
-    assert "128 cache lines are fetched before one of" in str(picture.figure.get_suptitle())
-    assert "16,384 bytes apart" in picture.alt
+def test_the_lines_of_images_fall_on_the_sets_that_the_picture_says(says):
+    found = "128 cache lines: all 128 want one set, and with space 2 to a set, which has room for 8"
+    near, spaced = says(lambda: speed.on_sets(128, 16_384, 16_448), found, labelled=False)
+    heights = [[bar.get_height() for bar in axes.patches] for axes in (near, spaced)]
+    assert heights == [[128] + 63 * [0], 64 * [2]]
+    assert near.get_title() == "16,384 bytes apart"
+    told = speed.on_sets(128, 16_384, 16_448).alt
+    assert "16,448 bytes apart, they fall on 64 of 64 sets, 2 on each" in told
 
 
 def test_the_price_of_an_iteration_meets_the_floor_where_the_picture_says(says):
@@ -297,23 +297,31 @@ def test_a_version_that_is_priced_twice_says_what_each_price_promises(says):
     near = {"C": 0.5, "pixels": 0.2, "product": 2.5, "bias": 0.5}
     due = {"images last": DUE["images last"], "one price": near | {"C": 1.2}, "C near": near}
     took = {"images last": TOOK["images last"], "C near": near | {"product": 2.3}}
-    found = "At one price the cut loses 0.50 ms; with C near it gains 0.20, by the clock 0.80"
+    found = "At one price the cut loses 0.50 ms; C near, it gains 0.20, and by the clock 0.80"
     (axes,) = says(lambda: speed.sums(due, took), found)
     assert len(axes.patches) == 4 + 4 + 4 + 4 + 4  # the middle one has no clock
     assert [text.get_text() for text in axes.texts].count("4.40 ms by (14.4)") == 1
 
 
-def test_pieces_lie_between_two_sums_of_a_start_and_bytes(says):
-    each = {3: 1.5, 14: 0.33, 1024: 0.3}
-    (axes,) = says(
-        lambda: speed.pieces(each, 4.5), "A start takes as long as the bytes of 15 numbers"
-    )
+@pytest.mark.parametrize(
+    ("at_48", "found"),
+    [
+        (14.5, "the clock is nearer to bytes along with the start"),
+        (18.0, "the clock is nearer to bytes after the start"),
+        (16.2, "the clock is in between"),
+    ],
+)
+def test_pieces_lie_between_two_sums_of_a_start_and_bytes(says, at_48: float, found: str):
+    by_length = {3: 4.5, 14: 4.6, 48: at_48, 1024: 307.2}
+    found = f"Beyond 15 numbers {found}"
+    (axes,) = says(lambda: speed.pieces(by_length), found)
     after, larger, points = axes.lines
+    each = {long: pytest.approx(ns / long) for long, ns in by_length.items()}
     assert dict(points.get_xydata().tolist()) == each
     long, due = larger.get_xdata(), larger.get_ydata()
     np.testing.assert_allclose(due, np.maximum(4.5 / long, 0.3))
     np.testing.assert_allclose(after.get_ydata(), (4.5 + (long - 3) * 0.3) / long)
-    assert "14 numbers 0.56 and 0.32" in speed.pieces(each, 4.5).alt
+    assert "14 numbers 0.56 and 0.32" in speed.pieces(by_length).alt
 
 
 def test_sums_tell_all_numbers_in_words():

@@ -109,14 +109,17 @@ def test_the_sum_has_the_prices_that_the_lesson_counts_with(lesson: str):
     took = f"In pieces of 3 a plain copy takes {ours('pieces_3'):.1f} of the {rows['R']:.1f} ms"
     assert took in lesson
     left = ours("all windows as rows: R") - ours("pieces_3")
-    assert f"(The other {left:.1f} ms no price of ours explains.)" in lesson
+    assert f"(We have no price for the other {left:.1f} ms.)" in lesson
     each = of_1024 / 1024
-    assert f"By our {of_3:.1f} and {each:.2f}, a piece of 14 takes" in lesson
-    added = f"${of_3:.1f} + 11 \\cdot {each:.2f} = {of_3 + 11 * each:.1f}$"
+    assert f"By our {of_3:.1f} and {each:.2f}, a piece of 48 takes" in lesson
+    added = f"${of_3:.1f} + 45 \\cdot {each:.2f} = 17.6$"
+    assert round(of_3, 1) + 45 * round(each, 2) == pytest.approx(17.55)
     assert f"takes {added} if its bytes come" in lesson
-    assert f"$14 \\cdot 0.29 = {14 * round(each, 2):.1f}$, so that the start decides" in lesson
-    assert 14 * each < of_3  # the longer of the two is the start
-    assert f"Our clock says {of_14:.1f} for 14, so the bytes come along." in lesson
+    assert f"$48 \\cdot 0.29 = {48 * round(each, 2):.1f}$, which is longer than" in lesson
+    assert 48 * each > of_3  # the longer of the two is the bytes
+    told = f"have no 48, but 14, with {of_14:.1f} rather than {of_3 + 11 * each:.1f}."
+    assert told in lesson
+    assert f"weigh the same, by ours near {of_3 / each:.0f}." in lesson
     assert of_14 == pytest.approx(of_3, rel=0.05)
     rate, order = 115.605504 / product, LARGE / plain
     assert f"With {product:.2f} and {plain:.1f} ms the rate, 115.6 million" in lesson
@@ -263,13 +266,13 @@ def test_the_pixels_conflict_and_the_cut_saves_what_the_lesson_says(lesson: str)
     assert f"Space leaves {space:.2f} of the {alone:.2f} ms, {there}" in lesson
     assert removed > 0.6 * (alone - ours("plain") * SMALL / LARGE)
     far, near = 15 / ours("copy_15"), 1 / ours("copy_1")
-    assert f"goes at {near:.0f} GB per second rather than {far:.0f}." in lesson
+    assert f"goes at {near:.0f} GB per second rather than {far:.0f}," in lesson
     due = LARGE / near
     filled = f"filled in {due:.2f} ms rather than {LARGE / far:.2f}, and with its slices in"
     assert f"{filled} {due + 117 * SLICE / 1000:.2f}. " in lesson
     alone = result("cut_halves").mean("the layer", "filling C, 14")
     assert alone == pytest.approx(LARGE / near, rel=0.05)
-    assert f"Filling alone does take {alone:.2f} (*More*)" in lesson
+    assert f"Filling alone does take {alone:.2f} (below)" in lesson
     steps, whole_steps = map(layer_in_turn.steps_of, ("line by line", "images last"))
     gain = whole_steps["product"] - steps["product"]
     assert f"the clock says {steps['C']:.2f}. The products gain {gain:.1f} ms as well" in lesson
@@ -277,7 +280,7 @@ def test_the_pixels_conflict_and_the_cut_saves_what_the_lesson_says(lesson: str)
     assert told.format(f"{far:.1f}", LARGE / far, f"{near:.1f}", LARGE / near) in lesson
     assert LARGE * (1 / far - 1 / near) == pytest.approx(0.6, abs=0.05)
     whole, cut = (sum(layer_in_turn.steps_of(v).values()) for v in ("images last", "line by line"))
-    assert f"and our clock says {whole - cut:.1f} less." in lesson
+    assert f"and by our clock it gains {whole - cut:.1f}." in lesson
     part = (128 * 903_168 / ours("line_by_line")) / (1024**3 / ours("square"))
     assert part == pytest.approx(1 / 3, abs=0.03)
     place = layer_in_turn.steps_of("one place at a time")
@@ -299,6 +302,11 @@ def test_the_halves_are_what_the_lesson_says(lesson: str):
     cut = mean["products, 1, spaced"] - mean["products, 14, spaced"]
     assert f"The products save {products:.1f}, and space alone {spaced:.1f} without any" in lesson
     assert f"a cut still saves {cut:.1f} of the products" in lesson
+    last = layer_in_turn.steps_of("images last")
+    rest = sum(last.values()) - last["pixels"]
+    told = f"{mean['layer, 1']:.2f} ms, {mean['layer, 1'] - rest:.1f} more than images last without"
+    assert told in lesson
+    assert f"({sum(last.values()):.2f} less {last['pixels']:.2f})" in lesson
     over = mean["layer, 14"] - mean["filling C, 14"] - mean["products, 14"]
     assert f"in parts it takes {over:.1f} ms more than its halves" in lesson
     waits = {
@@ -430,7 +438,7 @@ def test_the_roofline_of_the_notebook_is_what_the_lesson_says():
 def test_a_frozen_step_and_a_layer_in_place_take_what_the_lesson_says(printed: str, lesson: str):
     (part,) = numbers(r"a frozen step takes ([\d.]+) of a full one", printed)
     left = 0.3 + 0.7 * 0.62
-    assert part == pytest.approx(0.62, abs=0.04)  # by counts
+    assert part == pytest.approx(0.62, abs=0.07)  # by counts; 0.56 to 0.66 on a busy machine
     assert f"= {left:.2f}$ of the time, and the race says 0.73" in lesson
     by_line, in_place, library, small = (
         numbers(rf"(?m:^){name} +([\d.]+) ms", printed)[0]
