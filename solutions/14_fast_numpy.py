@@ -100,7 +100,8 @@ for name, number in iterations.items():
 
 # %% [markdown] card="14.a" kind="predict"
 # Three changes, in this order: the sum over a window by `*` and `sum`; at each place all images and
-# kernels by one `@`; all places by one `@`. Which of them makes the time fall by the largest factor?
+# kernels by one `@`; all places by one `@`. Which of them makes the time fall by the largest
+# factor?
 # - [x] the second: all images and kernels at once -> 4,096 iterations become one (128 images, 32
 #   kernels), and each had little to do before. That alone gives a factor of 18, and `@` rather than
 #   `*` and `sum` another of 8 (*More*).
@@ -575,8 +576,8 @@ print(tries.told_of_cut(added, here, layer))
 #
 # </details>
 #
-# By (14.4) the cut loses 0.3 ms, and by our clock it gains 0.4. (On other processors it has gained
-# up to 0.8 and lost up to 0.2.) To (14.4) all bytes have one price. But is a part nearer?
+# By (14.4) the cut loses 0.3 ms, and by our clock it gains 0.4. (An AMD EPYC gained between
+# $-0.2$ and 0.8 ms.) To (14.4) all bytes have one price. But is a part nearer?
 #
 # **Your move, two minutes, with a pencil.** Suppose that a cache has room for two of four parts,
 # and that the part unused for longest leaves. Whole, all four are written, one after the other, and
@@ -1046,8 +1047,8 @@ speed.hard(x, y, p, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 # training digits on which no setting had been chosen.
 
 # %% [markdown] card="14.d" kind="predict"
-# PyTorch, eager, runs the recipe of our second entry on one thread: the same network, the same steps.
-# It needs
+# PyTorch, eager, runs the recipe of our second entry on one thread: the same network, the same
+# steps. It needs
 # - [x] more time than our second entry -> It is not the calls alone. With the same calls in another
 #   order of memory, channels last, a third of it is gone.
 # - [ ] little more than half of our time, as in the ladder -> There it was a layer of 16 and 32 channels,
@@ -1870,16 +1871,16 @@ for front, s in fastest(steps_of, rounds=3).items():
     print(f"a step with {front:13} convolution: {1000 * s:.1f} ms")
 
 # %% [markdown]
-# Without the gradient at the images, and line by line, the gap narrows. What is left we did not look
-# for.
+# Without the gradient at the images, and line by line, the gap narrows. What is left we did not
+# look for.
 #
 # ## More: four questions about this lesson
 #
 # Answer them tomorrow, with one from lesson 9, before you look anything up.
 
 # %% [markdown] card="14.w1" kind="why"
-# From one place at a time to all windows as rows, 196 iterations become 1. The time falls by far less
-# than a factor of 196. Why?
+# From one place at a time to all windows as rows, 196 iterations become 1. The time falls by far
+# less than a factor of 196. Why?
 # - [x] half a million multiply-adds per iteration: Python's share was small -> What Python adds to an
 #   iteration stays the same. Next to so much work it is hardly seen.
 # - [ ] both do the same multiply-adds, so times must be alike -> Seven loops do the same
@@ -2219,8 +2220,9 @@ print(f"new digits: {np.subtract(old, new).mean():.2f} less, mean of the five")
 # (PyTorch's side is in `results/experiments/race.py`.)
 #
 # Why does PyTorch take 2.3 seconds more than our second entry? With channels last it makes the same
-# calls with the same sizes, and 1.5 of them are gone. So the order of memory, together with the code
-# that PyTorch chooses for it, explains two thirds. We also timed a step with 2 digits rather than
+# calls with the same sizes, and 1.5 of them are gone. So the order of memory, together with the
+# code that PyTorch chooses for it, explains two thirds. We also timed a step with 2 digits rather
+# than
 # 128. It took a seventh of the time in PyTorch and a sixth in our second entry, 0.65 and 0.38
 # seconds of a training, so the calls explain at most 0.3. The rest we have not found.
 #
