@@ -628,11 +628,12 @@ print(
 # | skips, small | $(1 + 1/60)^{60} = 2.7$ | 1.6 | flat |
 #
 # The third line ends in nan. In networks of the first line, the gradient at a layer's weights has a
-# size of a few thousandths. In a block, where it is $\operatorname{relu}(x)^\top dy$, it holds the
-# whole $10^9$, a part in $x$ and the rest in $dy$. That makes it some $4 \cdot 10^6$, so that one
-# step at the smallest rate, 0.0002, turns weights of size 0.2 into some of size 800. Behind nine
-# such blocks $x$ is out of the range of float32, and in the tenth $\infty - \infty$ is nan. Here
-# are sixty blocks of yours with your $s$, trained by SGD.
+# size of a few thousandths. It is $\operatorname{relu}(x)^\top dy$. In a chain of blocks $x$ has
+# grown up to this one, and $dy$ from the end back to it, together by the whole $10^9$. That makes
+# it some $4 \cdot 10^6$, so that one step at the smallest rate, 0.0002, turns weights of size 0.2
+# into some of size 800. They are lined up with $x$, so that a block multiplies it by up to $32
+# \cdot 800$. Behind nine of them $x$ is out of the range of float32, and in the tenth $\infty -
+# \infty$ is nan. Here are sixty blocks of yours with your $s$, trained by SGD.
 
 # %% tags=["nbval-ignore-output"]
 s, whose = (s_of(60), "yours") if yours else (small, "ours")
@@ -711,17 +712,17 @@ draw.circles(circles)
 # \alpha &= uJu^\top, \quad \beta = vJv^\top, \quad \gamma = uJv^\top + vJu^\top
 # \end{aligned} \qquad (11.6)$$
 #
-# where $J^\top$ would do as well, because the number $gJg^\top$ is its own transpose. As $t$ goes
-# round, the squared length swings about a mean near 1 by the length $L$ of the arrow $(\alpha -
-# \beta,\ \gamma)$, so that $a^2 \approx 1 + L$ and $b^2 \approx 1 - L$. Because $\log(1 \pm L)
-# \approx \pm L$, the logarithm $\log(a/b) = \frac12 \log(a^2/b^2)$ is about $L$, and the roundness
-# $b/a$ about $e^{-L}$.
+# As $t$ goes round, the squared length swings about a mean near 1 by the length $L$ of the arrow
+# $(\alpha - \beta,\ \gamma)$, so that $a^2 \approx 1 + L$ and $b^2 \approx 1 - L$. Because $\log(1
+# \pm L) \approx \pm L$, the logarithm $\log(a/b) = \frac12 \log(a^2/b^2)$ is about $L$, and the
+# roundness $b/a$ about $e^{-L}$.
 #
-# The next block meets a circle that is still nearly round. Two perpendicular mixtures, scaled to
-# length 1, take the places of $u$ and $v$, and its arrow is added to the others in $\log(a/b)$.
-# (What (11.6) leaves out, $\lvert gJ \rvert^2$, stretches all directions nearly alike, which
-# changes no ratio.) The arrows are independent with mean 0, so that cross terms in the squared
-# length of their sum have mean 0, and mean squared lengths add up.
+# A circle that is still nearly round arrives at the next block, and each of its points at nearly
+# the $t$ that it had. Scaled back to a circle, it gives (11.6) a new $u$ and $v$, and because
+# factors multiply, the logarithms of the squared lengths add at each $t$, and with them the arrows.
+# (What (11.6) leaves out, $\lvert gJ \rvert^2$, stretches all directions nearly alike.) Weights
+# treat all directions alike, so that the arrows are independent with mean 0, and their mean squared
+# lengths add up.
 #
 # **Your move, nine minutes, with a pencil.** The number $\alpha$ is a sum of $64 \cdot 64$ products
 # $u_i J_{ij} u_j$. In half of them ReLU is open, and $J_{ij}$ is a weight of mean 0 and variance
@@ -751,15 +752,15 @@ print(tries.told_of_squeeze(arrow, of_blocks, of_layers))
 #
 # </details>
 #
-# What He's layers lose, small blocks keep, by the same sum. For $D$ plain layers of $m$
-# units it is $4D/m$, so that for roundness what counts is depth over width. (It is meant for
-# circles that stay nearly round. *More: how narrow is the needle?* finds 0.12 without it.)
+# What He's layers lose, small blocks keep, by the same sum. For $D$ plain layers of $m$ units it is
+# $4D/m$, so that for roundness what counts is depth over width. (*More: how narrow is the needle?*
+# finds 0.12 by another calculation.)
 #
 # Forward, angles close as well. Of the perpendicular $(1, -1)$ and $(1, 1)$ ReLU makes $(1, 0)$ and
 # $(1, 1)$, whose cosine is 0.71. Let *apart* be 1 minus the mean cosine of two images. Below are
 # the wishes at the first layer, *apart* by layer, and networks of 60 layers after 5,000 digits
-# rather than 10,000 (three seeds, the best of four rates, or of eight in the last two rows). *15 %
-# He* has $W = 0.85\,I + 0.15\,H$ with He's $H$, rescaled.
+# (three seeds, the best of four rates, or of eight in the last two rows). *15 % He* has $W =
+# 0.85\,I + 0.15\,H$ with He's $H$, rescaled.
 
 # %%
 heard = {name: [deep_nets.wishes(model, image) for image in rows[:20]]  # 20 of (10, 64)

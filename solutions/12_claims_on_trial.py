@@ -80,8 +80,8 @@ outcome("12.a")
 #
 # ## 12.2 Five numbers are an arrow
 #
-# PyTorch's linear layer, which lesson 13 will use, starts with weights of $1/\sqrt 6 = 0.41$ times
-# He's standard deviation. May our first layer start as small as that, or does it cost accuracy?
+# PyTorch's linear layer, which lesson 13 will use, starts with weights whose standard deviation is
+# $1/\sqrt 6$ or 0.41 of He's. May our first layer start as small, or does it cost accuracy?
 # (PyTorch's other habits are not on trial.) The **arms** of a trial are what it compares. In each
 # seed, both of ours share images, their order, and the draw of the start, whose first layer one of
 # them scales down. We train three epochs on 2,000 images at learning rate 0.05, and read 2,000
@@ -618,8 +618,8 @@ display(draw.overtraining(both, ["test"]))
 outcome("12.c")
 
 # %% [markdown]
-# By what we wrote down before the run, *overtraining was not seen*. A mean fall by 0.1 points lies
-# outside the bands, but half of the seeds stopped after epoch 30 and had little room to fall.
+# By what we wrote down before the run, *overtraining was not seen*. But half of the seeds stopped
+# after epoch 30 and had little room to fall.
 #
 # And if some of the *training* labels are wrong, but none that choose or judge?
 
@@ -693,8 +693,8 @@ print(tries.told_of_placebo(old, new, placebo))
 # ```
 #
 # If you mend the second fault alone in this way, $t$ is nearly 5, and we would call the gain that
-# the first one makes *seen*. (With `[seed, 2]` for an order, it is 1.4.) The next ten seeds confirm
-# it with either order, because repeating guards against luck and not against bias.
+# the first one makes *seen*. Ten new seeds show it, too, because repeating guards against luck and
+# not against bias.
 #
 # </details>
 #
@@ -821,13 +821,15 @@ shuffled_labels = tries.yours_or_ours(tries.told_of_shuffled, shuffled_labels, o
 # ```
 #
 # One such label in ten fits by chance. If they choose, luck draws one of five models, all of which
-# have learned from true labels. Those printed above have a mean of 83 %.
+# have learned from true labels. Those printed above have a mean of 83 %, and five draws may miss it
+# by a few points.
 #
 # </details>
 #
 # The placebo must be 0 everywhere, and a **positive control**, a change that is known to matter,
 # must be seen. Shuffled labels to choose must cost some points, and to judge leave 10 %.
-# Your program passes. P, Q and R have a fault each, in one line.
+# Differences must change with the seed. Your program passes, whereas P, Q and R have a fault each,
+# in one line.
 #
 # **Your move, three minutes.** Is it the *seed* (which never reaches the models), *judge* (the
 # images that choose also judge), *factor* (it never arrives), or *shared* (the arms use up one
@@ -951,7 +953,7 @@ draw.power((EXPECTED - LINE) / error, seeds=n_drawn)
 #
 # </details>
 #
-# Your plan is 25 seeds. Ours was 55, planned by an earlier trial, whose first pairs had scattered
+# Your plan is 25 seeds. Ours was 55, planned by 24 pairs of an earlier trial, which had scattered
 # by 0.96. Yours are the first 25 of ours, which are stored, and your own program repeats five of
 # them. Which word will rule 6 say of each plan?
 
@@ -965,15 +967,15 @@ draw.bands(moved | trials, margin=-LINE, words=bench.in_words)
 
 # %% [markdown]
 # Your 25 are *undecided*, and our 55 are *harmless*, with a band that ends at a loss of a third of
-# a point. The pilot's pairs scatter by 0.51, your 25 by 0.91 (by 0.80 without the
-# $-2.25$), the other 30 by 0.60, and all 55 by 0.75. For that 34 seeds would have been due, so that
-# a reserve of a quarter was not enough. Half as much again is safer after ten pairs.
+# a point. The pilot's pairs scatter by 0.51, your 25 by 0.91, the other 30 by 0.60, and all 55 by
+# 0.75. For that 34 seeds would have been due, so that a reserve of a quarter was not enough. After
+# ten pairs an sd of 1.5 times theirs is safer.
 #
 # Had we gone on from 25 because they did not please us, that word would be worth less (*More*). But
-# 55 was fixed first, and if the true loss lay at the margin, a trial of 55 would call
-# it *harmless* in only 0.2 % of cases, by the density $(1 - u^2)^{26}$. One round is therefore
-# enough. (We had not planned everything. Our first grid began at 0.01, which two seeds of each arm
-# chose, so that by rule 3 all ran again with 0.003. No number changed.)
+# 55 was fixed first, and if the true loss lay at the margin, a trial of 55 would call it *harmless*
+# in only 0.2 % of cases, by the density $(1 - u^2)^{26}$. We therefore let one planned round be
+# enough, an exception to rule 5. (We had not planned everything. Our first grid began at 0.01,
+# which two seeds of each arm chose, so that by rule 3 all ran again with 0.003. No number changed.)
 #
 # And the fall in 12.2? Fifty new seeds fall by only $0.1 \pm 0.2$ points at the same rate and on
 # the same images. But we had picked that example knowing its numbers, and what is picked comes back
@@ -1046,7 +1048,7 @@ draw.bands(moved | trials, margin=-LINE, words=bench.in_words)
 #    there are controls. A setting that you add to `models_of` needs one there.
 # 3. Write down what would change your mind. For *no worse* let `LINE` be $-0.5$, for *better by a
 #    point* 1, and `EXPECTED` the gain that you hope for, such as 2.
-# 4. Run `decide`, and the pilot, whose pairs scatter by `s`. Type as `n_safe` what `(3.84 * 1.25 * s
+# 4. Run `decide`, and the pilot, whose pairs scatter by `s`. Type as `n_safe` what `(3.84 * 1.5 * s
 #    / (EXPECTED - LINE)) ** 2` is, rounded up, and run the last cell once.
 #
 # If more seeds are due than you can run, ask for less *before* you look, by a lower line or arms

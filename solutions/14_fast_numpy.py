@@ -249,7 +249,7 @@ print("stored: all windows as rows are", gains["all windows as rows"], "as one p
 #
 # Our `laps` does that for the steps of a function, and reads the clock at each `yield`.
 #
-# No loop is left, and yet only a tenth of the time is gone (mostly because large calls are faster).
+# No loop is left, and a tenth of the time is gone, mostly because large calls are faster.
 # `im2col` takes seven tenths of what remains. It gathers bytes from `x` in 6.4 ms that a copy of
 # *R*, as it lies in memory, writes in 1.0, so that 5.4 ms might go.
 #
@@ -367,8 +367,8 @@ speed.pieces(by_length)
 # </details>
 #
 # At our prices a number then takes $4.5 / 6$ or 0.75 ns as `x` lies, and 0.29 with the images last,
-# so we put them last. In our layer, with lines of 14, it is a tie. What counts there is a row for
-# each weight, which ends the pieces of 3 in both orders.
+# so we put them last. In our layer, with lines of 14, it is a tie, because a row for each weight
+# ends the pieces of 3 in both orders.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
@@ -595,21 +595,22 @@ speed.sums(*tries.summed("images last", "line by line"))
 
 # %% [markdown]
 # Uncut, no write and no read finds its memory in that cache. Cut, all but the first write do.
-# Behind a first cache of 32 to 48 KB there is a second, larger and slower one, and often a third
-# that the cores share. In ours, a part has room in the second, where a copy goes at 33 GB per
-# second rather than 14, and that outweighs the 0.3 ms (*More: where does the cut save?*).
+# Behind the first cache is a second, larger and slower one, and often a third. In ours, a part has
+# room in the second, where a copy goes at 33 GB per second rather than 14. By our clock, filling
+# $C$ takes 0.3 ms less, iterations included, and so does the product (*More: where does the cut
+# save?*).
 #
 # What if your clock disagrees? Caches differ, so believe it. Keep a cut if it gains in several
-# runs, and otherwise only for its memory.
+# runs.
 #
 # ## 14.4 How much is left?
 #
 # More than half of the time is now the product itself. Why is `@` so fast? At one place at a time
 # it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. They write each
-# product to memory and read it again, 115.6 million in all, which at a copy's price takes 33 ms,
-# whereas `@` hands matrices of floats to a library, the BLAS. It
-# keeps a *block* of sums in *registers*, places inside the processor, and a step adds one product
-# to each.
+# product to memory and read it again, 115.6 million in all, which at a copy's price takes 33 ms.
+# (The other 44 we did not divide.) But `@` hands matrices of floats to a library, the BLAS. It
+# keeps a *block* of sums in *registers* inside the processor, which hold 16 numbers each on ours. A
+# step adds one product to each sum, 16 by one instruction.
 #
 # **Your move, three minutes.** How many numbers of $M$ and $C$ does a step load for each
 # multiply-add, if the block has some rows of $M$ and some columns of $C$? Say that the registers
@@ -668,9 +669,9 @@ speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
 # The rate rises with the rows of $M$, and ours has 32, which reach half of the roof or more. With 2
-# rows it stays far below the slope, since packing copies all of $C$ even for 2 rows. Line by line,
-# copies and all, comes to a third of the yardstick (*More: how near is the wall?*), and the working
-# day has become 1.7 seconds. PyTorch makes no window matrix at all (*More*).
+# rows it stays far below the slope, which we book as packing. Line by line, copies and all, comes
+# to a third of the yardstick (*More: how near is the wall?*), and the working day has become 1.7
+# seconds. PyTorch makes no window matrix at all (*More*).
 #
 # ### Backward
 #
@@ -711,7 +712,7 @@ def slope_at(at, x, W, b, dy):
 
 print(tries.told_of_slope(slope_at, images_last_backward))
 both = images_last_backward, tries.images_last_backward
-images_last_backward = tries.yours_or_ours(tries.told_of_backward, *both)
+checked_backward = tries.yours_or_ours(tries.told_of_backward, *both)
 
 
 # %% tags=["nbval-ignore-output"]
@@ -725,7 +726,7 @@ class Own(nn.Conv2d):
 
     def backward(self, dy):
         """(n, k, oh, ow) -> (n, c, h, w)."""
-        self.grads["W"], self.grads["b"], dx = images_last_backward(dy, self.seen, self.params["W"])
+        self.grads["W"], self.grads["b"], dx = checked_backward(dy, self.seen, self.params["W"])
         return dx
 
 
@@ -1612,7 +1613,7 @@ for name, s in seconds.items():
 print(f"lists take {seconds['lists'] / seconds['arrays']:.0%} of the time of arrays")
 
 # %% [markdown]
-# So a loop over numbers should run over a list, if it has to run at all. It is still over ten
+# So a loop over numbers should run over a list, if it has to run at all. It is still about ten
 # thousand times slower than the yardstick. And if the loops are compiled? `np.einsum` sums (14.1)
 # in C, over a view of all windows, in the order of the loops.
 
@@ -2134,7 +2135,7 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 
 # %% [markdown]
 # One row keeps up with the slope, because numpy gives it to a routine that reads $C$ where it lies.
-# With the second row the product takes two to four times as long, which we book as packing. From
+# With the second row the product takes two to five times as long, which we book as packing. From
 # there the added times are right to a half, and most points are faster (we do not know why). They
 # know the product with 2 rows, the roof and the plain copy, and from 32 rows on the roof decides,
 # so the test of packing is the points at 4, 8 and 16. Our layer's product, with 32 rows, has half

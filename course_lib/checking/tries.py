@@ -639,7 +639,7 @@ def told_of_resnet(resnet: Callable[[], object]) -> str:
     try:
         net = resnet()
     except Exception as error:  # whatever a learner's lines raise
-        pair = ". (What makes P and F returns both, and your `Block` is of F's modules)"
+        pair = " (What makes P and F returns both, and your `Block` is of F's modules)"
         both = pair if str(error).startswith("Sequential takes modules") else ""
         return f"not yet: it stops, {type(error).__name__}: {error}{both}"
     if net in (..., None):
@@ -2695,7 +2695,7 @@ def told_of_own(
             "undecided": f" at a gain of {-margin:g}",
         }.get(word, "")
     return (
-        f"you may say: with “{new}” rather than “{old}” the mean changes by {low:+.2f} to "
+        f"you may say: with “{new}” rather than “{old}” the mean accuracy changes by {low:+.2f} to "
         f"{high:+.2f} points (three standard errors each way; {of}, three epochs at the rate that "
         f"each arm chose, these images, {_counted(len(gaps), 'seed')}), which is {word}"
     )
