@@ -608,7 +608,7 @@ speed.sums(*tries.summed("images last", "line by line"))
 # More than half of the time is now the product itself. Why is `@` so fast? At one place at a time
 # it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. They write each
 # product to memory and read it again, 115.6 million in all, which at a copy's price takes 33 ms.
-# (The other 44 we did not divide.) But `@` hands matrices of floats to a library, the BLAS. It
+# (The rest we did not divide.) But `@` hands matrices of floats to a library, the BLAS. It
 # keeps a *block* of sums in *registers* inside the processor, which hold 16 numbers each on ours. A
 # step adds one product to each sum, 16 by one instruction.
 #

@@ -2089,8 +2089,9 @@ def test_what_one_may_say_names_the_net_that_both_arms_have():
     tests = {"old": {}, "placebo": {}, "a factor of 0": {"factor": 0}}
     assert told_of_own(arms, tests, runs, np.array([0.1, 0.2, 0.1]), 0.5).splitlines()[-1] == (
         "you may say: with “first layer × 0.41” rather than “as they are” the mean accuracy "
-        "changes by +0.03 to +0.23 points (three standard errors each way; 784-64-10, three epochs at the "
-        "rate that each arm chose, these images, 3 seeds), which is harmless at a margin of 0.5"
+        "changes by +0.03 to +0.23 points (three standard errors each way; 784-64-10, three "
+        "epochs at the rate that each arm chose, these images, 3 seeds), which is harmless at a "
+        "margin of 0.5"
     )
 
 

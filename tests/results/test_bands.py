@@ -10,7 +10,7 @@ from course_lib.data import load_mnist
 from course_lib.results import result
 from course_lib.results.experiments import equal_methods, judging_images
 from course_lib.results.experiments.depth import deep_net
-from course_lib.training import bench, deep_nets, evaluate
+from course_lib.training import bench, deep_nets, evaluate, fit
 from course_lib.training.bench_nets import net, train
 
 
@@ -490,3 +490,20 @@ def test_skewed_differences_raise_more_alarms():
     up, down = np.mean(t > 3), np.mean(t < -3)
     assert (up + down) / 0.04 == pytest.approx(2.6, abs=0.06)
     assert 1 - (1 - up**2 - down**2) ** 45 == pytest.approx(0.36, abs=0.02)
+
+
+def test_a_placebo_whose_second_arm_goes_on_lifts_new_seeds_too():
+    """Lesson 12.5: with one order for both arms a trained start is seen, also by ten new seeds."""
+    (x, y), _ = load_mnist(n_train=10_000)
+    gaps = []
+    for seed in range(15):
+        model, reads = net(seed, 64), []
+        for _ in range(2):
+            rng = np.random.default_rng(seed)
+            fit(model, x[:2000], y[:2000], lr=0.05, momentum=0.9, n_epochs=3, batch_size=50,
+                rng=rng, progress=False)  # fmt: skip
+            reads.append(100 * evaluate(model, x[5000:7000], y[5000:7000]))
+        gaps.append(reads[1] - reads[0])
+    t = [np.mean(some) / (np.std(some, ddof=1) / len(some) ** 0.5) for some in (gaps[:5], gaps[5:])]
+    assert 4.5 < t[0] < 5.2  # "nearly 5"
+    assert t[1] > 3

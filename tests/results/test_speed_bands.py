@@ -266,7 +266,7 @@ def test_the_pixels_conflict_and_the_cut_saves_what_the_lesson_says(lesson: str)
     assert f"Space leaves {space:.2f} of the {alone:.2f} ms, {there}" in lesson
     assert removed > 0.6 * (alone - ours("plain") * SMALL / LARGE)
     far, near = 15 / ours("copy_15"), 1 / ours("copy_1")
-    assert f"goes at {near:.0f} GB per second rather than {far:.0f}," in lesson
+    assert f"goes at {near:.0f} GB per second rather than {far:.0f}." in lesson
     due = LARGE / near
     filled = f"filled in {due:.2f} ms rather than {LARGE / far:.2f}, and with its slices in"
     assert f"{filled} {due + 117 * SLICE / 1000:.2f}. " in lesson
@@ -275,6 +275,9 @@ def test_the_pixels_conflict_and_the_cut_saves_what_the_lesson_says(lesson: str)
     assert f"Filling alone does take {alone:.2f} (below)" in lesson
     steps, whole_steps = map(layer_in_turn.steps_of, ("line by line", "images last"))
     gain = whole_steps["product"] - steps["product"]
+    assert whole_steps["C"] - steps["C"] == pytest.approx(
+        0.3, abs=0.05
+    )  # "and so does the product"
     assert f"the clock says {steps['C']:.2f}. The products gain {gain:.1f} ms as well" in lesson
     told = "At our {} GB per second, 14.5 MB take {:.2f} ms, and at the {} of 1 MB they take {:.2f}"
     assert told.format(f"{far:.1f}", LARGE / far, f"{near:.1f}", LARGE / near) in lesson
@@ -355,7 +358,7 @@ def test_images_last_serve_short_lines_as_the_lesson_says(lesson: str):
     short = [stored.mean("lines of 6", f"filled{how}") for how in (" as it lies", ", images last")]
     assert short == pytest.approx([lies, last], rel=0.15)
     assert f"${tries.PIECE:g} / 6$ or {tries.PIECE / 6:.2f} ns as `x` lies" in lesson
-    assert "In our layer, with lines of 14, it is a tie." in lesson
+    assert "In our layer, with lines of 14, it is a tie," in lesson
     for how in (" as it lies", ", images last"):
         assert f"{stored.mean('lines of 14', f'filled{how}'):.1f}" == "1.6"
     runs = stored.values["lines of 6"]
