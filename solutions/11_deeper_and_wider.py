@@ -628,12 +628,12 @@ print(
 # | skips, small | $(1 + 1/60)^{60} = 2.7$ | 1.6 | flat |
 #
 # The third line ends in nan. In networks of the first line, the gradient at a layer's weights has a
-# size of a few thousandths. It is $\operatorname{relu}(x)^\top dy$. In a chain of blocks $x$ has
-# grown up to this one, and $dy$ from the end back to it, together by the whole $10^9$. That makes
-# it some $4 \cdot 10^6$, so that one step at the smallest rate, 0.0002, turns weights of size 0.2
-# into some of size 800. They are lined up with $x$, so that a block multiplies it by up to $32
-# \cdot 800$. Behind nine of them $x$ is out of the range of float32, and in the tenth $\infty -
-# \infty$ is nan. Here are sixty blocks of yours with your $s$, trained by SGD.
+# size of a few thousandths. It is $\operatorname{relu}(x)^\top dy$. In blocks, $x$ has grown on its
+# way here, and $dy$ on its way back here, together by the whole $10^9$. That makes it some $4 \cdot
+# 10^6$, so that one step at the smallest rate, 0.0002, turns weights of size 0.2 into some of size
+# 800. They are lined up with $x$, which adds to their effect. Behind nine of them $x$ is out of the
+# range of float32, and in the tenth $\infty - \infty$ is nan. Here are sixty blocks of yours with
+# your $s$, trained by SGD.
 
 # %% tags=["nbval-ignore-output"]
 s, whose = (s_of(60), "yours") if yours else (small, "ours")
@@ -646,8 +646,8 @@ _ = trained(f"blocks of yours, s = {s:.3g}, {whose}", 60, skip=True, s=s, block=
 # ### The riddle: healthy sizes, and 42 %
 #
 # *Plain, He* is left. What can a network lack whose sizes are all healthy? A size is a mean, which
-# does not say whether directions still differ. For the way back we derive how layers lose them, and
-# forward we measure it (*More* derives that, too).
+# does not say whether directions still differ. We derive how layers lose them on the way back, and
+# measure it forward.
 #
 # For an image, each digit has a *wish*, that its own logit rise and the others fall. It comes back
 # as a gradient at the first layer's output, and this is all that the first layer *hears* of it.
@@ -720,7 +720,7 @@ draw.circles(circles)
 # A circle that is still nearly round arrives at the next block, and each of its points at nearly
 # the $t$ that it had. Scaled back to a circle, it gives (11.6) a new $u$ and $v$, and because
 # factors multiply, the logarithms of the squared lengths add at each $t$, and with them the arrows.
-# (What (11.6) leaves out, $\lvert gJ \rvert^2$, stretches all directions nearly alike.) Weights
+# (What (11.6) leaves out, $\lvert gJ \rvert^2$, swings by $s$ rather than $\sqrt s$.) Weights
 # treat all directions alike, so that the arrows are independent with mean 0, and their mean squared
 # lengths add up.
 #
@@ -753,8 +753,8 @@ print(tries.told_of_squeeze(arrow, of_blocks, of_layers))
 # </details>
 #
 # What He's layers lose, small blocks keep, by the same sum. For $D$ plain layers of $m$ units it is
-# $4D/m$, so that for roundness what counts is depth over width. (*More: how narrow is the needle?*
-# finds 0.12 by another calculation.)
+# $4D/m$, so that for roundness what counts is depth over width. (He's circles do not stay nearly
+# round, so that 0.14 is a rough guide. *More: how narrow is the needle?* has 0.12.)
 #
 # Forward, angles close as well. Of the perpendicular $(1, -1)$ and $(1, 1)$ ReLU makes $(1, 0)$ and
 # $(1, 1)$, whose cosine is 0.71. Let *apart* be 1 minus the mean cosine of two images. Below are
@@ -788,7 +788,7 @@ for of, arm in ((starts, "copies"), (starts, "copies, 15 % He"),
 #
 # **Your move, six minutes.** Of four networks of 60 layers without skips, three learn badly. (Only
 # B has batch norm, before each ReLU.) Which is healthy, and what ails each of the others? (*Little
-# differs* means healthy sizes with little that differs in them. Of two ills name the size.) Then,
+# differs* means healthy sizes with little that differs in them. If both ail, name the size.) Then,
 # by what do you multiply each hidden matrix of C to repair it?
 
 # %%
@@ -1001,9 +1001,9 @@ for arm in conv_result.arms:
 # | sixty layers | 42 (36 to 47) | 92 | a skip and small weights (copies without a skip, one seed at one rate, about 90) |
 # | thirty blocks of convolutions | 22 (12 to 31) | 96 | ways past them; copies read 89, and two blocks 95 |
 #
-# In three epochs depth gained no digit in dense layers, and a digit or two of a hundred in blocks
-# of convolutions, for 17 times the parameters. Lesson 12 tries other
-# claims that come without a condition.
+# At these rates and in three epochs depth gained no digit in dense layers, and a digit or two of a
+# hundred in blocks of convolutions, for 17 times the parameters. Lesson 12 tries other claims that
+# come without a condition.
 #
 # **Close the book.** Write the block that changes the shape in a blank cell, and let
 # `nn.check_module` judge all of its gradients.

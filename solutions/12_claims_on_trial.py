@@ -968,8 +968,8 @@ draw.bands(moved | trials, margin=-LINE, words=bench.in_words)
 # %% [markdown]
 # Your 25 are *undecided*, and our 55 are *harmless*, with a band that ends at a loss of a third of
 # a point. The pilot's pairs scatter by 0.51, your 25 by 0.91, the other 30 by 0.60, and all 55 by
-# 0.75. For that 34 seeds would have been due, so that a reserve of a quarter was not enough. After
-# ten pairs an sd of 1.5 times theirs is safer.
+# 0.75, for which 34 seeds would have been due. (The true sd is over 1.25 times that of ten pairs in
+# one pilot of four, and over 1.5 times in one of eleven.)
 #
 # Had we gone on from 25 because they did not please us, that word would be worth less (*More*). But
 # 55 was fixed first, and if the true loss lay at the margin, a trial of 55 would call it *harmless*

@@ -328,14 +328,13 @@ print(tries.told_of_piece(after, along, by_length))
 #
 # By our 4.5 and 0.29, a piece of 48 takes $4.5 + 45 \cdot 0.29 = 17.6$ if its bytes come after the
 # start. Along with it, they need $48 \cdot 0.29 = 13.9$, which is longer than the start. (Our
-# stored runs have no 48, but 14, with 4.6 rather than 7.7. On an AMD EPYC ten of ten runs, not
-# stored, say "along".)
+# stored runs have no 48, but 14, with 4.6 rather than 7.7.)
 #
 # </details>
 #
 # By ours, the bytes come along, and your sum becomes (14.4). If your clock says "after", write a
-# sum for the maximum. Between the two is at most a factor of two, because the longer of two times
-# is at least half of their sum. They differ most where both weigh the same, by ours near 16.
+# sum for the maximum. Between the two is at most a factor of two, near 16 numbers by ours, where
+# both weigh the same.
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}} + \sum_{\text{copies}}
@@ -344,7 +343,8 @@ print(tries.told_of_piece(after, along, by_length))
 #
 # The *rate* is the multiply-adds per nanosecond, and the *bandwidth* the bytes that a copy in order
 # writes in it. It is a *model*, whose larger terms are often good to a factor of two. Sums stand
-# for what happens one after the other, and the maximum for what overlaps.
+# for what happens one after the other, and the maximum for what overlaps, because a processor
+# begins the next piece while the bytes of this one are under way.
 #
 # **Your move, three minutes.** A window is cut at the end of each of its lines. What else could a
 # row of the matrix hold, so that its numbers come in longer pieces? Deeper in a network images are
@@ -367,8 +367,9 @@ speed.pieces(by_length)
 # </details>
 #
 # At our prices a number then takes $4.5 / 6$ or 0.75 ns as `x` lies, and 0.29 with the images last,
-# so we put them last. In our layer, with lines of 14, it is a tie, because a row for each weight
-# ends the pieces of 3 in both orders.
+# so we put them last. In our layer, with lines of 14, it is a tie, because there the row for each
+# weight makes the whole gain, in either order. Write it with the images last, which serves smaller
+# maps, too.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
@@ -486,8 +487,8 @@ speed.on_sets(128, 16_384, 16_448)
 # </details>
 #
 # In one set, 128 lines push each other out although other sets have room, a **conflict miss**.
-# Space leaves 0.22 of the 0.46 ms, and on an AMD EPYC 0.3 of 1.5. To make it takes as long
-# as it saves, so that we do without.
+# Space leaves 0.22 of the 0.46 ms, and on an AMD EPYC 0.3 of 1.5. On ours its making costs what it
+# saves, so that we do without.
 #
 # ## 14.3 The same work in parts
 #
@@ -600,17 +601,16 @@ speed.sums(*tries.summed("images last", "line by line"))
 # $C$ takes 0.3 ms less, iterations included, and so does the product (*More: where does the cut
 # save?*).
 #
-# What if your clock disagrees? Caches differ, so believe it. Keep a cut if it gains in several
-# runs.
+# Caches differ, so that you keep a cut only if it gains by your own clock.
 #
 # ## 14.4 How much is left?
 #
 # More than half of the time is now the product itself. Why is `@` so fast? At one place at a time
 # it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. They write each
 # product to memory and read it again, 115.6 million in all, which at a copy's price takes 33 ms.
-# (The rest we did not divide.) But `@` hands matrices of floats to a library, the BLAS. It
-# keeps a *block* of sums in *registers* inside the processor, which hold 16 numbers each on ours. A
-# step adds one product to each sum, 16 by one instruction.
+# (The rest we did not divide.) But `@` hands matrices of floats to a library, the BLAS. It keeps a
+# *block* of sums in *registers* inside the processor, which hold 16 numbers each on ours. A step
+# adds one product to each sum, 16 by one instruction. (Your block may be narrower than a register.)
 #
 # **Your move, three minutes.** How many numbers of $M$ and $C$ does a step load for each
 # multiply-add, if the block has some rows of $M$ and some columns of $C$? Say that the registers
@@ -671,7 +671,7 @@ speed.ladder(ladder, terms=speed.TERMS)
 # The rate rises with the rows of $M$, and ours has 32, which reach half of the roof or more. With 2
 # rows it stays far below the slope, which we book as packing. Line by line, copies and all, comes
 # to a third of the yardstick (*More: how near is the wall?*), and the working day has become 1.7
-# seconds. PyTorch makes no window matrix at all (*More*).
+# seconds.
 #
 # ### Backward
 #
