@@ -1024,7 +1024,7 @@ draw.bands(moved | trials, margin=-LINE, words=bench.in_words)
 #
 # def trial(n_seeds=None):  # fixed before it runs; without a number, what the pilot asks for
 #     pilot = differences(range(10, 20))  # (10,)
-#     due = (3.84 * 1.25 * pilot.std(ddof=1) / 0.5) ** 2  # with a reserve, at a margin of 0.5
+#     due = (3.84 * 1.5 * pilot.std(ddof=1) / 0.5) ** 2  # with a reserve, at a margin of 0.5
 #     n_seeds = n_seeds or max(5, int(np.ceil(due)))
 #     gaps = differences(range(100, 100 + n_seeds))  # (n_seeds,) new ones, once
 #     reach = 3 * gaps.std(ddof=1) / np.sqrt(len(gaps))
@@ -1034,7 +1034,7 @@ draw.bands(moved | trials, margin=-LINE, words=bench.in_words)
 #     print(f"{gaps.mean():+.2f} ± {reach:.2f}, {word}")
 #     return gaps
 #
-# trial(55)  # our plan; yours is trial()
+# trial(55)  # our plan; trial() asks its pilot, and adds half to the sd
 # ```
 #
 # </details>
