@@ -3335,10 +3335,10 @@ def _told_of_cut(added: float, here: Mapping[str, float]) -> str:
     slips = {
         "those are the iterations without the copy into `y`": slices + products,
         "those are the slices alone; and the products, and `y`?": slices,
-        "that is the copy into `y` without more iterations": copied,
+        "that is hardly more than the copy into `y`; iterations are in microseconds": copied,
         "that is without the iterations over (u, v)": copied + products,
         "that is without the 13 more products": slices + copied,
-        "that is with 14 products more; one was there": due + products / 13,
+        "one product was there, so 13 are more": due + products / 13,
         "nine of the slices were there, so 13 * 9 are more": due + slices / 13,
         "the copy into `y` belongs to the product's iteration": due + 13 * here["slice"] / 1000,
         "nine slices and one product were there": due + (slices + products) / 13,
@@ -3352,6 +3352,7 @@ def _told_of_cut(added: float, here: Mapping[str, float]) -> str:
         "those are the iterations; what does one cost?": 130,
         "it costs time, by (14.4)": -due,
     }
+    before = {words for words in slips if " there, so 13" in words}
     nearest = min(abs(added - v) for v in slips.values())
     slips["that is from our prices; yours are printed above"] = sum(costs(our_prices()))
     fits = abs(added - due) < min(0.04 * due, nearest) or added == round(due, 2)
@@ -3364,6 +3365,10 @@ def _told_of_cut(added: float, here: Mapping[str, float]) -> str:
     if not fits and len(near) > 1:  # prices may make two of them alike
         first, second = by_off[:2]
         clear = abs(added - near[first]) < 0.3 * abs(added - near[second])
+        if not clear and {first, second} <= before | {"nine slices and one product were there"}:
+            return (
+                "added: not yet: one product and nine slices were there, so 13 and 13 * 9 are more"
+            )
         return f"added: not yet: {first if clear else f'either {first}, or {second}'}"
     return _told_numbers(("added", added, fits, slips))
 

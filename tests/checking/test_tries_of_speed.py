@@ -60,7 +60,7 @@ def cut(added, here=None):
     return told_of_cut(added, here or tries.our_prices(), LAYER)
 
 
-Y_ALONE = "that is the copy into `y` without more iterations"
+Y_ALONE = "that is hardly more than the copy into `y`; iterations are in microseconds"
 CALLS_ALONE = "those are iterations at the price of several calls, without the copy into `y`"
 
 
@@ -171,7 +171,7 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((0.2305,), [f"either {CALLS_ALONE}, or {Y_ALONE}"]),
         ((0.2525,), ["that is without the iterations over (u, v)"]),
         ((0.2966,), ["that is without the 13 more products"]),
-        ((0.3246,), ["that is with 14 products more; one was there"]),
+        ((0.3246,), ["one product was there, so 13 are more"]),
         ((0.3281,), ["nine of the slices were there, so 13 * 9 are more"]),
         ((0.33,), ["nine slices and one product were there"]),
         ((0.3304,), ["the copy into `y` belongs to the product's iteration"]),
