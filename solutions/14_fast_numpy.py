@@ -1113,7 +1113,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # How fast can numpy go? Our layer came to a third of the rate of a large square product, and the
 # library's to two fifths.
 #
-# 1. An iteration with a few calls of numpy costs some 2 microseconds, so give it a few hundred thousand multiply-adds.
+# 1. An iteration with a few calls of numpy costs some 2 microseconds by ours and up to four times that elsewhere, so give it a few hundred thousand multiply-adds.
 # 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, and use four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
@@ -1542,10 +1542,10 @@ for name, layer in compared.items():
     print(f"{name:11} forward {forward:.2f} ms, backward {both - forward:.2f} ms")
 
 # %% [markdown]
-# In our measurements the forward pass was faster, whereas the backward pass, whose product has 32
-# rows instead of 8, gained less and sometimes lost a little. The third entry saves copies and pays
-# for them with products. Five seeds had it 12 % behind the second entry. What do twenty seeds say,
-# run in turn, and what do they say again?
+# On our first processor the forward pass was faster, whereas the backward pass, whose product has
+# 32 rows instead of 8, gained less and sometimes lost a little. (In the run above, on another, both
+# gain.) The third entry saves copies and pays for them with products. Five seeds had it 12 % behind
+# the second entry. What do twenty seeds say, run in turn, and what do they say again?
 
 # %%
 for run in (ideas, in_turn):
@@ -1667,7 +1667,7 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=14))
 # <details><summary>Compare with ours</summary>
 #
 # In our run `forward` and `backward` of `convolution.py` had somewhat more than half of the
-# `cumtime` of `train_first`, so whatever we do to convolutions gains at most about 2.3. The
+# `cumtime` of `train_first`, so whatever we do to convolutions gains at most some 2.3 to 2.5. The
 # function with the most time of its own had a ninth to a fifth, which allows 1.25 at most. The
 # usual slip is to add lines of which one calls the other, such as `learn` and `backward`.
 #
@@ -1872,8 +1872,8 @@ for front, s in fastest(steps_of, rounds=3).items():
     print(f"a step with {front:13} convolution: {1000 * s:.1f} ms")
 
 # %% [markdown]
-# Without the gradient at the images, and line by line, the gap narrows. What is left we did not
-# look for.
+# Without the gradient at the images, and line by line, the gap hardly narrows. What is left we did
+# not look for.
 #
 # ## More: four questions about this lesson
 #
@@ -2134,12 +2134,12 @@ print(f"2 rows take {seconds[2] / seconds[1]:.1f} times as long as one")
 speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marked=(8, 32))
 
 # %% [markdown]
-# One row keeps up with the slope, because numpy gives it to a routine that reads $C$ where it lies.
-# With the second row the product takes two to five times as long, which we book as packing. From
-# there the added times are right to a half, and most points are faster (we do not know why). They
-# know the product with 2 rows, the roof and the plain copy, and from 32 rows on the roof decides,
-# so the test of packing is the points at 4, 8 and 16. Our layer's product, with 32 rows, has half
-# of its time or more in arithmetic.
+# One row is faster than our reading, which looks for the largest number on its way, because numpy
+# gives it to a routine that reads $C$ where it lies. With the second row the product takes two to
+# five times as long, which we book as packing. From there the added times are right to a half, and
+# most points are faster (we do not know why). They know the product with 2 rows, the roof and the
+# plain copy, and from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and
+# 16. Our layer's product, with 32 rows, has half of its time or more in arithmetic.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
 # as a plain copy, which does both in order.
