@@ -291,7 +291,7 @@ def test_the_trial_as_one_script_gives_the_stored_numbers(capsys):
         script = script.replace(ours, fewer)
     exec(script, made := {})
     pilot = made["differences"]((10, 12))
-    due = (4.8 * np.std(pilot, ddof=1) / 0.5) ** 2
+    due = (5.76 * np.std(pilot, ddof=1) / 0.5) ** 2
     assert f"{due:.1f} seeds are due by the pilot, and 2 have run" in capsys.readouterr().out
     he, pytorch = (run["accuracy"] for run in result("pytorch_start").values.values())
     due = np.subtract(pytorch, he)[:2]
