@@ -2228,11 +2228,9 @@ def told_of_trial(
             if isinstance(error, TypeError) and "dict" in str(error):
                 hint = " (`models_of(seed, **settings)` hands a dict on)"
             if isinstance(error, KeyError):
-                setting = error.args[0] in ("factor", "n", "width")
-                hint = " (`models_of(seed, **settings)` hands on whatever an arm sets)"
-                hint = (
-                    hint if setting else " (use the `arms` that the function is given, not `ARMS`)"
-                )
+                hint = " (use the `arms` that the function is given, not `ARMS`)"
+                if error.args[0] in ("factor", "n", "width"):
+                    hint = " (`models_of(seed, **settings)` hands on whatever an arm sets)"
             if isinstance(error, ValueError) and "unpack" in str(error):
                 hint = " (`arms.items()` gives a name and its settings each time)"
             if "append()" in str(error):
@@ -2755,49 +2753,48 @@ def _differs_again(program: Callable[[int], object], before: tuple[float, ...]) 
     return isinstance(told, Mapping) and not np.allclose([*told.values()], before, atol=1e-6)
 
 
-def _told_of_seeds(program: Callable[[int], object]) -> str:
-    """Whether the seed sets the start and the order of images in a learner's placebo."""
-    noted: list[tuple[object, object]] = []
+def _trainings(program: Callable[[int], object], seed: int) -> list[tuple[bytes, str]] | None:
+    """Weights and order of images with which a learner's placebo begins each training.
+
+    None is trained: the weights move and the generator draws, as a training would have it. Nothing
+    is returned if the program stops without a training.
+    """
+    noted: list[tuple[bytes, str]] = []
 
     def fit(model: nn.Sequential, *rest: Any, rng: Any = None, **settings: Any) -> None:
         order = getattr(rng, "bit_generator", None)  # where it stands, before it is used
         noted.append((_weights(model).tobytes(), str(order.state if order else rng)))
-
-    runs = []
-    with mock.patch.dict(getattr(program, "__globals__", {}), {"fit": fit}):
-        for seed in (0, 1):
-            noted.clear()
-            try:
-                program(seed)
-            except Exception:  # whatever a learner's lines raise without a training
-                return "right"
-            runs.append([*noted])
-    if not all(runs):
-        return "right"
-    for i, what in enumerate(("start from the same weights", "see one order of images")):
-        if runs[0][0][i] == runs[1][0][i]:
-            return f"not yet: 0 everywhere, but seeds 0 and 1 {what}; make it from `seed`"
-    return "right"
-
-
-def _fault_that_is_left(program: Callable[[int], object]) -> str:
-    """What the two arms of a placebo do not share, if it is one of two things; else nothing."""
-    noted: list[tuple[object, object]] = []
-
-    def fit(model: nn.Sequential, *rest: Any, rng: Any = None, **settings: Any) -> None:
-        order = getattr(rng, "bit_generator", None)
-        noted.append((_weights(model).tobytes(), str(order.state if order else rng)))
-        for array in model.params.values():  # a training moves the weights, and draws
+        for array in model.params.values():
             array += 1
         if order:
             rng.random()
 
     with mock.patch.dict(getattr(program, "__globals__", {}), {"fit": fit}):
         try:
-            program(0)
+            program(seed)
         except Exception:  # whatever a learner's lines raise without a training
-            return ""
-    if len(noted) != 2:
+            return None
+    return noted
+
+
+def _told_of_seeds(program: Callable[[int], object]) -> str:
+    """Whether the seed sets the start and the order of images in a learner's placebo."""
+    runs = [_trainings(program, seed) for seed in (0, 1)]
+    if not (runs[0] and runs[1]):
+        return "right"
+    firsts = zip(runs[0][0], runs[1][0], strict=True)
+    for (one, other), what in zip(
+        firsts, ("start from the same weights", "see one order of images"), strict=True
+    ):
+        if one == other:
+            return f"not yet: 0 everywhere, but seeds 0 and 1 {what}; make it from `seed`"
+    return "right"
+
+
+def _fault_that_is_left(program: Callable[[int], object]) -> str:
+    """What the two arms of a placebo do not share, if it is one of two things; else nothing."""
+    noted = _trainings(program, 0)
+    if not noted or len(noted) != 2:
         return ""
     starts, orders = (one == other for one, other in zip(*noted, strict=True))
     if orders and not starts:
@@ -3155,7 +3152,7 @@ def told_of_piece(after: float, along: float, by_length: Mapping[int, float]) ->
         return start + (long - 3) * number, max(start, long * number)
 
     added, larger = due(48)
-    once, together = due(48, PIECE, layer_in_turn.ours("pieces_1024") * 1e6 / 3_612_672)
+    once, together = due(48, PIECE, layer_in_turn.ours("pieces_1024") / MEGANUMBERS)
     ours, bytes_alone = "that is from our times; yours are printed above", 48 * number
     afters = {
         "three of the numbers came with the start": start + bytes_alone,
@@ -3352,7 +3349,7 @@ def _told_of_cut(added: float, here: Mapping[str, float]) -> str:
         "those are the iterations; what does one cost?": 130,
         "it costs time, by (14.4)": -due,
     }
-    before = {words for words in slips if " there, so 13" in words}
+    before = {words for words in slips if " there" in words}  # of nine slices, of a product
     nearest = min(abs(added - v) for v in slips.values())
     slips["that is from our prices; yours are printed above"] = sum(costs(our_prices()))
     fits = abs(added - due) < min(0.04 * due, nearest) or added == round(due, 2)
@@ -3365,7 +3362,7 @@ def _told_of_cut(added: float, here: Mapping[str, float]) -> str:
     if not fits and len(near) > 1:  # prices may make two of them alike
         first, second = by_off[:2]
         clear = abs(added - near[first]) < 0.3 * abs(added - near[second])
-        if not clear and {first, second} <= before | {"nine slices and one product were there"}:
+        if not clear and {first, second} <= before:
             return (
                 "added: not yet: one product and nine slices were there, so 13 and 13 * 9 are more"
             )
