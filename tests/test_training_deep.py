@@ -236,7 +236,7 @@ def test_layers_that_squeeze_all_but_one_direction_make_wishes_alike(squeezed: f
 
 @pytest.mark.parametrize(
     ("name", "times", "least", "most"),
-    [("B", 1, 0.0, 0.2), ("C", 1, 0.0, 0.2), ("C", 1.25, 0.1, 0.5), ("D", 1, 0.91, 0.93)],
+    [("B", 1, 0.0, 0.2), ("C", 1, 0.0, 0.2), ("C", 1.25, 0.1, 0.5), ("D", 1, 0.9, 0.93)],
 )
 def test_what_a_broken_net_learns(name: str, times: float, least: float, most: float):
     """Trained as in section 11.3, where the same plain network with He's weights reads 41 %."""

@@ -81,7 +81,7 @@ def test_the_slowest_worked_solutions_are_far_from_it(grader: Marker, number: st
     marks = marks_of(grader, grader.read(path.read_bytes()), *ids)
     used = grader.limits.budget - grader._left
     assert {mark.status for mark in marks} == {"passed"}
-    assert used < grader.limits.budget / 5  # 0.7 s of 20 on an idle machine, 1.3 s on a busy one
+    assert used < grader.limits.budget / 2  # 0.7 s of 20 on an idle machine, 7 s on a busy one
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
