@@ -20,7 +20,7 @@ from course_lib.checking import tries
 from course_lib.machine import caches, fewer_here, told_of_caches
 from course_lib.plots import speed
 from course_lib.results import result
-from course_lib.results.experiments import cut_halves, layer_in_turn, row_sets
+from course_lib.results.experiments import cut_halves, layer_in_turn, row_sets, weight_rows
 from course_lib.training import evaluate, fastest, fit, laps, profiled, race
 from course_lib.training.race import pooled, recipe, what_not_to_compute
 
@@ -103,8 +103,8 @@ for name, number in iterations.items():
 # kernels by one `@`; all places by one `@`. Which of them makes the time fall by the largest
 # factor?
 # - [x] the second: all images and kernels at once -> 4,096 iterations become one (128 images, 32
-#   kernels), and each had little to do before. That alone gives a factor of 18, and `@` rather than
-#   `*` and `sum` another of 8 (*More*).
+#   kernels), and each had little to do before. That alone gives a factor of some 18, and `@` rather
+#   than `*` and `sum` another of 8.4 (*More*).
 # - [ ] the first: numpy sums a window -> It saves 143 of 144 iterations. But each one costs more
 #   now, since it calls numpy twice for 144 multiply-adds. {innermost-loop-is-all}
 # - [ ] the third: no loop is left -> It saves 195 of 196 iterations. But each had half a million
@@ -357,6 +357,15 @@ order, as_it_lies, permuted = "nchw", 0, 0  # yours: axes, outermost first; numb
 print(tries.told_of_order(order, as_it_lies, permuted))
 speed.pieces(by_length)
 
+# %% tags=["nbval-ignore-output"]
+filled = result("weight_rows")  # nine runs of ours: C is filled, with the pixels in their order
+for long, images in ((6, x_layer[:, :, :8, :8].copy()), (14, x_layer)):
+    for how, fill in weight_rows.ORDERS.items():
+        took = laps(lambda fill=fill, images=images: fill(images, W_layer, b_layer), rounds=3)
+        now = 1000 * (took["C"] + took.get("pixels", 0))
+        stored = filled.mean(f"lines of {long}", f"filled{',' * (how == 'images last')} {how}")
+        print(f"lines of {long:2}, pixels {how:11}: C in {now:.2f} ms now, {stored:.2f} ours")
+
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
@@ -366,10 +375,11 @@ speed.pieces(by_length)
 #
 # </details>
 #
-# At our prices a number then takes $4.5 / 6$ or 0.75 ns as `x` lies, and 0.29 with the images last,
-# so we put them last. In our layer, with lines of 14, it is a tie, because there the row for each
-# weight makes the whole gain, in either order. Write it with the images last, which serves smaller
-# maps, too.
+# At our prices a number then takes $4.5 / 6$ or 0.75 ns as `x` lies, and 0.29 with the images last.
+# Our clock agrees. With lines of 6, $C$ is filled in half of the time if the images come last,
+# although the pixels have to move first. With the lines of 14 of our layer it is a tie, because
+# $4.5 / 14$ is hardly more than 0.29, so that there the rows for weights make the whole gain. We put
+# the images last, which is right for both.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
@@ -389,10 +399,6 @@ speed.pieces(by_length)
 # %%
 rate, in_order, ms = 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; milliseconds
 print(tries.told_of_copies(rate, in_order, ms, (gathered, product, plain, start)))
-filled = result("weight_rows")  # nine runs of ours, of C with the pixels
-for maps in filled.arms:
-    as_x, last = (filled.mean(maps, f"filled{how}") for how in (" as it lies", ", images last"))
-    print(f"{maps}: C in {as_x:.2f} ms as x lies, {last:.2f} with the images last")
 speed.memory()
 
 # %% [markdown]
@@ -449,46 +455,9 @@ speed.sums(*tries.summed("one place at a time", "all windows as rows", name))
 
 # %% [markdown]
 # What (14.4) says of three versions is up to a quarter less than what the clock says. Of the last
-# one, only the pixels are far from their price, with 0.48 ms rather than 0.15.
-#
-# What was used last is kept in a **processor cache**, in **cache lines** of 64 bytes, 16 of our
-# numbers. From one image to the next the copy jumps 16,384 bytes, so that each number needs a cache
-# line of its own, which the next pixels need again. The 128 lines, 8 KB, would fit into the first
-# cache, of 32 KB or more. But each line has only one *set* to go to, number `address // 64 % 64` of
-# 64, and a set has room for some eight lines.
-#
-# **Your move, one minute.** On how many sets do the 128 cache lines fall, 16,384 bytes apart? And
-# with 64 bytes of space after each image, 16,448 bytes apart?
-
-
-# %% tags=["nbval-ignore-output"]
-def spaced(x):
-    """The same images, with 16 numbers of space after each."""
-    room = np.empty((len(x), x[0].size + 16), x.dtype)[:, :-16].reshape(x.shape)  # a view
-    room[...] = x
-    return room
-
-
-apart_16384, apart_16448 = 0, 0  # yours: numbers of sets
-print(tries.told_of_sets(apart_16384, apart_16448))
-
-# %% tags=["nbval-ignore-output"]
-calls = {"the pixels alone": x_layer.transpose(1, 2, 3, 0).copy}
-calls["64 bytes of space"] = spaced(x_layer).transpose(1, 2, 3, 0).copy
-print(beside(fastest(calls, rounds=3), ["pixels", "pixels_space"]))
-speed.on_sets(128, 16_384, 16_448)
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# The sets repeat every $64 \cdot 64 = 4{,}096$ bytes, and 16,384 is a multiple of that, so all 128
-# cache lines want one set. With 64 bytes more, each falls on the next set, two on each of the 64.
-#
-# </details>
-#
-# In one set, 128 lines push each other out although other sets have room, a **conflict miss**.
-# Space leaves 0.22 of the 0.46 ms, and on an AMD EPYC 0.3 of 1.5. On ours its making costs what it
-# saves, so that we do without.
+# one, only the pixels are far from their price, with 0.48 ms rather than 0.15, because jumps of
+# 16,384 bytes meet in one corner of a cache (*More: the sets*). (One place at a time has 10.9 ms
+# here and 10.4 above, since these are other runs.)
 #
 # ## 14.3 The same work in parts
 #
@@ -559,7 +528,7 @@ def slices():
 
 
 tiny, from_tiny = np.zeros((1, 3, 3, 2, 2), np.float32), np.zeros((1, 4, 4, 2), np.float32)
-seconds = least(lambda: one_window(x_layer[:1], W_layer, b_layer))
+seconds = least(lambda: one_window(x_layer[:1], W_layer, b_layer), rounds=9)
 here = {"iteration": 1e6 * seconds / (32 * places)}
 here["slice"] = 1e6 * least(lambda: [slices() for _ in range(100)]) / 900
 here |= {"start": start, "byte": 1e6 * plain / C.nbytes, "multiply-add": product / 115.6}
@@ -578,7 +547,38 @@ print(tries.told_of_cut(added, here, layer))
 # </details>
 #
 # By (14.4) the cut loses 0.3 ms, and by our clock it gains 0.4. (An AMD EPYC gained between
-# $-0.2$ and 0.8 ms.) To (14.4) all bytes have one price. But is a part nearer?
+# $-0.2$ and 0.8 ms.) To (14.4) all bytes have one price. Have they?
+#
+# **Your move, one minute.** The next cell copies pieces of memory of some sizes. By its table,
+# what should the filling of $C$, 14.5 MB, save in parts of 1 MB, if it is a copy in order?
+
+# %% tags=["nbval-ignore-output"]
+sizes, calls = caches(), {}  # level -> bytes, where the system tells them
+print(told_of_caches(sizes))
+for mb in (0.25, 0.5, 1, 2, 4, 15, 100):
+    two = np.ones((2, int(250_000 * mb)), np.float32)  # from the first to the second
+    calls[mb] = lambda two=two: np.copyto(two[1], two[0])
+speeds = {mb: mb / 1000 / seconds for mb, seconds in fastest(calls, rounds=3).items()}
+for mb, gigabytes in speeds.items():
+    of_ours = mb / ours(f"copy_{mb:g}")
+    print(f"copying {mb:6} MB: {gigabytes:5.1f} GB per second now, {of_ours:5.1f} ours")
+saved = 0.0  # yours, in milliseconds, once you see the table
+print(tries.told_of_writing(saved, speeds[15], speeds[1]))
+speed.nearness(speeds, {"all of C": 14.5 + 2.1, "a part": 1.0 + 0.4}, caches=sizes)  # pixels, too
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# At our 14.1 GB per second, 14.5 MB take 1.03 ms, and at the 32.8 of 1 MB they take 0.44, which
+# saves 0.6.
+#
+# </details>
+#
+# What was used last is kept in a **processor cache**. Behind a first one, small and fast, is a
+# second, larger and slower, and often a third. Where what a copy reads and writes outgrows one of
+# them, it loses much of its speed, in ours more than half at the second, of 2 MB. All of $C$ does
+# that, and a part does not. But the numbers of a part were far away, too, until somebody used them. Why does the cut
+# bring them near?
 #
 # **Your move, two minutes, with a pencil.** Suppose that a cache has room for two of four parts,
 # and that the part unused for longest leaves. Whole, all four are written, one after the other, and
@@ -590,31 +590,33 @@ print(tries.told_of_cut(added, here, layer))
 whole, cut = -1, -1  # yours: parts that are found
 print(tries.told_of_finds(whole, cut))
 
-# %%
+# %% tags=["nbval-ignore-output"]
 display(speed.finds())
+calls = {call.__name__: lambda call=call: call(*layer) for call in (images_last, line_by_line)}
+print(beside(fastest(calls, rounds=5), [*calls]))
 speed.sums(*tries.summed("images last", "line by line"))
 
 # %% [markdown]
-# Uncut, no write and no read finds its memory in that cache. Cut, all but the first write do.
-# Behind the first cache is a second, larger and slower one, and often a third. In ours, a part has
-# room in the second, where a copy goes at 33 GB per second rather than 14. By our clock, filling
-# $C$ takes 0.3 ms less, iterations included, and so does the product (*More: where does the cut
+# Uncut, no write and no read finds its memory in that cache. Cut, all but the first write do. By
+# our clock, filling $C$ takes 0.3 ms less, iterations included, where a copy promised 0.6, and the
+# product, which reads what was written last, saves 0.3 that no term of (14.4) knows. Two
+# errors cancel, so that its sum, with $C$ near, is better than its terms (*More: where does the cut
 # save?*).
 #
-# Caches differ, so that you keep a cut only if it gains by your own clock.
+# Caches differ. If your table says that the cut loses, do without it, on your machine.
 #
 # ## 14.4 How much is left?
 #
 # More than half of the time is now the product itself. Why is `@` so fast? At one place at a time
-# it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. They write each
-# product to memory and read it again, 115.6 million in all, which at a copy's price takes 33 ms.
-# (The rest we did not divide.) But `@` hands matrices of floats to a library, the BLAS. It keeps a
-# *block* of sums in *registers* inside the processor, which hold 16 numbers each on ours. A step
-# adds one product to each sum, 16 by one instruction. (Your block may be narrower than a register.)
+# it takes 2.9 ms, where `*` and `sum` take nearly 80 for the same multiply-adds. The one writes
+# 115.6 million products to memory and the other reads them, and two such passes take 66 ms at a
+# copy's price. But `@` hands matrices of floats to a library, the BLAS, which writes no product
+# down. It keeps a *block* of sums in *registers* inside the processor. On ours a register holds 16
+# numbers side by side, and one instruction adds a product to each of the 16.
 #
 # **Your move, three minutes.** How many numbers of $M$ and $C$ does a step load for each
-# multiply-add, if the block has some rows of $M$ and some columns of $C$? Say that the registers
-# hold 64 sums. Which block loads least, and how often does the product then load each number of
+# multiply-add, if the block has some rows of $M$ and some columns of $C$? Say that 16 registers
+# hold 256 sums. Which block loads least, and how often does the product then load each number of
 # $C$, if $M$ has 32 rows?
 
 
@@ -624,7 +626,7 @@ def loads(rows, columns):
     return ...  # yours
 
 
-best, times_loaded = (4, 16), 0  # yours: rows and columns of 64 sums that load least; how often
+best, times_loaded = (8, 32), 0  # yours: rows and columns of 256 sums that load least; how often
 print(tries.told_of_block(loads, best, times_loaded))
 speed.block(*best)
 
@@ -632,18 +634,20 @@ speed.block(*best)
 # <details><summary>Compare with ours</summary>
 #
 # A step loads as many numbers as the block has rows and columns together, so for each multiply-add
-# 1/rows + 1/columns. With 64 sums, rows + columns is smallest for equal sides, because its square
-# is that of their difference plus $4 \cdot 64$. Therefore 8 by 8 load least, a quarter of a number
-# for each. The 32 rows make four groups of eight, and each number of $C$ is loaded four times.
+# 1/rows + 1/columns. With 256 sums, rows + columns is smallest for equal sides, because its square
+# is that of their difference plus $4 \cdot 256$. Therefore 16 by 16 load least, an eighth of a
+# number for each. The 32 rows make two groups of sixteen, and each number of $C$ is loaded twice.
 #
 # </details>
 #
 # Before a large product is made, the BLAS copies the numbers of such blocks side by side, whereas
 # the rows of $C$ are 100,352 bytes apart. This **packing** (Goto and van de Geijn, 2008) touches
-# each number of $C$ once for all of our rows, and with more rows it serves more multiply-adds. In
-# the next figure the roof is a square product of 1,024 by 1,024 numbers, our yardstick. The slope
-# is that of a pass that only reads $C$. Each number has 4 bytes and meets $k$ weights, $k/4$
-# multiply-adds per byte.
+# each number of $C$ once for all of our rows, and with more rows it serves more multiply-adds.
+#
+# A product cannot be faster than the processor computes, nor than $C$ can be read. In the next
+# figure the one is a *roof*, the rate of a square product of 1,024 by 1,024 numbers, our yardstick.
+# The other is a *slope*, because each number of $C$ has 4 bytes and meets $k$ weights, which makes
+# $k/4$ multiply-adds per byte.
 
 # %% tags=["nbval-ignore-output"]
 square = draws.normal(size=(1024, 1024)).astype(np.float32)
@@ -669,9 +673,9 @@ speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
 # The rate rises with the rows of $M$, and ours has 32, which reach half of the roof or more. With 2
-# rows it stays far below the slope, which we book as packing. Line by line, copies and all, comes
-# to a third of the yardstick (*More: how near is the wall?*), and the working day has become 1.7
-# seconds.
+# rows it stays far below the slope, since packing is a pass over $C$ as well. Line by line, copies
+# and all, comes to a third of the yardstick (*More: how near is the wall?*), and the working day
+# has become 1.7 seconds.
 #
 # ### Backward
 #
@@ -711,8 +715,9 @@ def slope_at(at, x, W, b, dy):
 
 
 print(tries.told_of_slope(slope_at, images_last_backward))
-both = images_last_backward, tries.images_last_backward
-checked_backward = tries.yours_or_ours(tries.told_of_backward, *both)
+checked_backward = tries.yours_or_ours(
+    tries.told_of_backward, images_last_backward, tries.images_last_backward
+)
 
 
 # %% tags=["nbval-ignore-output"]
@@ -1086,7 +1091,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 #
 # At first each test digit was read once. We went to five readings after the first 14 seeds of
 # another entry had averaged 98.999 %, which breaks the second rule for all entries. By our own
-# rules nobody has won, whatever an entry read once (*More*).
+# rules, then, nobody has won (*More*).
 #
 # So we exchanged roles: each entry, its settings fixed, learned from the 50,000 other training
 # digits and the 10,000 test digits, and read the 10,000 new ones. None reaches the goal there. The
@@ -1113,8 +1118,8 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # How fast can numpy go? Our layer came to a third of the rate of a large square product, and the
 # library's to two fifths.
 #
-# 1. An iteration with a few calls of numpy costs some 2 microseconds by ours and up to four times that elsewhere, so give it a few hundred thousand multiply-adds.
-# 2. Then copies: keep pieces long, avoid jumps that a large power of two divides, cut a large matrix into parts that stay near, and use four bytes per number.
+# 1. An iteration with a few calls of numpy costs microseconds, two on ours and up to eight elsewhere, so give it a few hundred thousand multiply-adds.
+# 2. Then copies: keep pieces long, cut a large matrix into parts that stay near, and use four bytes per number.
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
 #
@@ -1161,9 +1166,9 @@ for claim, holds in layer_in_turn.CLAIMS.items():
 # %% [markdown]
 # Eleven sentences hold in every run, and three in one to three runs. All windows as rows gain a
 # tenth or a little more, (14.4) misses images last by a little more than a tenth, and this $C$ is
-# hardly slower without space than with it. Not every matrix without space is slow, then (*More: the
-# sets again*). (The one of 8 bytes is about the copy of the pixels, which jumps. The whole layer
-# takes about twice as long in float64.)
+# hardly slower without space than with it, whereas the one of *More: where does the cut save?* is.
+# Not every matrix without space is slow, then (*More: the sets*). (The one of 8 bytes is about the
+# copy of the pixels, which jumps. The whole layer takes about twice as long in float64.)
 #
 # Of another processor, an AMD EPYC with a second cache of half the size, we have one earlier run.
 # Its signs are the same, and its sizes are not. There the pixels cost 1.5 ms rather than 0.46, of
@@ -1173,37 +1178,9 @@ for claim, holds in layer_in_turn.CLAIMS.items():
 #
 # ## More: where does the cut save?
 #
-# How fast is a copy by its size? The next cell shows your caches, and asks.
-#
-# **Your move, two minutes.** $C$ has 14.5 MB. By your table, what should its filling save in parts
-# of 1 MB, if it is a copy in order?
-
-# %% tags=["nbval-ignore-output"]
-sizes, calls = caches(), {}  # level -> bytes, where the system tells them
-print(told_of_caches(sizes))
-for mb in (0.25, 0.5, 1, 2, 4, 15, 100):
-    two = np.ones((2, int(250_000 * mb)), np.float32)  # from the first to the second
-    calls[mb] = lambda two=two: np.copyto(two[1], two[0])
-speeds = {mb: mb / 1000 / seconds for mb, seconds in fastest(calls, rounds=3).items()}
-for mb, gigabytes in speeds.items():
-    of_ours = mb / ours(f"copy_{mb:g}")
-    print(f"copying {mb:6} MB: {gigabytes:5.1f} GB per second now, {of_ours:5.1f} ours")
-saved = 0.0  # yours, in milliseconds, once you see the table
-print(tries.told_of_writing(saved, speeds[15], speeds[1]))
-speed.nearness(speeds, {"all of C": 14.5 + 2.1, "a part": 1.0 + 0.4}, caches=sizes)  # pixels, too
-
-# %% [markdown]
-# <details><summary>Compare with ours</summary>
-#
-# At our 14.1 GB per second, 14.5 MB take 1.03 ms, and at the 32.8 of 1 MB they take 0.44, which
-# saves 0.6.
-#
-# </details>
-#
-# A copy loses more than half of its speed where its two arrays overflow our second cache of 2 MB.
-# All of $C$ does that, whereas a part has room there, with the three lines of pixels that it reads.
-# (It touches 1.4 MB in all, and the copy of 1 MB touches 2, so that 33 GB per second are, if
-# anything, too few. The third cache is shared, and what part of it is ours we do not know.)
+# A part, with the three lines of pixels that it reads, touches 1.4 MB in all. The copy of 1 MB
+# touches 2, so that 33 GB per second are, if anything, too few. (The third cache is shared, and
+# what part of it is ours we do not know.)
 #
 # At 33 GB per second $C$ should be filled in 0.44 ms rather than 1.03, and with its slices in 0.51.
 # Filling alone does take 0.44 (below), but within the layer the clock says 0.76. The products gain
@@ -1287,12 +1264,52 @@ speed.savings(times_of, wait)
 # (below). The layer keeps 1.2, because in parts it takes 0.4 ms more than its halves, and in one
 # part 0.2. Perhaps in turn they push out each other's memory, which would be nearness lost.
 #
-# ## More: the sets again
+# ## More: the sets
 #
-# Packing crosses the 144 rows of $C$, which begin 100,352 bytes, or 24.5 times 4,096, apart. The
-# second therefore begins half way round the sets of the first cache, and the third where the first
-# did, and a column has all its lines on two sets. With 64 bytes of space after each row it has them
-# on all 64. Let us vary the space, and with it the sets, and the size of the matrix.
+# A cache keeps **cache lines** of 64 bytes, 16 of our numbers. When the pixels are put in their new
+# order, the copy takes a number of each image. From one image to the next the copy jumps 16,384
+# bytes, so that each number needs a cache line of its own, which the next pixels need again. The
+# 128 lines, 8 KB, would fit into the first cache, of 32 KB or more. But each line has only one
+# *set* to go to, number `address // 64 % 64` of 64, and a set has room for some eight lines.
+#
+# **Your move, one minute.** On how many sets do the 128 cache lines fall, 16,384 bytes apart? And
+# with 64 bytes of space after each image, 16,448 bytes apart?
+
+
+# %% tags=["nbval-ignore-output"]
+def spaced(x):
+    """The same images, with 16 numbers of space after each."""
+    room = np.empty((len(x), x[0].size + 16), x.dtype)[:, :-16].reshape(x.shape)  # a view
+    room[...] = x
+    return room
+
+
+apart_16384, apart_16448 = 0, 0  # yours: numbers of sets
+print(tries.told_of_sets(apart_16384, apart_16448))
+
+# %% tags=["nbval-ignore-output"]
+calls = {"the pixels alone": x_layer.transpose(1, 2, 3, 0).copy}
+calls["64 bytes of space"] = spaced(x_layer).transpose(1, 2, 3, 0).copy
+print(beside(fastest(calls, rounds=3), ["pixels", "pixels_space"]))
+speed.on_sets(128, 16_384, 16_448)
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# The sets repeat every $64 \cdot 64 = 4{,}096$ bytes, and 16,384 is a multiple of that, so all 128
+# cache lines want one set. With 64 bytes more, each falls on the next set, two on each of the 64.
+#
+# </details>
+#
+# In one set, 128 lines push each other out although other sets have room, a **conflict miss**.
+# Space leaves 0.22 of the 0.46 ms, and on an AMD EPYC 0.3 of 1.5. On ours its making costs what it
+# saves, so that we do without.
+#
+# The product meets sets, too. Packing crosses the 144 rows of $C$, which begin 100,352 bytes, or
+# 24.5 times 4,096, apart. The second therefore begins half way round the sets of the first cache,
+# and the third where the first did, and a column has all its lines on two sets. With 64 bytes of
+# space after each row it has them on all 64. Let us vary the space, and with it the sets, and the
+# size of the matrix.
 #
 # **Your move, three minutes.** A set has room for eight cache lines (ours for twelve), and our
 # second cache has 2 MB. Which columns of the table should be slow, and in which of its rows?
@@ -1319,8 +1336,9 @@ speed.sets(whole, part)
 #
 # They are, by three tenths in each of nine processes from 7.2 MB on, and by up to a seventh below 2
 # MB. So are 16 sets, as if fewer than nine of the twelve places were free. A matrix of 4.1 MB whose
-# columns all fall on one set is slow in some processes and fast in others. And the $C$ of this
-# notebook, on two sets as well, is hardly slower than with space, so that the sets are not all that
+# columns all fall on one set is slow in some processes and fast in others. And the $C$ of all
+# our runs falls on two sets, and yet it was slow where half of the work was timed alone, and hardly
+# slower than with space in the runs of *More: all of it again*, so that the sets are not all that
 # decides. What else does, we do not know. Space has helped wherever the product was slow.
 #
 # ## More: do the two ideas cost digits?
@@ -1872,8 +1890,8 @@ for front, s in fastest(steps_of, rounds=3).items():
     print(f"a step with {front:13} convolution: {1000 * s:.1f} ms")
 
 # %% [markdown]
-# Without the gradient at the images, and line by line, the gap hardly narrows. What is left we did
-# not look for.
+# Without the gradient at the images, and line by line, the gap hardly narrows, and in some runs
+# it does not. What is left we did not look for.
 #
 # ## More: four questions about this lesson
 #

@@ -3116,7 +3116,7 @@ def told_of_pieces(copies: float, jumping: float, due: float) -> str:
 
 @numbers_please
 def told_of_sets(apart: float, spaced: float) -> str:
-    """Section 14.2: how many sets 128 lines fall on that are 16,384, or 16,448, bytes apart."""
+    """More: how many sets 128 lines fall on that are 16,384, or 16,448, bytes apart."""
     one = {
         "that is a line on each; when do the sets begin anew?": 64,
         "there are no more than 64 sets": 128,
@@ -3229,6 +3229,7 @@ def told_of_order(axes: str, as_it_lies: float, permuted: float) -> str:
         "a map has 6 places in a line, and an image 8": 8.0 * 128,
         cut: 36.0 * 128,
         "that is a window's piece with the channels last": 48.0,
+        "those are all channels of a line; one weight meets one channel": 6.0 * 16,
         "that is in our layer; these maps have lines of 6": 14.0 * 128,
         "that is in bytes": 4.0 * 6 * 128,
     }
@@ -3253,7 +3254,7 @@ def told_of_block(loads: Callable[[int, int], float], best: tuple[int, int], tim
 
     Args:
         loads: from the rows and columns of a block to the numbers that it loads per multiply-add.
-        best: rows and columns of the block of 64 sums that loads least.
+        best: rows and columns of the block of 256 sums that loads least.
         times: how often it loads each number of C, if M has 32 rows.
     """
     first = _told_of_loads(loads)
@@ -3269,7 +3270,7 @@ def _told_of_loads(loads: Callable[[int, int], float]) -> str:
         "those are its multiply-adds": lambda a, b: a * b,
         "that is multiply-adds per load; turn it round": lambda a, b: a * b / (a + b),
         "that is as if each sum loaded its own two numbers": lambda a, b: 2,
-        "a block has rows times columns sums; 64 of them come below": lambda a, b: (a + b) / 64,
+        "a block has rows times columns sums; 256 of them come below": lambda a, b: (a + b) / 256,
         "numbers of both matrices are loaded, also one for each column": lambda a, b: 1 / a,
         "numbers of both matrices are loaded, also one for each row": lambda a, b: 1 / b,
         "a step loads as many of M as the block has rows, not one": lambda a, b: 1 / (a * b),
@@ -3292,17 +3293,17 @@ def _told_of_loads(loads: Callable[[int, int], float]) -> str:
 def _told_of_best(best: tuple[int, int], counted: bool) -> tuple[tuple[int, int], str]:
     """The block, and what is said of it; what it loads is told to who could count it."""
     if not (isinstance(best, tuple | list) and len(best) == 2):
-        return (8, 8), f"not yet: {best!r:.40}; rows and columns, please, such as (4, 16)"
+        return (16, 16), f"not yet: {best!r:.40}; rows and columns, please, such as (8, 32)"
     if not all(isinstance(side, Integral) and side > 0 for side in best):
-        return (8, 8), f"not yet: {best!r:.40}; two whole numbers above 0, please"
+        return (16, 16), f"not yet: {best!r:.40}; two whole numbers above 0, please"
     a, b = best
-    if a * b != 64:
-        return (8, 8), f"not yet: {a} by {b} are {a * b} sums, not 64"
-    if (a, b) == (4, 16):
+    if a * b != 256:
+        return (16, 16), f"not yet: {a} by {b} are {a * b} sums, not 256"
+    if (a, b) == (8, 32):
         return (a, b), "not yet"
     loads = f": {a} by {b} load {1 / a + 1 / b:.3g} numbers per multiply-add" if counted else ""
     if not loads and a != b:
-        loads = f": {a} by {b} load {a + b} numbers a step, and 4 by 16 load 20"
+        loads = f": {a} by {b} load {a + b} numbers a step, and 8 by 32 load 40"
     return (a, b), f"right{loads}" if a == b else f"not yet{loads}"
 
 
@@ -3310,15 +3311,15 @@ def _told_of_times(times: float, sides: tuple[int, int]) -> str:
     """What is said of how often each number of C is loaded for 32 rows of M, by a block of sums."""
     slips = {
         "that is without blocks, once for each row": 32.0,
-        "those are the rows of one block; how many blocks do 32 rows need?": 8.0,
+        "those are the rows of one block; how many blocks do 32 rows need?": 16.0,
         "each block of rows loads it anew": 1.0,
         "that is for one row of blocks alone": 144.0,
     }
     if not isinstance(times, Real):
         return _no_number(times)
-    if sides[0] != 8 and times == max(1, 32 // sides[0]):
+    if sides[0] != 16 and times == max(1, 32 // sides[0]):
         return "not yet: that follows from your block, so mend it first"
-    return _told_number(float(times), times == 4, slips)
+    return _told_number(float(times), times == 2, slips)
 
 
 def _told_of_cut(added: float, here: Mapping[str, float]) -> str:
@@ -3370,6 +3371,9 @@ def _told_of_cut(added: float, here: Mapping[str, float]) -> str:
     return _told_numbers(("added", added, fits, slips))
 
 
+CUT = "images last", "line by line"
+
+
 def told_of_cut(added: float, here: Mapping[str, float], layer: tuple[Numbers, ...]) -> str:
     """Section 14.3: the milliseconds that a cut into 14 lines costs by (14.4), then by the clock.
 
@@ -3381,12 +3385,13 @@ def told_of_cut(added: float, here: Mapping[str, float], layer: tuple[Numbers, .
     told = _told_of_cut(added, here=here) if isinstance(added, Real) else _no_number(added)
     if not told.endswith("right"):
         return told
-    told += "\nthe clock:"
-    for name in ("images last", "line by line"):
-        steps = laps(lambda name=name: layer_in_turn.IN_STEPS[name](*layer), rounds=3)
-        ours = sum(layer_in_turn.steps_of(name).values())
-        told += f" {name} {1000 * sum(steps.values()):.2f} ms now, {ours:.2f} ours;"
-    return told.removesuffix(";")
+    whole, cut = (
+        1000 * sum(laps(lambda steps=steps: steps(*layer), rounds=3).values())
+        for steps in map(layer_in_turn.IN_STEPS.__getitem__, CUT)
+    )
+    gain = np.subtract(*(sum(layer_in_turn.steps_of(name).values()) for name in CUT))
+    here = f"{'gains' if cut < whole else 'loses'} {abs(whole - cut):.2f}"
+    return f"{told}\nthe clock: the cut {here} of {whole:.2f} ms now, and gains {gain:.2f} ours"
 
 
 @numbers_please

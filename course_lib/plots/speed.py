@@ -140,9 +140,13 @@ def iterations(
     for step, (size, ns) in steps.items():
         axes.plot(size, ns, "o", color=BLUE, markersize=7)
         rank = int((sizes > size).sum())  # the last two say their words above and below
-        away, side = {0: ((6, -16), "right"), 1: ((-6, 8), "left")}.get(rank, ((0, 8), "left"))
+        places = {0: ((6, -16), "right"), 1: ((-6, 8), "left"), len(sizes) - 1: ((-4, -30), "left")}
+        away, side = places.get(rank, ((0, 8), "left"))  # the first one's below it
         words = {"xytext": away, "textcoords": "offset points", "fontsize": 9, "ha": side}
-        axes.annotate(f"{step}, {digits(ns)}", (size, ns), **words)
+        told = f"{step}, {digits(ns)}"
+        if rank == len(sizes) - 1:
+            told = told.replace(", ", ",\n")
+        axes.annotate(told, (size, ns), **words)
     for step, (size, ns) in (between or {}).items():
         axes.plot(size, ns, "D", color=INK, markersize=5)
         away = (-7, -13 if ns > 3 * rest else -24)  # below the curve, and the floor
@@ -356,10 +360,10 @@ def pieces(by_length: Mapping[int, float]) -> Picture:
     axes.plot(along, larger, color=GREEN, linewidth=1.4, label="bytes along with it")
     axes.plot(list(each), list(each.values()), "o", color=BLUE, markersize=7, label="the clock")
     for number, (long, ns) in enumerate(each.items()):
-        by = (4, -14 if number % 2 else 7)  # neighbours not on each other
+        by = (-4, -28 if number % 2 else -16) if number else (4, 7)  # below both curves, in turn
         say(axes, f"{long:,}: {digits(ns)}", (long, ns), by, fontsize=9, color=BLUE)
     axes.legend(frameon=False, fontsize=9)
-    low, high = 0.6 * min(floor, *each.values()), 1.5 * each[first]
+    low, high = 0.45 * min(floor, *each.values()), 1.5 * each[first]
     axes.set(xscale="log", yscale="log", ylim=(low, high))
     ticks = [tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10) if low < tick < high]
     axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
@@ -481,30 +485,33 @@ def savings(times: Mapping[tuple[str, int], float], waits: float) -> Picture:
     return Picture(fig, f"Bars of milliseconds, {whole}; in between {told}. {found}.")
 
 
-def block(high: int = 8, wide: int = 8, rows: int = 32) -> Picture:
-    """Two blocks of sums of a matrix product, 2 by 32 and another, with what they load at a step.
+REGISTER = 16  # numbers of four bytes
+
+
+def block(high: int = 16, wide: int = 16, rows: int = 32) -> Picture:
+    """Two blocks of sums of a matrix product, 4 by 64 and another, with what they load at a step.
 
     Args:
-        high: rows of the other block; from 1 to 32 are drawn.
-        wide: its columns, likewise.
+        high: rows of the other block; from 1 to as many as the matrix has are drawn.
+        wide: its columns; from 1 to 64 are drawn.
         rows: of the left matrix.
     """
-    high, wide = (min(max(int(side), 1), 32) for side in (high, wide))
-    fig, panels = subplots(7.6, 3.3, 1, 2)
-    for axes, sides in zip(panels, ((2, 32), (high, wide)), strict=True):
+    high, wide = min(max(int(high), 1), rows), min(max(int(wide), 1), 64)
+    fig, panels = subplots(7.6, 2.6, 1, 2)
+    for axes, sides in zip(panels, ((4, 64), (high, wide)), strict=True):
         _block(axes, *sides, rows)
     headline(fig, "A number that is loaded serves a whole line of a block of sums")
     return Picture(
         fig,
-        f"Twice a product of M, with {rows} rows, and C. Blocks of 2 by 32 and of {high} by {wide} "
+        f"Twice a product of M, with {rows} rows, and C. Blocks of 4 by 64 and of {high} by {wide} "
         "sums are marked, and what a block loads at one step: a column of M as high as the block, "
         "and a row of C as wide. Each number of M meets all of those of C, and adds to one row of "
-        "the block.",
+        f"the block, which lies in registers of {REGISTER} sums.",
     )
 
 
-def _block(axes: Axes, high: int, wide: int, rows: int, seen: int = 34) -> None:
-    """A block of sums, what it loads at a step, and the matrices, of C the first columns."""
+def _block(axes: Axes, high: int, wide: int, rows: int, seen: int = 66) -> None:
+    """A block of sums in registers, its loads at a step, and the matrices, of C some columns."""
     for at, corner, width, height in (("M", (0, 0), 6, rows), ("C", (8, -8), seen, 6)):
         axes.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=GREY))
         axes.text(corner[0] + width / 2, corner[1] - 0.8, f"${at}$", ha="center", color=INK)
@@ -518,10 +525,14 @@ def _block(axes: Axes, high: int, wide: int, rows: int, seen: int = 34) -> None:
         for k in range(high):
             place = (8 + j, k)
             axes.add_patch(Rectangle(place, 1, 1, facecolor=GREEN, alpha=0.5, linewidth=0))
-            axes.add_patch(Rectangle(place, 1, 1, fill=False, edgecolor=INK, linewidth=0.3))
+            axes.add_patch(Rectangle(place, 1, 1, fill=False, edgecolor=INK, linewidth=0.15))
+            if j % REGISTER == 0:
+                long = min(REGISTER, wide - j)
+                axes.add_patch(Rectangle(place, long, 1, fill=False, edgecolor=INK, linewidth=0.7))
     words = {"va": "center", "fontsize": 9}
-    axes.text(7 + seen, -3.5, f"{wide} of C", color=BLUE, ha="right", **words)
-    axes.text(9, high + 1.8, f"{high} by {wide} sums", color=GREEN, **words)
+    axes.text(8 + seen, -8.8, f"{wide} of C", color=BLUE, ha="right", va="bottom", fontsize=9)
+    sums = f"{high} by {wide} sums"
+    axes.text(9, high + 2.5, f"{sums}, {REGISTER} in a register", color=GREEN, **words)
     axes.text(-0.6, high / 2, f"{high} of M", ha="right", color=ORANGE, **words)
     axes.text(-0.6, rows - 1, f"{rows} rows", ha="right", color=INK, **words)
     axes.set(xlim=(-10, seen + 9), ylim=(rows + 0.5, -10), aspect="equal")

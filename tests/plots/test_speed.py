@@ -221,17 +221,22 @@ def test_the_price_of_an_iteration_meets_the_floor_where_the_picture_says(says):
         assert axes.lines[1].get_ydata()[0] == pytest.approx(0.1, abs=0.001)
 
 
-@pytest.mark.parametrize(("high", "wide"), [(8, 8), (4, 16), (2, 32), (0, 1)])
+@pytest.mark.parametrize(("high", "wide"), [(16, 16), (8, 32), (4, 64), (0, 1)])
 def test_a_block_of_sums_loads_one_line_of_each_matrix(high: int, wide: int):
     picture = speed.block(high, wide)
     high = max(high, 1)
-    for axes, (up, across) in zip(picture.figure.axes, ((2, 32), (high, wide)), strict=True):
-        assert (
-            len(axes.patches) == 3 + up + across + 2 * up * across
-        )  # outlines, loads, sums, edges
+    for axes, (up, across) in zip(picture.figure.axes, ((4, 64), (high, wide)), strict=True):
+        registers = up * -(-across // 16)
+        outlines, sums = 3 + registers, 2 * up * across  # each sum has an edge
+        assert len(axes.patches) == outlines + sums + up + across  # the loads
         told = {text.get_text() for text in axes.texts}
-        assert {"32 rows", f"{up} of M", f"{across} of C", f"{up} by {across} sums"} <= told
-    assert f"2 by 32 and of {high} by {wide} sums" in picture.alt
+        assert {
+            "32 rows",
+            f"{up} of M",
+            f"{across} of C",
+            f"{up} by {across} sums, 16 in a register",
+        } <= told
+    assert f"4 by 64 and of {high} by {wide} sums" in picture.alt
     assert f"{high + wide} numbers" not in picture.alt  # which the reader is asked for
 
 

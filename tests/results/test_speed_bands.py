@@ -133,7 +133,7 @@ def test_the_sum_has_the_prices_that_the_lesson_counts_with(lesson: str):
     assert f"takes {bias:.2f}, so that the function should take {summed} ms" in lesson
     last = layer_in_turn.steps_of("images last")
     assert due == pytest.approx(sum(last.values()), rel=0.13)
-    told = f"from their price, with {last['pixels']:.2f} ms rather than {pixels:.2f}."
+    told = f"from their price, with {last['pixels']:.2f} ms rather than {pixels:.2f}, because"
     assert told in lesson
     off = {step: abs(ms - {"C": plain, "pixels": pixels, "product": product, "bias": bias}[step])
            / ms for step, ms in last.items()}  # fmt: skip
@@ -161,7 +161,7 @@ def test_the_sum_is_right_to_a_quarter_for_each_version():
 
 def test_products_that_are_written_take_the_time_that_the_lesson_says(lesson: str):
     milliseconds = 128 * 903_168 * 4 / 14e6  # at 14 GB per second
-    assert f"which at a copy's price takes {milliseconds:.0f} ms" in lesson
+    assert f"two such passes take {2 * milliseconds:.0f} ms at a copy's price" in lesson
 
 
 @pytest.mark.parametrize("version", layer_in_turn.IN_STEPS)
@@ -266,12 +266,12 @@ def test_the_pixels_conflict_and_the_cut_saves_what_the_lesson_says(lesson: str)
     assert f"Space leaves {space:.2f} of the {alone:.2f} ms, {there}" in lesson
     assert removed > 0.6 * (alone - ours("plain") * SMALL / LARGE)
     far, near = 15 / ours("copy_15"), 1 / ours("copy_1")
-    assert f"goes at {near:.0f} GB per second rather than {far:.0f}." in lesson
     due = LARGE / near
     filled = f"filled in {due:.2f} ms rather than {LARGE / far:.2f}, and with its slices in"
     assert f"{filled} {due + 117 * SLICE / 1000:.2f}. " in lesson
     alone = result("cut_halves").mean("the layer", "filling C, 14")
     assert alone == pytest.approx(LARGE / near, rel=0.05)
+    assert near / far > 2  # "loses more than half of its speed"
     assert f"Filling alone does take {alone:.2f} (below)" in lesson
     steps, whole_steps = map(layer_in_turn.steps_of, ("line by line", "images last"))
     gain = whole_steps["product"] - steps["product"]
@@ -289,6 +289,8 @@ def test_the_pixels_conflict_and_the_cut_saves_what_the_lesson_says(lesson: str)
     place = layer_in_turn.steps_of("one place at a time")
     assert f"it takes {place['product']:.1f} ms, where `*` and `sum` take nearly 80" in lesson
     assert 77 < ours("one_place_sum") - place["R"] - place["bias"] < 80
+    timed = sum(place.values())
+    assert f"has {timed:.1f} ms here and 10.4 above" in lesson
     assert steps["product"] > 0.5 * sum(steps.values())  # "More than half of the time"
     by_line = result("conv_steps").mean("one line at a time", "milliseconds")
     assert f"has become {60 * by_line:.1f} seconds" in lesson
@@ -323,7 +325,7 @@ def test_the_halves_are_what_the_lesson_says(lesson: str):
 
 
 def test_sets_and_size_decide_in_nine_processes():
-    """More: the sets again. Up to 16 sets are slow, in matrices of more than the second cache."""
+    """More: the sets. Up to 16 sets are slow, in matrices of more than the second cache."""
     stored = result("row_sets")
     slow = [f"{sets} sets" for sets in row_sets.MANY if sets <= 16]
     for arm in stored.arms:
@@ -358,7 +360,8 @@ def test_images_last_serve_short_lines_as_the_lesson_says(lesson: str):
     short = [stored.mean("lines of 6", f"filled{how}") for how in (" as it lies", ", images last")]
     assert short == pytest.approx([lies, last], rel=0.15)
     assert f"${tries.PIECE:g} / 6$ or {tries.PIECE / 6:.2f} ns as `x` lies" in lesson
-    assert "In our layer, with lines of 14, it is a tie," in lesson
+    assert "With the lines of 14 of our layer it is a tie," in lesson
+    assert 0.29 < tries.PIECE / 14 < 0.34  # "hardly more"
     for how in (" as it lies", ", images last"):
         assert f"{stored.mean('lines of 14', f'filled{how}'):.1f}" == "1.6"
     runs = stored.values["lines of 6"]
@@ -400,7 +403,8 @@ def test_the_mended_step_is_what_the_lesson_says(printed: str):
         numbers(rf"a step with {front} +convolution: ([\d.]+) ms", printed)[0]
         for front in ("the library's", "yours", "yours, mended")
     )
-    assert library < mended < yours  # "the gap narrows"
+    assert library < yours
+    assert library < mended < 1.15 * yours  # "hardly narrows, and in some runs it does not"
 
 
 def test_copies_lose_half_of_their_speed_where_they_fill_the_second_cache():
@@ -432,7 +436,7 @@ def test_the_roofline_of_the_notebook_is_what_the_lesson_says():
         for part in told.split("The times added give")
     )
     (roof,) = numbers(r"meets a roof of (\d+)", told)
-    assert 0.45 < measured[2] / measured[1] < 1.2  # twice the work, twice to four times the time
+    assert 0.35 < measured[2] / measured[1] < 1.2  # twice the work, "two to five times" the time
     assert all(measured[k] == pytest.approx(added[k], rel=0.5) for k in added)  # "to a half"
     assert np.mean([measured[k] >= added[k] for k in added]) > 0.5  # "most points are faster"
     assert 0.45 < measured[32] / roof < 0.95  # "half of the roof or more"
@@ -449,7 +453,7 @@ def test_a_frozen_step_and_a_layer_in_place_take_what_the_lesson_says(printed: s
     )
     assert small == pytest.approx(library, rel=0.3)  # "does what the library's does"
     assert small == pytest.approx(in_place, rel=0.3)  # "gain or lose"
-    assert in_place < by_line
+    assert in_place < 1.1 * by_line
 
 
 def test_convolutions_have_more_than_half_of_the_profile_of_the_notebook(printed: str):
