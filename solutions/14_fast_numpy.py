@@ -333,8 +333,7 @@ print(tries.told_of_piece(after, along, by_length))
 # </details>
 #
 # By ours, the bytes come along, and your sum becomes (14.4). If your clock says "after", write a
-# sum for the maximum. Between the two is at most a factor of two, near 16 numbers by ours, where
-# both weigh the same.
+# sum for the maximum.
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}} + \sum_{\text{copies}}
@@ -378,8 +377,8 @@ for long, images in ((6, x_layer[:, :, :8, :8].copy()), (14, x_layer)):
 # At our prices a number then takes $4.5 / 6$ or 0.75 ns as `x` lies, and 0.29 with the images last.
 # Our clock agrees. With lines of 6, $C$ is filled in half of the time if the images come last,
 # although the pixels have to move first. With the lines of 14 of our layer it is a tie, because
-# $4.5 / 14$ is hardly more than 0.29, so that there the rows for weights make the whole gain. We put
-# the images last, which is right for both.
+# $4.5 / 14$ is hardly more than 0.29, so that there the rows for weights make the whole gain. We
+# put the images last, which is right for both.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
@@ -515,9 +514,9 @@ line_by_line = check("14.4", line_by_line)
 #
 # </details>
 #
-# **Your move, two minutes.** What does the cut cost by (14.4)? Count product, sum with $b$ and copy
-# into `y` of a part as one iteration (and the bytes of that copy are new). A copy of a slice has
-# its own price. Take yours.
+# **Your move, two minutes.** What does the cut cost by (14.4)? A part has nine copies of a slice,
+# each at a price of its own, and one iteration for its product, its sum with $b$ and its copy into
+# `y`, whose bytes are new. Run the cell for your prices.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -549,8 +548,8 @@ print(tries.told_of_cut(added, here, layer))
 # By (14.4) the cut loses 0.3 ms, and by our clock it gains 0.4. (An AMD EPYC gained between
 # $-0.2$ and 0.8 ms.) To (14.4) all bytes have one price. Have they?
 #
-# **Your move, one minute.** The next cell copies pieces of memory of some sizes. By its table,
-# what should the filling of $C$, 14.5 MB, save in parts of 1 MB, if it is a copy in order?
+# **Your move, one minute.** The next cell copies pieces of memory of some sizes. By its rows for 15
+# and for 1 MB, what should the filling of $C$ save in parts, if it is a copy in order?
 
 # %% tags=["nbval-ignore-output"]
 sizes, calls = caches(), {}  # level -> bytes, where the system tells them
@@ -577,8 +576,8 @@ speed.nearness(speeds, {"all of C": 14.5 + 2.1, "a part": 1.0 + 0.4}, caches=siz
 # What was used last is kept in a **processor cache**. Behind a first one, small and fast, is a
 # second, larger and slower, and often a third. Where what a copy reads and writes outgrows one of
 # them, it loses much of its speed, in ours more than half at the second, of 2 MB. All of $C$ does
-# that, and a part does not. But the numbers of a part were far away, too, until somebody used them. Why does the cut
-# bring them near?
+# that, and a part does not. But the numbers of a part were far away, too, until somebody used them.
+# Why does the cut bring them near?
 #
 # **Your move, two minutes, with a pencil.** Suppose that a cache has room for two of four parts,
 # and that the part unused for longest leaves. Whole, all four are written, one after the other, and

@@ -3087,7 +3087,7 @@ def told_of_copies(rate: float, in_order: float, ms: float, timed: Sequence[floa
     return _told_numbers(
         ("rate", rate, _near(rate, million / product), rates),
         ("in order", in_order, _near(in_order, large / copy), copied),
-        ("ms", ms, fits, sums),
+        ("ms", ms, fits, sums, "it is not the sum of product, C, pixels and bias", 0.012),
     )
 
 
@@ -3299,7 +3299,7 @@ def _told_of_best(best: tuple[int, int], counted: bool) -> tuple[tuple[int, int]
     a, b = best
     if a * b != 256:
         return (16, 16), f"not yet: {a} by {b} are {a * b} sums, not 256"
-    if (a, b) == (8, 32):
+    if (a, b) == (8, 32) and not counted:  # as it is given
         return (a, b), "not yet"
     loads = f": {a} by {b} load {1 / a + 1 / b:.3g} numbers per multiply-add" if counted else ""
     if not loads and a != b:
@@ -3319,6 +3319,8 @@ def _told_of_times(times: float, sides: tuple[int, int]) -> str:
         return _no_number(times)
     if sides[0] != 16 and times == max(1, 32 // sides[0]):
         return "not yet: that follows from your block, so mend it first"
+    if sides[0] != 16 and times == 2:
+        return f"not yet: your block has {sides[0]} rows; how many blocks do 32 rows need?"
     return _told_number(float(times), times == 2, slips)
 
 
@@ -3358,7 +3360,7 @@ def _told_of_cut(added: float, here: Mapping[str, float]) -> str:
         return "added: not yet: it may be right, rounded; two digits after the point, please"
     if not fits and added == 0.3:
         return "added: not yet: that is the text's, at our prices; yours are printed above"
-    near = {words: v for words, v in slips.items() if abs(added - v) < 0.06 * abs(v)}
+    near = {words: v for words, v in slips.items() if abs(added - v) < 0.02 * abs(v)}
     by_off = sorted(near, key=lambda words: abs(added - near[words]))
     if not fits and len(near) > 1:  # prices may make two of them alike
         first, second = by_off[:2]
@@ -3368,7 +3370,9 @@ def _told_of_cut(added: float, here: Mapping[str, float]) -> str:
                 "added: not yet: one product and nine slices were there, so 13 and 13 * 9 are more"
             )
         return f"added: not yet: {first if clear else f'either {first}, or {second}'}"
-    return _told_numbers(("added", added, fits, slips))
+    size = "less" if added < due else "more"
+    other = f"that is {size} than the slices, the products and the bytes of `y` come to"
+    return _told_numbers(("added", added, fits, slips, other, 0.02))
 
 
 CUT = "images last", "line by line"
@@ -3402,6 +3406,7 @@ def told_of_finds(whole: float, cut: float) -> str:
         "1 is written first, and long gone when it is read": 1,
         "the cache has room for two of the four": 4,
         "what is written for the first time is in no cache yet": 8,
+        "that is for the cut": 7,
     }
     others = {
         "those are the reads; which writes find their memory, as one piece serves all?": 4,
@@ -3421,19 +3426,24 @@ def told_of_writing(saved: float, far: float, near: float) -> str:
         far: gigabytes per second of a copy of 15 MB.
         near: of a copy of 1 MB.
     """
-    whole, parts = (14.450688 / speed for speed in (far, near))  # milliseconds
+    whole, parts = (LARGE / speed for speed in (far, near))  # milliseconds
     due = whole - parts
+    ours = LARGE * (layer_in_turn.ours("copy_15") / 15 - layer_in_turn.ours("copy_1"))
     slips = {
         "that is the time of the whole; how much less is it in parts?": whole,
         "that is the time in parts; how much less is it than that of the whole?": parts,
         "that is one part of fourteen": due / 14,
         "that is in seconds": due / 1000,
         "that is in microseconds": due * 1000,
-        "near is faster; which time is longer?": -due,
         "those are gigabytes per second; how long do 14.5 MB take at each?": near - far,
+        "that is from our times; yours are printed above": ours,
+        "that is how many times as fast; how many milliseconds less?": near / far,
     }
+    if due > 0:
+        slips["near is faster; which time is longer?"] = -due
     fits = abs(saved - due) < max(0.04 * abs(due), 0.015) or saved == round(due, 1) != 0
-    told = _told_numbers(("saved", saved, fits, slips))
+    other = "how long do 14.5 MB take at your speed of 15 MB, and how long at that of 1 MB?"
+    told = _told_numbers(("saved", saved, fits, slips, other))
     if not told.endswith("right"):
         return told
     clock = [result("cut_halves").mean("the layer", f"filling C, {parts}") for parts in (1, 14)]
@@ -4145,7 +4155,13 @@ def _rounded(mine: float, right: float, within: float, digits: str = "two digits
     return f"not yet: it may be right, rounded; {digits} after the point, please"
 
 
-def _told_number(mine: float, fits: bool, slips: Mapping[str, float], otherwise: str = "") -> str:
+def _told_number(
+    mine: float,
+    fits: bool,
+    slips: Mapping[str, float],
+    otherwise: str = "",
+    within: float = 0.06,
+) -> str:
     """The words of the nearest number, if rounding explains the distance.
 
     Args:
@@ -4153,11 +4169,12 @@ def _told_number(mine: float, fits: bool, slips: Mapping[str, float], otherwise:
         fits: whether it is right.
         slips: what to say of a number, and that number.
         otherwise: what to say of any other one.
+        within: the part of a number that rounding may change; less for a sum of several terms.
     """
     if fits:
         return "right"
     off = {words: abs(mine - slip) for words, slip in slips.items()}
-    near = [words for words, slip in slips.items() if off[words] < 0.06 * abs(slip)]
+    near = [words for words, slip in slips.items() if off[words] < within * abs(slip)]
     if near:
         return f"not yet: {min(near, key=off.__getitem__)}"
     return f"not yet: {otherwise}" if otherwise and mine and mine == mine else "not yet"

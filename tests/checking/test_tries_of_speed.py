@@ -47,6 +47,9 @@ ABOVE = "mend the number above first"
 BOTH_GO = "as if the iterations remained and the rest went"  # 1 / s, as typed or of the exact share
 
 
+NO_SUM = "it is not the sum of product, C, pixels and bias"
+
+
 def copies(*mine):
     return told_of_copies(*mine, (6.9, 4.7, 0.8, 4.5))
 
@@ -129,9 +132,10 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
             ["right", "right", "the pixels are copied, and the bias makes an array, too"],
         ),
         (
-            (24.6, 18.1, 8.3),
+            (24.6, 18.1, 8.05),
             ["right", "right", "the innermost loop has one start for its 128 jumps"],
         ),
+        ((24.6, 18.1, 6.5), ["right", "right", NO_SUM]),
         ((24.6, 18.1, 5794), ["right", "right", "that is in microseconds"]),
         ((24.6e6, 18.1, 0.0058), ["that is per millisecond", "right", "that is in seconds"]),
         ((24.6, 18.1, 5.61), ["right", "right", "the bias makes an array, too"]),
@@ -164,6 +168,8 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
         ((256, 257), ["that is how many cache lines lie in between"] * 2),
     ],
     (cut, ("added",)): [  # 117 slices take 0.07 ms, 13 products 0.03 and y 0.23
+        ((0.15,), ["that is less than the slices, the products and the bytes of `y` come to"]),
+        ((0.5,), ["that is more than the slices, the products and the bytes of `y` come to"]),
         ((0,), [""]),
         ((0.096,), ["those are the iterations without the copy into `y`"]),
         ((0.0702,), ["those are the slices alone; and the products, and `y`?"]),
@@ -221,6 +227,7 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
     (told_of_finds, ("whole", "cut")): [
         ((-1, -1), ["", ""]),
         ((0, 7), ["right", "right"]),
+        ((7, 0), ["that is for the cut", ""]),
         (
             (8, 8),
             [
@@ -256,6 +263,12 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
     ],
     (writing, ("saved",)): [  # a whole copy takes 0.72 ms, in parts 0.36
         ((0,), [""]),
+        ((2.0,), ["that is how many times as fast; how many milliseconds less?"]),
+        ((0.59,), [OURS]),
+        (
+            (9.0,),
+            ["how long do 14.5 MB take at your speed of 15 MB, and how long at that of 1 MB?"],
+        ),
         ((0.72,), ["that is the time of the whole; how much less is it in parts?"]),
         ((361,), ["that is in microseconds"]),
         ((0.00036,), ["that is in seconds"]),
@@ -596,6 +609,7 @@ def test_counts_need_their_names():
             8,
             ["right", "not yet: 4 by 64 load 0.266", "not yet: that follows from your block"],
         ),
+        (lambda a, b: ..., (8, 32), 2, ["not yet", "not yet", "not yet: your block has 8 rows"]),
         (lambda a, b: ..., (8, 32), 4, ["not yet", "not yet", "not yet: that follows from"]),
         (
             lambda a, b: (a + b) / 256,
