@@ -53,18 +53,3 @@ def caches(folder: Path = CACHES) -> dict[int, int]:
         except (OSError, ValueError, KeyError, IndexError):
             continue
     return found
-
-
-def told_of_caches(sizes: dict[int, int] | None = None) -> str:
-    """The sizes of this processor's caches in words, such as "first 32 KB, second 1 MB"."""
-    sizes = caches() if sizes is None else sizes
-    if not sizes:
-        return "the caches of this processor: unknown"
-    names = {1: "first", 2: "second", 3: "third", 4: "fourth"}
-    told = (
-        f"{names.get(level, level)} {size / 1024**2:g} MB"
-        if size >= 1024**2
-        else f"{names.get(level, level)} {size / 1024:g} KB"
-        for level, size in sorted(sizes.items())
-    )
-    return f"the caches of this processor: {', '.join(told)}"

@@ -28,10 +28,3 @@ def test_the_caches_are_read_as_linux_tells_them(tmp_path):
     (tmp_path / "index3").mkdir()  # without its files
     assert machine.caches(tmp_path) == {1: 32 * 1024, 2: 1024**2}
     assert machine.caches(tmp_path / "none") == {}
-
-
-def test_caches_are_told_in_words_or_unknown():
-    sizes = {1: 49_152, 2: 2 * 1024**2}
-    assert machine.told_of_caches(sizes).endswith("first 48 KB, second 2 MB")
-    assert machine.told_of_caches({}).endswith("unknown")
-    assert "caches of this processor" in machine.told_of_caches()

@@ -2878,8 +2878,11 @@ def told_of_clock(least: Callable[..., object]) -> str:
         "that is in microseconds; seconds, please": 2e6,
         "other programs ran as well; `time.process_time()` counts this one": 102.0,
         "that is the mean of the rounds": 13 / 3,
+        "that is the mean, and the first call, which is slow, is in it": 18 / 3,
+        "that is the mean of all calls": 22 / 4,
         "that is the most": 7.0,
         "that is the sum of the rounds": 13.0,
+        "that is the sum, and the first call, which is slow, is in it": 18.0,
         "that is the first call alone, which is slow": 9.0,
         "that is the median": 4.0,
         "that is the sum of all calls": 22.0,
@@ -3075,6 +3078,7 @@ def told_of_copies(rate: float, in_order: float, ms: float, timed: Sequence[floa
         "the bias makes an array, too": product + copy + pixels,
         "the pixels are copied, and the bias makes an array, too": product + copy,
         "the innermost loop has one start for its 128 jumps": right - pixels + 128 * starts,
+        "starts are 16 * 16 * 16, one for each pixel of a channel": right - pixels + 8 * starts,
         "that is in microseconds": 1000 * right,
         "that is in seconds": right / 1000,
         "the pixels are copied, too": product + copy + bias,
@@ -3187,6 +3191,45 @@ def told_of_piece(after: float, along: float, by_length: Mapping[int, float]) ->
     return "\n".join(lines)
 
 
+def told_of_rows(rows: Numbers) -> str:
+    """Section 14.2: rows of a matrix of which each holds what one weight meets, in two images.
+
+    Args:
+        rows: (4, 4), for a kernel of 2 by 2 on the lesson's two images of 2 by 3 pixels. The
+            columns, its places, come in any order.
+    """
+    images = np.array([[[5, 6, 7], [8, 9, 1]], [[50, 60, 70], [80, 90, 10]]])  # (n, h, w)
+    windows = np.lib.stride_tricks.sliding_window_view(images, (2, 2), (1, 2)).reshape(4, 4)
+    try:
+        mine = np.array(rows, float)
+    except (TypeError, ValueError):
+        return "not yet: four rows of four numbers, please"
+    if mine.shape != (4, 4):
+        return f"not yet: shape {mine.shape}; four rows of four numbers, please"
+    if not mine.any():
+        return "not yet"
+    met = {tuple(sorted(window)): i for i, window in enumerate(windows.T)}  # numbers -> weight
+    corners = "upper left", "upper right", "lower left", "lower right"
+    for corner, row, due in zip(corners, mine, windows.T, strict=True):
+        told = tuple(sorted(row))
+        if told in {tuple(sorted(window)) for window in windows}:
+            return f"not yet: the row for the {corner} weight is a window; what does a weight meet?"
+        if told in met and told != tuple(sorted(due)):
+            return f"not yet: that is what the {corners[met[told]]} weight meets, not the {corner}"
+        if told != tuple(sorted(due)):
+            right = sum(number in due for number in row)
+            return (
+                f"not yet: of the row for the {corner} weight, {right} of 4 numbers are met by it"
+            )
+    if sorted(map(tuple, mine.T)) != sorted(map(tuple, windows)):
+        return "not yet: each row is right, but a column should be a window, the same in all rows"
+    weights = np.array([1, 2, 3, 4])
+    products = " ".join(f"{number:.0f}" for number in weights @ mine)
+    order = "image by image" if mine[0, 1] == 6 else "place by place" if mine[0, 1] == 50 else ""
+    order = order and f", {order}"
+    return f"right: the kernel 1 2 3 4 times your matrix gives {products}, all of both maps{order}"
+
+
 def told_of_order(axes: str, as_it_lies: float, permuted: float) -> str:
     """Section 14.2: in which order of axes one weight meets the longest pieces, and how long.
 
@@ -3250,11 +3293,11 @@ def told_of_order(axes: str, as_it_lies: float, permuted: float) -> str:
 
 
 def told_of_block(loads: Callable[[int, int], float], best: tuple[int, int], times: float) -> str:
-    """Section 14.3: what a block of sums of a matrix product loads, which block loads least.
+    """Section 14.4: what a block of sums of a matrix product loads, which block loads least.
 
     Args:
-        loads: from the rows and columns of a block to the numbers that it loads per multiply-add.
-        best: rows and columns of the block of 256 sums that loads least.
+        loads: from a block's rows of M and registers in each to its loads per instruction.
+        best: rows and registers of the block of 16 registers of sums that loads least.
         times: how often it loads each number of C, if M has 32 rows.
     """
     first = _told_of_loads(loads)
@@ -3264,21 +3307,24 @@ def told_of_block(loads: Callable[[int, int], float], best: tuple[int, int], tim
 
 
 def _told_of_loads(loads: Callable[[int, int], float]) -> str:
-    """What is said of the loads per multiply-add of a by b sums."""
+    """What is said of the loads per instruction of a by b registers of sums."""
     slips: dict[str, Callable[[int, int], float]] = {
-        "those are the loads for all its multiply-adds; for each of them?": lambda a, b: a + b,
-        "those are its multiply-adds": lambda a, b: a * b,
-        "that is multiply-adds per load; turn it round": lambda a, b: a * b / (a + b),
-        "that is as if each sum loaded its own two numbers": lambda a, b: 2,
-        "a block has rows times columns sums; 256 of them come below": lambda a, b: (a + b) / 256,
-        "numbers of both matrices are loaded, also one for each column": lambda a, b: 1 / a,
-        "numbers of both matrices are loaded, also one for each row": lambda a, b: 1 / b,
-        "a step loads as many of M as the block has rows, not one": lambda a, b: 1 / (a * b),
-        "a step loads as many of M as the block has rows, and of C as columns": lambda a, b: (
-            2 / (a * b)
+        "those are the loads for all instructions of a step; for each of them?": lambda a, b: a + b,
+        "those are its instructions": lambda a, b: a * b,
+        "that is instructions per load; turn it round": lambda a, b: a * b / (a + b),
+        "that is as if each instruction loaded its own two registers": lambda a, b: 2,
+        "a block has rows times registers; 16 of them come below": lambda a, b: (a + b) / 16,
+        "registers are loaded for both matrices, also for the columns": lambda a, b: 1 / a,
+        "registers are loaded for both matrices, also for the rows": lambda a, b: 1 / b,
+        "a step loads one for each row, not one for all": lambda a, b: (1 + b) / (a * b),
+        "a step loads one for each 16 columns, not one for all": lambda a, b: (a + 1) / (a * b),
+        "a step loads one for each row, and one for each 16 columns": lambda a, b: 2 / (a * b),
+        "16 columns are one load": lambda a, b: (a + 16 * b) / (a * b),
+        "that is for each of the 16 numbers; an instruction is for all": lambda a, b: (
+            (a + b) / (16 * a * b)
         ),
     }
-    blocks = ((8, 8), (4, 16), (2, 3))
+    blocks = ((4, 4), (2, 8), (2, 3))
     found = _answers(loads, *blocks)
     if isinstance(found, str):
         return found
@@ -3293,17 +3339,17 @@ def _told_of_loads(loads: Callable[[int, int], float]) -> str:
 def _told_of_best(best: tuple[int, int], counted: bool) -> tuple[tuple[int, int], str]:
     """The block, and what is said of it; what it loads is told to who could count it."""
     if not (isinstance(best, tuple | list) and len(best) == 2):
-        return (16, 16), f"not yet: {best!r:.40}; rows and columns, please, such as (8, 32)"
+        return (4, 4), f"not yet: {best!r:.40}; rows and registers, please, such as (2, 8)"
     if not all(isinstance(side, Integral) and side > 0 for side in best):
-        return (16, 16), f"not yet: {best!r:.40}; two whole numbers above 0, please"
+        return (4, 4), f"not yet: {best!r:.40}; two whole numbers above 0, please"
     a, b = best
-    if a * b != 256:
-        return (16, 16), f"not yet: {a} by {b} are {a * b} sums, not 256"
-    if (a, b) == (8, 32) and not counted:  # as it is given
+    if a * b != 16:
+        return (4, 4), f"not yet: {a} by {b} are {a * b} registers, not 16"
+    if (a, b) == (2, 8) and not counted:  # as it is given
         return (a, b), "not yet"
-    loads = f": {a} by {b} load {1 / a + 1 / b:.3g} numbers per multiply-add" if counted else ""
+    loads = f": {a} by {b} load {1 / a + 1 / b:.3g} registers per instruction" if counted else ""
     if not loads and a != b:
-        loads = f": {a} by {b} load {a + b} numbers a step, and 8 by 32 load 40"
+        loads = f": {a} by {b} load {a + b} registers a step, and 2 by 8 load 10"
     return (a, b), f"right{loads}" if a == b else f"not yet{loads}"
 
 
@@ -3311,17 +3357,18 @@ def _told_of_times(times: float, sides: tuple[int, int]) -> str:
     """What is said of how often each number of C is loaded for 32 rows of M, by a block of sums."""
     slips = {
         "that is without blocks, once for each row": 32.0,
-        "those are the rows of one block; how many blocks do 32 rows need?": 16.0,
+        "those are the rows of one block; how many blocks do 32 rows need?": 4.0,
         "each block of rows loads it anew": 1.0,
         "that is for one row of blocks alone": 144.0,
+        "a register is loaded at once, all 16 numbers": 128.0,
     }
     if not isinstance(times, Real):
         return _no_number(times)
-    if sides[0] != 16 and times == max(1, 32 // sides[0]):
+    if sides[0] != 4 and times == max(1, 32 // sides[0]):
         return "not yet: that follows from your block, so mend it first"
-    if sides[0] != 16 and times == 2:
+    if sides[0] != 4 and times == 8:
         return f"not yet: your block has {sides[0]} rows; how many blocks do 32 rows need?"
-    return _told_number(float(times), times == 2, slips)
+    return _told_number(float(times), times == 8, slips)
 
 
 def _told_of_cut(added: float, here: Mapping[str, float]) -> str:
@@ -3389,13 +3436,16 @@ def told_of_cut(added: float, here: Mapping[str, float], layer: tuple[Numbers, .
     told = _told_of_cut(added, here=here) if isinstance(added, Real) else _no_number(added)
     if not told.endswith("right"):
         return told
-    whole, cut = (
-        1000 * sum(laps(lambda steps=steps: steps(*layer), rounds=3).values())
-        for steps in map(layer_in_turn.IN_STEPS.__getitem__, CUT)
-    )
-    gain = np.subtract(*(sum(layer_in_turn.steps_of(name).values()) for name in CUT))
-    here = f"{'gains' if cut < whole else 'loses'} {abs(whole - cut):.2f}"
-    return f"{told}\nthe clock: the cut {here} of {whole:.2f} ms now, and gains {gain:.2f} ours"
+    gains = []
+    for _ in range(3):
+        whole, parts = (
+            1000 * sum(laps(lambda steps=steps: steps(*layer), rounds=3).values())
+            for steps in map(layer_in_turn.IN_STEPS.__getitem__, CUT)
+        )
+        gains.append(whole - parts)
+    whole, parts = (sum(layer_in_turn.steps_of(name).values()) for name in CUT)
+    now = f"between {min(gains):.2f} and {max(gains):.2f} ms now, thrice"
+    return f"{told}\nthe clock: the cut gains {now}, and {whole - parts:.2f} ours"
 
 
 @numbers_please
@@ -3413,6 +3463,8 @@ def told_of_finds(whole: float, cut: float) -> str:
         "those are the writes; and each part is read right after it was written": 3,
         "the first write finds nothing in the cache yet": 8,
         "each part is read right after it was written": 2,
+        "after the first write, which one finds its memory gone?": 6,
+        "that is how many find nothing": 1,
     }
     return _told_numbers(("whole", whole, whole == 0, slips), ("cut", cut, cut == 7, others))
 
@@ -3446,8 +3498,9 @@ def told_of_writing(saved: float, far: float, near: float) -> str:
     told = _told_numbers(("saved", saved, fits, slips, other))
     if not told.endswith("right"):
         return told
-    clock = [result("cut_halves").mean("the layer", f"filling C, {parts}") for parts in (1, 14)]
-    return "{}\nthe clock, nine runs of ours: {:.2f} ms, in parts {:.2f}".format(told, *clock)
+    mean = functools.partial(result("cut_halves").mean, "the layer")
+    saves = mean("filling C, 1") - mean("filling C, 14")
+    return f"{told}\nthe clock, nine runs of ours: filling C in parts saves {saves:.2f} ms"
 
 
 @numbers_please
@@ -3930,7 +3983,8 @@ def told_of_steps(
         words = f"your prices: {prices} ms; ours takes {1000 * steps_of_ours['pixels']:.1f} now"
         why = "how many bytes has each of its numbers?" if long else "how does what it reads lie?"
         lines.append(
-            f"not yet: mend the step that is far from its price ({words} for the pixels); {why}"
+            f"not yet: mend the step that is far from its price, pixels apart ({words} for them); "
+            f"{why}"
         )
     return "\n".join(lines)
 

@@ -338,12 +338,13 @@ def _gains(wholes: Mapping[str, float], took: Mapping[str, float]) -> str:
     )
 
 
-def pieces(by_length: Mapping[int, float]) -> Picture:
+def pieces(by_length: Mapping[int, float], ours: Mapping[int, float] | None = None) -> Picture:
     """What a number of a copy takes by the length of its pieces, and what two sums say of it.
 
     Args:
         by_length: numbers in a piece -> nanoseconds of it; the shortest is a start, with its
             numbers, and the longest is all bytes.
+        ours: the same in stored runs, which are drawn beside it.
     """
     fig, axes = subplots(7.2, 2.8)
     each = {long: ns / long for long, ns in by_length.items()}
@@ -358,12 +359,17 @@ def pieces(by_length: Mapping[int, float]) -> Picture:
     after, larger = due(along)
     axes.plot(along, after, "--", color=ORANGE, linewidth=1.4, label="bytes after the start")
     axes.plot(along, larger, color=GREEN, linewidth=1.4, label="bytes along with it")
-    axes.plot(list(each), list(each.values()), "o", color=BLUE, markersize=7, label="the clock")
+    axes.plot(list(each), list(each.values()), "o", color=BLUE, markersize=7, label="the clock now")
+    stored = {long: ns / long for long, ns in (ours or {}).items()}
+    if stored:
+        style = {"color": GREY, "markerfacecolor": "white", "markersize": 6}
+        axes.plot(list(stored), list(stored.values()), "D", label="ours", **style)
     for number, (long, ns) in enumerate(each.items()):
         by = (-4, -28 if number % 2 else -16) if number else (4, 7)  # below both curves, in turn
         say(axes, f"{long:,}: {digits(ns)}", (long, ns), by, fontsize=9, color=BLUE)
     axes.legend(frameon=False, fontsize=9)
-    low, high = 0.45 * min(floor, *each.values()), 1.5 * each[first]
+    lowest = min(floor, *each.values(), *stored.values())
+    low, high = 0.45 * lowest, 1.5 * max(each[first], *stored.values(), 0)
     axes.set(xscale="log", yscale="log", ylim=(low, high))
     ticks = [tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10) if low < tick < high]
     axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
@@ -383,6 +389,7 @@ def pieces(by_length: Mapping[int, float]) -> Picture:
     found = f"Beyond {corner:.0f} numbers {nearer}"
     headline(fig, found)
     told = ", ".join(f"{long:,} numbers {digits(ns)}" for long, ns in each.items())
+    told += f" (ours {', '.join(f'{n:,} {digits(ns)}' for n, ns in stored.items())})" * bool(stored)
     sums = ", ".join(
         f"{long:.0f} numbers {digits(one)} and {digits(other)}"
         for long, one, other in zip(between, *due(between), strict=True)
@@ -488,54 +495,53 @@ def savings(times: Mapping[tuple[str, int], float], waits: float) -> Picture:
 REGISTER = 16  # numbers of four bytes
 
 
-def block(high: int = 16, wide: int = 16, rows: int = 32) -> Picture:
-    """Two blocks of sums of a matrix product, 4 by 64 and another, with what they load at a step.
+def block(high: int = 4, wide: int = 4, rows: int = 32) -> Picture:
+    """Two blocks of sums of a matrix product, 1 by 16 registers and another, with what they load.
 
     Args:
         high: rows of the other block; from 1 to as many as the matrix has are drawn.
-        wide: its columns; from 1 to 64 are drawn.
+        wide: registers in each of its rows; from 1 to 16 are drawn.
         rows: of the left matrix.
     """
-    high, wide = min(max(int(high), 1), rows), min(max(int(wide), 1), 64)
+    high, wide = min(max(int(high), 1), rows), min(max(int(wide), 1), 16)
     fig, panels = subplots(7.6, 2.6, 1, 2)
-    for axes, sides in zip(panels, ((4, 64), (high, wide)), strict=True):
+    for axes, sides in zip(panels, ((1, 16), (high, wide)), strict=True):
         _block(axes, *sides, rows)
-    headline(fig, "A number that is loaded serves a whole line of a block of sums")
+    headline(fig, "A register that is loaded serves a whole line of a block of sums")
     return Picture(
         fig,
-        f"Twice a product of M, with {rows} rows, and C. Blocks of 4 by 64 and of {high} by {wide} "
-        "sums are marked, and what a block loads at one step: a column of M as high as the block, "
-        "and a row of C as wide. Each number of M meets all of those of C, and adds to one row of "
-        f"the block, which lies in registers of {REGISTER} sums.",
+        f"Twice a product of M, with {rows} rows, and C. Blocks of 1 by 16 and of {high} by {wide} "
+        f"registers of {REGISTER} sums are marked, and what a block loads at one step: a number of "
+        f"M for each of its rows, and {REGISTER} numbers of a row of C for each register in a row. "
+        "Each number of M meets all of those of C, and adds to one row of the block.",
     )
 
 
-def _block(axes: Axes, high: int, wide: int, rows: int, seen: int = 66) -> None:
-    """A block of sums in registers, its loads at a step, and the matrices, of C some columns."""
-    for at, corner, width, height in (("M", (0, 0), 6, rows), ("C", (8, -8), seen, 6)):
+def _block(axes: Axes, high: int, wide: int, rows: int, seen: int = 17) -> None:
+    """A block of registers of sums, its loads at a step, and the matrices, of C some columns."""
+    each = 4  # as wide as a register is drawn
+    box = {"edgecolor": INK, "linewidth": 0.6}
+    for at, corner, width, height in (("M", (0, 0), 6, rows), ("C", (8, -8), seen * each, 6)):
         axes.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=GREY))
         axes.text(corner[0] + width / 2, corner[1] - 0.8, f"${at}$", ha="center", color=INK)
     for down in range(0, rows + 1, high):
         axes.plot([0, 6], [down, down], color=GREY, linewidth=0.7)
-    axes.add_patch(Rectangle((8, 0), seen, rows, fill=False, edgecolor=GREY))
+    axes.add_patch(Rectangle((8, 0), seen * each, rows, fill=False, edgecolor=GREY))
     for k in range(high):
-        axes.add_patch(Rectangle((2, k), 1, 1, facecolor=ORANGE, edgecolor=INK, linewidth=0.5))
+        axes.add_patch(Rectangle((2, k), 1, 1, facecolor=ORANGE, **box))
     for j in range(wide):
-        axes.add_patch(Rectangle((8 + j, -6), 1, 1, facecolor=BLUE, edgecolor=INK, linewidth=0.5))
+        axes.add_patch(Rectangle((8 + each * j, -6), each, 1, facecolor=BLUE, **box))
         for k in range(high):
-            place = (8 + j, k)
-            axes.add_patch(Rectangle(place, 1, 1, facecolor=GREEN, alpha=0.5, linewidth=0))
-            axes.add_patch(Rectangle(place, 1, 1, fill=False, edgecolor=INK, linewidth=0.15))
-            if j % REGISTER == 0:
-                long = min(REGISTER, wide - j)
-                axes.add_patch(Rectangle(place, long, 1, fill=False, edgecolor=INK, linewidth=0.7))
-    words = {"va": "center", "fontsize": 9}
-    axes.text(8 + seen, -8.8, f"{wide} of C", color=BLUE, ha="right", va="bottom", fontsize=9)
-    sums = f"{high} by {wide} sums"
-    axes.text(9, high + 2.5, f"{sums}, {REGISTER} in a register", color=GREEN, **words)
-    axes.text(-0.6, high / 2, f"{high} of M", ha="right", color=ORANGE, **words)
+            place = (8 + each * j, k)
+            axes.add_patch(Rectangle(place, each, 1, facecolor=GREEN, alpha=0.5, linewidth=0))
+            axes.add_patch(Rectangle(place, each, 1, fill=False, **box))
+    words = {"fontsize": 9, "va": "center"}
+    loads = f"{wide} register{'s' * (wide > 1)} of C"
+    axes.text(8 + each * seen, -8.8, loads, color=BLUE, ha="right", va="bottom", fontsize=9)
+    axes.text(9, high + 2.5, f"{high} by {wide} registers of sums", color=GREEN, **words)
+    axes.text(-0.6, max(high / 2, 1), f"{high} of M", ha="right", color=ORANGE, **words)
     axes.text(-0.6, rows - 1, f"{rows} rows", ha="right", color=INK, **words)
-    axes.set(xlim=(-10, seen + 9), ylim=(rows + 0.5, -10), aspect="equal")
+    axes.set(xlim=(-10, seen * each + 9), ylim=(rows + 0.5, -10), aspect="equal")
     axes.axis("off")
 
 
@@ -584,6 +590,7 @@ def packing() -> Picture:
 def nearness(
     speeds: Mapping[float, float],
     parts: Mapping[str, float],
+    ours: Mapping[float, float] | None = None,
     caches: Mapping[int, int] | None = None,
 ) -> Picture:
     """How fast a copy is by all that it touches, which it reads and writes once.
@@ -591,16 +598,23 @@ def nearness(
     Args:
         speeds: megabytes of a copy -> gigabytes per second; it touches twice as many.
         parts: what is compared with it -> megabytes that it touches, a line in the picture.
+        ours: as `speeds`, in stored runs.
         caches: level -> bytes of a processor cache, a mark where they are all touched.
     """
     fig, axes = subplots(7.2, 2.8)
     touched = {2 * mb: rate for mb, rate in speeds.items()}
-    axes.plot(list(touched), list(touched.values()), "o", color=BLUE, markersize=6)
-    top = 1.1 * max(speeds.values())
+    stored = {2 * mb: rate for mb, rate in (ours or {}).items()}
+    axes.plot(list(touched), list(touched.values()), "o-", color=BLUE, markersize=6, label="now")
+    if stored:
+        style = {"color": GREY, "markerfacecolor": "white", "markersize": 6, "linewidth": 1}
+        axes.plot(list(stored), list(stored.values()), "D--", label="ours", **style)
+        axes.legend(frameon=False, fontsize=9, loc="upper right")
+    most = max([*touched.values(), *stored.values()])
+    top = 1.1 * most
     for (name, mb), style in zip(parts.items(), ("-", "--", ":"), strict=False):
         axes.plot([mb, mb], [0, top], color=ORANGE, linewidth=1.2, linestyle=style)
         axes.text(mb, 1.03 * top, f"{name}: {mb:.1f} MB", fontsize=9, color=ORANGE, ha="center")
-    axes.set(xscale="log", ylim=(0, 1.35 * max(speeds.values())))
+    axes.set(xscale="log", ylim=(0, 1.35 * most))
     filled = {level: size / 1e6 for level, size in (caches or {}).items()}
     names = {1: "first", 2: "second", 3: "third"}
     for level, mb in filled.items():
@@ -615,7 +629,11 @@ def nearness(
     found = f"From {near:g} to {far:g} MB touched a copy falls to {part}"
     label(axes, "megabytes that are touched, read or written (log)", "GB per second", "")
     headline(fig, found)
-    told = ", ".join(f"{mb:g} MB {rate:.0f}" for mb, rate in touched.items())
+    told, before = (
+        ", ".join(f"{mb:g} MB {rate:.0f}" for mb, rate in points.items())
+        for points in (touched, stored)
+    )
+    told += f"; ours {before}" * bool(before)
     lines = ", ".join(f"{name} {mb:.1f} MB" for name, mb in parts.items())
     marks = ", ".join(f"cache {level} {mb:.2g} MB" for level, mb in filled.items())
     return Picture(
