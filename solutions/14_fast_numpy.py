@@ -190,7 +190,7 @@ speed.iterations(points, price=1000 * tries.PRICE, between=few)
 
 # %% [markdown]
 # With fewer than some 25,000 multiply-adds an iteration costs what Python costs (orange), and with
-# more it costs what its multiply-adds do (green). The grey curve is the sum of both. It was drawn
+# more what all the rest does (green). The grey curve is the sum of both. It was drawn
 # from one window and all windows as rows, and the points in between lie on it to 8 %. (The seven
 # loops lie below it, since they call no array function.) If a share $s$ of the time goes, the gain
 # is $1/(1 - s)$ (Amdahl, 1967).
@@ -323,8 +323,9 @@ speed.pieces(by_length, {n: 1e6 * ours(f"pieces_{n}") / (R.size // n) for n in (
 #
 # </details>
 #
-# By ours, the bytes come along, and the sum of three amounts becomes (14.4). If your clock says
-# "after", write a sum for the maximum.
+# By ours, the bytes come along, and the sum of three amounts becomes (14.4). (Ours took 4.6 ns
+# for 14 numbers, where "along" says 4.5 and "after" 7.7.) If your clock is in between, the maximum
+# is too short by less than a factor of two.
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}} + \sum_{\text{copies}}
@@ -379,12 +380,11 @@ speed.memory()
 # example, a piece has $6 \cdot 128 = 768$ numbers.
 #
 # </details>
-#
 # At our prices a number then takes $4.5 / 6$ or 0.75 ns as `x` lies, and 0.29 with the images last.
-# For all rows these are 0.50 ms and, with the pixels put in their new order first, 0.22, and our
-# clock says 0.56 and 0.25. In our layer, with lines of 14, it is a tie, 1.16 against 1.17 ms by
-# price and 1.60 against 1.58 by the clock, so that there the rows for weights make the whole gain.
-# We put the images last, because that order loses in neither.
+# For all rows these are 0.50 ms and, with the pixels put in their new order first, 0.23, and our
+# clock says 0.56 and 0.25. In our layer, with lines of 14, it is a tie, because $4.5 / 14$ is
+# hardly more than 0.29, so that there the rows for weights make the whole gain. We put the images
+# last, because by ours that order loses in neither.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
@@ -459,9 +459,9 @@ speed.sums(*tries.summed("one place at a time", "all windows as rows", name))
 
 # %% [markdown]
 # What (14.4) says of three versions is up to a quarter less than what the clock says. Of the last
-# one, only the pixels are far from their price, with 0.48 ms rather than 0.15, because their jumps
-# have an unlucky length (*More: the sets*). (The bars add steps, each timed by itself, so that one
-# place at a time has 10.9 ms rather than 10.4.)
+# one, only the pixels are far from their price, with 0.48 ms rather than 0.15, because from image
+# to image they jump by 16,384 bytes, for which a cache has little room (*More: the sets*). (The
+# bars add steps that were timed apart.)
 #
 # ## 14.3 The same work in parts
 #
@@ -553,9 +553,9 @@ speed.nearness(speeds, touched, our_speeds, sizes)
 #
 # What was used last is kept in a **processor cache**. Behind a first one, small and fast, is a
 # second, larger and slower, and often a third. A copy slows down where all that it reads and writes
-# outgrows one of them, in ours the second, of 2 MB. All of $C$ is beyond that fall, and a part is
-# not. (Look where your own points fall. The same holds there, whichever cache it is.) But the
-# numbers of a part were far away, too, until somebody used them. Why does the cut bring them near?
+# outgrows a cache, in ours the second, of 2 MB. All of $C$ is beyond that fall, and a part is
+# before it. (Your own points may fall at another cache.) But the numbers of a part were far away,
+# too, until somebody used them. Why does the cut bring them near?
 #
 # **Your move, two minutes, with a pencil.** Suppose that a cache has room for two of four parts,
 # and that the part unused for longest leaves. Whole, all four are written, one after the other, and
@@ -587,10 +587,10 @@ speed.finds()
 # number of $M$, repeated in another, and adds their 16 products to 16 sums in a third.
 #
 # **Your move, three minutes.** A *block* has the sums of some rows of $M$, in each row some
-# registers of them. A step of it loads a register for each of these rows, and one for each 16
-# columns of $C$. How many loads is that for each instruction? Say that 16 registers hold sums.
-# Which block loads least, and how often does the product then load each number of $C$, if $M$ has
-# 32 rows?
+# registers of them. A step, for one term of each sum, loads a register for each of these rows, and
+# one for each 16 columns of $C$. How many loads is that for each instruction? Say that 16 registers
+# hold sums. Which block loads least, and how often does the product then load each number of $C$,
+# if $M$ has 32 rows?
 
 
 # %%
@@ -607,32 +607,30 @@ speed.block(*best)
 # <details><summary>Compare with ours</summary>
 #
 # A step loads rows + registers, and makes rows times registers instructions, so for each it loads
-# 1/rows + 1/registers. With 16 registers the sum of the two is smallest if they are equal, because
-# its square is that of their difference plus $4 \cdot 16$. Therefore 4 by 4 load least, half a
-# register for each instruction. The 32 rows make eight groups of four, and each number of $C$ is
-# loaded eight times.
+# 1/rows + 1/registers. With 16 registers that is (rows + registers)/16, which is smallest for equal
+# sides, because the square of a sum is that of the difference plus $4 \cdot 16$. Therefore 4 by 4
+# load least, half a register for each instruction. The 32 rows make eight groups of four, and each
+# number of $C$ is loaded eight times.
 #
 # </details>
-#
-# These eight loads should be short ones. Before a large product is made, the BLAS therefore copies
-# the numbers of such blocks side by side, whereas the rows of $C$ are 100,352 bytes apart. This
+# Eight loads should come from near. Before a large product is made, the BLAS therefore copies the
+# numbers of such blocks side by side, whereas the rows of $C$ are 100,352 bytes apart. This
 # **packing** (Goto and van de Geijn, 2008) fetches each number of $C$ once for all of our rows, and
 # with more rows it serves more multiply-adds.
-#
-# A product waits for what the processor can compute, or for $C$. In the next figure the one is a
-# *roof*, the rate of a square product of 1,024 by 1,024 numbers, our yardstick. The other is a
-# *slope*, that of a pass which only reads $C$, because each of its numbers has 4 bytes and meets
-# $k$ weights, which makes $k/4$ multiply-adds per byte.
+# By (14.4) a product with $k$ rows then takes one copy of $C$, and $k$ times 3.6 million
+# multiply-adds at the rate of a square product of 1,024 by 1,024 numbers, our yardstick. Does the
+# clock say so?
 
 # %% tags=["nbval-ignore-output"]
 square = draws.normal(size=(1024, 1024)).astype(np.float32)
-some = {k: square[:k, :per_window].copy() for k in (2, 8, 32, 128)}  # (k, c kh kw), as M
+some = {k: square[:k, :per_window].copy() for k in (2, 4, 8, 16, 32, 64, 128)}  # (k, c kh kw), as M
 calls = {k: lambda M_k=M_k: M_k @ C for k, M_k in some.items()}
-calls |= {"reading": C.max, "square": lambda: square @ square}
+calls |= {"copy": C.copy, "square": lambda: square @ square}
 seconds = fastest(calls, rounds=3)
 roof = 1024**3 / seconds["square"] / 1e9  # multiply-adds per nanosecond
 rates = {k: k * C.size / seconds[k] / 1e9 for k in some}
-speed.roofline(rates, roof, C.nbytes / seconds["reading"] / 1e9, marked=(32, 128))
+added = {k: k * C.size / (1e9 * seconds["copy"] + k * C.size / roof) for k in some}
+speed.roofline(rates, roof, None, added, marked=(2, 32, 128))
 
 # %% tags=["nbval-ignore-output"]
 work, call = 128 * 903_168, "line_by_line"
@@ -647,8 +645,8 @@ for name in ("line by line", "the library", "PyTorch"):
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# The rate rises with the rows of $M$, and ours has 32, which reach half of the roof or more. With 2
-# rows it stays far below the slope, which we book as packing. Line by line, copies
+# The rate rises with the rows of $M$, about as the sum says, because more of them share one copy of
+# $C$. Ours has 32, which reach half of the roof or more. Line by line, copies
 # and all, comes to a third of the yardstick (*More: how near is the wall?*), and the working day
 # has become 1.7 seconds.
 #
@@ -894,9 +892,9 @@ print(f"{n:,} digits, twice: {(read == y_held).mean():.1%} of {n:,} others, with
 #
 # </details>
 #
-# After the first pass, then, we go on only with digits whose $p_y$ was below 0.99 (a relative of
-# Jiang and others, 2019). This is not the same update for less work, because the mean gradient over
-# hard digits is larger. Only other digits can say whether it harms.
+# After the first pass, then, we go on only with digits whose $p_y$ was below 0.99 when they were
+# met (a relative of Jiang and others, 2019). This is not the same update for less work, because the
+# mean gradient over hard digits is larger. Only other digits can say whether it harms.
 #
 # ### Exercise 14.2
 #
@@ -1699,7 +1697,7 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=14))
 # <details><summary>Compare with ours</summary>
 #
 # In our run `forward` and `backward` of `convolution.py` had somewhat more than half of the
-# `cumtime` of `train_first`, so whatever we do to convolutions gains at most some 2.3 to 2.5. The
+# `cumtime` of `train_first`, so whatever we do to convolutions gains at most some 2.2 to 2.7. The
 # function with the most time of its own had a ninth to a fifth, which allows 1.25 at most. The
 # usual slip is to add lines of which one calls the other, such as `learn` and `backward`.
 #

@@ -3015,6 +3015,7 @@ def told_of_iterations(price: float, share: float, gain: float) -> str:
         "that is how many iterations go, and the rest of the time remains": 196,
         "as if the iterations remained and the rest went": only,
         "that is the time that remains": 1 - share,
+        "that is the share; one can gain a factor": share,
     }
     if 0 < share < 1:
         gains["it follows from your share, so mend that first"] = 1 / (1 - share)
@@ -3349,7 +3350,7 @@ def _told_of_best(best: tuple[int, int], counted: bool) -> tuple[tuple[int, int]
         return (a, b), "not yet"
     loads = f": {a} by {b} load {1 / a + 1 / b:.3g} registers per instruction" if counted else ""
     if not loads and a != b:
-        loads = f": {a} by {b} load {a + b} registers a step, and 2 by 8 load 10"
+        loads = f": {a} by {b} load {a + b} registers a step; which block loads fewer?"
     return (a, b), f"right{loads}" if a == b else f"not yet{loads}"
 
 
@@ -3500,7 +3501,9 @@ def told_of_writing(saved: float, far: float, near: float) -> str:
         return told
     mean = functools.partial(result("cut_halves").mean, "the layer")
     saves = mean("filling C, 1") - mean("filling C, 14")
-    return f"{told}\nthe clock, nine runs of ours: filling C in parts saves {saves:.2f} ms"
+    whole, cut = (layer_in_turn.steps_of(name)["C"] for name in CUT)
+    ours = f"filling C alone saves {saves:.2f} ms in parts, and within the layer {whole - cut:.2f}"
+    return f"{told}\nthe clock, nine runs of ours: {ours}"
 
 
 @numbers_please
@@ -3980,11 +3983,11 @@ def told_of_steps(
         due["product"] = MILLION * here["multiply-add"]
         prices = ", ".join(f"{step} {ms:.1f}" for step, ms in due.items())
         steps_of_ours = laps(lambda: layer_in_turn.last_in_steps(*layer), rounds=3)
-        words = f"your prices: {prices} ms; ours takes {1000 * steps_of_ours['pixels']:.1f} now"
+        words = f"{1000 * steps_of_ours['pixels']:.1f} ms now; your prices: {prices} ms"
         why = "how many bytes has each of its numbers?" if long else "how does what it reads lie?"
         lines.append(
-            f"not yet: mend the step that is far from its price, pixels apart ({words} for them); "
-            f"{why}"
+            f"not yet: mend the step that is far from its price, as the pixels are even in ours "
+            f"({words}); {why}"
         )
     return "\n".join(lines)
 

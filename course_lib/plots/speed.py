@@ -364,12 +364,12 @@ def pieces(by_length: Mapping[int, float], ours: Mapping[int, float] | None = No
     if stored:
         style = {"color": GREY, "markerfacecolor": "white", "markersize": 6}
         axes.plot(list(stored), list(stored.values()), "D", label="ours", **style)
-    for number, (long, ns) in enumerate(each.items()):
-        by = (-4, -28 if number % 2 else -16) if number else (4, 7)  # below both curves, in turn
-        say(axes, f"{long:,}: {digits(ns)}", (long, ns), by, fontsize=9, color=BLUE)
     axes.legend(frameon=False, fontsize=9)
     lowest = min(floor, *each.values(), *stored.values())
-    low, high = 0.45 * lowest, 1.5 * max(each[first], *stored.values(), 0)
+    low, high = 0.28 * lowest, 1.5 * max(each[first], *stored.values(), 0)
+    for number, (long, ns) in enumerate(each.items()):  # in two rows below the curves
+        words = {"ha": "center", "fontsize": 9, "color": BLUE}
+        axes.text(long, (1.2 + 0.6 * (number % 2)) * low, f"{long:,}: {digits(ns)}", **words)
     axes.set(xscale="log", yscale="log", ylim=(low, high))
     ticks = [tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10) if low < tick < high]
     axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
@@ -726,7 +726,7 @@ def sets(whole: Mapping[int, float], part: Mapping[int, float], lines: int = 144
 def roofline(
     rates: Mapping[int, float],
     roof: float,
-    slope: float,
+    slope: float | None = None,
     added: Mapping[int, float] | None = None,
     marked: Sequence[int] = (),
 ) -> Picture:
@@ -737,20 +737,24 @@ def roofline(
     Args:
         rates: rows of weights -> multiply-adds per nanosecond, fewest rows first.
         roof: the rate of a product that memory does not slow.
-        slope: how many bytes of the matrix are read per nanosecond.
+        slope: how many bytes of the matrix are read per nanosecond; None draws the roof alone, over
+            the rows.
         added: rows of weights -> the rate by a model that adds up times; None draws no model.
         marked: rows of weights whose share of the roof the title tells; the first and the last
             point's if there are none.
     """
     rows, added = list(rates), added or {}
     marked = marked or (rows[0], rows[-1])
-    per_byte = [number / 4 for number in rows]
+    unit = 4 if slope else 1
+    per_byte = [number / unit for number in rows]
+    corner = roof / slope if slope else per_byte[0]
     fig, axes = subplots(7.2, 3.4)
-    axes.plot([per_byte[0], roof / slope], [slope * per_byte[0], roof], "--", color=GREY)
-    axes.plot([roof / slope, 1.3 * per_byte[-1]], [roof, roof], "--", color=GREY)
+    if slope:
+        axes.plot([per_byte[0], corner], [slope * per_byte[0], roof], "--", color=GREY)
+    axes.plot([corner, 1.3 * per_byte[-1]], [roof, roof], "--", color=GREY)
     axes.plot(per_byte, list(rates.values()), "o", color=BLUE)
     if added:
-        model = [number / 4 for number in added]
+        model = [number / unit for number in added]
         axes.plot(model, list(added.values()), "-", color=ORANGE, linewidth=1.5)
         middle = len(model) // 3
         spot = (model[middle], list(added.values())[middle])
@@ -759,7 +763,8 @@ def roofline(
         name = _rows(number) if number == rows[0] else f"{number}"
         say(axes, name, (across, rate), (7, -11), color=BLUE, fontsize=9)
     right = {"ha": "right", "fontsize": 9}
-    say(axes, f"reading: {slope:.0f} GB/s", (roof / slope, roof), (-6, 4), **right)
+    if slope:
+        say(axes, f"reading: {slope:.0f} GB/s", (corner, roof), (-6, 4), **right)
     say(axes, f"the arithmetic: {roof:.0f}", (per_byte[-1], roof), (0, 5), **right)
     axes.set(xscale="log", yscale="log")
     axes.set_xticks(per_byte, [f"{across:g}" for across in per_byte])
@@ -768,16 +773,21 @@ def roofline(
     axes.minorticks_off()
     shares = (f"{rates[number] / roof:.0%} with {number} rows" for number in marked)
     found = f"Of the roof's rate: {', '.join(shares)} of weights"
-    across = "multiply-adds per byte of the matrix (log)"
+    across = "multiply-adds per byte of the matrix (log)" if slope else "rows of weights (log)"
     label(axes, across, "multiply-adds per nanosecond (log)", found)
     told = ", ".join(f"{_rows(number)} {rate:.0f}" for number, rate in rates.items())
     sums = ", ".join(f"{_rows(number)} {rate:.0f}" for number, rate in added.items())
     return Picture(
         fig,
-        "Multiply-adds per nanosecond over multiply-adds per byte of the large matrix, both on log "
-        f"axes: {told}. A slope of {slope:.0f} gigabytes per second, that of reading it, "
-        f"meets a roof of {roof:.0f} at {roof / slope:.1f} per byte. "
-        f"{f'The times added give {sums}. ' if added else ''}{found}.",
+        f"Multiply-adds per nanosecond over {across.removesuffix(' (log)')}, both on log axes: "
+        f"{told}. "
+        + (
+            f"A slope of {slope:.0f} gigabytes per second, that of reading it, meets a roof of "
+            f"{roof:.0f} at {corner:.1f} per byte. "
+            if slope
+            else f"A roof at {roof:.0f}. "
+        )
+        + f"{f'The times added give {sums}. ' if added else ''}{found}.",
     )
 
 

@@ -145,6 +145,12 @@ def test_the_roofline_shows_the_points_the_slope_and_the_roof(says):
     assert "axes: 1 row 3, 2 rows 6" in added.alt
     *_, model = added.figure.axes[0].lines
     assert list(model.get_xdata()) == [0.5, 2, 8]
+    alone = speed.roofline(rates, 48.0, None, {2: 5.5, 8: 17.0, 32: 34.0})
+    assert "over rows of weights, both on log axes: 2 rows 6" in alone.alt
+    assert "A roof at 48. The times added give 2 rows 6" in alone.alt.replace("5.5", "6")
+    roof, points, model = alone.figure.axes[0].lines
+    assert list(roof.get_ydata()) == [48, 48]
+    assert list(points.get_xdata()) == list(model.get_xdata()) == [2, 8, 32]
 
 
 def test_images_last_are_copied_in_one_piece():
