@@ -380,6 +380,7 @@ speed.memory()
 # example, a piece has $6 \cdot 128 = 768$ numbers.
 #
 # </details>
+#
 # At our prices a number then takes $4.5 / 6$ or 0.75 ns as `x` lies, and 0.29 with the images last.
 # For all rows these are 0.50 ms and, with the pixels put in their new order first, 0.23, and our
 # clock says 0.56 and 0.25. In our layer, with lines of 14, it is a tie, because $4.5 / 14$ is
@@ -613,10 +614,12 @@ speed.block(*best)
 # number of $C$ is loaded eight times.
 #
 # </details>
+#
 # Eight loads should come from near. Before a large product is made, the BLAS therefore copies the
 # numbers of such blocks side by side, whereas the rows of $C$ are 100,352 bytes apart. This
 # **packing** (Goto and van de Geijn, 2008) fetches each number of $C$ once for all of our rows, and
 # with more rows it serves more multiply-adds.
+#
 # By (14.4) a product with $k$ rows then takes one copy of $C$, and $k$ times 3.6 million
 # multiply-adds at the rate of a square product of 1,024 by 1,024 numbers, our yardstick. Does the
 # clock say so?
