@@ -383,9 +383,10 @@ speed.memory()
 #
 # At our prices a number then takes $4.5 / 6$ or 0.75 ns as `x` lies, and 0.29 with the images last.
 # For all rows these are 0.50 ms and, with the pixels put in their new order first, 0.23, and our
-# clock says 0.56 and 0.25. In our layer, with lines of 14, it is a tie, because $4.5 / 14$ is
-# hardly more than 0.29, so that there the rows for weights make the whole gain. We put the images
-# last, because by ours that order loses in neither.
+# clock says 0.56 and 0.25. In our layer, with lines of 14, it is a tie. Images last fill
+# $C$ in 0.5 ms less there, and the pixels take it back, so that the rows for weights make the whole
+# gain. We put the images last for the smaller
+# maps of deeper layers.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
@@ -575,8 +576,8 @@ speed.finds()
 # %% [markdown]
 # Uncut, no write and no read finds its memory in that cache. Cut, all but the first write do. By
 # our clock the filling of $C$ saves 0.3 ms, and so does the product, which reads what was written
-# last (*More: where does the cut save?*). Caches differ, so that you keep a cut only if it gains
-# by your own clock.
+# last (*More: where does the cut save?*). Caches
+# differ. If your cut loses, its copy of `y` outweighs what your caches give.
 #
 # ## 14.4 How much is left?
 #
@@ -620,9 +621,9 @@ speed.block(*best)
 # **packing** (Goto and van de Geijn, 2008) fetches each number of $C$ once for all of our rows, and
 # with more rows it serves more multiply-adds.
 #
-# By (14.4) a product with $k$ rows then takes one copy of $C$, and $k$ times 3.6 million
-# multiply-adds at the rate of a square product of 1,024 by 1,024 numbers, our yardstick. Does the
-# clock say so?
+# If (14.4) counts packing as a copy, a product with $k$ rows takes one copy of $C$, and $k$ times
+# 3.6 million multiply-adds at the rate of a square product of 1,024 by 1,024 numbers, our
+# yardstick. Does the clock say so?
 
 # %% tags=["nbval-ignore-output"]
 square = draws.normal(size=(1024, 1024)).astype(np.float32)
@@ -2122,7 +2123,8 @@ print(f"they take {part:.0%} of its time, so that at most {1 / part:.1f} is left
 print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f} times as long")
 
 # %% [markdown]
-# The products take half of the time or more. Whoever keeps them can gain the printed factor at
+# (The square product was timed far above, so that these shares scatter by a third.) The products
+# take half of the time or more. Whoever keeps them can gain the printed factor at
 # most, if all else goes, and then has the printed rate of the products. The rest may take a product
 # that packs nothing, as a direct convolution does (below).
 #
