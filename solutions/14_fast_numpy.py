@@ -190,10 +190,10 @@ speed.iterations(points, price=1000 * tries.PRICE, between=few)
 
 # %% [markdown]
 # With fewer than some 25,000 multiply-adds an iteration costs what Python costs (orange), and with
-# more what all the rest does (green). The grey curve is the sum of both. It was drawn
-# from one window and all windows as rows, and the points in between lie on it to 8 %. (The seven
-# loops lie below it, since they call no array function.) If a share $s$ of the time goes, the gain
-# is $1/(1 - s)$ (Amdahl, 1967).
+# more what all the rest does (green). The grey curve is the sum of both. It was drawn from one
+# window and all windows as rows, and the points in between lie on it to 8 %. (The seven loops lie
+# below it, since they call no array function.) If a share $s$ of the time goes, the gain is
+# $1/(1 - s)$ (Amdahl, 1967).
 #
 # Then what takes the time of `all_rows`, which has no loop?
 #
@@ -251,8 +251,8 @@ print("stored: all windows as rows are", gains["all windows as rows"], "as one p
 #
 # No loop is left, and a tenth of the time is gone, mostly because large calls are faster. The time
 # of each version is a sum of three amounts, iterations, multiply-adds and bytes that are copied,
-# each at its price. Here `im2col` takes seven tenths of what remains, 6.4
-# ms, whereas a plain copy of *R* writes the same bytes in 1.0, so that 5.4 ms might go.
+# each at its price. Here `im2col` takes seven tenths of what remains, 6.4 ms, whereas a plain copy
+# of *R* writes the same bytes in 1.0, so that 5.4 ms might go.
 #
 # <details><summary>How `im2col` gathers</summary>
 #
@@ -383,10 +383,9 @@ speed.memory()
 #
 # At our prices a number then takes $4.5 / 6$ or 0.75 ns as `x` lies, and 0.29 with the images last.
 # For all rows these are 0.50 ms and, with the pixels put in their new order first, 0.23, and our
-# clock says 0.56 and 0.25. In our layer, with lines of 14, it is a tie. Images last fill
-# $C$ in 0.5 ms less there, and the pixels take it back, so that the rows for weights make the whole
-# gain. We put the images last for the smaller
-# maps of deeper layers.
+# clock says 0.56 and 0.25. In our layer, with lines of 14, it is a tie. With the images last, $C$
+# is filled 0.5 ms faster, and the pixels take it back, so that the rows for weights make the whole
+# gain. We put the images last for the smaller maps of deeper layers.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
@@ -616,8 +615,8 @@ speed.block(*best)
 #
 # </details>
 #
-# Eight loads should come from near. Before a large product is made, the BLAS therefore copies the
-# numbers of such blocks side by side, whereas the rows of $C$ are 100,352 bytes apart. This
+# These eight loads should come from near. Before a large product is made, the BLAS therefore copies
+# the numbers of such blocks side by side, whereas the rows of $C$ are 100,352 bytes apart. This
 # **packing** (Goto and van de Geijn, 2008) fetches each number of $C$ once for all of our rows, and
 # with more rows it serves more multiply-adds.
 #
@@ -650,9 +649,9 @@ speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
 # The rate rises with the rows of $M$, about as the sum says, because more of them share one copy of
-# $C$. Ours has 32, which reach half of the roof or more. Line by line, copies
-# and all, comes to a third of the yardstick (*More: how near is the wall?*), and the working day
-# has become 1.7 seconds.
+# $C$. Ours has 32, which reach half of the roof or more. Line by line, copies and all, comes to a
+# third of the yardstick (*More: how near is the wall?*), and the working day has become 1.7
+# seconds.
 #
 # ### Backward
 #
@@ -1906,8 +1905,8 @@ for front, s in fastest(steps_of, rounds=3).items():
     print(f"a step with {front:13} convolution: {1000 * s:.1f} ms")
 
 # %% [markdown]
-# Without the gradient at the images, and line by line, the gap narrows in some runs and hardly
-# in others. What is left we did not look for.
+# Without the gradient at the images, and line by line, the gap narrows in some runs and not in
+# others. What is left we did not look for.
 #
 # ## More: four questions about this lesson
 #
@@ -2073,11 +2072,11 @@ steps
 # The second change of section 14.1 made iterations fewer and their sums a matrix product. In the
 # nine runs of *More: all of it again* one window at a time takes $128 \cdot 12.4 = 1{,}587$ ms, one
 # place with `*` and `sum` 87, and with `@` 10.3. Fewer iterations give the whole function a factor
-# of 18, and `@` one of 8. (It also holds the 2.4 MB of products that `*` writes at each place, and
+# of 18, and `@` one of 8.4. (It also holds the 2.4 MB of products that `*` writes at each place, and
 # `@` never does.)
 #
-# Section 14.4 counts what a block of sums loads. Here a block makes the product, in slow Python,
-# and counts, too.
+# Section 14.4 counts in registers of 16 numbers. Here a block makes the product in slow Python, from
+# single numbers, and counts what it loads, too.
 
 
 # %%
@@ -2124,9 +2123,9 @@ print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f}
 
 # %% [markdown]
 # (The square product was timed far above, so that these shares scatter by a third.) The products
-# take half of the time or more. Whoever keeps them can gain the printed factor at
-# most, if all else goes, and then has the printed rate of the products. The rest may take a product
-# that packs nothing, as a direct convolution does (below).
+# take half of the time or more. Whoever keeps them can gain the printed factor at most, if all else
+# goes, and then has the printed rate of the products. The rest may take a product that packs
+# nothing, as a direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one
 # weight per kernel, so $k$ kernels make $k/4$ multiply-adds per byte, 8 in our layer. The second

@@ -329,6 +329,10 @@ def test_pieces_lie_between_two_sums_of_a_start_and_bytes(says, at_48: float, fo
     np.testing.assert_allclose(due, np.maximum(4.5 / long, 0.3))
     np.testing.assert_allclose(after.get_ydata(), (4.5 + (long - 3) * 0.3) / long)
     assert "14 numbers 0.56 and 0.32" in speed.pieces(by_length).alt
+    beside = speed.pieces(by_length, {3: 3.0, 14: 2.8})
+    (*_, stored) = beside.figure.axes[0].lines
+    assert dict(stored.get_xydata().tolist()) == {3: pytest.approx(1), 14: pytest.approx(0.2)}
+    assert "(ours 3 1.0, 14 0.20)" in beside.alt
 
 
 def test_sums_tell_all_numbers_in_words():
