@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from course_lib.training import clock, fastest, laps, profiled
+from course_lib.training import clock, fastest, laps, milliseconds, profiled
 
 
 @pytest.fixture
@@ -120,6 +120,15 @@ def test_short_steps_are_repeated_and_their_time_is_that_of_one_call(hours):
 )
 def test_steps_that_cannot_be_timed_are_refused(rounds: int, words: str, refused):
     refused(ValueError, words, laps, lambda: (), rounds=rounds, least=1e-9)
+
+
+def test_seconds_are_told_in_milliseconds_a_line_each():
+    told = milliseconds({"a plain copy of R": 0.00102, "R": 0.0134})
+    assert told.splitlines() == [
+        "milliseconds",
+        "a plain copy of R    1.02",
+        "R                   13.40",
+    ]
 
 
 def test_a_profile_names_the_functions_below_the_one_that_was_called():

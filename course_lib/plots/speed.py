@@ -338,13 +338,12 @@ def _gains(wholes: Mapping[str, float], took: Mapping[str, float]) -> str:
     )
 
 
-def pieces(by_length: Mapping[int, float], ours: Mapping[int, float] | None = None) -> Picture:
+def pieces(by_length: Mapping[int, float]) -> Picture:
     """What a number of a copy takes by the length of its pieces, and what two sums say of it.
 
     Args:
         by_length: numbers in a piece -> nanoseconds of it; the shortest is a start, with its
             numbers, and the longest is all bytes.
-        ours: the same in stored runs, which are drawn beside it.
     """
     fig, axes = subplots(7.2, 2.8)
     each = {long: ns / long for long, ns in by_length.items()}
@@ -359,14 +358,9 @@ def pieces(by_length: Mapping[int, float], ours: Mapping[int, float] | None = No
     after, larger = due(along)
     axes.plot(along, after, "--", color=ORANGE, linewidth=1.4, label="bytes after the start")
     axes.plot(along, larger, color=GREEN, linewidth=1.4, label="bytes along with it")
-    axes.plot(list(each), list(each.values()), "o", color=BLUE, markersize=7, label="the clock now")
-    stored = {long: ns / long for long, ns in (ours or {}).items()}
-    if stored:
-        style = {"color": GREY, "markerfacecolor": "white", "markersize": 6}
-        axes.plot(list(stored), list(stored.values()), "D", label="ours", **style)
+    axes.plot(list(each), list(each.values()), "o", color=BLUE, markersize=7, label="the clock")
     axes.legend(frameon=False, fontsize=9)
-    lowest = min(floor, *each.values(), *stored.values())
-    low, high = 0.28 * lowest, 1.5 * max(each[first], *stored.values(), 0)
+    low, high = 0.28 * min(floor, *each.values()), 1.5 * each[first]
     for number, (long, ns) in enumerate(each.items()):  # in two rows below the curves
         words = {"ha": "center", "fontsize": 9, "color": BLUE}
         axes.text(long, (1.2 + 0.6 * (number % 2)) * low, f"{long:,}: {digits(ns)}", **words)
@@ -389,7 +383,6 @@ def pieces(by_length: Mapping[int, float], ours: Mapping[int, float] | None = No
     found = f"Beyond {corner:.0f} numbers {nearer}"
     headline(fig, found)
     told = ", ".join(f"{long:,} numbers {digits(ns)}" for long, ns in each.items())
-    told += f" (ours {', '.join(f'{n:,} {digits(ns)}' for n, ns in stored.items())})" * bool(stored)
     sums = ", ".join(
         f"{long:.0f} numbers {digits(one)} and {digits(other)}"
         for long, one, other in zip(between, *due(between), strict=True)
@@ -590,26 +583,20 @@ def packing() -> Picture:
 def nearness(
     speeds: Mapping[float, float],
     parts: Mapping[str, float],
-    ours: Mapping[float, float] | None = None,
     caches: Mapping[int, int] | None = None,
 ) -> Picture:
     """How fast a copy is by all that it touches, which it reads and writes once.
 
     Args:
         speeds: megabytes of a copy -> gigabytes per second; it touches twice as many.
-        parts: what is compared with it -> megabytes that it touches, a line in the picture.
-        ours: as `speeds`, in stored runs.
+        parts: what is compared with it -> megabytes that it touches, a line in the picture; two or
+            more. The title compares the speeds, read from the picture, at the most and the least.
         caches: level -> bytes of a processor cache, a mark where they are all touched.
     """
     fig, axes = subplots(7.2, 2.8)
     touched = {2 * mb: rate for mb, rate in speeds.items()}
-    stored = {2 * mb: rate for mb, rate in (ours or {}).items()}
-    axes.plot(list(touched), list(touched.values()), "o-", color=BLUE, markersize=6, label="now")
-    if stored:
-        style = {"color": GREY, "markerfacecolor": "white", "markersize": 6, "linewidth": 1}
-        axes.plot(list(stored), list(stored.values()), "D--", label="ours", **style)
-        axes.legend(frameon=False, fontsize=9, loc="upper right")
-    most = max([*touched.values(), *stored.values()])
+    axes.plot(list(touched), list(touched.values()), "o-", color=BLUE, markersize=6)
+    most = max(touched.values())
     top = 1.1 * most
     for (name, mb), style in zip(parts.items(), ("-", "--", ":"), strict=False):
         axes.plot([mb, mb], [0, top], color=ORANGE, linewidth=1.2, linestyle=style)
@@ -624,16 +611,15 @@ def nearness(
             axes.text(1.06 * mb, 2, words, fontsize=9, color=INK)
     axes.set_xticks(list(touched), [f"{mb:g}" for mb in touched])
     axes.minorticks_off()
-    near, far = min(pairwise(touched), key=lambda two: touched[two[1]] / touched[two[0]])
-    part = f"{touched[far] / touched[near]:.0%} of its speed"
-    found = f"From {near:g} to {far:g} MB touched a copy falls to {part}"
+    (large, most_mb), (small, least_mb) = sorted(parts.items(), key=lambda of: -of[1])[
+        :: len(parts) - 1
+    ]
+    rates = np.interp(np.log([most_mb, least_mb]), np.log([*touched]), [*touched.values()])
+    part = f"{rates[0] / rates[1]:.0%} of the speed"
+    found = f"As large as {large}, a copy has {part} of one as large as {small}"
     label(axes, "megabytes that are touched, read or written (log)", "GB per second", "")
     headline(fig, found)
-    told, before = (
-        ", ".join(f"{mb:g} MB {rate:.0f}" for mb, rate in points.items())
-        for points in (touched, stored)
-    )
-    told += f"; ours {before}" * bool(before)
+    told = ", ".join(f"{mb:g} MB {rate:.0f}" for mb, rate in touched.items())
     lines = ", ".join(f"{name} {mb:.1f} MB" for name, mb in parts.items())
     marks = ", ".join(f"cache {level} {mb:.2g} MB" for level, mb in filled.items())
     return Picture(

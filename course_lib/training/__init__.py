@@ -1,6 +1,6 @@
 """Training: the loop, its record, predictions of a trained model, and what a call costs."""
 
-from course_lib.training.clock import fastest, laps, profiled
+from course_lib.training.clock import fastest, laps, milliseconds, profiled
 from course_lib.training.history import Epoch, History
 from course_lib.training.loop import fit
 from course_lib.training.prediction import evaluate, predict_logits
@@ -15,6 +15,7 @@ __all__ = [
     "evaluate",
     "fastest",
     "laps",
+    "milliseconds",
     "fit",
     "fit_softmax",
     "log_uniform",

@@ -85,6 +85,17 @@ def laps(
     return {name: seconds / repeats for name, seconds in best.items()}
 
 
+def milliseconds(seconds: Mapping[str, float]) -> str:
+    """What was measured, in milliseconds, a line for each.
+
+    Args:
+        seconds: what was timed -> its seconds, as `fastest` and `laps` return them.
+    """
+    wide = max(len("milliseconds"), *map(len, seconds))
+    lines = [f"{name:{wide}} {1000 * s:7.2f}" for name, s in seconds.items()]
+    return "\n".join(["milliseconds", *lines])
+
+
 def _repeats(call: Callable[[], Any], least: float) -> int:
     """How many calls last `least` seconds: a power of 2. To find out is the warm-up."""
     call()  # it may have to ask the system for memory, which takes longer than all later ones

@@ -52,7 +52,7 @@ NO_SUM = "it is not the sum of product, C, pixels and bias"
 
 
 def copies(*mine):
-    return told_of_copies(*mine, (6.9, 4.7, 0.8, 4.5))
+    return told_of_copies(*mine, (6.9, 4.7, 0.8))
 
 
 LAYER = conv_steps.layer(np.random.default_rng(1), 2, 2, 5, 3, 3)
@@ -128,30 +128,20 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
             (24600, 36, 11.9),
             ["that is per microsecond", "only what is written counts", "C is copied in order now"],
         ),
-        ((24.6, 18100, 5.7), ["right", "that is in megabytes", "the pixels have bytes, too"]),
+        ((24.6, 18100, 5.67), ["right", "that is in megabytes", "the pixels are copied, too"]),
         (
             (24.6, 18.1, 5.5),
             ["right", "right", "the pixels are copied, and the bias makes an array, too"],
         ),
-        (
-            (24.6, 18.1, 8.05),
-            ["right", "right", "the innermost loop has one start for its 128 jumps"],
-        ),
         ((24.6, 18.1, 6.5), ["right", "right", NO_SUM]),
-        (
-            (24.6, 18.1, 5.823),
-            ["right", "right", "starts are 16 * 16 * 16, one for each pixel of a channel"],
-        ),
         ((24.6, 18.1, 5794), ["right", "right", "that is in microseconds"]),
         ((24.6e6, 18.1, 0.0058), ["that is per millisecond", "right", "that is in seconds"]),
         ((24.6, 18.1, 5.61), ["right", "right", "the bias makes an array, too"]),
-        ((24.6, 18.1, 24.1), ["right", "right", "a start takes nanoseconds, not microseconds"]),
         ((51, 14.2, 3.6), [OURS, OURS, OURS]),
         ((24.6, 18.1, 6.6), ["right", "right", "C is written once"]),
         ((24.6, 18.1e3, 5.8), ["right", "that is in megabytes", "right"]),
         ((24.6, 18.06e6, 5.8), ["right", "that is in bytes per millisecond", "right"]),
         ((24.6, 0.0554, 5.8), ["right", "that is the nanoseconds of one byte", "right"]),
-        ((24.6, 18.1, 5.812), ["right", "right", "only the longer of starts and bytes counts"]),
     ],
     (told_of_sets, ("16,384 bytes", "16,448 bytes")): [
         ((1, 64), ["right", "right"]),
@@ -272,7 +262,6 @@ SAID = {  # a try, and the names of its numbers -> the numbers, and what is wron
     (writing, ("saved",)): [  # a whole copy takes 0.72 ms, in parts 0.36
         ((0,), [""]),
         ((2.0,), ["that is how many times as fast; how many milliseconds less?"]),
-        ((0.59,), [OURS]),
         (
             (9.0,),
             ["how long do 14.5 MB take at your speed of 15 MB, and how long at that of 1 MB?"],
@@ -664,8 +653,8 @@ def test_the_clock_follows_what_is_right():
     for saved in (0.36, 0.4):
         told = writing(saved).splitlines()
         assert told[0] == "saved: right"
-        ours = "filling C alone saves 0.62 ms in parts, and within the layer 0.31"
-        assert told[1:] == [f"the clock, nine runs of ours: {ours}"]
+        now = r"the filling saves -?\d+\.\d\d ms within the layer, and the products -?\d+\.\d\d"
+        assert re.fullmatch(f"your clock: {now}", *told[1:])
     for added in (0.32, 0.323, 0.3226):
         told, clock = cut(added).splitlines()
         assert told == "added: right"
@@ -919,8 +908,13 @@ def test_the_lesson_folds_a_second_entry_that_is_right():
     theirs = [line.strip() for line in stub.splitlines() if line.endswith("yours")]
     scope = {"recipe": recipe, "np": np, "pairwise": pairwise, "still_hard": still_hard}
     exec(stub, scope)
-    assert "second pass has every digit" in told_of_passes(scope["train_second"])
+    assert told_of_passes(scope["train_second"]).endswith("do its rows ask `still_hard`?")
     for line, mended in zip(theirs, ours, strict=True):
+        exec(stub, scope)
+        if line != theirs[0]:  # its rows ask by now, of a p that keeps what it gets elsewhere
+            assert told_of_passes(scope["train_second"]).endswith("at its digit's own class")
+            exec(stub.replace("p[some, 0] =", "_ ="), scope)
+            assert "p is 0 for all; keep" in told_of_passes(scope["train_second"])
         stub = stub.replace(line, mended)
     exec(stub, scope)
     assert told_of_passes(scope["train_second"]) == "right"

@@ -243,12 +243,11 @@ def test_a_block_of_sums_loads_one_line_of_each_matrix(high: int, wide: int):
 def test_nearness_says_where_copies_slow_down_and_marks_parts_and_caches(says):
     speeds, parts = {0.25: 48.0, 1: 44.0, 4: 21.0, 100: 13.0}, {"all": 16.6, "a part": 1.4}
     (axes,) = says(
-        lambda: speed.nearness(speeds, parts, {1: 30.0, 2: 15.0}, {1: 32_000, 2: 2_000_000}),
-        "; ours 2 MB 30, 4 MB 15. Lines: all 16.6 MB, a part 1.4 MB. cache 1 0.032 MB, "
-        "cache 2 2 MB. From 2 to 8 MB touched a copy falls to 48% of its speed",
-    )
-    points, stored, *lines = axes.lines
-    assert list(stored.get_ydata()) == [30, 15]
+        lambda: speed.nearness(speeds, parts, {1: 32_000, 2: 2_000_000}),
+        "Lines: all 16.6 MB, a part 1.4 MB. cache 1 0.032 MB, cache 2 2 MB. "
+        "As large as all, a copy has 43% of the speed of one as large as a part",
+    )  # on the lines between the points: 19.2 and 45.0 GB per second
+    points, *lines = axes.lines
     assert list(points.get_xdata()) == [0.5, 2, 8, 200]  # read and written
     assert list(points.get_ydata()) == list(speeds.values())
     assert [line.get_xdata()[0] for line in lines] == [16.6, 1.4, 2]  # no first cache: too small
@@ -329,10 +328,6 @@ def test_pieces_lie_between_two_sums_of_a_start_and_bytes(says, at_48: float, fo
     np.testing.assert_allclose(due, np.maximum(4.5 / long, 0.3))
     np.testing.assert_allclose(after.get_ydata(), (4.5 + (long - 3) * 0.3) / long)
     assert "14 numbers 0.56 and 0.32" in speed.pieces(by_length).alt
-    beside = speed.pieces(by_length, {3: 3.0, 14: 2.8})
-    (*_, stored) = beside.figure.axes[0].lines
-    assert dict(stored.get_xydata().tolist()) == {3: pytest.approx(1), 14: pytest.approx(0.2)}
-    assert "(ours 3 1.0, 14 0.20)" in beside.alt
 
 
 def test_sums_tell_all_numbers_in_words():
