@@ -26,14 +26,14 @@ from course_lib.training.race import pooled, recipe, what_not_to_compute
 
 steps = result("conv_steps")  # measured on one thread; a table is under More
 hours = 60_000 * steps.mean("seven loops", "milliseconds") / 1000 / 3600
-print(f"seven loops: {hours:.1f} hours for one layer, by one input, on", steps.place())
+print(f"seven loops: {hours:.1f} hours for one layer, reckoned from one input, on", steps.place())
 
 # %% [markdown]
 # A working day would be gone, and not one weight has moved. Now a network with two convolutions
-# *trains* on the 60,000 digits, in numpy on one thread, and reads the test digits. Section
-# 14.7 will say what is wrong with the 99 %. (What is called *stored* was measured once, on an Intel
-# Xeon, and for the race on an AMD EPYC. All other times are measured as you run the cells, and the
-# folded answers tell the Xeon's.)
+# *trains* on the 60,000 digits, in numpy on one thread, and reads the test digits. Section 14.7
+# will say what is wrong with the 99 %. (*Stored* times come from runs of ours on an Intel Xeon, and
+# the race's on an AMD EPYC. All others are measured as you run the cells, and folded answers tell
+# the Xeon's.)
 
 # %% tags=["nbval-ignore-output"]
 threadpool_limits(1)  # one thread, as in all stored times
@@ -247,10 +247,11 @@ print("stored: all windows as rows are", gains["all windows as rows"], "as one p
 #
 # Our `laps` is such a clock for the steps of a function, and reads the time at each `yield`.
 #
-# No loop is left, and only a tenth of the time is gone, mostly because large calls are faster. The
-# time of each version is a sum of three amounts, iterations, multiply-adds and bytes that are
-# copied, each at its price. Most of what remains goes to `im2col`, which takes several times as
-# long as a plain copy of *R*, although both write the same bytes.
+# No loop is left, and only a tenth of the time is gone, more than by iterations alone, because
+# large calls are a little faster (stored: *R* takes 6.4 ms rather than 7.1). The time of each
+# version is a sum of three amounts, iterations, multiply-adds and bytes that are copied, each at
+# its price. Most of what remains goes to `im2col`, which takes several times as long as a plain
+# copy of *R*, although both write the same bytes.
 #
 # <details><summary>How `im2col` gathers</summary>
 #
@@ -279,8 +280,8 @@ speed.memory(reordered=False)
 # A window is not in one piece. Here it has two pieces of two numbers, and in our layer, with 16
 # channels of three lines, 48 pieces of three. Numpy's innermost loop copies along equal jumps, here
 # piece by piece, and starts anew for each, in $R$ 1.2 million times. If these starts are what takes
-# the time, then a copy in pieces of 3 must take as long as `im2col` without any window, and one in
-# long pieces must not:
+# the time, then any copy in pieces of 3 must take as long as `im2col`, also where nothing is a
+# window, and one in long pieces must not:
 
 
 # %% tags=["nbval-ignore-output"]
@@ -300,20 +301,19 @@ print(f"start, a piece of 3: {start:.2f} ns; number, of a piece of 1,024: {numbe
 speed.pieces(by_length)
 
 # %% [markdown]
-# Without any window, a copy in pieces of 3 takes most of what `im2col` does, so it is the starts. A
-# piece also has bytes to bring. If they came after the start, the points would lie on the dashed
-# curve. They lie near the green one, the longer of the two, because a processor begins the next
-# piece while the bytes of this one are under way (*More: after the start?*). With this maximum, the
-# sum of three amounts becomes
+# In pieces of 3 the copy takes most of what `im2col` does, so it is the starts. (A start has its
+# three numbers in it.) Do the bytes of a longer piece come after its start? Then the points would
+# lie on the dashed curve. They lie near the green one, the longer of the two, because a processor
+# begins the next piece while the bytes of this one are under way (*More: after the start?*). With
+# this maximum, the sum of three amounts becomes
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}} + \sum_{\text{copies}}
 # \max\left(\text{starts} \cdot \text{price},\ \frac{\text{bytes}}{\text{bandwidth in order}}\right)
 # \qquad (14.4)\ \text{model}$$
 #
-# The *rate* is the multiply-adds per nanosecond, and the *bandwidth* the bytes that a copy in order
-# writes in one. Sums stand for what happens one after the other, and the maximum for what overlaps.
-# It is a *model*, whose larger terms are often good to a factor of two.
+# The *rate* is the multiply-adds per nanosecond, and the *bandwidth* is how many bytes a copy in
+# order writes in one. It is a *model*, whose larger terms are often good to a factor of two.
 #
 # **Your move, four minutes, with a pencil.** A window is cut at the end of each of its lines. What
 # else could a row of the matrix hold, so that its numbers come in longer pieces? A kernel of 2 by 2
@@ -355,20 +355,22 @@ speed.memory()
 # <details><summary>Compare with ours</summary>
 #
 # As `x` lies, each line of a map is a piece, 6 numbers. With the images last, (c, h, w, n) for
-# example, a piece has $6 \cdot 128 = 768$ numbers. A number then takes a sixth of a start, 0.75 ns
-# on ours, as `x` lies, and 0.29 with the images last. The clock said 0.56 and 0.25 ms for all rows
-# with lines of 6, and 1.60 and 1.58 with lines of 14.
+# example, a piece has $6 \cdot 128 = 768$ numbers. On ours a number then takes a sixth of a start,
+# 0.75 ns, or with the images last 0.29. For all 663,552 numbers of the rows, and the pixels put in
+# order first, these are 0.50 and 0.23 ms, and the clock said 0.56 and 0.25. With lines of 14 it
+# said 1.60 and 1.58, where the prices give 1.2 for both.
 #
 # </details>
 #
 # With lines of 6 the images last pay, although the pixels are put in their new order first. In a
 # line of 14 a start takes hardly longer than the bytes, and the new order of the pixels takes back
 # what is gained, or more. Our layer gains by its rows for weights, then, and deeper layers by both.
-# Since a network keeps one order of memory, we put the images last.
+# And a layer with the images last hands them on as they lie, so that the next one has its pixels in
+# order already. We put the images last.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
-# rather than image by image, and those of $Y^\top$ follow. With $b$ as a column,
+# rather than image by image, and $Y^\top$ has its columns in the same order. With $b$ as a column,
 #
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.5)$$
 #
@@ -384,9 +386,9 @@ print(tries.told_of_copies(rate, in_order, ms, (gathered, product, plain)))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# With 2.25 and 1.0 ms the rate, 115.6 million / `product`, is 51 multiply-adds per nanosecond, and
-# the bandwidth, 14.5 MB / `plain`, 14 GB per second. The copies write $2.1 + 14.5 + 3.2 = 19.8$ MB,
-# which takes 1.4 ms, so that the function should take $2.25 + 1.4 = 3.6$ ms.
+# On ours, with 2.25 and 1.02 ms, the rate, 115.6 million / `product`, is 51 multiply-adds per
+# nanosecond, and the bandwidth, 14.5 MB / `plain`, 14.2 GB per second. The copies write $2.1 + 14.5
+# + 3.2 = 19.8$ MB, which takes 1.40 ms, so that the function should take $2.25 + 1.40 = 3.65$ ms.
 #
 # </details>
 #
@@ -395,7 +397,7 @@ print(tries.told_of_copies(rate, in_order, ms, (gathered, product, plain)))
 # Write the layer by (14.5). First copy the pixels into their new order with `.copy()`, because
 # `transpose` moves no number, and each of the nine copies (one for each $(u, v)$, in all channels)
 # would still jump. Fill `C`, multiply, and give the result its shape *without* moving its numbers
-# again. (The cell after the check times the copies.)
+# again.
 
 
 # %% exercise="14.1"
@@ -426,17 +428,20 @@ images_last = check("14.1", images_last)
 C = R.reshape(128, places, per_window).transpose(2, 1, 0).reshape(per_window, -1)  # for later
 layer, name = (x_layer, W_layer, b_layer), "images last"
 seconds = laps(lambda: layer_in_turn.IN_STEPS[name](*layer), rounds=3)  # ours, step by step
-seconds |= fastest({"yours": lambda: images_last(*layer)}, rounds=3)
+then = images_last(*layer).transpose(1, 2, 3, 0)  # (k, oh, ow, n), pixels for a next layer
+calls = {"yours": lambda: images_last(*layer), "the next layer's pixels": then.copy}
+seconds |= fastest(calls, rounds=3)
 print(milliseconds(seconds))
-pixels, its_rows, *rest, mine = (1000 * s for s in seconds.values())
+pixels, its_rows, *rest, mine, _ = (1000 * s for s in seconds.values())
+print(f"by (14.4) and your prices: {product + 19.8 / 14.5 * plain:.2f} ms")
 print(tries.told_of_pieces(mine - sum(rest), gathered, its_rows + pixels))
 speed.sums(*tries.summed("one place at a time", "all windows as rows", name))
 
 # %% [markdown]
-# The figure has the stored runs. What (14.4) says of three versions is up to a quarter less than
-# what the clock says. Of the last one, only the pixels are far from their price, because from image
-# to image they jump by 16,384 bytes, for which a cache has little room (*More: the sets*). (The
-# bars add steps that were timed apart.)
+# The figure has the stored runs. (14.4) says up to a quarter less than the clock. Since its rate
+# was taken from one of these products, the copies are its test. Of the last version only the pixels
+# are far from their price, because from image to image they jump by 16,384 bytes, for which a cache
+# has little room (*More: the sets*). The next layer's pixels, half as many again, do not jump.
 #
 # ## 14.3 The same work in parts
 #
@@ -496,38 +501,41 @@ line_by_line = check("14.4", line_by_line)
 # By (14.4) the cut can only lose. It multiplies and copies the same, its iterations are more, and
 # `y` is copied once more. But to (14.4) all bytes have one price. Have they?
 #
-# **Your move, one minute.** The next cell times your two versions, and then copies of some sizes.
-# By its rows for 15 and for 1 MB, what should the filling of $C$ save in parts, if it is a copy in
-# order?
+# **Your move, one minute.** The next cell times your two versions, and then copies, each of which
+# reads half of what it touches and writes the other half. All of $C$ touches 16.6 MB with its
+# pixels, and a part with its three lines of pixels 1.4. At the speeds of these two, what should the
+# filling of $C$, 14.5 MB, save in parts?
 
 # %% tags=["nbval-ignore-output"]
 two = {call.__name__: lambda call=call: call(*layer) for call in (images_last, line_by_line)}
 whole_and_cut = fastest(two, rounds=9)
 print(milliseconds(whole_and_cut))
-sizes, mbs = caches(), (0.25, 0.5, 1, 2, 4, 15, 100)  # level -> bytes, where the system tells them
-from_to = {mb: np.ones((2, int(250_000 * mb)), np.float32) for mb in mbs}
-took = fastest({mb: lambda a=a: np.copyto(a[1], a[0]) for mb, a in from_to.items()}, rounds=3)
-speeds = {mb: mb / 1000 / seconds for mb, seconds in took.items()}
+touched = {"all of C": 16.6, "a part": 1.4}  # megabytes: of C 14.5 or 1.0, of the pixels 2.1 or 0.4
+mbs = 0.5, 1.4, 4, 8, 16.6, 60, 200
+from_to = {mb: np.ones((2, int(125_000 * mb)), np.float32) for mb in mbs}
+took = fastest({mb: lambda a=a: np.copyto(a[1], a[0]) for mb, a in from_to.items()}, rounds=5)
+speeds = {mb: mb / 2000 / seconds for mb, seconds in took.items()}
 for mb in mbs:
-    print(f"copying {mb:6} MB: {speeds[mb]:5.1f} GB per second")
-saved = 0.0  # yours, in milliseconds, once you see the table
-print(tries.told_of_writing(saved, speeds[15], speeds[1]))
-touched = {"all of C": 14.5 + 2.1, "a part": 1.0 + 0.4}  # pixels, too
-speed.nearness(speeds, touched, sizes)
+    print(f"a copy that touches {mb:5} MB writes {speeds[mb]:4.1f} GB per second")
+speed.nearness(speeds, touched, caches())  # their sizes, where the system tells them
+
+# %% tags=["nbval-ignore-output"]
+saved = 0.0  # yours, in milliseconds
+print(tries.told_of_writing(saved, speeds[16.6], speeds[1.4]))
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# At our 14.1 GB per second, 14.5 MB take 1.03 ms, and at the 32.8 of 1 MB they take 0.44, which
-# saves 0.6.
+# Ours writes 14.1 GB per second where a copy touches 8 MB or 30, and 32.8 where it touches 2. At
+# these, 14.5 MB take 1.03 and 0.44 ms, so that parts should save 0.6.
 #
 # </details>
 #
 # What was used last is kept in a **processor cache**. Behind a first one, small and fast, is a
-# second, larger and slower, and often a third. A copy slows down where all that it reads and writes
-# outgrows one of them (ours falls at its second, of 2 MB). A part of $C$ is before the fall, and
-# all of $C$ is beyond it or on its slope. But the numbers of a part were far away, too, until
-# somebody used them. Why does the cut bring them near?
+# second, larger and slower, and often a third, which other programs use, too, so that a copy may
+# slow down before it is full (ours where it fills its second, of 2 MB). But a part has room in some
+# cache that has none, or less, for all of $C$. Its numbers were far away, too, until somebody used
+# them. Why does the cut bring them near?
 #
 # **Your move, two minutes, with a pencil.** Suppose that a cache has room for two of four parts,
 # and that the part unused for longest leaves. Whole, all four are written, one after the other, and
@@ -544,10 +552,11 @@ print("line by line,", tries.told_of_memory(line_by_line, layer, y_layer, C.nbyt
 speed.finds()
 
 # %% [markdown]
-# Uncut, no write and no read finds its memory in that cache. Cut, all but the first write do. This
-# makes the filling of $C$ faster, and also the product, which reads what was written last. In the
-# stored runs each saves 0.3 ms, and the second copy of `y` costs 0.2 (*More: where does the cut
-# save?*). If your cut loses, that copy outweighs what your caches give.
+# Uncut, no write and no read finds its memory in that cache. Cut, all but the first write do. In
+# the stored runs the filling saves 0.3 ms, half of what the copies promised. The product saves 0.3,
+# too, because it reads what was written last, and for other reasons (*More: where does the cut
+# save?*). The second copy of `y` costs 0.2. If your cut loses, that copy outweighs what your caches
+# give.
 #
 # ## 14.4 How much is left?
 #
@@ -559,17 +568,17 @@ speed.finds()
 # register, and one number of $M$, repeated in another, and adds their 16 products to 16 sums in a
 # third.
 #
-# **Your move, three minutes.** Let a *block* of sums have so many rows, and in each row so many
-# registers. For one term of all its sums it loads one register for each of its rows, with the
-# number of $M$, and one for each register of a row, with numbers of $C$. Every register of sums
-# then takes one instruction. How many loads is that for each instruction? Say that 16 registers
-# hold sums. Which block loads least, and how often does the product then load each number of $C$,
-# if $M$ has 32 rows?
+# **Your move, three minutes.** Sums are kept in a *block*, some rows high and some registers wide.
+# To add one term to all of them, the processor loads one number of $M$ for each row of the block
+# and 16 numbers of $C$ for each register of its width, each into a register of its own. Then every
+# register of sums takes one instruction. How many loads is that for each instruction? Say that 16
+# registers hold sums. Which block loads least, and how often does the product then load each number
+# of $C$, if $M$ has 32 rows?
 
 
 # %%
 def loads(rows, registers):
-    """Loads for each instruction of a block of sums: rows of M times registers in each."""
+    """Loads for each instruction of a block of sums, rows high and registers wide."""
     return ...  # yours
 
 
@@ -587,14 +596,35 @@ speed.block(*best)
 #
 # </details>
 #
-# These eight loads should come from near. Before a large product is made, the BLAS therefore copies
-# the numbers of such blocks side by side, whereas the rows of $C$ are 100,352 bytes apart. This
-# **packing** (Goto and van de Geijn, 2008) fetches each number of $C$ once for all of our rows, and
-# with more rows it serves more multiply-adds.
+# In each cycle our processors begin two loads and two of these instructions, so that with half a
+# load for each the arithmetic need not wait, if what it loads is near. But the rows of $C$ are
+# 100,352 bytes apart. Before a large product is made, the BLAS therefore copies the numbers of such
+# blocks side by side. This **packing** (Goto and van de Geijn, 2008) fetches each number of $C$
+# from afar once, for all rows of $M$, however many they are.
 #
-# If (14.4) counts packing as a copy, a product with $k$ rows takes one copy of $C$, and $k$ times
-# 3.6 million multiply-adds at the rate of a square product of 1,024 by 1,024 numbers, our
-# yardstick. Does the clock say so?
+# **Your move, two minutes.** Take packing for one copy of $C$ in order, and the rate from a square
+# product of 1,024 by 1,024 numbers, our yardstick. How many seconds should a product of $k$ rows
+# and $C$, of 3,612,672 numbers, take by (14.4)?
+
+
+# %%
+def due(k, copy, square):
+    """The seconds of k rows of weights times C, by those of its copy and of a square product."""
+    return ...  # yours
+
+
+due = tries.yours_or_ours(tries.told_of_due, due, tries.product_due)
+speed.packed()
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# `copy + k * 3_612_672 * square / 1024**3`, because each number of $C$ meets one weight of each
+# row, and the square product makes $1{,}024^3$ multiply-adds.
+#
+# </details>
+#
+# With few rows the copy weighs, and with many the arithmetic. Does the clock say so?
 
 # %% tags=["nbval-ignore-output"]
 square = draws.normal(size=(1024, 1024)).astype(np.float32)
@@ -604,22 +634,20 @@ calls |= {"copy": C.copy, "square": lambda: square @ square}
 by_rows = fastest(calls, rounds=3)
 roof = 1024**3 / by_rows["square"] / 1e9  # multiply-adds per nanosecond
 rates = {k: k * C.size / by_rows[k] / 1e9 for k in some}
-added = {k: k * C.size / (1e9 * by_rows["copy"] + k * C.size / roof) for k in some}
-speed.roofline(rates, roof, None, added, marked=(2, 32, 128))
-
-# %% tags=["nbval-ignore-output"]
+added = {k: k * C.size / due(k, by_rows["copy"], by_rows["square"]) / 1e9 for k in some}
+display(speed.roofline(rates, roof, None, added, marked=(2, 32, 128)))
 rate = 128 * 903_168 / whole_and_cut["line_by_line"] / 1e9
 print(f"line by line: {rate:.0f} multiply-adds per ns, {rate / roof:.0%} of the square product's")
+took = [60 * times[s] for s in ("one line at a time", "the library", "PyTorch")]  # 60,000 inputs
+print("stored: {:.1f} s line by line, {:.1f} in the library, {:.1f} in PyTorch".format(*took))
 ladder = {step: t / times["the library"] for step, t in times.items() if "," not in step}
-for name in ("line by line", "the library", "PyTorch"):
-    step = name.replace("line by line", "one line at a time")  # as it was stored
-    print(f"stored: {name:12}  60,000 inputs through the layer in {60 * times[step]:.1f} seconds")
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# From 2 rows to 64 the rate rises about as the sum says, because more rows share one copy of $C$.
-# Ours has 32, which reach half of the roof or more. Line by line, copies and all, comes to a third
-# of it (*More: how near is the wall?*), and the working day has become 1.7 seconds.
+# From 2 rows to 64 the rate rises about as the sum says, in which all rows share one copy of $C$.
+# (*More: how near is the wall?* asks one row, too.) Ours has 32 rows, which reach half of the roof
+# or more. Line by line, copies and all, comes to a third of it, and the working day has become 1.7
+# seconds.
 #
 # ### Backward
 #
@@ -842,8 +870,9 @@ def train_first(x, y, rng, share=recipe.one_cycle, epochs=2):
     return net.predict
 
 
-read = train_first(x, y, np.random.default_rng(0))(x_held)
-print(f"{n:,} digits, twice: {(read == y_held).mean():.1%} of {n:,} others, with one seed")
+digits = (x, y), (x_held, y_held)
+lap = race.lap(train_first, digits, seed=0)
+print(f"{n:,} digits, twice: {lap.accuracy:.1%} of {n:,} others after {lap.seconds:.2f} seconds")
 
 # %% [markdown]
 # ## 14.6 What not to compute
@@ -967,14 +996,14 @@ train_second = tries.yours_or_ours(tries.told_of_passes, train_second, tries.tra
 # Did it work?
 
 # %% tags=["nbval-ignore-output"]
-predict_second = train_second(x, y, np.random.default_rng(0))
-print(f"{n:,} digits: {(predict_second(x_held) == y_held).mean():.1%} of {n:,} others, one seed")
-second = predict_second.__self__  # the network that this `predict` belongs to
+lap = race.lap(train_second, digits, seed=0)
+print(f"{n:,} digits: {lap.accuracy:.1%} of {n:,} others after {lap.seconds:.2f} seconds, one seed")
+second = train_second(x, y, np.random.default_rng(0)).__self__  # the network of this `predict`
 ideas, both, none = result("race_ideas"), "what not to compute", "one cycle"  # 20 seeds, in turn
 by_counts = {"hard digits alone": 0.695, "freezing alone": 0.3 + 0.7 * 0.62, both: 0.695 * 0.75}
-for idea, due in by_counts.items():
+for idea, counted in by_counts.items():
     left = ideas.mean(idea, "seconds") / ideas.mean(none, "seconds")
-    print(f"{idea:20} leaves {left:.2f} of the first entry's time, and {due:.2f} by counts")
+    print(f"{idea:20} leaves {left:.2f} of the first entry's time, and {counted:.2f} by counts")
 print("(stored: 20 seeds, 60,000 digits,", ideas.made["processor"] + ")")
 blind = result("race_random")  # with later passes over as many digits, whichever these are
 gap, error = blind.apart("accuracy", ("hard digits",), ("as many at random",))
@@ -995,14 +1024,14 @@ speed.hard(x, y, p, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 # PyTorch, *eager*, that is one operation after the other, runs the recipe of the second entry in
 # its usual order of memory, and with *channels last*, where the channels of a pixel are neighbours.
 #
-# Each digit is read five times, as it is and moved by one pixel in each direction. *New* are 10,000
-# training digits on which no setting had been chosen.
+# Each digit is read five times, as it is (which counts twice) and moved by one pixel in each
+# direction. *New* are 10,000 training digits on which no setting had been chosen.
 
 # %% [markdown] card="14.d" kind="predict"
 # PyTorch, eager, runs the recipe of our second entry on one thread: the same network, the same
 # steps. It needs
-# - [x] more time than our second entry -> It is not the calls alone. With the same calls in another
-#   order of memory, channels last, a third of it is gone.
+# - [x] more time than our second entry -> In another order of memory, channels last, a third of it
+#   is gone, and it still needs more.
 # - [ ] little more than half of our time, as in the ladder -> There it was a layer of 16 and 32 channels,
 #   for which its kernels are made. Here the first layer has one channel and 8 maps.
 #   {framework-is-always-faster}
@@ -1036,8 +1065,9 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # ### A confession
 #
 # At first each test digit was read once. We went to five readings after the first 14 seeds of
-# another entry had averaged 98.999 %, which breaks the second rule for all entries. By our own
-# rules, then, nobody has won (*More*).
+# another entry had averaged 98.999 %, which breaks the second rule for whoever is read five times.
+# By our own rules, then, neither of our entries has won: read once, both miss the goal by a
+# hundredth of a point or less (*More: doubts about the race*).
 #
 # So we exchanged roles: each entry, its settings fixed, learned from the 50,000 other training
 # digits and the 10,000 test digits, and read the 10,000 new ones. None reaches the goal there. The
@@ -1063,7 +1093,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 #
 # How fast can numpy go? Our layer came to a third of the rate of a large square product.
 #
-# 1. An iteration with a few calls of numpy costs some microseconds, two on ours, so give it more than some 25,000 multiply-adds.
+# 1. An iteration with a few calls of numpy costs some microseconds, two on ours, so give it 25,000 multiply-adds or more.
 # 2. Then copies: keep pieces long, use four bytes per number, and cut a large matrix into parts that stay near, if your clock agrees.
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
@@ -1073,10 +1103,11 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # %% [markdown]
 # ## More: all of it again
 #
-# Our times are the means of nine runs, each in a process of its own, because it matters where the
-# system puts the memory of a process. How far do they scatter, and what would another processor
-# say? We wrote down fourteen sentences, most of them known from earlier runs on this processor,
-# each with a number that would refute it, and then timed all of it.
+# The times of our layer are the means of nine runs (the ladder's, of section 14.1, of five), each
+# in a process of its own, because it matters where the system puts the memory of a process. How far
+# do they scatter, and what would another processor say? We wrote down fourteen sentences, most of
+# them known from earlier runs on this processor, each with a number that would refute it, and then
+# timed all of it.
 #
 # <details><summary>How `fastest` measures: in turn, and the least of a few rounds; `laps` does so with the steps of a function, each up to its `yield`</summary>
 #
@@ -1110,8 +1141,8 @@ for claim, holds in layer_in_turn.CLAIMS.items():
 
 # %% [markdown]
 # Eleven sentences hold in every run, and three in one to three runs. All windows as rows gain a
-# tenth or a little more, (14.4) misses images last by a little more than a tenth, and this $C$ is
-# hardly slower without space than with it, whereas the one of *More: where does the cut save?* is.
+# tenth or a little more, (14.4) misses images last by a little more than a tenth, and 64 bytes of
+# space after each row hardly help this $C$, whereas they do in *More: where does the cut save?*.
 # Not every matrix without space is slow, then (*More: the sets*). (The one of 8 bytes is about the
 # copy of the pixels, which jumps. The whole layer takes about twice as long in float64.)
 #
@@ -1143,8 +1174,9 @@ print(tries.told_of_piece(after, along, by_length))
 # </details>
 #
 # On ours the bytes come along: a piece of 14 numbers took 4.6 ns, where "along" says 4.5 and
-# "after" 7.7. The same holds on an AMD EPYC. If your clock is in between, the maximum of (14.4) is too
-# short, but by less than a factor of two, since the sum of two numbers is at most twice the larger.
+# "after" 7.7. The same holds on an AMD EPYC. If your clock is in between, the maximum of (14.4) is
+# too short, but by less than a factor of two, since the sum of two numbers is at most twice the
+# larger.
 #
 # ## More: where does the cut save?
 #
@@ -1183,8 +1215,9 @@ speed.sums(*tries.summed("images last", "line by line"))
 
 # %% [markdown]
 # (14.4) expects the cut to lose 0.3 ms, or, with $C$ at the price of a copy of 1 MB, to gain as
-# much. Its total is then nearly right, but by two errors. The filling of $C$ saves 0.3 ms rather
-# than 0.6, and the product saves 0.3, of which no term knows. (Whole calls take 4.11 and 3.72 ms.)
+# much. Its total is then nearly right, because two errors cancel. The filling of $C$ saves 0.3 ms
+# rather than 0.6, and the product saves 0.3, of which no term knows. (Whole calls take 4.11 and
+# 3.72 ms.)
 #
 # A part, with the three lines of pixels that it reads, touches 1.4 MB in all. The copy of 1 MB
 # touches 2, so that 33 GB per second are, if anything, too few. (The third cache is shared, and
@@ -1342,8 +1375,9 @@ speed.sets(whole, part)
 #
 # </details>
 #
-# They are, by three tenths in each of nine processes from 7.2 MB on, and by up to a seventh below 2
-# MB. So are 16 sets, as if fewer than nine of the twelve places were free. A matrix of 4.1 MB whose
+# From 7.2 MB on they are slow, by three tenths in each of nine processes, and so are 16 sets, as if
+# fewer than nine of the twelve places were free. Below 2 MB they are slower by up to a seventh, so
+# that the second cache does not hide all of it. A matrix of 4.1 MB whose
 # columns all fall on one set is slow in some processes and fast in others. And the $C$ of all
 # our runs falls on two sets, and yet it was slow where half of the work was timed alone, and hardly
 # slower than with space in the runs of *More: all of it again*, so that the sets are not all that
@@ -2065,11 +2099,11 @@ steps
 # The second change of section 14.1 made iterations fewer and their sums a matrix product. In the
 # nine runs of *More: all of it again* one window at a time takes $128 \cdot 12.4 = 1{,}587$ ms, one
 # place with `*` and `sum` 87, and with `@` 10.3. Fewer iterations give the whole function a factor
-# of 18, and `@` one of 8.4. (It also holds the 2.4 MB of products that `*` writes at each place, and
-# `@` never does.)
+# of 18, and `@` one of 8.4. (It also holds the 2.4 MB of products that `*` writes at each place,
+# and `@` never does.)
 #
-# Section 14.4 counts in registers of 16 numbers. Here a block makes the product in slow Python, from
-# single numbers, and counts what it loads, too.
+# Section 14.4 counts in registers of 16 numbers. Here a block makes the product in slow Python,
+# from single numbers, and counts what it loads, too.
 
 
 # %%
@@ -2116,9 +2150,9 @@ print(f"they take {part:.0%} of its time, so that at most {1 / part:.1f} is left
 print(f"spaced, float64 takes {seconds['float64'] / seconds['line by line']:.1f} times as long")
 
 # %% [markdown]
-# The products take half of the time or more. Whoever keeps them can gain the printed factor at most, if all else
-# goes, and then has the printed rate of the products. The rest may take a product that packs
-# nothing, as a direct convolution does (below).
+# The products take half of the time or more. Whoever keeps them can gain the printed factor at
+# most, if all else goes, and then has the printed rate of the products. The rest may take a product
+# that packs nothing, as a direct convolution does (below).
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one
 # weight per kernel, so $k$ kernels make $k/4$ multiply-adds per byte, 8 in our layer. The second
@@ -2161,9 +2195,10 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # %% [markdown]
 # One row is faster than our reading, which looks for the largest number on its way, because numpy
 # gives it to a routine that reads $C$ where it lies. With the second row the product takes two to
-# five times as long, which we book as packing. From there the added times are right to a half, and
-# most points are faster (we do not know why). They know the product with 2 rows, the roof and the
-# plain copy, and from 32 rows on the roof decides, so the test of packing is the points at 4, 8 and
+# six times as long, which we book as packing. From there the added times are right to a factor of
+# two, and most points are faster (we do not know why). They know the product with 2 rows, the roof
+# and the plain copy, and from 32 rows on the roof decides, so the test of packing is the points at
+# 4, 8 and
 # 16. Our layer's product, with 32 rows, has half of its time or more in arithmetic.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
@@ -2282,7 +2317,9 @@ print(f"new digits: {np.subtract(old, new).mean():.2f} less, mean of the five")
 # "Anatomy of High-Performance Deep Learning Convolutions on SIMD Architectures", 2018, on direct
 # convolution; A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks", 2016, on
 # fewer products for a kernel of 3 by 3; C. Coleman and others, "DAWNBench", 2017, on races for the
-# time to an accuracy; A. Jiang and others, "Accelerating Deep Learning by Focusing on the Biggest
-# Losers", 2019, and A. Brock and others, "FreezeOut: Accelerate Training by Progressively Freezing
-# Layers", 2017, on what not to compute; L. Smith and N. Topin, "Super-Convergence", 2017, on one
-# cycle of learning rates.
+# time to an accuracy; D. Page, "How to Train Your ResNet", 2018, a race told step by step; the
+# optimization manuals of Intel (order number 248966) and AMD (publication 56665), on what a
+# processor begins in a cycle; A. Jiang and others, "Accelerating Deep Learning by Focusing on the
+# Biggest Losers", 2019, and A. Brock and others, "FreezeOut: Accelerate Training by Progressively
+# Freezing Layers", 2017, on what not to compute; L. Smith and N. Topin, "Super-Convergence", 2017,
+# on one cycle of learning rates.

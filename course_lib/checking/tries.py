@@ -2829,6 +2829,8 @@ MEGANUMBERS = 3.612672
 """Million numbers of R."""
 MILLION, LARGE, SMALL, LAST = 115.605504, 14.450688, 2.097152, 3.211264
 """Million multiply-adds of the layer; megabytes of R or C, of the images and of y."""
+C_SIZE = 144 * 25_088
+"""Numbers of C, of shape (c kh kw, oh ow n)."""
 
 
 def told_of_clock(least: Callable[..., object]) -> str:
@@ -3264,6 +3266,8 @@ def told_of_order(axes: str, as_it_lies: float, permuted: float) -> str:
         "all images of one place, and the next place follows": 128.0,
         "a map has 6 places in a line, and an image 8": 8.0 * 128,
         cut: 36.0 * 128,
+        "that is a map of one image; which axis comes last, and which before it?": 36.0,
+        "those are channels; one weight meets one channel": 16.0,
         "that is a window's piece with the channels last": 48.0,
         "those are all channels of a line; one weight meets one channel": 6.0 * 16,
         "that is in our layer; these maps have lines of 6": 14.0 * 128,
@@ -3364,6 +3368,67 @@ def _told_of_times(times: float, sides: tuple[int, int]) -> str:
     return _told_number(float(times), times == 8, slips)
 
 
+def product_due(k: int, copy: float, square: float) -> float:
+    """Section 14.4: the seconds of k rows of weights times C by (14.4), with packing as a copy.
+
+    Args:
+        k: rows of weights.
+        copy: seconds of a copy of C in order.
+        square: of a product of two matrices of 1,024 by 1,024 numbers.
+    """
+    return copy + k * C_SIZE * square / 1024**3
+
+
+def told_of_due(due: Callable[[int, float, float], float]) -> str:
+    """Section 14.4: what is said of a learner's `product_due`."""
+    slips: dict[str, Callable[[int, float, float], float]] = {
+        "C is packed once, for all rows": lambda k, copy, square: (
+            k * copy + k * C_SIZE * square / 1024**3
+        ),
+        "those are the multiply-adds; and packing?": lambda k, copy, square: (
+            k * C_SIZE * square / 1024**3
+        ),
+        "that is packing; and the multiply-adds?": lambda k, copy, square: copy,
+        "so many multiply-adds has each of the k rows": lambda k, copy, square: (
+            copy + C_SIZE * square / 1024**3
+        ),
+        "a whole square product has 1,024 cubed multiply-adds; how many have k rows?": (
+            lambda k, copy, square: copy + k * square
+        ),
+        "that is one square product; how many multiply-adds have k rows?": (
+            lambda k, copy, square: copy + square
+        ),
+        "a square product has 1,024 cubed multiply-adds, for each of its numbers 1,024": (
+            lambda k, copy, square: copy + k * C_SIZE * square / 1024**2
+        ),
+        "a multiply-add counts once": lambda k, copy, square: (
+            copy + 2 * k * C_SIZE * square / 1024**3
+        ),
+        "that is the longer of the two; one comes after the other": lambda k, copy, square: max(
+            copy, k * C_SIZE * square / 1024**3
+        ),
+        "that is with our 32 rows; k may be another number": lambda k, copy, square: (
+            copy + 32 * C_SIZE * square / 1024**3
+        ),
+        "a number of C has a multiply-add for each row, not 4 for its bytes": (
+            lambda k, copy, square: copy + 4 * k * C_SIZE * square / 1024**3
+        ),
+        "that is a rate; how many seconds?": lambda k, copy, square: (
+            k * C_SIZE / (copy + k * C_SIZE * square / 1024**3)
+        ),
+    }
+    cases = ((2, 0.001, 0.012), (32, 0.0016, 0.03), (128, 0.002, 0.02))
+    found = _answers(due, *cases)
+    if isinstance(found, str):
+        return found
+    if np.allclose(found, [product_due(*case) for case in cases], rtol=0.01):
+        return "right"
+    for words, slip in slips.items():
+        if np.allclose(found, [slip(*case) for case in cases], rtol=0.01):
+            return f"not yet: {words}"
+    return "not yet: a copy of C, and k times as many multiply-adds as C has numbers"
+
+
 def _told_of_cut(added: float, here: Mapping[str, float]) -> str:
     def costs(prices: Mapping[str, float]) -> tuple[float, float, float]:
         """Milliseconds of more slices, of more products and of y."""
@@ -3460,7 +3525,12 @@ def told_of_finds(whole: float, cut: float) -> str:
         "after the first write, which one finds its memory gone?": 6,
         "that is how many find nothing": 1,
     }
-    return _told_numbers(("whole", whole, whole == 0, slips), ("cut", cut, cut == 7, others))
+    told = _told_numbers(("whole", whole, whole == 0, slips), ("cut", cut, cut == 7, others))
+    return (
+        told
+        if cut
+        else f"{told}: each part is read right after it was written; is it gone by then?"
+    )
 
 
 @numbers_please
@@ -3469,8 +3539,8 @@ def told_of_writing(saved: float, far: float, near: float) -> str:
 
     Args:
         saved: what the learner says.
-        far: gigabytes per second of a copy of 15 MB.
-        near: of a copy of 1 MB.
+        far: gigabytes per second that a copy writes which touches as much as all of C.
+        near: that of one which touches as much as a part.
     """
     whole, parts = (LARGE / speed for speed in (far, near))  # milliseconds
     due = whole - parts
@@ -3486,7 +3556,7 @@ def told_of_writing(saved: float, far: float, near: float) -> str:
     if due > 0:
         slips["near is faster; which time is longer?"] = -due
     fits = abs(saved - due) < max(0.04 * abs(due), 0.015) or saved == round(due, 1) != 0
-    other = "how long do 14.5 MB take at your speed of 15 MB, and how long at that of 1 MB?"
+    other = "how long do 14.5 MB take at the speed of all of C, and how long at that of a part?"
     told = _told_numbers(("saved", saved, fits, slips, other))
     if not told.endswith("right"):
         return told
@@ -3977,11 +4047,11 @@ def told_of_steps(
         due["product"] = MILLION * here["multiply-add"]
         prices = ", ".join(f"{step} {ms:.1f}" for step, ms in due.items())
         steps_of_ours = laps(lambda: layer_in_turn.last_in_steps(*layer), rounds=3)
-        words = f"{1000 * steps_of_ours['pixels']:.1f} ms now; your prices: {prices} ms"
+        words = f"{1000 * steps_of_ours['pixels']:.1f} ms"
         why = "how many bytes has each of its numbers?" if long else "how does what it reads lie?"
         lines.append(
-            f"not yet: mend the step that is far from its price, as the pixels are even in ours "
-            f"({words}); {why}"
+            f"not yet: mend the step that is far from its price ({prices} ms); {why} "
+            f"(The pixels are far from it in ours, too: {words}.)"
         )
     return "\n".join(lines)
 

@@ -101,7 +101,9 @@ def _finding(times: Mapping[str, float], taken: list[str]) -> str:
     gains = {b: times[a] / times[b] for a, b in zip(taken, taken[1:], strict=False)}
     best = max(gains, key=lambda name: gains[name])
     whole = times[taken[0]] / times[taken[-1]]
-    return f"{digits(whole)} times in all; “{best}” buys most: {digits(gains[best])} times"
+    reached = SHOWN.get(taken[-1], taken[-1])
+    most = f"{digits(gains[best])} of them by “{SHOWN.get(best, best)}”"
+    return f"{digits(whole)} times as fast down to “{reached}”, {most}"
 
 
 def _told(times: Mapping[str, float], begin: str = "Multiples on a log axis: ") -> str:
@@ -379,8 +381,7 @@ def pieces(by_length: Mapping[int, float]) -> Picture:
     ]
     way = float(np.median(ways)) if ways else 0.5
     of = "bytes along with the start" if way < 1 / 3 else "bytes after the start"
-    nearer = f"the clock is nearer to {of}" if abs(way - 0.5) > 1 / 6 else "the clock is in between"
-    found = f"Beyond {corner:.0f} numbers {nearer}"
+    found = f"The clock is nearer to {of}" if abs(way - 0.5) > 1 / 6 else "The clock is in between"
     headline(fig, found)
     told = ", ".join(f"{long:,} numbers {digits(ns)}" for long, ns in each.items())
     sums = ", ".join(
@@ -488,54 +489,96 @@ def savings(times: Mapping[tuple[str, int], float], waits: float) -> Picture:
 REGISTER = 16  # numbers of four bytes
 
 
-def block(high: int = 4, wide: int = 4, rows: int = 32) -> Picture:
-    """Two blocks of sums of a matrix product, 1 by 16 registers and another, with what they load.
+def block(high: int = 4, wide: int = 4) -> Picture:
+    """Blocks of sums of a matrix product, 1 by 16 registers, 2 by 8 and another, with their loads.
 
     Args:
-        high: rows of the other block; from 1 to as many as the matrix has are drawn.
+        high: rows of the other block; from 1 to 16 are drawn.
         wide: registers in each of its rows; from 1 to 16 are drawn.
-        rows: of the left matrix.
     """
-    high, wide = min(max(int(high), 1), rows), min(max(int(wide), 1), 16)
-    fig, panels = subplots(7.6, 2.6, 1, 2)
-    for axes, sides in zip(panels, ((1, 16), (high, wide)), strict=True):
-        _block(axes, *sides, rows)
+    high, wide = (min(max(int(side), 1), 16) for side in (high, wide))
+    blocks = list(dict.fromkeys([(1, 16), (2, 8), (high, wide)]))
+    ratios = [across + 4 for _, across in blocks]
+    tall = 0.24 * max(up for up, _ in blocks)
+    fig, panels = subplots(7.6, 1.2 + tall, 1, len(blocks), width_ratios=ratios)
+    for axes, (up, across) in zip(panels, blocks, strict=True):
+        _block(axes, up, across, max(up for up, _ in blocks))
     headline(fig, "A register that is loaded serves a whole line of a block of sums")
+    told = "; ".join(
+        f"{up} by {across} registers: a step loads {up} of M and {across} of C, for {up * across} "
+        "instructions"
+        for up, across in blocks
+    )
     return Picture(
         fig,
-        f"Twice a product of M, with {rows} rows, and C. Blocks of 1 by 16 and of {high} by {wide} "
-        f"registers of {REGISTER} sums are marked, and what a block loads at one step: a number of "
-        f"M for each of its rows, and {REGISTER} numbers of a row of C for each register in a row. "
-        "Each number of M meets all of those of C, and adds to one row of the block.",
+        f"Blocks of registers of {REGISTER} sums, each with a register left of every row, for a "
+        f"number of M, and one above every column, for {REGISTER} numbers of a row of C. {told}.",
     )
 
 
-def _block(axes: Axes, high: int, wide: int, rows: int, seen: int = 17) -> None:
-    """A block of registers of sums, its loads at a step, and the matrices, of C some columns."""
-    each = 4  # as wide as a register is drawn
+def _block(axes: Axes, high: int, wide: int, tallest: int) -> None:
+    """Registers of sums, and left of their rows and above their columns what is loaded."""
     box = {"edgecolor": INK, "linewidth": 0.6}
-    for at, corner, width, height in (("M", (0, 0), 6, rows), ("C", (8, -8), seen * each, 6)):
-        axes.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=GREY))
-        axes.text(corner[0] + width / 2, corner[1] - 0.8, f"${at}$", ha="center", color=INK)
-    for down in range(0, rows + 1, high):
-        axes.plot([0, 6], [down, down], color=GREY, linewidth=0.7)
-    axes.add_patch(Rectangle((8, 0), seen * each, rows, fill=False, edgecolor=GREY))
-    for k in range(high):
-        axes.add_patch(Rectangle((2, k), 1, 1, facecolor=ORANGE, **box))
+    for i in range(high):
+        axes.add_patch(Rectangle((-1.3, i), 1, 1, facecolor=ORANGE, **box))
+        for j in range(wide):
+            axes.add_patch(Rectangle((j, i), 1, 1, facecolor=GREEN, alpha=0.5, linewidth=0))
+            axes.add_patch(Rectangle((j, i), 1, 1, fill=False, **box))
     for j in range(wide):
-        axes.add_patch(Rectangle((8 + each * j, -6), each, 1, facecolor=BLUE, **box))
-        for k in range(high):
-            place = (8 + each * j, k)
-            axes.add_patch(Rectangle(place, each, 1, facecolor=GREEN, alpha=0.5, linewidth=0))
-            axes.add_patch(Rectangle(place, each, 1, fill=False, **box))
-    words = {"fontsize": 9, "va": "center"}
-    loads = f"{wide} register{'s' * (wide > 1)} of C"
-    axes.text(8 + each * seen, -8.8, loads, color=BLUE, ha="right", va="bottom", fontsize=9)
-    axes.text(9, high + 2.5, f"{high} by {wide} registers of sums", color=GREEN, **words)
-    axes.text(-0.6, max(high / 2, 1), f"{high} of M", ha="right", color=ORANGE, **words)
-    axes.text(-0.6, rows - 1, f"{rows} rows", ha="right", color=INK, **words)
-    axes.set(xlim=(-10, seen * each + 9), ylim=(rows + 0.5, -10), aspect="equal")
+        axes.add_patch(Rectangle((j, -1.3), 1, 1, facecolor=BLUE, **box))
+    words = {"fontsize": 9, "ha": "left"}
+    loads = f"{high} + {wide} loads,\n{high * wide} instructions"
+    axes.text(-1.3, high + 0.3, loads, color=INK, va="top", **words)
+    axes.text(0, -1.5, f"{wide} of $C$", color=BLUE, va="bottom", **words)
+    axes.text(-1.5, high / 2, f"{high} of $M$", color=ORANGE, fontsize=9, ha="right", va="center")
+    axes.set(xlim=(-4, wide + 0.2), ylim=(tallest + 2.4, -2.6), aspect="equal")
     axes.axis("off")
+
+
+def packed(rows: int = 32, high: int = 4, apart: int = 100_352) -> Picture:
+    """Where a block of columns of lesson 14's C lies, before and after it is packed.
+
+    Args:
+        rows: of the left matrix, M.
+        high: rows of a block; each such group of M reads the packed numbers once.
+        apart: bytes from one row of C to the next.
+    """
+    long = 4 * REGISTER * 4  # bytes of four registers
+    groups = rows // high
+    fig, axes = subplots(7.6, 2.5)
+    names = ["row 1", "row 2", "row 3", "…", "row 144"]
+    for place, name in enumerate(names):
+        x = 2.3 * place
+        if name != "…":
+            axes.add_patch(Rectangle((x, 0), 0.5, 0.6, facecolor=BLUE, edgecolor=INK))
+        axes.text(x + 0.25, -0.12, name, ha="center", va="bottom", fontsize=9, color=INK)
+        if place < len(names) - 1:
+            axes.plot([x + 0.5, x + 2.3], [0.3, 0.3], ":", color=GREY, linewidth=1)
+        packed_x = 3.3 + 0.5 * place
+        axes.add_patch(Rectangle((packed_x, 1.5), 0.5, 0.6, facecolor=BLUE, edgecolor=INK))
+        axes.plot([x + 0.25, packed_x + 0.25], [0.65, 1.45], color=GREY, linewidth=0.8)
+    arrow = {"arrowstyle": "<->", "color": INK, "linewidth": 0.8}
+    axes.annotate("", (2.3, 0.8), (0, 0.8), arrowprops=arrow)
+    axes.text(0, 0.95, f"{apart:,} bytes", ha="left", va="top", fontsize=9, color=INK)
+    axes.text(10.2, 0.3, f"$C$: {long} bytes\nof each row", va="center", fontsize=9, color=BLUE)
+    side = f"packed: {144 * long:,} bytes\nside by side"
+    axes.text(6.1, 1.8, side, va="center", fontsize=9, color=BLUE)
+    for group in range(groups):
+        x = 0.6 + group * 8.6 / max(groups - 1, 1)
+        axes.add_patch(Rectangle((x, 2.9), 0.7, 0.5, facecolor=ORANGE, edgecolor=INK))
+        axes.plot([x + 0.35, 4.55], [2.9, 2.15], color=ORANGE, linewidth=0.8)
+    read = f"{groups} groups of {high} rows\nof $M$ read it"
+    axes.text(10.2, 3.15, read, va="center", fontsize=9, color=ORANGE)
+    axes.set(xlim=(-0.2, 12.6), ylim=(3.6, -0.6))
+    axes.axis("off")
+    found = f"Fetched once from afar, packed, and then read {groups} times from near"
+    headline(fig, found)
+    return Picture(
+        fig,
+        f"{found}. Above, {long} bytes of each of the 144 rows of C, {apart:,} bytes from one to "
+        f"the next. They are copied side by side, {144 * long:,} bytes, and {groups} groups of "
+        f"{high} rows of M read these.",
+    )
 
 
 def packing() -> Picture:
@@ -585,47 +628,46 @@ def nearness(
     parts: Mapping[str, float],
     caches: Mapping[int, int] | None = None,
 ) -> Picture:
-    """How fast a copy is by all that it touches, which it reads and writes once.
+    """How fast a copy writes, by all that it touches, half of it read and half written.
 
     Args:
-        speeds: megabytes of a copy -> gigabytes per second; it touches twice as many.
-        parts: what is compared with it -> megabytes that it touches, a line in the picture; two or
-            more. The title compares the speeds, read from the picture, at the most and the least.
+        speeds: megabytes that a copy touches -> gigabytes per second that it writes.
+        parts: two names -> megabytes, of those in `speeds`; a line in the picture. The title
+            compares the speed of the first with that of the second.
         caches: level -> bytes of a processor cache, a mark where they are all touched.
+
+    Raises:
+        KeyError: no copy touches as much as a part.
     """
     fig, axes = subplots(7.2, 2.8)
-    touched = {2 * mb: rate for mb, rate in speeds.items()}
-    axes.plot(list(touched), list(touched.values()), "o-", color=BLUE, markersize=6)
-    most = max(touched.values())
-    top = 1.1 * most
-    for (name, mb), style in zip(parts.items(), ("-", "--", ":"), strict=False):
-        axes.plot([mb, mb], [0, top], color=ORANGE, linewidth=1.2, linestyle=style)
-        axes.text(mb, 1.03 * top, f"{name}: {mb:.1f} MB", fontsize=9, color=ORANGE, ha="center")
+    axes.plot(list(speeds), list(speeds.values()), "o-", color=BLUE, markersize=6)
+    most = max(speeds.values())
+    for (name, mb), style in zip(parts.items(), ("-", "--"), strict=True):
+        axes.plot([mb, mb], [0, 1.1 * most], color=ORANGE, linewidth=1.2, linestyle=style)
+        axes.text(mb, 1.13 * most, f"{name}: {mb:.1f} MB", fontsize=9, color=ORANGE, ha="center")
     axes.set(xscale="log", ylim=(0, 1.35 * most))
     filled = {level: size / 1e6 for level, size in (caches or {}).items()}
     names = {1: "first", 2: "second", 3: "third"}
     for level, mb in filled.items():
-        if min(touched) <= mb <= max(touched):
+        if min(speeds) <= mb <= max(speeds):
             axes.axvline(mb, ymax=0.8, color=GREY, linewidth=4, alpha=0.35)
             words = f"the {names.get(level, f'level {level}')} cache is full"
             axes.text(1.06 * mb, 2, words, fontsize=9, color=INK)
-    axes.set_xticks(list(touched), [f"{mb:g}" for mb in touched])
+    axes.set_xticks(list(speeds), [f"{mb:g}" for mb in speeds])
     axes.minorticks_off()
-    (large, most_mb), (small, least_mb) = sorted(parts.items(), key=lambda of: -of[1])[
-        :: len(parts) - 1
-    ]
-    rates = np.interp(np.log([most_mb, least_mb]), np.log([*touched]), [*touched.values()])
-    part = f"{rates[0] / rates[1]:.0%} of the speed"
-    found = f"As large as {large}, a copy has {part} of one as large as {small}"
-    label(axes, "megabytes that are touched, read or written (log)", "GB per second", "")
+    (large, far), (small, near) = ((name, speeds[mb]) for name, mb in parts.items())
+    found = (
+        f"As large as {large}, a copy has {far / near:.0%} of the speed of one as large as {small}"
+    )
+    label(axes, "megabytes that are touched, read or written (log)", "GB written per second", "")
     headline(fig, found)
-    told = ", ".join(f"{mb:g} MB {rate:.0f}" for mb, rate in touched.items())
+    told = ", ".join(f"{mb:g} MB {rate:.0f}" for mb, rate in speeds.items())
     lines = ", ".join(f"{name} {mb:.1f} MB" for name, mb in parts.items())
     marks = ", ".join(f"cache {level} {mb:.2g} MB" for level, mb in filled.items())
     return Picture(
         fig,
-        f"Gigabytes per second of a copy by the megabytes that it touches: {told}. Lines: {lines}. "
-        f"{f'{marks}. ' if marks else ''}{found}.",
+        f"Gigabytes per second that a copy writes, by the megabytes that it touches: {told}. "
+        f"Lines: {lines}. {f'{marks}. ' if marks else ''}{found}.",
     )
 
 

@@ -15,19 +15,20 @@ def title(picture: Picture) -> str:
 
 def test_the_title_says_the_whole_way_and_the_largest_gain(says):
     (axes,) = says(
-        lambda: speed.ladder(TIMES), "13,000 times in all; “places” buys most: 140 times"
+        lambda: speed.ladder(TIMES),
+        "13,000 times as fast down to “the library”, 140 of them by “places”",
     )
     assert axes.get_xscale() == "log"
 
 
 def test_other_times_give_another_title():
     other = title(speed.ladder({"a": 600.0, "b": 3.0, "the library": 1.0}))
-    assert other == "600 times in all; “b” buys most: 200 times"
+    assert other == "600 times as fast down to “the library”, 200 of them by “b”"
 
 
 def test_what_comes_after_the_library_is_shown_and_takes_no_part_in_the_title():
     picture = speed.ladder({"a": 5.0, "the library": 1.0, "other": 0.001})
-    assert title(picture).startswith("5.0 times in all; “the library”")
+    assert title(picture).startswith("5.0 times as fast down to “the library”, 5.0 of")
     assert "other 0.0010" in picture.alt
 
 
@@ -59,7 +60,7 @@ def test_a_step_that_only_this_machine_took_stands_below():
     assert [tick.get_text() for tick in axes.get_yticklabels()] == [*TIMES, "my step"]
     (points,) = [line for line in axes.lines if line.get_marker() == "D"]
     assert list(points.get_ydata()) == [5, 0]
-    assert title(picture) == "13,000 times in all; “places” buys most: 140 times"
+    assert title(picture) == "13,000 times as fast down to “the library”, 140 of them by “places”"
 
 
 def test_a_bar_reaches_from_the_time_before_to_the_time_after_in_the_colour_of_its_term():
@@ -77,7 +78,9 @@ def test_a_bar_reaches_from_the_time_before_to_the_time_after_in_the_colour_of_i
     assert changed in picture.alt
     assert set(speed.TERMS.values()) == set(speed.TERM_COLOURS)
     assert "What a step changes" not in speed.ladder(times).alt
-    assert title(picture).startswith("400 times in all")  # to the last step that has a term
+    assert title(picture).startswith(
+        "400 times as fast down to “images last”"
+    )  # the last step that has a term
 
 
 def test_a_stored_step_has_its_name_in_the_lesson():
@@ -227,32 +230,46 @@ def test_the_price_of_an_iteration_meets_the_floor_where_the_picture_says(says):
         assert axes.lines[1].get_ydata()[0] == pytest.approx(0.1, abs=0.001)
 
 
-@pytest.mark.parametrize(("high", "wide"), [(4, 4), (2, 8), (16, 1), (0, 1)])
-def test_a_block_of_sums_loads_one_line_of_each_matrix(high: int, wide: int):
+@pytest.mark.parametrize(
+    ("high", "wide", "drawn"),
+    [(4, 4, (4, 4)), (2, 8, None), (16, 1, (16, 1)), (0, 1, (1, 1)), (99, -1, (16, 1))],
+)
+def test_blocks_of_sums_are_drawn_with_their_loads(high: int, wide: int, drawn):
     picture = speed.block(high, wide)
-    high = max(high, 1)
-    for axes, (up, across) in zip(picture.figure.axes, ((1, 16), (high, wide)), strict=True):
-        assert len(axes.patches) == 3 + up + across + 2 * up * across  # outlines, loads, sums
+    blocks = [(1, 16), (2, 8)] + [drawn] * (drawn is not None)
+    for axes, (up, across) in zip(picture.figure.axes, blocks, strict=True):
+        assert len(axes.patches) == up + across + 2 * up * across  # loads, and sums
         told = {text.get_text() for text in axes.texts}
-        loads = f"{across} register{'s' if across > 1 else ''} of C"
-        assert {"32 rows", f"{up} of M", loads, f"{up} by {across} registers of sums"} <= told
-    assert f"1 by 16 and of {high} by {wide} registers of 16 sums" in picture.alt
-    assert f"{high + wide} registers" not in picture.alt  # which the reader is asked for
+        loads = f"{up} + {across} loads,\n{up * across} instructions"
+        assert told == {loads, f"{across} of $C$", f"{up} of $M$"}
+        assert f"{up} by {across} registers: a step loads {up} of M and {across}" in picture.alt
 
 
-def test_nearness_says_where_copies_slow_down_and_marks_parts_and_caches(says):
-    speeds, parts = {0.25: 48.0, 1: 44.0, 4: 21.0, 100: 13.0}, {"all": 16.6, "a part": 1.4}
+def test_packed_numbers_lie_side_by_side_and_are_read_by_each_group(says):
+    (axes,) = says(speed.packed, "packed, and then read 8 times from near", labelled=False)
+    told = {text.get_text() for text in axes.texts}
+    assert {"100,352 bytes", "packed: 36,864 bytes\nside by side"} <= told
+    assert "8 groups of 4 rows\nof $M$ read it" in told
+    boxes = [patch.get_xy() for patch in axes.patches]
+    assert len(boxes) == 4 + 5 + 8  # of C, of which one is left out, packed, and groups
+    side_by_side = sorted(x for x, y in boxes if y == 1.5)
+    assert np.diff(side_by_side) == pytest.approx(0.5)  # their width
+
+
+def test_nearness_compares_two_copies_and_marks_caches(says):
+    speeds, parts = {0.5: 48.0, 1.4: 45.0, 8: 21.0, 16.6: 19.0}, {"all": 16.6, "a part": 1.4}
     (axes,) = says(
         lambda: speed.nearness(speeds, parts, {1: 32_000, 2: 2_000_000}),
         "Lines: all 16.6 MB, a part 1.4 MB. cache 1 0.032 MB, cache 2 2 MB. "
-        "As large as all, a copy has 43% of the speed of one as large as a part",
-    )  # on the lines between the points: 19.2 and 45.0 GB per second
+        "As large as all, a copy has 42% of the speed of one as large as a part",
+    )
     points, *lines = axes.lines
-    assert list(points.get_xdata()) == [0.5, 2, 8, 200]  # read and written
-    assert list(points.get_ydata()) == list(speeds.values())
+    assert dict(points.get_xydata().tolist()) == speeds
     assert [line.get_xdata()[0] for line in lines] == [16.6, 1.4, 2]  # no first cache: too small
     told = {text.get_text() for text in axes.texts}
     assert told == {"all: 16.6 MB", "a part: 1.4 MB", "the second cache is full"}
+    with pytest.raises(KeyError):
+        speed.nearness(speeds, {"all": 15.0, "a part": 1.4})
 
 
 def test_packing_finds_the_whole_far_and_a_part_near(says):
@@ -312,14 +329,13 @@ def test_a_version_that_is_priced_twice_says_what_each_price_promises(says):
 @pytest.mark.parametrize(
     ("at_48", "found"),
     [
-        (14.5, "the clock is nearer to bytes along with the start"),
-        (18.0, "the clock is nearer to bytes after the start"),
-        (16.2, "the clock is in between"),
+        (14.5, "The clock is nearer to bytes along with the start"),
+        (18.0, "The clock is nearer to bytes after the start"),
+        (16.2, "The clock is in between"),
     ],
 )
 def test_pieces_lie_between_two_sums_of_a_start_and_bytes(says, at_48: float, found: str):
     by_length = {3: 4.5, 14: 4.6, 48: at_48, 1024: 307.2}
-    found = f"Beyond 15 numbers {found}"
     (axes,) = says(lambda: speed.pieces(by_length), found)
     after, larger, points = axes.lines
     each = {long: pytest.approx(ns / long) for long, ns in by_length.items()}

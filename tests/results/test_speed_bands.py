@@ -110,14 +110,15 @@ def test_the_sum_has_the_prices_that_the_lesson_counts_with(lesson: str):
     assert f"{told} {of_3 + 11 * each:.1f}." in lesson
     assert of_14 == pytest.approx(of_3, rel=0.05)
     rate, order = 115.605504 / product, LARGE / plain
-    assert f"With {product:.2f} and {plain:.1f} ms the rate, 115.6 million" in lesson
+    assert f"with {product:.2f} and {plain:.2f} ms, the rate, 115.6 million" in lesson
     assert f"is {rate:.0f} multiply-adds per nanosecond" in lesson
-    assert f"is {order:.0f} GB per second" in lesson.replace("`plain`, ", "`plain`, is ")
+    assert f"the bandwidth, 14.5 MB / `plain`, {order:.1f} GB per second" in lesson
     pixels, bias = SMALL / order, LAST / order
     due = product + plain + pixels + bias
     written = f"The copies write $2.1 + 14.5 + 3.2 = {SMALL + LARGE + LAST:.1f}$ MB"
-    summed = f"${product:.2f} + {plain + pixels + bias:.1f} = {due:.1f}$"
-    took = f"which takes {plain + pixels + bias:.1f} ms, so that the function should take {summed}"
+    copies = f"{plain + pixels + bias:.2f}"
+    summed = f"${product:.2f} + {copies} = {round(product, 2) + float(copies):.2f}$"
+    took = f"which takes {copies} ms, so that the function should take {summed}"
     assert f"{written}, {took} ms" in lesson
     last = layer_in_turn.steps_of("images last")
     assert due == pytest.approx(sum(last.values()), rel=0.13)
@@ -269,8 +270,15 @@ def test_the_pixels_conflict_and_the_cut_saves_what_the_lesson_says(lesson: str)
         0.3, abs=0.05
     )  # "and so does the product"
     assert f"the clock says {steps['C']:.2f}. The products gain {gain:.1f} ms as well" in lesson
-    told = "At our {} GB per second, 14.5 MB take {:.2f} ms, and at the {} of 1 MB they take {:.2f}"
-    assert told.format(f"{far:.1f}", LARGE / far, f"{near:.1f}", LARGE / near) in lesson
+    told = (
+        f"Ours writes {far:.1f} GB per second where a copy touches 8 MB or 30, and {near:.1f} where"
+    )
+    saved = (
+        f"{told} it touches 2. At these, 14.5 MB take {LARGE / far:.2f} and {LARGE / near:.2f} ms"
+    )
+    assert f"{saved}, so that parts should save 0.6." in lesson
+    assert 4 / ours("copy_4") == pytest.approx(far, rel=0.03)  # which touches 8 MB
+    assert whole_steps["C"] - steps["C"] == pytest.approx(0.3, abs=0.05)  # "half of what"
     assert LARGE * (1 / far - 1 / near) == pytest.approx(0.6, abs=0.05)
     whole, cut = (sum(layer_in_turn.steps_of(v).values()) for v in ("images last", "line by line"))
     assert f"Whole calls gain {whole - cut:.1f}." in lesson
@@ -353,12 +361,17 @@ def test_images_last_serve_short_lines_as_the_lesson_says(lesson: str):
     short = [stored.mean("lines of 6", f"filled{how}") for how in (" as it lies", ", images last")]
     assert short == pytest.approx([lies, last], rel=0.15)
     number = 1e6 * ours("pieces_1024") / 3_612_672  # nanoseconds
-    told = f"a sixth of a start, {tries.PIECE / 6:.2f} ns on ours, as `x` lies, and {number:.2f}"
-    assert f"{told} with the images last" in lesson
+    told = f"a sixth of a start, {tries.PIECE / 6:.2f} ns, or with the images last {number:.2f}."
+    last = 1e-6 * number * (numbers + 128 * 16 * 8 * 8)
+    told = f"{told} For all {numbers:,} numbers of the rows, and the pixels put in order first,"
+    assert f"{told} these are {lies:.2f} and {last:.2f} ms" in lesson
     long = [stored.mean("lines of 14", f"filled{how}") for how in (" as it lies", ", images last")]
     assert long == pytest.approx([long[0]] * 2, rel=0.05)  # "takes back what is gained"
-    told = f"The clock said {short[0]:.2f} and {short[1]:.2f} ms for all rows with lines of 6, and"
-    assert f"{told} {long[0]:.2f} and {long[1]:.2f} with lines of 14." in lesson
+    told = f"the clock said {short[0]:.2f} and {short[1]:.2f}. With lines of 14 it said"
+    told = f"{told} {long[0]:.2f} and {long[1]:.2f}, where the prices give 1.2 for both."
+    assert told in lesson
+    assert pytest.approx(1.2, abs=0.05) == 1e-6 * tries.PIECE * 3_612_672 / 14
+    assert each * (LARGE + SMALL) == pytest.approx(1.2, abs=0.05)
     assert tries.PIECE / (14 * number) < 1.2  # "a start takes hardly longer than the bytes"
     runs = stored.values["lines of 6"]
     assert np.all(np.divide(runs["filled as it lies"], runs["filled, images last"]) > 1.9)
@@ -433,7 +446,7 @@ def test_the_roofline_of_the_notebook_is_what_the_lesson_says():
     )
     (roof,) = numbers(r"meets a roof of (\d+)", told)
     assert 0.35 < measured[2] / measured[1] < 1.2  # twice the work, "two to five times" the time
-    assert all(measured[k] == pytest.approx(added[k], rel=0.5) for k in added)  # "to a half"
+    assert all(0.5 < measured[k] / added[k] < 2 for k in added)  # "to a factor of two"
     assert np.mean([measured[k] >= added[k] for k in added]) > 0.5  # "most points are faster"
     assert 0.45 < measured[32] / roof < 0.95  # "half of the roof or more"
 
