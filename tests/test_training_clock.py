@@ -129,6 +129,12 @@ def test_seconds_are_told_in_milliseconds_a_line_each():
         "a plain copy of R    1.02",
         "R                   13.40",
     ]
+    beside = milliseconds({"pixels": 0.002, "next": 0.0001}, {"pixels": 0.17})
+    assert beside.splitlines()[0].split() == ["milliseconds", "clock", "model"]
+    assert [line.split() for line in beside.splitlines()[1:]] == [
+        ["pixels", "2.00", "0.17"],
+        ["next", "0.10"],
+    ]
 
 
 def test_a_profile_names_the_functions_below_the_one_that_was_called():

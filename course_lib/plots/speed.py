@@ -102,8 +102,8 @@ def _finding(times: Mapping[str, float], taken: list[str]) -> str:
     best = max(gains, key=lambda name: gains[name])
     whole = times[taken[0]] / times[taken[-1]]
     reached = SHOWN.get(taken[-1], taken[-1])
-    most = f"{digits(gains[best])} of them by “{SHOWN.get(best, best)}”"
-    return f"{digits(whole)} times as fast down to “{reached}”, {most}"
+    most = f"the largest step: {digits(gains[best])} times"
+    return f"{digits(whole)} times as fast by “{reached}”; {most}"
 
 
 def _told(times: Mapping[str, float], begin: str = "Multiples on a log axis: ") -> str:

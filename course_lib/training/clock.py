@@ -85,15 +85,20 @@ def laps(
     return {name: seconds / repeats for name, seconds in best.items()}
 
 
-def milliseconds(seconds: Mapping[str, float]) -> str:
+def milliseconds(seconds: Mapping[str, float], priced: Mapping[str, float] | None = None) -> str:
     """What was measured, in milliseconds, a line for each.
 
     Args:
         seconds: what was timed -> its seconds, as `fastest` and `laps` return them.
+        priced: what a model says of some of them, or all, in milliseconds; a second column.
     """
     wide = max(len("milliseconds"), *map(len, seconds))
-    lines = [f"{name:{wide}} {1000 * s:7.2f}" for name, s in seconds.items()]
-    return "\n".join(["milliseconds", *lines])
+    head = f"{'milliseconds':{wide}}   clock   model" if priced else "milliseconds"
+    lines = [head]
+    for name, s in seconds.items():
+        model = f" {priced[name]:7.2f}" if priced and name in priced else ""
+        lines.append(f"{name:{wide}} {1000 * s:7.2f}{model}")
+    return "\n".join(lines)
 
 
 def _repeats(call: Callable[[], Any], least: float) -> int:

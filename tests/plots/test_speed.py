@@ -16,19 +16,19 @@ def title(picture: Picture) -> str:
 def test_the_title_says_the_whole_way_and_the_largest_gain(says):
     (axes,) = says(
         lambda: speed.ladder(TIMES),
-        "13,000 times as fast down to “the library”, 140 of them by “places”",
+        "13,000 times as fast by “the library”; the largest step: 140 times",
     )
     assert axes.get_xscale() == "log"
 
 
 def test_other_times_give_another_title():
     other = title(speed.ladder({"a": 600.0, "b": 3.0, "the library": 1.0}))
-    assert other == "600 times as fast down to “the library”, 200 of them by “b”"
+    assert other == "600 times as fast by “the library”; the largest step: 200 times"
 
 
 def test_what_comes_after_the_library_is_shown_and_takes_no_part_in_the_title():
     picture = speed.ladder({"a": 5.0, "the library": 1.0, "other": 0.001})
-    assert title(picture).startswith("5.0 times as fast down to “the library”, 5.0 of")
+    assert title(picture).startswith("5.0 times as fast by “the library”; the largest step: 5.0")
     assert "other 0.0010" in picture.alt
 
 
@@ -60,7 +60,7 @@ def test_a_step_that_only_this_machine_took_stands_below():
     assert [tick.get_text() for tick in axes.get_yticklabels()] == [*TIMES, "my step"]
     (points,) = [line for line in axes.lines if line.get_marker() == "D"]
     assert list(points.get_ydata()) == [5, 0]
-    assert title(picture) == "13,000 times as fast down to “the library”, 140 of them by “places”"
+    assert title(picture) == "13,000 times as fast by “the library”; the largest step: 140 times"
 
 
 def test_a_bar_reaches_from_the_time_before_to_the_time_after_in_the_colour_of_its_term():
@@ -79,7 +79,7 @@ def test_a_bar_reaches_from_the_time_before_to_the_time_after_in_the_colour_of_i
     assert set(speed.TERMS.values()) == set(speed.TERM_COLOURS)
     assert "What a step changes" not in speed.ladder(times).alt
     assert title(picture).startswith(
-        "400 times as fast down to “images last”"
+        "400 times as fast by “images last”"
     )  # the last step that has a term
 
 
