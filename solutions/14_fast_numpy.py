@@ -373,10 +373,10 @@ speed.memory()
 #
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.5)$$
 #
-# **Your move, three minutes.** Predict before you write. Your times `product` and `plain` give the
-# rate of (14.4) and the bandwidth of a copy in order, because $C$ has 14.5 MB, as $R$ has. Three
-# copies remain, of the pixels into their new order (2.1 MB), into $C$, and by the sum with $b$ into
-# a new array (3.2 MB). If all three are in order, what should (14.5) take?
+# **Your move, three minutes.** Predict before you write. Your `product` gives the rate of (14.4),
+# and `plain` the bandwidth of a copy in order, of 14.5 MB. Three copies remain, of the pixels into
+# their new order (2.1 MB), into $C$, and by the sum with $b$ into a new array (3.2 MB). If all
+# three are in order, what should (14.5) take?
 
 # %%
 rate, in_order, ms = 0.0, 0.0, 0.0  # yours: per nanosecond; GB/s; milliseconds
@@ -434,18 +434,19 @@ priced = {"pixels": 2.1 / 14.5 * plain, "C": plain, "product": product, "bias": 
 print(milliseconds(seconds, priced | {"yours": sum(priced.values())}))
 pixels, its_rows, *rest, mine, _ = (1000 * s for s in seconds.values())
 print(tries.told_of_pieces(mine - sum(rest), gathered, its_rows + pixels))
-speed.sums(*tries.summed("one place at a time", "all windows as rows", name))
+speed.lines()
 
 # %% [markdown]
 # The model is (14.4) with your prices. The product with $C$ can be faster than that with $R$, which
-# gave the rate. But the pixels take several times their price, because from image to image they
-# jump by 16,384 bytes, for which a cache has little room (*More: the sets*). Those of the next
-# layer do not. The figure has the stored runs of three versions, of which (14.4) says up to a
-# quarter too little.
+# gave the rate. But the pixels take several times their price. Memory comes in **cache lines** of
+# 64 bytes, 16 of our numbers, and the copy takes one number of each image, so that it fetches 128
+# lines for a pixel. The next pixel needs the same lines again, but by then they have pushed each
+# other out of the **processor cache**, which keeps what was used last (*More: the sets*). The next
+# layer's pixels lie in order.
 #
 # ## 14.3 The same work in parts
 #
-# Nearly half of the last bar is not the product. No number of $y$ changes, but for rounding, if $C$
+# Half of the time is not the product's. No number of $y$ changes, but for rounding, if $C$
 # is cut into groups of columns and each is multiplied alone:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
@@ -531,11 +532,10 @@ print(tries.told_of_writing(saved, speeds[16.6], speeds[1.4]))
 #
 # </details>
 #
-# What was used last is kept in a **processor cache**. Behind a first one, small and fast, is a
-# second, larger and slower, and often a third, which other programs use, too. Copies slow down
-# where they fill one of them (ours the second, of 2 MB), or a little before. A part has room in
-# some cache that has none, or less, for all of $C$. But whole or cut, each number is written once
-# and read once. Why is it nearer if $C$ is cut?
+# Behind a first cache, small and fast, is a second, larger and slower, and often a third, which
+# other programs use, too. Copies slow down where they fill one of them (ours the second, of 2 MB),
+# or a little before. A part has room in some cache that has none, or less, for all of $C$. But
+# whole or cut, each number is written once and read once. Why is it nearer if $C$ is cut?
 #
 # **Your move, two minutes, with a pencil.** Suppose that a cache has room for two of four parts,
 # and that the part unused for longest leaves. Whole, all four are written, one after the other, and
@@ -789,9 +789,9 @@ print(tries.told_of_steps(slow_last, layer, y_layer, here))
 # ## 14.5 The race
 #
 # Our first entry reads 99 % of the test digits, each at five places, after 4.3 processor seconds of
-# training (on an AMD EPYC). The second, which you ran at the start, does so after 2.3. It is the
-# same network, and none of its functions is faster. So far each
-# idea computed the same numbers, and now we choose *which* to compute:
+# training (on an AMD EPYC). The second, which you ran at the start, does so after 2.3 there. It is
+# the same network, and none of its functions is faster. So far each idea computed the same numbers,
+# and now we choose *which* to compute:
 #
 # > **How many processor seconds does it take to train a network, in numpy and on one thread, until
 # > it reads 99 % of the test digits?**
@@ -1098,7 +1098,7 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 #
 # How fast can numpy go? Our layer came to a third of the rate of a large square product, or more.
 #
-# 1. An iteration with a few calls of numpy costs some microseconds, two on ours, so give it well over 25,000 multiply-adds.
+# 1. An iteration with a few calls of numpy costs some microseconds, so give it well over 25,000 multiply-adds.
 # 2. Then copies: keep pieces long, use four bytes per number, and cut a large matrix into parts that stay near, if your clock agrees.
 # 3. Then the choice of what to compute, such as no second look at digits whose true class already
 #    has 0.99.
@@ -1144,7 +1144,12 @@ runs_of = [dict(zip(ms, run, strict=True)) for run in zip(*ms.values(), strict=T
 for claim, holds in layer_in_turn.CLAIMS.items():
     print(f"holds in {sum(map(holds, runs_of))} of 9 runs: {claim}")
 
+speed.sums(*tries.summed("one place at a time", "all windows as rows", "images last"))
+
 # %% [markdown]
+# The figure adds up our prices of three versions, and the nine runs of their steps. (14.4) says up
+# to a quarter too little. (In the clock's bars the iterations are part of the steps.)
+#
 # Eleven sentences hold in every run, and three in one to three runs. All windows as rows gain a
 # tenth or a little more, (14.4) misses images last by a little more than a tenth, and 64 bytes of
 # space after each row hardly help this $C$, whereas they do in *More: where does the cut save?*.
@@ -1312,11 +1317,9 @@ speed.savings(times_of, wait)
 #
 # ## More: the sets
 #
-# A cache keeps **cache lines** of 64 bytes, 16 of our numbers. When the pixels are put in their new
-# order, the copy takes a number of each image. From one image to the next the copy jumps 16,384
-# bytes, so that each number needs a cache line of its own, which the next pixels need again. The
-# 128 lines, 8 KB, would fit into the first cache, of 32 KB or more. But each line has only one
-# *set* to go to, number `address // 64 % 64` of 64, and a set has room for some eight lines.
+# The 128 cache lines that a pixel of all images needs (section 14.2), 8 KB, would fit into the
+# first cache, of 32 KB or more. But each line has only one *set* to go to, number
+# `address // 64 % 64` of 64, and a set has room for some eight lines.
 #
 # **Your move, one minute.** On how many sets do the 128 cache lines fall, 16,384 bytes apart? And
 # with 64 bytes of space after each image, 16,448 bytes apart?
@@ -2199,11 +2202,11 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 
 # %% [markdown]
 # One row is faster than our reading, which looks for the largest number on its way, because numpy
-# gives it to a routine that reads $C$ where it lies. With the second row the product takes two to
-# six times as long, which we book as packing. From there the added times are right to a factor of
-# two, and most points are faster (we do not know why). They know the product with 2 rows, the roof
-# and the plain copy, and from 32 rows on the roof decides, so the test of packing is the points at
-# 4, 8 and
+# gives it to a routine that reads $C$ where it lies. With the second row the product takes several
+# times as long, which we book as packing. From there the added times are right to a factor of two,
+# and most points are faster (we do not know why). They know the product with 2 rows, the roof and
+# the plain copy, and from 32 rows on the roof decides, so the test of packing is the points at 4, 8
+# and
 # 16. Our layer's product, with 32 rows, has half of its time or more in arithmetic.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long

@@ -671,6 +671,40 @@ def nearness(
     )
 
 
+def lines(images: int = 128, apart: int = 16_384) -> Picture:
+    """What a copy fetches for one pixel of each image: a cache line each, of 16 numbers.
+
+    Args:
+        images: how many there are.
+        apart: bytes from one image to the next.
+    """
+    fig, axes = subplots(7.6, 2.5)
+    in_line = LINE // 4  # numbers
+    for row, name in enumerate(("image 1", "image 2", "image 3", "…", f"image {images}")):
+        axes.text(-0.5, row + 0.4, name, ha="right", va="center", fontsize=9, color=INK)
+        if name == "…":
+            continue
+        for place in range(2 * in_line):
+            fill = BLUE if place == 0 else ORANGE if place < in_line else "none"
+            faint = 1.0 if place == 0 else 0.3
+            axes.add_patch(Rectangle((place, row), 1, 0.8, facecolor=fill, alpha=faint))
+            axes.add_patch(Rectangle((place, row), 1, 0.8, fill=False, edgecolor=GREY))
+    words = {"fontsize": 9, "va": "bottom"}
+    axes.text(0, -0.15, "wanted", color=BLUE, **words)
+    axes.text(5, -0.15, f"fetched with it: a line of {LINE} bytes", color=ORANGE, **words)
+    axes.annotate("", (33, 1.4), (33, 0.4), arrowprops={"arrowstyle": "<->", "color": INK})
+    axes.text(33.5, 0.9, f"{apart:,} bytes", fontsize=9, va="center", color=INK)
+    axes.set(xlim=(-6, 41), ylim=(5, -1))
+    axes.axis("off")
+    found = f"For one pixel of {images} images, {images} cache lines are fetched"
+    headline(fig, found)
+    return Picture(
+        fig,
+        f"{found}. Rows of memory, one of each image, {apart:,} bytes apart: of each the first "
+        f"number is wanted, and {in_line - 1} others, the rest of its line, are fetched with it.",
+    )
+
+
 LINE, ROOM = 64, 8  # bytes of a cache line; lines in each of the 64 sets of a cache of 32 KB
 
 

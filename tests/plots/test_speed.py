@@ -256,6 +256,14 @@ def test_packed_numbers_lie_side_by_side_and_are_read_by_each_group(says):
     assert np.diff(side_by_side) == pytest.approx(0.5)  # their width
 
 
+def test_of_each_cache_line_one_number_is_wanted(says):
+    (axes,) = says(speed.lines, "For one pixel of 128 images, 128 cache lines", labelled=False)
+    assert "16,384 bytes" in {text.get_text() for text in axes.texts}
+    wanted = [patch for patch in axes.patches if patch.get_alpha() == 1]
+    with_it = [patch for patch in axes.patches if patch.get_alpha() == 0.3 and patch.get_x() < 16]
+    assert (len(wanted), len(with_it)) == (4, 4 * 15)  # of four rows that are drawn
+
+
 def test_nearness_compares_two_copies_and_marks_caches(says):
     speeds, parts = {0.5: 48.0, 1.4: 45.0, 8: 21.0, 16.6: 19.0}, {"all": 16.6, "a part": 1.4}
     (axes,) = says(

@@ -431,8 +431,8 @@ def test_what_is_left_in_the_notebook_is_what_the_lesson_says(printed: str):
     assert min(whole, near) > 55
     assert near > 58  # "two thirds of the yardstick or more"
     taken, left = numbers(r"they take (\d+)% of its time, so that at most ([\d.]+) is", printed)
-    assert 40 < taken < 66  # "half of the time or a little more"
-    assert 1.5 < left < 2.4  # "some 2 at most"
+    assert 45 < taken < 80  # "half of the time or more"
+    assert left == pytest.approx(100 / taken, rel=0.05)
 
 
 def test_the_roofline_of_the_notebook_is_what_the_lesson_says():
@@ -448,7 +448,7 @@ def test_the_roofline_of_the_notebook_is_what_the_lesson_says():
         for part in told.split("The times added give")
     )
     (roof,) = numbers(r"meets a roof of (\d+)", told)
-    assert 0.35 < measured[2] / measured[1] < 1.2  # twice the work, "two to five times" the time
+    assert 0.2 < measured[2] / measured[1] < 1  # twice the work, "several times as long"
     assert all(0.5 < measured[k] / added[k] < 2 for k in added)  # "to a factor of two"
     assert np.mean([measured[k] >= added[k] for k in added]) > 0.5  # "most points are faster"
     assert 0.45 < measured[32] / roof < 0.95  # "half of the roof or more"
