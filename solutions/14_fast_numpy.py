@@ -190,9 +190,8 @@ speed.iterations(points, price=1000 * tries.PRICE, between=few)
 # %% [markdown]
 # With fewer than some 25,000 multiply-adds an iteration costs what Python costs (orange), and with
 # more what all the rest does (green). The grey curve is the sum of both. It was drawn from one
-# window and all windows as rows, and the points in between lie on it to 8 %. (The seven loops call
-# no array function, and lie below.) If a share $s$ of the time goes, the gain is $1/(1 - s)$
-# (Amdahl, 1967).
+# window and all windows as rows, and the points in between lie on it to 8 %. If a share $s$ of the
+# time goes, the gain is $1/(1 - s)$ (Amdahl, 1967).
 #
 # What takes the time of `all_rows`, which has no loop?
 #
@@ -247,11 +246,11 @@ print("stored: all windows as rows are", gains["all windows as rows"], "as one p
 #
 # Our `laps` is such a clock for the steps of a function, and reads the time at each `yield`.
 #
-# No loop is left, and only a tenth of the time is gone, since large calls are a little faster, too
-# (stored: *R* takes 6.4 ms rather than 7.1, the product 2.2 rather than 2.9). The time of each
-# version is a sum of three amounts, iterations, multiply-adds and bytes that are copied, each at
-# its price. Most of what remains goes to `im2col`, which takes several times as long as a plain
-# copy of *R*, although both write the same bytes.
+# No loop is left, and a tenth of the time is gone, more than the iterations' 4 %, because large
+# calls are also faster (stored: *R* takes 6.4 ms rather than 7.1, the product 2.2 rather than 2.9).
+# The time of each version is a sum of three amounts, iterations, multiply-adds and bytes that are
+# copied, each at its price. Most of what remains goes to `im2col`, which takes several times as
+# long as a plain copy of *R*, although both write the same bytes.
 #
 # <details><summary>How `im2col` gathers</summary>
 #
@@ -362,10 +361,9 @@ speed.memory()
 # </details>
 #
 # With lines of 6 the images last pay, although the pixels are put in their new order first. With
-# lines of 14 they do not, because there a start takes hardly longer than its bytes, and the new
-# order costs. What our layer gains, it gains by the rows for weights. We put the images last for
-# the layers to come: their maps are small, and they get their pixels in the new order from the
-# layer before.
+# lines of 14 they do not, because the new order costs as much as the starts that it saves, or more.
+# What our layer gains, it gains by the rows for weights. We put the images last for the layers to
+# come: their maps are small, and they get their pixels in the new order from the layer before.
 #
 # The matrix with a row for each weight is called $C$, with
 # $C_{(d,u,v),\,(i,j,m)}=x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns place by place
@@ -438,15 +436,16 @@ speed.lines()
 
 # %% [markdown]
 # The model is (14.4) with your prices. The product with $C$ can be faster than that with $R$, which
-# gave the rate. But the pixels take several times their price. Memory comes in **cache lines** of
-# 64 bytes, 16 of our numbers, and the copy takes one number of each image, so that it fetches 128
-# lines for a pixel. The next pixel needs the same lines again, but by then they have pushed each
-# other out of the **processor cache**, which keeps what was used last (*More: the sets*). The next
-# layer's pixels lie in order.
+# gave the rate. But the pixels take many times their price (stored: three times). Memory comes in
+# **cache lines** of 64 bytes, and the copy takes one number of each image, so that it fetches 128
+# lines for a pixel. The next pixel needs them again. The **processor cache**, which keeps what was
+# used last, would have room for 8 KB. But a line may only go to one of its 64 *sets*, and at 16,384
+# bytes apart all 128 have to go to the same one, which has room for some eight (*More: the sets*).
+# The next layer's pixels lie in order.
 #
 # ## 14.3 The same work in parts
 #
-# Half of the time is not the product's. No number of $y$ changes, but for rounding, if $C$
+# Nearly half of the time is not the product's. No number of $y$ changes, but for rounding, if $C$
 # is cut into groups of columns and each is multiplied alone:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
@@ -456,7 +455,7 @@ speed.lines()
 # ### Exercise 14.4
 #
 # The given version cuts the matrix into lines. It is fast, its shape is right, and most of its
-# numbers are wrong. Let the next cell say *where*, before you change a line. One piece of memory
+# numbers are wrong. Let the check say *where* first. One piece of memory
 # should still serve all lines.
 
 
@@ -483,11 +482,6 @@ def line_by_line(x, W, b):
 
 
 # %%
-agree = np.isclose(line_by_line(x_layer, W_layer, b_layer), y_layer, atol=1e-4)  # (n, k, oh, ow)
-right = agree.mean(axis=(0, 1, 3))  # (oh,)
-print("right on each line of the maps:", *(f"{part:.0%}" for part in right))
-
-# %%
 line_by_line = check("14.4", line_by_line)
 
 # %% [markdown]
@@ -503,9 +497,9 @@ line_by_line = check("14.4", line_by_line)
 # `y` is copied once more. But to (14.4) all bytes have one price. Have they?
 #
 # **Your move, one minute.** The filling of $C$ reads a number for each that it writes, as a copy
-# does. With its pixels all of $C$ touches 16.6 MB, and a part, with three lines of pixels, 1.4. The
-# next cell times your two versions, and then copies that touch as much. At their speeds, what
-# should the filling of $C$, 14.5 MB, save in parts?
+# does. Together with its pixels, all of $C$ is 16.6 MB, and a part, with its three lines of pixels,
+# 1.4. The next cell times your two versions, and then copies that touch as much memory. At their
+# speeds, what should the filling of $C$, 14.5 MB, save in parts?
 
 # %% tags=["nbval-ignore-output"]
 two = {call.__name__: lambda call=call: call(*layer) for call in (images_last, line_by_line)}
@@ -527,15 +521,16 @@ print(tries.told_of_writing(saved, speeds[16.6], speeds[1.4]))
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# Ours writes 14.1 GB per second where a copy touches 8 MB or 30, and 32.8 where it touches 2. At
-# these, 14.5 MB take 1.03 and 0.44 ms, so that parts should save 0.6.
+# Ours was timed at 8 and 30 MB, with 14.1 GB per second at both, and at 2 MB, with 32.8. At these,
+# 14.5 MB take 1.03 and 0.44 ms, so that parts should save 0.6.
 #
 # </details>
 #
 # Behind a first cache, small and fast, is a second, larger and slower, and often a third, which
-# other programs use, too. Copies slow down where they fill one of them (ours the second, of 2 MB),
-# or a little before. A part has room in some cache that has none, or less, for all of $C$. But
-# whole or cut, each number is written once and read once. Why is it nearer if $C$ is cut?
+# other programs use, too. Copies slow down where they outgrow one of them, or before, where it is
+# shared (ours at the second, of 2 MB). By your figure, a part is before the fall, and all of $C$ is
+# on it or behind. But whole or cut, each number is written once and read once. Why is it nearer if
+# $C$ is cut?
 #
 # **Your move, two minutes, with a pencil.** Suppose that a cache has room for two of four parts,
 # and that the part unused for longest leaves. Whole, all four are written, one after the other, and
@@ -552,15 +547,14 @@ print("line by line,", tries.told_of_memory(line_by_line, layer, y_layer, C.nbyt
 speed.finds()
 
 # %% [markdown]
-# Uncut, no write and no read finds its memory in that cache. Cut, all but the first write do. In
-# the stored runs the filling saves 0.3 ms, half of what the copies promised. The product saves 0.3,
-# too, because it reads what was written last, and for other reasons (*More: where does the cut
-# save?*). Against this stands the second copy of `y`, 0.2, which may outweigh what your caches
-# give.
+# Cut, all but the first write find their memory in that cache, and uncut none. In the stored runs
+# the filling saves 0.3 ms, half of what the copies promised, the product, which reads what was
+# written last, 0.3 as well, and the second copy of `y` costs 0.2 (*More: where does the cut
+# save?*).
 #
 # ## 14.4 How much is left?
 #
-# More than half of the time is now the product itself. Why is `@` so fast? At one place at a time
+# More than half of the time is the product itself. Why is `@` so fast? At one place at a time
 # it takes 2.9 ms (stored), where `*` and `sum` take nearly 80 for the same multiply-adds. They
 # write each product to memory and read it again. But `@` hands matrices of floats to a library, the
 # BLAS, which writes no product down. It keeps sums in *registers* inside the processor, which hold
@@ -570,7 +564,7 @@ speed.finds()
 #
 # **Your move, three minutes.** Sums are kept in a *block*, some rows high and some registers wide.
 # To add one term to all of them, the processor loads one number of $M$ for each row of the block
-# and 16 numbers of $C$ for each register of its width, each into a register of its own. Then every
+# and 16 numbers of $C$ for each register of its width. Then every
 # register of sums takes one instruction. How many loads is that for each instruction? Say that 16
 # of the Xeon's 32 registers hold sums. Which block loads least, and how often does the product then
 # load each number of $C$, if $M$ has 32 rows?
@@ -590,13 +584,14 @@ speed.block(*best)
 # <details><summary>Compare with ours</summary>
 #
 # It loads rows + registers, and makes rows times registers instructions, so for each it loads
-# 1/rows + 1/registers. With 16 registers of sums that is $(1 + 16)/16$, $(2 + 8)/16$ or
-# $(4 + 4)/16$, and 4 by 4 load least, half a register for each instruction. The 32 rows make eight
-# groups of four, and each number of $C$ is loaded eight times.
+# 1/rows + 1/registers. With 16 registers of sums that is $(1 + 16)/16$, $(2 + 8)/16$ or $(4 +
+# 4)/16$, and 4 by 4 load least, half a register for each instruction. (With their loads they take
+# 24 of the 32 registers. 4 by 6 would take 34.) The 32 rows make eight groups of
+# four, and each number of $C$ is loaded eight times.
 #
 # </details>
 #
-# Why 16? A sum can take its next term some four cycles after the last, and in each cycle our
+# Why so many? A sum can take its next term some four cycles after the last, and in each cycle our
 # processors begin two of these instructions, so that eight registers of sums or more keep them
 # busy. They begin two loads as well, which is too few for 1 by 16 and enough for 2 by 8. But 4 by 4
 # loads each number of $C$ eight times rather than sixteen.
@@ -628,14 +623,14 @@ speed.packed()
 #
 # </details>
 #
-# With few rows the copy weighs, and with many the arithmetic. Does the clock say so?
+# Does the clock say so?
 
 # %% tags=["nbval-ignore-output"]
 square = draws.normal(size=(1024, 1024)).astype(np.float32)
 some = {k: square[:k, :per_window].copy() for k in (2, 4, 8, 16, 32, 64, 128)}  # (k, c kh kw), as M
 calls = {k: lambda M_k=M_k: M_k @ C for k, M_k in some.items()}
 calls |= {"copy": C.copy, "square": lambda: square @ square}
-by_rows = fastest(calls, rounds=3)
+by_rows = fastest(calls, rounds=9)
 roof = 1024**3 / by_rows["square"] / 1e9  # multiply-adds per nanosecond
 rates = {k: k * C.size / by_rows[k] / 1e9 for k in some}
 added = {k: k * C.size / due(k, by_rows["copy"], by_rows["square"]) / 1e9 for k in some}
@@ -649,9 +644,9 @@ speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
 # From 2 rows to 64 the rate rises about as the sum says, in which all rows share one copy of $C$.
-# (*More: how near is the wall?*) Ours has 32 rows, which reach half of the
-# yardstick (the roof) or more. Line by line, copies and all, comes to a third of it or somewhat
-# more, and the working day has become 1.7 seconds.
+# (*More: how near is the wall?*) Our layer's 32 rows reach half of the yardstick (the roof) or
+# more. Line by line, copies and all, comes to a third of it or somewhat more, and the working day
+# has become 1.7 seconds.
 #
 # ### Backward
 #
@@ -778,13 +773,10 @@ print(tries.told_of_steps(slow_last, layer, y_layer, here))
 #
 # </details>
 #
-# If a program of your own is slow, compare its numbers before its times, because *where* they
-# differ says what is wrong. Ask `cProfile` for the time of each function, `x.dtype` and `x.strides`
-# for bytes and order, and `np.show_config()` for the BLAS. Of the slowest function count
-# iterations, starts, multiply-adds and bytes, at your prices. Where the clock says more, a term is
-# missing or a price wrong.
-#
-# Take a break here, before the race.
+# If a program of your own is slow, compare its numbers with a simple version's first, because
+# *where* they differ says what is wrong. Then ask `cProfile` for the slowest function, and count
+# its iterations, starts, multiply-adds and bytes, at your prices. Where the clock says more, a term
+# is missing or a price wrong.
 #
 # ## 14.5 The race
 #
@@ -1017,12 +1009,12 @@ p, passes = nn.softmax(second.logits(x)), second.passes  # (n, 10), rows of each
 speed.hard(x, y, p, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 
 # %% [markdown]
-# With all digits nearly half of the time is gone (stored). With 5,000 more stay hard, so
-# that you save less. The counts are right to a hundredth, partly by luck, because they know
-# neither pooling nor copies. Did it cost digits? Over twenty seeds, lesson 12's rule settles no
-# difference (*More*): both together read 0.02 ± 0.02 points more (± one standard error). And is it
-# the choice that counts, or would any digits do? As many at random, in as many steps (with smaller
-# gradients), read 0.175 points less, ten standard errors.
+# Trained on all digits, nearly half of the time is gone (stored). Of 5,000, a larger part stays
+# hard, so that you save less. The counts are right to a hundredth, partly by luck, because they
+# know neither pooling nor copies. Did it cost digits? Over twenty seeds, lesson 12's rule settles
+# no difference (*More*): both together read 0.02 ± 0.02 points more (± one standard error). And is
+# it the choice that counts, or would any digits do? As many at random, in as many steps (with
+# smaller gradients), read 0.175 points less, ten standard errors.
 #
 # ## 14.7 The result
 #
@@ -1071,13 +1063,14 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 #
 # At first each test digit was read once. We went to five readings after the first 14 seeds of
 # another entry had averaged 98.999 %, which breaks the second rule for whoever is read five times.
-# By our own rules, then, neither of our entries has won: read once, both miss the goal by a
-# hundredth of a point or less (*More: doubts about the race*).
+# By our own rules, then, neither of these two has won. Read once, they miss the goal by a hundredth
+# of a point or less, and PyTorch and a third entry of ours reach it by as little (*More: doubts
+# about the race*).
 #
 # So we exchanged roles: each entry, its settings fixed, learned from the 50,000 other training
 # digits and the 10,000 test digits, and read the 10,000 new ones. None reaches the goal there. The
-# fall of a quarter of a point may be luck, harder digits or our looking. What stands is the time,
-# of which half was spent on what changed almost nothing.
+# fall of a quarter of a point may be luck, harder digits or our looking. What stands is the time:
+# half of it had been spent on what changed almost nothing.
 #
 # **Your entry.** Save this as `mine.py` and make it faster:
 #
@@ -1148,7 +1141,8 @@ speed.sums(*tries.summed("one place at a time", "all windows as rows", "images l
 
 # %% [markdown]
 # The figure adds up our prices of three versions, and the nine runs of their steps. (14.4) says up
-# to a quarter too little. (In the clock's bars the iterations are part of the steps.)
+# to a quarter too little. (In the clock's bars the iterations are part of the steps. Whole calls,
+# timed in rounds of their own, take 10.3, 9.1 and 4.1 ms.)
 #
 # Eleven sentences hold in every run, and three in one to three runs. All windows as rows gain a
 # tenth or a little more, (14.4) misses images last by a little more than a tenth, and 64 bytes of
@@ -1281,16 +1275,17 @@ far, near = [line.copy() for _ in range(14)], [line.copy()] * 14  # 14 pieces of
 many = draws.normal(size=(128, per_window)).astype(np.float32)  # rows of weights
 calls = {(k, "far"): lambda k=k: [many[:k] @ piece for piece in far] for k in (8, 32, 128)}
 calls |= {(k, "near"): lambda k=k: [many[:k] @ piece for piece in near] for k in (8, 32, 128)}
-seconds = fastest(calls, rounds=3, least=0.01)
+seconds = fastest(calls, rounds=9)
 for k in (8, 32, 128):
     wait = 1000 * (seconds[k, "far"] - seconds[k, "near"])
     print(f"{k:3} rows: far rather than near costs {wait:.1f} ms")
 speed.packing()
 
 # %% [markdown]
-# In our nine runs (stored, unlike the cell's) they wait 0.3 to 0.5 ms longer for far pieces, with
-# few rows of weights as with many, as if each number came from afar once, which fits packing. On
-# an AMD EPYC the wait grew with the rows, from 0.3 to 1.4 ms, so that machine does not confirm it.
+# In our nine runs (stored; the cell's waits scatter) they wait 0.3 to 0.5 ms longer for far pieces,
+# with few rows of weights as with many, as if each number came from afar once, which fits packing.
+# On an AMD EPYC the wait grew with the rows, from 0.3 to 1.4 ms, so that machine does not confirm
+# it.
 #
 # An untested candidate is the translation of addresses. Memory comes in pages of 4 KB, of which $C$
 # has some 3,500 and a part some 250, and a processor keeps only some of their addresses at hand.
@@ -1317,12 +1312,11 @@ speed.savings(times_of, wait)
 #
 # ## More: the sets
 #
-# The 128 cache lines that a pixel of all images needs (section 14.2), 8 KB, would fit into the
-# first cache, of 32 KB or more. But each line has only one *set* to go to, number
-# `address // 64 % 64` of 64, and a set has room for some eight lines.
+# A set is number `address // 64 % 64`, and has room for some eight lines. At 16,384 bytes apart the
+# 128 lines of a pixel all have the same one (section 14.2).
 #
-# **Your move, one minute.** On how many sets do the 128 cache lines fall, 16,384 bytes apart? And
-# with 64 bytes of space after each image, 16,448 bytes apart?
+# **Your move, one minute.** On how many sets do they fall with 64 bytes of space after each image,
+# 16,448 bytes apart?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -1333,7 +1327,7 @@ def spaced(x):
     return room
 
 
-apart_16384, apart_16448 = 0, 0  # yours: numbers of sets
+apart_16384, apart_16448 = 1, 0  # sets; the second number is yours
 print(tries.told_of_sets(apart_16384, apart_16448))
 
 # %% tags=["nbval-ignore-output"]
@@ -1383,11 +1377,11 @@ speed.sets(whole, part)
 #
 # </details>
 #
-# From 7.2 MB on they are slow, by three tenths in each of nine processes, and so are 16 sets, as if
-# fewer than nine of the twelve places were free. Below 2 MB they are slower by up to a seventh, so
-# that the second cache does not hide all of it. A matrix of 4.1 MB whose
-# columns all fall on one set is slow in some processes and fast in others. And the $C$ of all
-# our runs falls on two sets, and yet it was slow where half of the work was timed alone, and hardly
+# From 2.7 MB on they are slow, by three tenths (from 7.2 MB on in each of nine processes), and so
+# are 16 sets, as if fewer than nine of the twelve places were free. Below 2 MB they are slower by
+# up to a seventh, so that the second cache does not hide all of it. A matrix of 4.1 MB whose
+# columns all fall on one set is slow in some processes and fast in others. And the $C$ of all our
+# runs falls on two sets, and yet it was slow where half of the work was timed alone, and hardly
 # slower than with space in the runs of *More: all of it again*, so that the sets are not all that
 # decides. What else does, we do not know. Space has helped wherever the product was slow.
 #
@@ -1610,10 +1604,10 @@ for name, layer in compared.items():
     print(f"{name:11} forward {forward:.2f} ms, backward {both - forward:.2f} ms")
 
 # %% [markdown]
-# On our first processor the forward pass was faster, whereas the backward pass, whose product has
-# 32 rows instead of 8, gained less and sometimes lost a little. (In the run above, on another, both
-# gain.) The third entry saves copies and pays for them with products. Five seeds had it 12 % behind
-# the second entry. What do twenty seeds say, run in turn, and what do they say again?
+# On one of our processors the forward pass was faster, whereas the backward pass, whose product has
+# 32 rows instead of 8, gained less and sometimes lost a little. The third entry saves copies and
+# pays for them with products. Five seeds had it 12 % behind the second entry. What do twenty seeds
+# say, run in turn, and what do they say again?
 
 # %%
 for run in (ideas, in_turn):

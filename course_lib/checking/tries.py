@@ -3008,6 +3008,7 @@ def told_of_iterations(price: float, share: float, gain: float) -> str:
     }
     shares = {
         "that is the milliseconds of the iterations": spent,
+        "those are milliseconds; which part of 10.4 are they?": paid * 0.196,
         "that is in per cent": 100 * spent / PLACE,
         "that is in per cent; from 0 to 1, please": 4.0,
         "that is the rest of the time": 1 - spent / PLACE,
@@ -3167,6 +3168,7 @@ def told_of_piece(after: float, along: float, by_length: Mapping[int, float]) ->
         "three of the numbers came with the start": start + bytes_alone,
         "that is the start; how long do the other numbers take?": start,
         "those are its bytes; and the start?": bytes_alone,
+        "48 numbers in one piece have one start": 16 * start,
         "`number` is of a number, which has four bytes": start + 4 * 45 * number,
         "that is in microseconds": added / 1000,
         ours: once,

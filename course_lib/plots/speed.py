@@ -529,7 +529,7 @@ def _block(axes: Axes, high: int, wide: int, tallest: int) -> None:
     words = {"fontsize": 9, "ha": "left"}
     loads = f"{high} + {wide} loads,\n{high * wide} instructions"
     axes.text(-1.3, high + 0.3, loads, color=INK, va="top", **words)
-    axes.text(0, -1.5, f"{wide} of $C$", color=BLUE, va="bottom", **words)
+    axes.text(0, -1.5, f"{wide} registers of $C$", color=BLUE, va="bottom", **words)
     axes.text(-1.5, high / 2, f"{high} of $M$", color=ORANGE, fontsize=9, ha="right", va="center")
     axes.set(xlim=(-4, wide + 0.2), ylim=(tallest + 2.4, -2.6), aspect="equal")
     axes.axis("off")
@@ -655,6 +655,15 @@ def nearness(
             axes.text(1.06 * mb, 2, words, fontsize=9, color=INK)
     axes.set_xticks(list(speeds), [f"{mb:g}" for mb in speeds])
     axes.minorticks_off()
+    fall = _fall(speeds, *parts.values(), filled)
+    axes.annotate(
+        fall[1],
+        (fall[0], speeds[fall[0]]),
+        (6, 12),
+        textcoords="offset points",
+        fontsize=9,
+        color=BLUE,
+    )
     (large, far), (small, near) = ((name, speeds[mb]) for name, mb in parts.items())
     found = (
         f"As large as {large}, a copy has {far / near:.0%} of the speed of one as large as {small}"
@@ -667,41 +676,67 @@ def nearness(
     return Picture(
         fig,
         f"Gigabytes per second that a copy writes, by the megabytes that it touches: {told}. "
-        f"Lines: {lines}. {f'{marks}. ' if marks else ''}{found}.",
+        f"Lines: {lines}. {f'{marks}. ' if marks else ''}From {fall[0]:g} MB on: {fall[1]}. "
+        f"{found}.",
     )
 
 
-def lines(images: int = 128, apart: int = 16_384) -> Picture:
-    """What a copy fetches for one pixel of each image: a cache line each, of 16 numbers.
+def _fall(
+    speeds: Mapping[float, float], large: float, small: float, caches: Mapping[int, float]
+) -> tuple[float, str]:
+    """Before which copy the speed falls most between two sizes, and at which cache that is."""
+    between = [mb for mb in speeds if small <= mb <= large]
+    last, next_ = min(pairwise(between), key=lambda two: speeds[two[1]] / speeds[two[0]])
+    if speeds[next_] > 0.9 * speeds[last]:
+        return last, "no fall between the two"
+    names = {1: "first", 2: "second", 3: "third"}
+    for level, mb in sorted(caches.items(), key=lambda of: of[1]):
+        if mb >= last:
+            name = names.get(level, f"level {level}")
+            where = (
+                f"where the {name} cache is full"
+                if mb <= next_
+                else f"in the {name} cache, not yet full"
+            )
+            return last, f"it falls {where}"
+    return last, "it falls"
+
+
+def lines(images: int = 128, apart: int = 16_384, sets: int = 64) -> Picture:
+    """What a copy fetches for one pixel of each image, and where a cache may put it.
 
     Args:
         images: how many there are.
         apart: bytes from one image to the next.
+        sets: how many the cache has.
     """
-    fig, axes = subplots(7.6, 2.5)
+    fig, (left, right) = subplots(7.6, 2.8, 1, 2, width_ratios=(3, 2))
     in_line = LINE // 4  # numbers
     for row, name in enumerate(("image 1", "image 2", "image 3", "…", f"image {images}")):
-        axes.text(-0.5, row + 0.4, name, ha="right", va="center", fontsize=9, color=INK)
-        if name == "…":
-            continue
-        for place in range(2 * in_line):
+        left.text(-0.5, row + 0.4, name, ha="right", va="center", fontsize=9, color=INK)
+        for place in range(0 if name == "…" else in_line + 4):
             fill = BLUE if place == 0 else ORANGE if place < in_line else "none"
             faint = 1.0 if place == 0 else 0.3
-            axes.add_patch(Rectangle((place, row), 1, 0.8, facecolor=fill, alpha=faint))
-            axes.add_patch(Rectangle((place, row), 1, 0.8, fill=False, edgecolor=GREY))
+            left.add_patch(Rectangle((place, row), 1, 0.8, facecolor=fill, alpha=faint))
+            left.add_patch(Rectangle((place, row), 1, 0.8, fill=False, edgecolor=GREY))
     words = {"fontsize": 9, "va": "bottom"}
-    axes.text(0, -0.15, "wanted", color=BLUE, **words)
-    axes.text(5, -0.15, f"fetched with it: a line of {LINE} bytes", color=ORANGE, **words)
-    axes.annotate("", (33, 1.4), (33, 0.4), arrowprops={"arrowstyle": "<->", "color": INK})
-    axes.text(33.5, 0.9, f"{apart:,} bytes", fontsize=9, va="center", color=INK)
-    axes.set(xlim=(-6, 41), ylim=(5, -1))
-    axes.axis("off")
-    found = f"For one pixel of {images} images, {images} cache lines are fetched"
+    left.text(-1.5, -0.15, "wanted", color=BLUE, ha="right", **words)
+    left.text(0, -0.15, f"fetched with it: a line of {LINE} bytes", color=ORANGE, **words)
+    left.set(xlim=(-7, 21), ylim=(5, -1))
+    left.axis("off")
+    wanted = np.bincount(np.arange(images) * apart // LINE % sets, minlength=sets)
+    right.bar(range(sets), wanted, color=ORANGE, width=1.6)
+    right.axhline(ROOM, color=GREY, linestyle="--", linewidth=1)
+    right.text(sets - 1, 1.2 * ROOM, f"room for {ROOM}", ha="right", fontsize=9, color=INK)
+    label(right, f"set of the cache, of {sets}", "lines that have to go there")
+    taken = int((wanted > 0).sum())
+    found = f"One pixel of {images} images: {images} lines are fetched, for {taken} of {sets} sets"
     headline(fig, found)
     return Picture(
         fig,
-        f"{found}. Rows of memory, one of each image, {apart:,} bytes apart: of each the first "
-        f"number is wanted, and {in_line - 1} others, the rest of its line, are fetched with it.",
+        f"{found}. Left, rows of memory, one of each image, {apart:,} bytes apart: of each the "
+        f"first number is wanted, and {in_line - 1} others, the rest of its line, are fetched with "
+        f"it. Right, lines by the set that they go to, which has room for {ROOM}.",
     )
 
 

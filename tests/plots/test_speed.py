@@ -241,7 +241,7 @@ def test_blocks_of_sums_are_drawn_with_their_loads(high: int, wide: int, drawn):
         assert len(axes.patches) == up + across + 2 * up * across  # loads, and sums
         told = {text.get_text() for text in axes.texts}
         loads = f"{up} + {across} loads,\n{up * across} instructions"
-        assert told == {loads, f"{across} of $C$", f"{up} of $M$"}
+        assert told == {loads, f"{across} registers of $C$", f"{up} of $M$"}
         assert f"{up} by {across} registers: a step loads {up} of M and {across}" in picture.alt
 
 
@@ -257,8 +257,11 @@ def test_packed_numbers_lie_side_by_side_and_are_read_by_each_group(says):
 
 
 def test_of_each_cache_line_one_number_is_wanted(says):
-    (axes,) = says(speed.lines, "For one pixel of 128 images, 128 cache lines", labelled=False)
-    assert "16,384 bytes" in {text.get_text() for text in axes.texts}
+    found = "One pixel of 128 images: 128 lines are fetched, for 1 of 64 sets"
+    axes, sets = says(speed.lines, found, labelled=False)
+    assert [bar.get_height() for bar in sets.patches] == [128, *[0] * 63]
+    assert "16,384 bytes apart" in speed.lines().alt
+    assert "for 64 of 64 sets" in speed.lines(apart=16_448).alt
     wanted = [patch for patch in axes.patches if patch.get_alpha() == 1]
     with_it = [patch for patch in axes.patches if patch.get_alpha() == 0.3 and patch.get_x() < 16]
     assert (len(wanted), len(with_it)) == (4, 4 * 15)  # of four rows that are drawn
@@ -269,13 +272,20 @@ def test_nearness_compares_two_copies_and_marks_caches(says):
     (axes,) = says(
         lambda: speed.nearness(speeds, parts, {1: 32_000, 2: 2_000_000}),
         "Lines: all 16.6 MB, a part 1.4 MB. cache 1 0.032 MB, cache 2 2 MB. "
+        "From 1.4 MB on: it falls where the second cache is full. "
         "As large as all, a copy has 42% of the speed of one as large as a part",
     )
     points, *lines = axes.lines
     assert dict(points.get_xydata().tolist()) == speeds
     assert [line.get_xdata()[0] for line in lines] == [16.6, 1.4, 2]  # no first cache: too small
     told = {text.get_text() for text in axes.texts}
-    assert told == {"all: 16.6 MB", "a part: 1.4 MB", "the second cache is full"}
+    marks = {"the second cache is full", "it falls where the second cache is full"}
+    assert told == {"all: 16.6 MB", "a part: 1.4 MB", *marks}
+    shared = speed.nearness(speeds, parts, {1: 32_000, 3: 34_000_000}).alt
+    assert "From 1.4 MB on: it falls in the third cache, not yet full." in shared
+    assert "MB on: it falls. " in speed.nearness(speeds, parts).alt
+    level = speed.nearness({1.4: 20.0, 16.6: 19.0}, parts, {2: 2_000_000}).alt
+    assert "no fall between the two" in level
     with pytest.raises(KeyError):
         speed.nearness(speeds, {"all": 15.0, "a part": 1.4})
 

@@ -229,6 +229,8 @@ def test_nine_runs_say_the_same_but_for_three_sentences(lesson: str):
         in lesson
     )
     assert place_sum / place == pytest.approx(8, abs=0.45)
+    wholes = [f"{mean[call]:.1f}" for call in ("one_place", "all_rows", "images_last")]
+    assert "take {}, {} and {} ms.)".format(*wholes) in lesson
 
 
 def test_what_the_text_says_of_copies_holds_in_the_notebook(printed: str):
@@ -270,12 +272,8 @@ def test_the_pixels_conflict_and_the_cut_saves_what_the_lesson_says(lesson: str)
         0.3, abs=0.05
     )  # "and so does the product"
     assert f"the clock says {steps['C']:.2f}. The products gain {gain:.1f} ms as well" in lesson
-    told = (
-        f"Ours writes {far:.1f} GB per second where a copy touches 8 MB or 30, and {near:.1f} where"
-    )
-    saved = (
-        f"{told} it touches 2. At these, 14.5 MB take {LARGE / far:.2f} and {LARGE / near:.2f} ms"
-    )
+    told = f"Ours was timed at 8 and 30 MB, with {far:.1f} GB per second at both, and at 2 MB, with"
+    saved = f"{told} {near:.1f}. At these, 14.5 MB take {LARGE / far:.2f} and {LARGE / near:.2f} ms"
     assert f"{saved}, so that parts should save 0.6." in lesson
     assert 4 / ours("copy_4") == pytest.approx(far, rel=0.03)  # which touches 8 MB
     assert whole_steps["C"] - steps["C"] == pytest.approx(0.3, abs=0.05)  # "half of what"
@@ -416,7 +414,7 @@ def test_the_mended_step_is_what_the_lesson_says(printed: str):
         for front in ("the library's", "yours", "yours, mended")
     )
     assert library < yours
-    assert library < mended < 1.15 * yours  # "narrows in some runs and not in others"
+    assert 0.7 * library < mended < 1.3 * yours  # "narrows in some runs and not in others"
 
 
 def test_copies_lose_half_of_their_speed_where_they_fill_the_second_cache():
