@@ -190,8 +190,9 @@ speed.iterations(points, price=1000 * tries.PRICE, between=few)
 # %% [markdown]
 # With fewer than some 25,000 multiply-adds an iteration costs what Python costs (orange), and with
 # more what all the rest does (green). The grey curve is the sum of both. It was drawn from one
-# window and all windows as rows, and the points in between lie on it to 8 %. If a share $s$ of the
-# time goes, the gain is $1/(1 - s)$ (Amdahl, 1967).
+# window and all windows as rows, and the points in between lie on it to 8 %. (An iteration of the
+# seven loops calls no array function and costs a fifth.) If a share $s$ of the time goes, the gain
+# is $1/(1 - s)$ (Amdahl, 1967).
 #
 # What takes the time of `all_rows`, which has no loop?
 #
@@ -247,10 +248,10 @@ print("stored: all windows as rows are", gains["all windows as rows"], "as one p
 # Our `laps` is such a clock for the steps of a function, and reads the time at each `yield`.
 #
 # No loop is left, and a tenth of the time is gone, more than the iterations' 4 %, because large
-# calls are also faster (stored: *R* takes 6.4 ms rather than 7.1, the product 2.2 rather than 2.9).
-# The time of each version is a sum of three amounts, iterations, multiply-adds and bytes that are
-# copied, each at its price. Most of what remains goes to `im2col`, which takes several times as
-# long as a plain copy of *R*, although both write the same bytes.
+# calls are also faster (*More: all of it again*). The time of each version is a sum of three
+# amounts, iterations, multiply-adds and bytes that are copied, each at its price. Most of what
+# remains goes to `im2col`, which takes several times as long as a plain copy of *R*, although both
+# write the same bytes.
 #
 # <details><summary>How `im2col` gathers</summary>
 #
@@ -301,9 +302,10 @@ speed.pieces(by_length)
 
 # %% [markdown]
 # In pieces of 3 the copy takes most or all of that, so it is the starts. Do the bytes of a longer
-# piece come after its start? Then the points would lie on the dashed curve. They lie near the green
-# one, the longer of the two, because a processor begins the next piece while the bytes of this one
-# are under way (*More: after the start?*). With this maximum, the sum of three amounts becomes
+# piece come after its start? Then the points would lie on the dashed curve. If they come along with
+# it, the longer of the two decides, the green one. The title says which is nearer to your clock
+# (ours to the green one), as if a processor began the next piece while the bytes of this one are
+# under way (*More: after the start?*). With this maximum, the sum becomes
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}} + \sum_{\text{copies}}
@@ -436,16 +438,17 @@ speed.lines()
 
 # %% [markdown]
 # The model is (14.4) with your prices. The product with $C$ can be faster than that with $R$, which
-# gave the rate. But the pixels take many times their price (stored: three times). Memory comes in
-# **cache lines** of 64 bytes, and the copy takes one number of each image, so that it fetches 128
-# lines for a pixel. The next pixel needs them again. The **processor cache**, which keeps what was
-# used last, would have room for 8 KB. But a line may only go to one of its 64 *sets*, and at 16,384
-# bytes apart all 128 have to go to the same one, which has room for some eight (*More: the sets*).
-# The next layer's pixels lie in order.
+# gave the rate. But the pixels take several times their price, and both errors cancel in part.
+# Memory comes in **cache lines** of 64 bytes, and the copy takes one number of each image, so that
+# it fetches 128 cache lines, 8 KB, for a pixel. The next pixel needs them again, and a **processor
+# cache** keeps what was used last. But so that it need not search everywhere, a line has only one
+# of its 64 *sets* to go to, number `address // 64 % 64`, and at 16,384 bytes apart, a multiple of
+# $64 \cdot 64$, all 128 go to the same one, which has room for some eight. The next layer's pixels
+# lie in order.
 #
 # ## 14.3 The same work in parts
 #
-# Nearly half of the time is not the product's. No number of $y$ changes, but for rounding, if $C$
+# About half of the time is not the product's. No number of $y$ changes, but for rounding, if $C$
 # is cut into groups of columns and each is multiplied alone:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
@@ -498,7 +501,7 @@ line_by_line = check("14.4", line_by_line)
 #
 # **Your move, one minute.** The filling of $C$ reads a number for each that it writes, as a copy
 # does. Together with its pixels, all of $C$ is 16.6 MB, and a part, with its three lines of pixels,
-# 1.4. The next cell times your two versions, and then copies that touch as much memory. At their
+# 1.4. The next cell times your two versions, and then copies that touch as much. At their
 # speeds, what should the filling of $C$, 14.5 MB, save in parts?
 
 # %% tags=["nbval-ignore-output"]
@@ -527,10 +530,9 @@ print(tries.told_of_writing(saved, speeds[16.6], speeds[1.4]))
 # </details>
 #
 # Behind a first cache, small and fast, is a second, larger and slower, and often a third, which
-# other programs use, too. Copies slow down where they outgrow one of them, or before, where it is
-# shared (ours at the second, of 2 MB). By your figure, a part is before the fall, and all of $C$ is
-# on it or behind. But whole or cut, each number is written once and read once. Why is it nearer if
-# $C$ is cut?
+# other programs use, too. A copy slows down where it outgrows one of them, or before, where it is
+# shared, and your figure says where between a part and all of $C$ (ours at the second). But whole
+# or cut, each number is written once and read once. Why is it nearer if $C$ is cut?
 #
 # **Your move, two minutes, with a pencil.** Suppose that a cache has room for two of four parts,
 # and that the part unused for longest leaves. Whole, all four are written, one after the other, and
@@ -548,13 +550,13 @@ speed.finds()
 
 # %% [markdown]
 # Cut, all but the first write find their memory in that cache, and uncut none. In the stored runs
-# the filling saves 0.3 ms, half of what the copies promised, the product, which reads what was
-# written last, 0.3 as well, and the second copy of `y` costs 0.2 (*More: where does the cut
-# save?*).
+# the filling saves 0.3 ms, half of what the copies promised, the product 0.3 as well, of which
+# nearness is one cause, and the second copy of `y` costs 0.2 (*More: where does the cut save?*).
+# Where a third cache has room for most of $C$, less is promised.
 #
 # ## 14.4 How much is left?
 #
-# More than half of the time is the product itself. Why is `@` so fast? At one place at a time
+# About half of the time is the product itself. Why is `@` so fast? At one place at a time
 # it takes 2.9 ms (stored), where `*` and `sum` take nearly 80 for the same multiply-adds. They
 # write each product to memory and read it again. But `@` hands matrices of floats to a library, the
 # BLAS, which writes no product down. It keeps sums in *registers* inside the processor, which hold
@@ -585,23 +587,22 @@ speed.block(*best)
 #
 # It loads rows + registers, and makes rows times registers instructions, so for each it loads
 # 1/rows + 1/registers. With 16 registers of sums that is $(1 + 16)/16$, $(2 + 8)/16$ or $(4 +
-# 4)/16$, and 4 by 4 load least, half a register for each instruction. (With their loads they take
-# 24 of the 32 registers. 4 by 6 would take 34.) The 32 rows make eight groups of
-# four, and each number of $C$ is loaded eight times.
+# 4)/16$, and 4 by 4 load least, half a register for each instruction. The 32 rows make eight groups
+# of four, and each number of $C$ is loaded eight times.
 #
 # </details>
 #
-# Why so many? A sum can take its next term some four cycles after the last, and in each cycle our
-# processors begin two of these instructions, so that eight registers of sums or more keep them
-# busy. They begin two loads as well, which is too few for 1 by 16 and enough for 2 by 8. But 4 by 4
-# loads each number of $C$ eight times rather than sixteen.
+# Why 16 registers of sums? A sum can take its next term some four cycles after the last, and in
+# each cycle our processors begin two of these instructions, so that eight or more keep them busy.
+# They begin two loads as well, which is too few for 1 by 16 and enough for 2 by 8. But 4 by 4 loads
+# each number of $C$ eight times rather than sixteen.
 #
 # These loads should come from near, and the rows of $C$ are 100,352 bytes apart. Before a large
 # product is made, the BLAS therefore copies the numbers of such blocks side by side. This
 # **packing** (Goto and van de Geijn, 2008) fetches each number of $C$ from afar once, for all rows
 # of $M$.
 #
-# **Your move, two minutes.** Take packing for one copy of $C$ in order, and for the arithmetic the
+# **Your move, two minutes.** Count packing as one copy of $C$ in order, and the arithmetic at the
 # rate of a square product of 1,024 by 1,024 numbers, our yardstick. How many seconds should a
 # product of $k$ rows and $C$, of 3,612,672 numbers, take by (14.4)?
 
@@ -643,8 +644,8 @@ ladder = {step: t / times["the library"] for step, t in times.items() if "," not
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# From 2 rows to 64 the rate rises about as the sum says, in which all rows share one copy of $C$.
-# (*More: how near is the wall?*) Our layer's 32 rows reach half of the yardstick (the roof) or
+# The rate rises with the rows about as the sum says, to a third, because all share one copy of
+# $C$ (*More: how near is the wall?*). Our layer's 32 rows reach half of the yardstick (the roof) or
 # more. Line by line, copies and all, comes to a third of it or somewhat more, and the working day
 # has become 1.7 seconds.
 #
@@ -1010,11 +1011,11 @@ speed.hard(x, y, p, last=passes[-1], once=np.setdiff1d(passes[0], passes[1]))
 
 # %% [markdown]
 # Trained on all digits, nearly half of the time is gone (stored). Of 5,000, a larger part stays
-# hard, so that you save less. The counts are right to a hundredth, partly by luck, because they
-# know neither pooling nor copies. Did it cost digits? Over twenty seeds, lesson 12's rule settles
-# no difference (*More*): both together read 0.02 ± 0.02 points more (± one standard error). And is
-# it the choice that counts, or would any digits do? As many at random, in as many steps (with
-# smaller gradients), read 0.175 points less, ten standard errors.
+# hard, so that you save less. The counts are right to a hundredth, partly by luck. Did it cost
+# digits? Over twenty seeds, lesson 12's rule settles no difference (*More*): both together read
+# 0.02 ± 0.02 points more (± one standard error). And is it the choice that counts, or would any
+# digits do? As many at random, in as many steps (with smaller gradients), read 0.175 points less,
+# ten standard errors.
 #
 # ## 14.7 The result
 #
@@ -1062,10 +1063,9 @@ speed.race(raced, compared=("PyTorch, channels last", "what not to compute"))
 # ### A confession
 #
 # At first each test digit was read once. We went to five readings after the first 14 seeds of
-# another entry had averaged 98.999 %, which breaks the second rule for whoever is read five times.
-# By our own rules, then, neither of these two has won. Read once, they miss the goal by a hundredth
-# of a point or less, and PyTorch and a third entry of ours reach it by as little (*More: doubts
-# about the race*).
+# another entry had averaged 98.999 %, which breaks the second rule. By our own rules, then, neither
+# of these two has won. Read once, they miss the goal by 0.010 and 0.002 points, whereas a third
+# entry of ours passes it by 0.005 and PyTorch by 0.023 (*More: doubts about the race*).
 #
 # So we exchanged roles: each entry, its settings fixed, learned from the 50,000 other training
 # digits and the 10,000 test digits, and read the 10,000 new ones. None reaches the goal there. The
@@ -1312,8 +1312,7 @@ speed.savings(times_of, wait)
 #
 # ## More: the sets
 #
-# A set is number `address // 64 % 64`, and has room for some eight lines. At 16,384 bytes apart the
-# 128 lines of a pixel all have the same one (section 14.2).
+# At 16,384 bytes apart the 128 cache lines of a pixel all have the same set (section 14.2).
 #
 # **Your move, one minute.** On how many sets do they fall with 64 bytes of space after each image,
 # 16,448 bytes apart?
@@ -1604,10 +1603,10 @@ for name, layer in compared.items():
     print(f"{name:11} forward {forward:.2f} ms, backward {both - forward:.2f} ms")
 
 # %% [markdown]
-# On one of our processors the forward pass was faster, whereas the backward pass, whose product has
-# 32 rows instead of 8, gained less and sometimes lost a little. The third entry saves copies and
-# pays for them with products. Five seeds had it 12 % behind the second entry. What do twenty seeds
-# say, run in turn, and what do they say again?
+# On one of our processors the forward pass gained more than the backward pass, whose product has 32
+# rows instead of 8, and which sometimes lost a little. Elsewhere it was the other way round. The
+# third entry saves copies and pays for them with products. Five seeds had it 12 % behind the second
+# entry. What do twenty seeds say, run in turn, and what do they say again?
 
 # %%
 for run in (ideas, in_turn):
@@ -1728,10 +1727,10 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=14))
 #
 # <details><summary>Compare with ours</summary>
 #
-# In our run `forward` and `backward` of `convolution.py` had somewhat more than half of the
-# `cumtime` of `train_first`, so whatever we do to convolutions gains at most some 2.2 to 2.7. The
-# function with the most time of its own had a ninth to a fifth, which allows 1.25 at most. The
-# usual slip is to add lines of which one calls the other, such as `learn` and `backward`.
+# In our run `forward` and `backward` of `convolution.py` had half to three fifths of the `cumtime`
+# of `train_first`, so whatever we do to convolutions gains at most some 2.0 to 2.7. The function
+# with the most time of its own had a ninth to a fifth, which allows 1.25 at most. The usual slip is
+# to add lines of which one calls the other, such as `learn` and `backward`.
 #
 # </details>
 #

@@ -656,14 +656,7 @@ def nearness(
     axes.set_xticks(list(speeds), [f"{mb:g}" for mb in speeds])
     axes.minorticks_off()
     fall = _fall(speeds, *parts.values(), filled)
-    axes.annotate(
-        fall[1],
-        (fall[0], speeds[fall[0]]),
-        (6, 12),
-        textcoords="offset points",
-        fontsize=9,
-        color=BLUE,
-    )
+    say(axes, fall[1], (fall[0], speeds[fall[0]]), (6, 12), fontsize=9, color=BLUE)
     (large, far), (small, near) = ((name, speeds[mb]) for name, mb in parts.items())
     found = (
         f"As large as {large}, a copy has {far / near:.0%} of the speed of one as large as {small}"
