@@ -301,11 +301,11 @@ print(f"start, a piece of 3: {start:.2f} ns; number, of a piece of 1,024: {numbe
 speed.pieces(by_length)
 
 # %% [markdown]
-# In pieces of 3 the copy takes most or all of that, so it is the starts. Do the bytes of a longer
-# piece come after its start? Then the points would lie on the dashed curve. If they come along with
-# it, the longer of the two decides, the green one. The title says which is nearer to your clock
-# (ours to the green one), as if a processor began the next piece while the bytes of this one are
-# under way (*More: after the start?*). With this maximum, the sum becomes
+# In pieces of 3 the copy takes most or all of `im2col`'s time, so it is the starts. Do the bytes of
+# a longer piece come after its start? Then the points would lie on the dashed curve. If they come
+# along with it, the longer of the two decides, the green one. The title says which is nearer to
+# your clock (ours to the green one), as if a processor began the next piece while the bytes of this
+# one are under way (*More: after the start?*). With this maximum, the sum becomes
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}} + \sum_{\text{copies}}

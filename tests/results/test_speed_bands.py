@@ -237,7 +237,7 @@ def test_what_the_text_says_of_copies_holds_in_the_notebook(printed: str):
     (times,) = numbers(r"im2col takes ([\d.]+) times as long as the plain copy", printed)
     assert times > 4  # "several times as long"
     in_threes, gathered = numbers(r"in pieces of 3: ([\d.]+) ms, and im2col took ([\d.]+)", printed)
-    assert 0.55 < in_threes / gathered < 1.4  # "takes most or all of that"
+    assert 0.55 < in_threes / gathered < 1.4  # "takes most or all of `im2col`'s time"
     lies, last = numbers(r"lines of  6: all rows in ([\d.]+) ms as x lies, in ([\d.]+)", printed)
     assert last < lies  # "With lines of 6 the images last pay"
 
