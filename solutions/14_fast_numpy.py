@@ -191,8 +191,8 @@ speed.iterations(points, price=1000 * tries.PRICE, between=few)
 # With fewer than some 25,000 multiply-adds an iteration costs what Python costs (orange), and with
 # more what all the rest does (green). The grey curve is the sum of both. It was drawn from one
 # window and all windows as rows, and the points in between lie on it to 8 %. (An iteration of the
-# seven loops calls no array function and costs a fifth.) If a share $s$ of the time goes, the gain
-# is $1/(1 - s)$ (Amdahl, 1967).
+# seven loops calls no array function and costs a fifth of that.) If a share $s$ of the time goes,
+# the gain is $1/(1 - s)$ (Amdahl, 1967).
 #
 # What takes the time of `all_rows`, which has no loop?
 #
@@ -262,8 +262,6 @@ print("stored: all windows as rows are", gains["all windows as rows"], "as one p
 # ```
 #
 # </details>
-#
-# Why so much longer?
 #
 # ## 14.2 Memory has no rows
 #
@@ -428,23 +426,27 @@ C = R.reshape(128, places, per_window).transpose(2, 1, 0).reshape(per_window, -1
 layer, name = (x_layer, W_layer, b_layer), "images last"
 seconds = laps(lambda: layer_in_turn.IN_STEPS[name](*layer), rounds=9)  # ours, step by step
 then = images_last(*layer).transpose(1, 2, 3, 0)  # (k, oh, ow, n), pixels for a next layer
+room = np.empty((128, x_layer[0].size + 16), np.float32)[:, :-16]  # 64 bytes after each image
+room[:] = x_layer.reshape(128, -1)
+spread = room.reshape(x_layer.shape).transpose(1, 2, 3, 0)
 calls = {"yours": lambda: images_last(*layer), "the next layer's pixels": then.copy}
+calls["pixels, with space"] = spread.copy
 seconds |= fastest(calls, rounds=9)
 priced = {"pixels": 2.1 / 14.5 * plain, "C": plain, "product": product, "bias": 3.2 / 14.5 * plain}
 print(milliseconds(seconds, priced | {"yours": sum(priced.values())}))
-pixels, its_rows, *rest, mine, _ = (1000 * s for s in seconds.values())
+pixels, its_rows, *rest, mine, _, _ = (1000 * s for s in seconds.values())
 print(tries.told_of_pieces(mine - sum(rest), gathered, its_rows + pixels))
 speed.lines()
 
 # %% [markdown]
 # The model is (14.4) with your prices. The product with $C$ can be faster than that with $R$, which
-# gave the rate. But the pixels take several times their price, and both errors cancel in part.
-# Memory comes in **cache lines** of 64 bytes, and the copy takes one number of each image, so that
-# it fetches 128 cache lines, 8 KB, for a pixel. The next pixel needs them again, and a **processor
-# cache** keeps what was used last. But so that it need not search everywhere, a line has only one
-# of its 64 *sets* to go to, number `address // 64 % 64`, and at 16,384 bytes apart, a multiple of
-# $64 \cdot 64$, all 128 go to the same one, which has room for some eight. The next layer's pixels
-# lie in order.
+# gave the rate, whereas the pixels take three to twelve times their price. Memory comes in **cache
+# lines** of 64 bytes, and for a pixel the copy takes a number of each image, 128 cache lines or 8
+# KB. The next pixel needs them again, and a **processor cache** keeps what was used last. But to be
+# searched quickly, it has only one *set* for each line, number `address // 64 % 64`, with room for
+# some eight. At 16,384 bytes apart, a multiple of $64 \cdot 64$, all 128 share one. With 64 bytes
+# of space after each image they do not, and most of the time is gone (*More: the sets*). The next
+# layer's pixels lie in order.
 #
 # ## 14.3 The same work in parts
 #
@@ -644,7 +646,7 @@ ladder = {step: t / times["the library"] for step, t in times.items() if "," not
 speed.ladder(ladder, terms=speed.TERMS)
 
 # %% [markdown]
-# The rate rises with the rows about as the sum says, to a third, because all share one copy of
+# The rate rises with the rows about as the sum says, within a third, because all share one copy of
 # $C$ (*More: how near is the wall?*). Our layer's 32 rows reach half of the yardstick (the roof) or
 # more. Line by line, copies and all, comes to a third of it or somewhat more, and the working day
 # has become 1.7 seconds.
@@ -1727,8 +1729,8 @@ print(profiled(train_first, x, y, np.random.default_rng(0), lines=14))
 #
 # <details><summary>Compare with ours</summary>
 #
-# In our run `forward` and `backward` of `convolution.py` had half to three fifths of the `cumtime`
-# of `train_first`, so whatever we do to convolutions gains at most some 2.0 to 2.7. The function
+# In our run `forward` and `backward` of `convolution.py` had half to two thirds of the `cumtime` of
+# `train_first`, so whatever we do to convolutions gains at most a factor of 2 to 3. The function
 # with the most time of its own had a ninth to a fifth, which allows 1.25 at most. The usual slip is
 # to add lines of which one calls the other, such as `learn` and `backward`.
 #

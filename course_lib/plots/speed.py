@@ -655,7 +655,8 @@ def nearness(
             axes.text(1.06 * mb, 2, words, fontsize=9, color=INK)
     axes.set_xticks(list(speeds), [f"{mb:g}" for mb in speeds])
     axes.minorticks_off()
-    fall = _fall(speeds, *parts.values(), filled)
+    most_mb, least_mb = parts.values()
+    fall = _fall(speeds, most_mb, least_mb, filled)
     say(axes, fall[1], (fall[0], speeds[fall[0]]), (6, 12), fontsize=9, color=BLUE)
     (large, far), (small, near) = ((name, speeds[mb]) for name, mb in parts.items())
     found = (
