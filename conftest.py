@@ -3,6 +3,7 @@
 import gc
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -20,6 +21,9 @@ settings.register_profile("course", deadline=None, derandomize=in_ci, max_exampl
 settings.load_profile("course")
 
 gc.disable()  # collecting tests makes a million objects, which stay
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # or Ctrl-C stops no child of a test
 
 LONG_FIRST = (  # a long unit that began last would leave the other workers idle
     "tests/browser/test_lessons.py",
