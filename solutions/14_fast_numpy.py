@@ -301,9 +301,9 @@ speed.pieces(by_length)
 # %% [markdown]
 # In pieces of 3 the copy takes most or all of `im2col`'s time, so it is the starts. Do the bytes of
 # a longer piece come after its start? Then the points would lie on the dashed curve. If they come
-# along with it, the longer of the two decides, the green one. The title says which is nearer to
-# your clock (ours to the green one), as if a processor began the next piece while the bytes of this
-# one are under way (*More: after the start?*). With this maximum, the sum becomes
+# along with it, the longer of the two decides, the green one. The title says which your clock is
+# nearer to (ours: green), as if a processor began the next piece while the bytes of this one are
+# under way (*More: after the start?*). With this maximum, the sum becomes
 #
 # $$\text{time} \approx \sum_{\text{kinds of iteration}} \text{number} \cdot \text{price}
 # + \frac{\text{multiply-adds}}{\text{rate}} + \sum_{\text{copies}}
@@ -445,8 +445,8 @@ speed.lines()
 # KB. The next pixel needs them again, and a **processor cache** keeps what was used last. But to be
 # searched quickly, it has only one *set* for each line, number `address // 64 % 64`, with room for
 # some eight. At 16,384 bytes apart, a multiple of $64 \cdot 64$, all 128 share one. With 64 bytes
-# of space after each image they do not, and most of the time is gone (*More: the sets*). The next
-# layer's pixels lie in order.
+# of space after each image they do not, and half of the time or more is saved (*More: the sets*).
+# The next layer's pixels lie in order.
 #
 # ## 14.3 The same work in parts
 #
@@ -532,8 +532,8 @@ print(tries.told_of_writing(saved, speeds[16.6], speeds[1.4]))
 # </details>
 #
 # Behind a first cache, small and fast, is a second, larger and slower, and often a third, which
-# other programs use, too. A copy slows down where it outgrows one of them, or before, where it is
-# shared, and your figure says where between a part and all of $C$ (ours at the second). But whole
+# other programs use, too. A copy may slow down where it outgrows one of them, or before, where it
+# is shared. Your figure says where, between a part and all of $C$ (ours at the second). But whole
 # or cut, each number is written once and read once. Why is it nearer if $C$ is cut?
 #
 # **Your move, two minutes, with a pencil.** Suppose that a cache has room for two of four parts,
@@ -552,7 +552,7 @@ speed.finds()
 
 # %% [markdown]
 # Cut, all but the first write find their memory in that cache, and uncut none. In the stored runs
-# the filling saves 0.3 ms, half of what the copies promised, the product 0.3 as well, of which
+# the filling saves 0.3 ms, half of what the copies promised. The product saves 0.3, too, of which
 # nearness is one cause, and the second copy of `y` costs 0.2 (*More: where does the cut save?*).
 # Where a third cache has room for most of $C$, less is promised.
 #

@@ -238,7 +238,7 @@ def test_what_the_text_says_of_copies_holds_in_the_notebook(printed: str):
     pixels, price = numbers(r"(?m:^)pixels +([\d.]+) +([\d.]+)", printed)
     (spread,) = numbers(r"pixels, with space +([\d.]+)", printed)
     assert 2.5 < pixels / price < 14  # "three to twelve times their price"
-    assert spread < 0.4 * pixels  # "most of the time is gone"
+    assert spread < 0.4 * pixels  # "half of the time or more is saved"
     assert times > 4  # "several times as long"
     in_threes, gathered = numbers(r"in pieces of 3: ([\d.]+) ms, and im2col took ([\d.]+)", printed)
     assert 0.55 < in_threes / gathered < 1.4  # "takes most or all of `im2col`'s time"
