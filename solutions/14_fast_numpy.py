@@ -852,7 +852,7 @@ print(tries.told_of_steps(slow_last, layer, y_layer, here))
 #
 # </details>
 
-# %%
+# %% tags=["nbval-ignore-output"]
 x, y = (part[10_000:] for part in data.load_mnist(n_train=20_000, flat=False).train)
 n = fewer_here(5_000, 1_000, "digits to learn and to read")
 x, y, x_held, y_held = x[:n], y[:n], x[-n:], y[-n:]  # to learn, and to read
