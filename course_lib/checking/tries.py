@@ -2826,12 +2826,12 @@ PIECE = 4.5
 """Nanoseconds of a piece of three numbers, with its start."""
 PLACE = 10.4
 """Milliseconds of one place at a time, which has 196 of them."""
-MEGANUMBERS = 3.612672
+C_SIZE = 144 * 25_088
+"""Numbers of C, of shape (c kh kw, oh ow n), and of R."""
+MEGANUMBERS = C_SIZE / 1e6
 """Million numbers of R."""
 MILLION, LARGE, SMALL, LAST = 115.605504, 14.450688, 2.097152, 3.211264
 """Million multiply-adds of the layer; megabytes of R or C, of the images and of y."""
-C_SIZE = 144 * 25_088
-"""Numbers of C, of shape (c kh kw, oh ow n)."""
 
 
 def told_of_clock(least: Callable[..., object]) -> str:

@@ -647,11 +647,10 @@ def nearness(
         axes.text(mb, 1.13 * most, f"{name}: {mb:.1f} MB", fontsize=9, color=ORANGE, ha="center")
     axes.set(xscale="log", ylim=(0, 1.35 * most))
     filled = {level: size / 1e6 for level, size in (caches or {}).items()}
-    names = {1: "first", 2: "second", 3: "third"}
     for level, mb in filled.items():
         if min(speeds) <= mb <= max(speeds):
             axes.axvline(mb, ymax=0.8, color=GREY, linewidth=4, alpha=0.35)
-            words = f"the {names.get(level, f'level {level}')} cache is full"
+            words = f"the {_named(level)} cache is full"
             axes.text(1.06 * mb, 2, words, fontsize=9, color=INK)
     axes.set_xticks(list(speeds), [f"{mb:g}" for mb in speeds])
     axes.minorticks_off()
@@ -683,17 +682,17 @@ def _fall(
     last, next_ = min(pairwise(between), key=lambda two: speeds[two[1]] / speeds[two[0]])
     if speeds[next_] > 0.9 * speeds[last]:
         return last, "no fall between the two"
-    names = {1: "first", 2: "second", 3: "third"}
     for level, mb in sorted(caches.items(), key=lambda of: of[1]):
         if mb >= last:
-            name = names.get(level, f"level {level}")
-            where = (
-                f"where the {name} cache is full"
-                if mb <= next_
-                else f"in the {name} cache, not yet full"
-            )
-            return last, f"it falls {where}"
+            full = f"where the {_named(level)} cache is full"
+            early = f"in the {_named(level)} cache, not yet full"
+            return last, f"it falls {full if mb <= next_ else early}"
     return last, "it falls"
+
+
+def _named(level: int) -> str:
+    """The second cache, rather than cache 2."""
+    return {1: "first", 2: "second", 3: "third"}.get(level, f"level {level}")
 
 
 def lines(images: int = 128, apart: int = 16_384, sets: int = 64) -> Picture:
