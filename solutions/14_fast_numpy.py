@@ -2200,9 +2200,8 @@ speed.roofline(rates, roof / 1e9, C.nbytes / seconds["read"] / 1e9, added, marke
 # gives it to a routine that reads $C$ where it lies. With the second row the product takes several
 # times as long, which we book as packing. From there the added times are right to a factor of two,
 # and most points are faster (we do not know why). They know the product with 2 rows, the roof and
-# the plain copy, and from 32 rows on the roof decides, so the test of packing is the points at 4, 8
-# and
-# 16. Our layer's product, with 32 rows, has half of its time or more in arithmetic.
+# the plain copy, and from 32 rows on the roof decides, so the points at 4, 8 and 16 rows are the
+# test of packing. Our layer's product, with 32 rows, has half of its time or more in arithmetic.
 #
 # Packing reads $C$ in blocks across its rows, and writes it again. In our run it took about as long
 # as a plain copy, which does both in order.
