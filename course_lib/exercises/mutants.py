@@ -37,8 +37,8 @@ SEEDS = (0, 1, 2026)
 LEAST = 200  # mutants of an exercise, where that many exist
 INPUTS = 2000  # on which an equal mutant agrees with the right answer
 PATIENCE = 5.0  # seconds of computing, after which fewer inputs are enough
-SECONDS = 2.0  # of a case: mutants may loop
-CLOCK = 10.0  # seconds that locating a step may take: a busy machine does not decide what is found
+SECONDS = 2.0  # of computing in a case: mutants may loop
+CLOCK = 10.0  # seconds that locating a step may take, and a second of computing
 
 OPERATORS = {
     ast.Add: "-*",
@@ -585,7 +585,7 @@ class Proof:
             return judge(key, key.run(functions, SECONDS))
 
     @global_state_kept()
-    @timers_ready()
+    @timers_ready(True)
     @no_warnings()
     def refuses(self, key: AnswerKey, functions: Written) -> bool:
         """Whether an answer fails in a case: the others are not run then."""
@@ -598,7 +598,7 @@ class Proof:
         )
 
     @global_state_kept()
-    @timers_ready()
+    @timers_ready(True)
     @no_warnings()
     def equal(self, functions: Written) -> bool:
         """Whether an answer agrees with the right one on many inputs.
@@ -622,7 +622,7 @@ class Proof:
         found, began = [], process_time()
         for case, steps in draws(self.page):
             right = self.exercise.reference
-            expected = run_case(right, self.exercise.name, steps, seconds=SECONDS, repeat=False)
+            expected = self._run(steps, right)
             stopped = any(answer.error for answer in expected)
             if (
                 stopped == self._stops(case)
@@ -647,9 +647,22 @@ class Proof:
         repeat: bool = False,
     ) -> bool:
         """Whether an answer to one case is right; memory counts where it runs twice."""
-        name, memory = self.exercise.name, case.memory and repeat
-        got = run_case(functions, name, steps, seconds=SECONDS, memory=memory, repeat=repeat)
+        got = self._run(steps, functions, memory=case.memory and repeat, repeat=repeat)
         return judge_case(self.exercise, case, steps, got, expected).passed
+
+    def _run(
+        self, steps: tuple[Step, ...], functions: Any, memory: bool = False, repeat: bool = False
+    ) -> tuple[Answer, ...]:
+        """Carry out one case; a busy machine does not decide what loops."""
+        return run_case(
+            functions,
+            self.exercise.name,
+            steps,
+            seconds=CLOCK * SECONDS,
+            computing=SECONDS,
+            memory=memory,
+            repeat=repeat,
+        )
 
 
 def draws(page: Page) -> Iterator[tuple[Case, tuple[Step, ...]]]:

@@ -67,8 +67,9 @@ def test_a_sample_of_mutants_is_refused_or_equal(item: str):
     proof = Proof(Page(path), most=6, seeds=(0,))
     key, chosen = proof.keys[0], sample(proof.page, 3)
     assert len(chosen) == 3
-    broken = [m.of for m in origins(proof.page) if proof.refuses(key, proof.functions(m))]
-    assert not broken, "mutants of a wrong answer prove nothing"
+    broken = [m for m in origins(proof.page) if proof.refuses(key, proof.functions(m))]
+    why = {m.of: proof.verdict(key, proof.functions(m)) for m in broken}
+    assert not broken, f"mutants of a wrong answer prove nothing: {why}"
     passing = [m for m in chosen if not proof.refuses(key, proof.functions(m))]
     assert {proof.fate(m) for m in passing} <= {"equal", "accepted"}, passing
 
