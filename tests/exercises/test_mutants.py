@@ -74,6 +74,16 @@ def test_a_sample_of_mutants_is_refused_or_equal(item: str):
     assert {proof.fate(m) for m in passing} <= {"equal", "accepted"}, passing
 
 
+def test_waiting_does_not_refuse_a_right_answer_and_an_endless_loop_is_refused(page, monkeypatch):
+    monkeypatch.setattr(engine, "SECONDS", 0.1)
+    proof = Proof(page(PAGE), most=5, seeds=(0,))
+    begin = "import time\n\ndef largest(x):\n    "
+    waits = f"{begin}time.sleep(0.2)\n    return np.abs(x).max(axis=1)"
+    assert not proof.refuses(proof.keys[0], proof.functions(Mutant("right", waits)))
+    loops = f"{begin}while True:\n        pass"
+    assert proof.refuses(proof.keys[0], proof.functions(Mutant("right", loops)))
+
+
 def test_a_missing_case_is_a_hole_and_the_case_closes_it(page):
     proof = Proof(page(PAGE), most=50)
     assert proof.fate(Mutant("right", WITHOUT)) == "equal", "the cases draw nothing below 0"
