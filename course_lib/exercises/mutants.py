@@ -582,7 +582,7 @@ class Proof:
     def verdict(self, key: AnswerKey, functions: Written) -> Verdict:
         """What the judge says."""
         with no_warnings():
-            return judge(key, key.run(functions, SECONDS))
+            return judge(key, key.run(functions, CLOCK * SECONDS, SECONDS))
 
     @global_state_kept()
     @timers_ready(True)

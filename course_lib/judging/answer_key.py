@@ -62,13 +62,15 @@ class AnswerKey:
         names = self.exercise.implementation(implementation)
         return self.run(names)
 
-    def run(self, names: Mapping[str, Any], seconds: float = 10.0) -> Answers:
-        """Run the named functions on all cases, in this process."""
+    def run(
+        self, names: Mapping[str, Any], seconds: float = 10.0, computing: float | None = None
+    ) -> Answers:
+        """Run the named functions on all cases, in this process; limits as of `run_cases`."""
         jobs = [
             (steps, case.memory)
             for steps, case in zip(self.steps, self.exercise.all_cases, strict=True)
         ]
-        return run_cases(names, self.exercise.name, jobs, seconds=seconds)
+        return run_cases(names, self.exercise.name, jobs, seconds=seconds, computing=computing)
 
     @cached_property
     def reference(self) -> Answers:

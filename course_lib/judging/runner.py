@@ -277,13 +277,16 @@ def run_cases(
     cases: list[tuple[tuple[Step, ...], bool]],
     *,
     seconds: float = 10.0,
+    computing: float | None = None,
 ) -> Answers:
     """Carry out many cases, given as (settled steps, measure memory).
+
+    A case may take so many seconds by the clock, and so many of `computing`.
 
     After a case that ran out of time, or two that ran out of memory (one, where that took long),
     the others are not run: their answers say so.
     """
-    return tuple(cases_in_turn(names, first, cases, seconds=seconds))
+    return tuple(cases_in_turn(names, first, cases, seconds=seconds, computing=computing))
 
 
 def cases_in_turn(

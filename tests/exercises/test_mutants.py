@@ -80,6 +80,7 @@ def test_waiting_does_not_refuse_a_right_answer_and_an_endless_loop_is_refused(p
     begin = "import time\n\ndef largest(x):\n    "
     waits = f"{begin}time.sleep(0.2)\n    return np.abs(x).max(axis=1)"
     assert not proof.refuses(proof.keys[0], proof.functions(Mutant("right", waits)))
+    assert proof.fate(Mutant("right", waits)) == "equal"
     loops = f"{begin}while True:\n        pass"
     assert proof.refuses(proof.keys[0], proof.functions(Mutant("right", loops)))
 
