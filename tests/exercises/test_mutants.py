@@ -76,7 +76,7 @@ def test_a_sample_of_mutants_is_refused_or_equal(item: str):
 
 def test_waiting_does_not_refuse_a_right_answer_and_an_endless_loop_is_refused(page, monkeypatch):
     monkeypatch.setattr(engine, "SECONDS", 0.1)
-    proof = Proof(page(PAGE), most=5, seeds=(0,))
+    proof = Proof(page(PAGE), most=1, seeds=(0,))
     begin = "import time\n\ndef largest(x):\n    "
     waits = f"{begin}time.sleep(0.2)\n    return np.abs(x).max(axis=1)"
     assert not proof.refuses(proof.keys[0], proof.functions(Mutant("right", waits)))
