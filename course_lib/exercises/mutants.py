@@ -38,7 +38,8 @@ LEAST = 200  # mutants of an exercise, where that many exist
 INPUTS = 2000  # on which an equal mutant agrees with the right answer
 PATIENCE = 5.0  # seconds of computing, after which fewer inputs are enough
 SECONDS = 2.0  # of computing in a case: mutants may loop
-CLOCK = 10.0  # seconds that locating a step may take, and a second of computing
+CLOCK = 10.0  # seconds that locating a step may take: a busy machine does not decide what is found
+WAIT = 20.0  # seconds of a case by the clock: nor does it decide what loops
 
 OPERATORS = {
     ast.Add: "-*",
@@ -582,7 +583,7 @@ class Proof:
     def verdict(self, key: AnswerKey, functions: Written) -> Verdict:
         """What the judge says."""
         with no_warnings():
-            return judge(key, key.run(functions, CLOCK * SECONDS, SECONDS))
+            return judge(key, key.run(functions, WAIT, SECONDS))
 
     @global_state_kept()
     @timers_ready(True)
@@ -653,12 +654,12 @@ class Proof:
     def _run(
         self, steps: tuple[Step, ...], functions: Any, memory: bool = False, repeat: bool = False
     ) -> tuple[Answer, ...]:
-        """Carry out one case; a busy machine does not decide what loops."""
+        """Carry out one case."""
         return run_case(
             functions,
             self.exercise.name,
             steps,
-            seconds=CLOCK * SECONDS,
+            seconds=WAIT,
             computing=SECONDS,
             memory=memory,
             repeat=repeat,
