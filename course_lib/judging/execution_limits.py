@@ -35,7 +35,8 @@ def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]
     callback of Python's own, such as a weak reference's, is lost.
 
     Args:
-        seconds: by the clock.
+        seconds: by the clock, counted in `TICKS`: where the whole process stands still, as on a
+            machine that is stopped for a while, one tick passes and not the time.
         computing: seconds of the processor's time, for a process that has one thread: on a busy
             machine, waiting for one's turn does not count.
     """
@@ -49,7 +50,8 @@ def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]
                 yield
             return
         _told[signal.SIGALRM] = f"{seconds:g} seconds"
-        signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
+        _ticks.left = TICKS
+        signal.setitimer(signal.ITIMER_REAL, seconds / TICKS, seconds / TICKS)
         if computing is not None:
             _told[signal.SIGPROF] = f"{computing:.3g} seconds of computing"
             signal.setitimer(signal.ITIMER_PROF, computing, computing)
@@ -61,6 +63,7 @@ def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]
                 signal.setitimer(signal.ITIMER_PROF, 0)
 
 
+TICKS = 8  # of one limit by the clock; a signal that comes while another one waits is lost
 TIMERS = hasattr(signal, "setitimer")  # Windows and WebAssembly have none
 READY, NOTHING = contextlib.nullcontext(True), contextlib.nullcontext()
 """What an inner block does where an outer one has prepared it: a fifth of a generator's time."""
@@ -69,10 +72,30 @@ _told: dict[int, str] = {}  # signal -> after what time it comes
 _ready = ContextVar("the handlers that an outer `timers_ready` set: 1, or both", default=0)
 
 
+class _Ticks:
+    """The parts of a limit by the clock that are left."""
+
+    left = TICKS
+
+    def last(self) -> bool:
+        """Count one; whether it was the last. Then they begin anew."""
+        self.left = self.left - 1 or TICKS
+        return self.left == TICKS
+
+
+_ticks = _Ticks()
+
+
 def _stop(number: int, frame: object) -> None:
+    if number == signal.SIGALRM and not _ticks.last():
+        return
     if STOPS_LATER.held:
         STOPS_LATER.came = number
         return
+    _strike(number)
+
+
+def _strike(number: int) -> None:
     after = _told.get(number, "a while")
     raise TookTooLong(TOO_LONG.format(after))
 
@@ -92,7 +115,7 @@ class _StopsLater:
         self.held = False
         if self.came:
             number, self.came = self.came, 0
-            _stop(number, None)
+            _strike(number)
 
 
 STOPS_LATER = _StopsLater()

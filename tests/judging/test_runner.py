@@ -1,7 +1,9 @@
 """The runner works on copies, stops endless loops, and leaves the process as it found it."""
 
 import contextlib
+import os
 import random
+import subprocess
 import time
 import tracemalloc
 
@@ -87,6 +89,17 @@ def test_an_endless_loop_is_stopped():
     answer = run(loops, 1, seconds=0.2)
     assert answer.error.type == "TookTooLong"
     assert "endless loop" in answer.error.message
+
+
+def test_time_in_which_the_whole_process_stands_still_is_not_the_answers():
+    """Stopped by a signal, as a machine may stop for seconds, its timer runs on."""
+
+    def f(a):
+        subprocess.run(["sh", "-c", f"kill -STOP {me}; sleep 0.6; kill -CONT {me}"], check=True)
+        return a
+
+    me = os.getpid()
+    assert run(f, 1, seconds=0.4, repeat=False).value == 1
 
 
 def test_a_loop_that_loses_the_first_strike_meets_the_next():

@@ -25,6 +25,7 @@ HEADER, TIMES = 8, 16  # bytes: a length; two numbers of seconds
 JOB, LETTER = b"j", b"l"  # the first byte of what the host sends
 NOWHERE = 1  # the file that leads there, once the warm process is ready
 TAKEN = b"."  # the first byte of a child: it has read its job
+TICKS = 8  # that a wait for the child is cut into
 SECONDS_TO_LEAVE = 1.0  # for a child that has closed its pipe
 IMPORTED = ("functools", "itertools", "math", "pathlib", "tempfile", "time")
 """What notebooks import of Python's own modules: loaded here, once, and not in each child."""
@@ -194,7 +195,19 @@ def taken(source: int, patience: float) -> bool:
     """Whether the child says in time that it has read all of its job."""
     poll = select.poll()
     poll.register(source, select.POLLIN)
-    return bool(poll.poll(patience * 1000)) and os.read(source, len(TAKEN)) == TAKEN
+    return bool(waited(poll, patience)) and os.read(source, len(TAKEN)) == TAKEN
+
+
+def waited(poll: select.poll, seconds: float) -> list[tuple[int, int]]:
+    """What `poll` tells within so many seconds.
+
+    They are waited for in `TICKS`: where the machine stands still, and the child with it, one tick
+    passes and not the time.
+    """
+    for _ in range(TICKS):
+        if ready := poll.poll(seconds * 1000 / TICKS):
+            return ready
+    return []
 
 
 def relay(pipes: Pipes, patience: float, at_most: float, loudest: int) -> str:
@@ -210,7 +223,7 @@ def relay(pipes: Pipes, patience: float, at_most: float, loudest: int) -> str:
     passed, end = 0, time.monotonic() + at_most
     while True:
         left = min(patience, end - time.monotonic())
-        ready = dict(poll.poll(left * 1000)) if left > 0 else {}
+        ready = dict(waited(poll, left)) if left > 0 else {}
         if not ready:
             return "slow"
         if answers in ready:

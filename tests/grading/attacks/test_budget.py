@@ -2,10 +2,13 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
+import psutil
 import pytest
 from graded import HONEST, PIPE, SECRET, courses_solution, marked, marks_of
 from notebook_bytes import ROOT, F, notebook
+from running import wait_until
 
 from course_lib import exercises
 from course_lib.grading import isolation
@@ -145,6 +148,48 @@ def test_a_notebook_that_is_read_for_too_long_is_not_read_twice(
     assert [isinstance(reading, Reading) for reading in readings] == [True, False, True]
     assert str(readings[1]) == STOPPED
     assert asked == [3, 1]
+
+
+PONDERS = HONEST.replace("    e =", "    time.sleep(0.02)\n    e =").replace(
+    "import", "import time,", 1
+)
+
+
+def stand_still(sandbox: psutil.Process, n_before: int, seconds: float) -> None:
+    """Stop a sandbox with all that is in it once a child is at work, and let it go on later."""
+    wait_until(lambda: len(sandbox.children(recursive=True)) > n_before)
+    time.sleep(0.15)  # in the middle of a case
+    stopped = [sandbox, *sandbox.children(recursive=True)]
+    for process in stopped:
+        process.suspend()
+    time.sleep(seconds)
+    for process in stopped:
+        process.resume()
+
+
+@pytest.mark.parametrize(
+    ("grace", "seconds"), [(9.0, 0.9), (0.3, 2.1)], ids=["its own limit", "the limit of its child"]
+)
+def test_nobody_is_stopped_because_the_machine_stood_still(
+    walls: isolation.Isolation, monkeypatch: pytest.MonkeyPatch, grace: float, seconds: float
+) -> None:
+    asked: list[bool] = []
+    with Marker(walls, SECRET, "secret", Limits(seconds=0.7, grace=grace)) as marker:
+        marked(marker, "02.1", HONEST)
+        run = marker._run
+        monkeypatch.setattr(
+            marker, "_run", lambda *given, alone: asked.append(alone) or run(*given, alone=alone)
+        )
+        process = marker._sandbox("plain")._process
+        assert process is not None
+        sandbox = psutil.Process(process.pid)
+        n_before = len(sandbox.children(recursive=True))
+        with ThreadPoolExecutor() as beside:
+            stood = beside.submit(stand_still, sandbox, n_before, seconds)
+            mark = marked(marker, "02.1", PONDERS)
+            stood.result()
+    assert (mark.status, mark.flags) == ("passed", ())
+    assert asked == [False]  # it is not asked once more, alone
 
 
 SLOW_TO_DEFINE = {
