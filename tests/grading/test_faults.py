@@ -61,7 +61,7 @@ def classes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, list[
     faults = make_class(folder / "faulty", N, ("02",), seed=7, faults=FAULTS)
     (folder / "secret").write_text("the same secret for both classes\n")
     for kind in ("sound", "faulty"):
-        options = (*BESIDE, "--seed-file", str(folder / "secret"))
+        options = (*BESIDE, "--seconds", "1.5", "--seed-file", str(folder / "secret"))
         done = grade(folder / kind, folder / f"{kind} results", *options)
         assert done.returncode == (kind == "faulty"), done.stderr
         assert done.stderr == ""
@@ -117,7 +117,7 @@ def test_killed_workers_cost_nobody_anything(tmp_path: Path):
             wait_until(lambda: workers_of(process.pid))[0].kill()
             time.sleep(0.1)
         out, err = process.communicate(timeout=120)
-    assert (process.returncode, err) == (0, ""), out
+    assert (process.returncode, err) == (0, ""), (out, [m for m in marks(results) if m.flags])
     whole = tmp_path / "whole"
     secret = str(next(results.glob("*seed*")))
     assert grade(tmp_path / "class", whole, *QUICK, "--seed-file", secret).returncode == 0

@@ -1,5 +1,7 @@
 """Hostile hand-ins that want marks, or the grader's end: neither is to be had."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from graded import HONEST, SECRET, Marking, marked, marks_of
@@ -176,12 +178,20 @@ def softmax_vjp(p, g):
 """
 
 
+@pytest.fixture(scope="module")
+def unhurried(walls: isolation.Isolation) -> Iterator[Marker]:
+    """A marker that no busy machine keeps from finding another end than that of time."""
+    with Marker(walls, SECRET, "secret", Limits(seconds=20)) as made:
+        yield made
+
+
 @pytest.mark.parametrize(("body", "end"), ENDS.values(), ids=ENDS)
 def test_what_ends_or_floods_the_process_costs_its_own_exercise_only(
-    marker: Marker, body: str, end: str
+    marker: Marker, unhurried: Marker, body: str, end: str
 ) -> None:
     code = f"import numpy as np\n\ndef softmax(z):\n    {body}\n{SOLVED}"
-    marks = marks_of(marker, code, "02.1", "02.2", "02.5", student="mallory")
+    its_marker = unhurried if end in ("died", "loud") else marker
+    marks = marks_of(its_marker, code, "02.1", "02.2", "02.5", student="mallory")
     assert [m.status for m in marks] == ["not yet", "passed", "passed"]
     assert marks[0].points < 0.5
     assert marks[0].symptom
