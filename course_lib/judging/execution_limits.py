@@ -50,8 +50,8 @@ def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]
                 yield
             return
         _told[signal.SIGALRM] = f"{seconds:g} seconds"
-        _ticks.left = TICKS
-        signal.setitimer(signal.ITIMER_REAL, seconds / TICKS, seconds / TICKS)
+        tick = _clock.begin(seconds)
+        signal.setitimer(signal.ITIMER_REAL, tick, tick)
         if computing is not None:
             _told[signal.SIGPROF] = f"{computing:.3g} seconds of computing"
             signal.setitimer(signal.ITIMER_PROF, computing, computing)
@@ -72,22 +72,35 @@ _told: dict[int, str] = {}  # signal -> after what time it comes
 _ready = ContextVar("the handlers that an outer `timers_ready` set: 1, or both", default=0)
 
 
-class _Ticks:
-    """The parts of a limit by the clock that are left."""
+class _Clock:
+    """What is left of a limit by the clock: a tick counts whole, or as long as the code computed.
 
-    left = TICKS
+    A call into compiled code may take many ticks, and only the last of their signals comes.
+    """
 
-    def last(self) -> bool:
-        """Count one; whether it was the last. Then they begin anew."""
-        self.left = self.left - 1 or TICKS
-        return self.left == TICKS
+    seconds = left = computed = 0.0
+
+    def begin(self, seconds: float) -> float:
+        """Set a limit, and return the seconds of a tick."""
+        self.seconds = self.left = seconds
+        self.computed = time.thread_time()
+        return seconds / TICKS
+
+    def runs_out(self) -> bool:
+        """Count a tick; whether the limit is used up by it. Then it begins anew."""
+        before, self.computed = self.computed, time.thread_time()
+        self.left -= max(self.seconds / TICKS, self.computed - before)
+        if self.left > self.seconds / TICKS / 2:  # less is rounding
+            return False
+        self.left = self.seconds
+        return True
 
 
-_ticks = _Ticks()
+_clock = _Clock()
 
 
 def _stop(number: int, frame: object) -> None:
-    if number == signal.SIGALRM and not _ticks.last():
+    if number == signal.SIGALRM and not _clock.runs_out():
         return
     if STOPS_LATER.held:
         STOPS_LATER.came = number

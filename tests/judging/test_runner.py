@@ -102,6 +102,18 @@ def test_time_in_which_the_whole_process_stands_still_is_not_the_answers():
     assert run(f, 1, seconds=0.4, repeat=False).value == 1
 
 
+def test_long_calls_of_compiled_code_count_in_full():
+    """No signal interrupts them, and of those that come meanwhile one is left."""
+    calls = []
+
+    def f(a):
+        while True:
+            calls.append(sum(range(3 * 10**7)))
+
+    assert "endless loop" in run(f, 1, seconds=0.4).error.message
+    assert len(calls) <= 3  # a call takes most of the limit, or more
+
+
 def test_a_loop_that_loses_the_first_strike_meets_the_next():
     """As one that comes within a callback of Python's own is lost."""
 
