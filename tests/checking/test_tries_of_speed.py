@@ -369,7 +369,7 @@ def test_each_number_is_told_its_slip(told_of, names, mine, slips):
             [
                 "not yet: a piece of all images; what follows it, for the same weight?",
                 "not yet: that is a window's piece; what does one weight meet?",
-                "not yet: all images of one place, and the next place follows",
+                "not yet: all images of one place; in the longest pieces the next one follows",
             ],
         ),
         (
@@ -707,12 +707,21 @@ def test_line_by_line_the_gradients_are_the_same(needed: bool):
     np.testing.assert_allclose(dx, needed * images_last_backward(dy, x, W)[2])
 
 
+@pytest.mark.parametrize(("cut_takes", "told"), [(0.002, False), (0.004, True)])
+def test_a_saving_below_zero_is_told_as_one(monkeypatch, cut_takes: float, told: bool):
+    once, cut = dict.fromkeys(("C", "product"), 0.003), {"C": cut_takes, "product": 0.001}
+    clock = iter((once, cut))
+    monkeypatch.setattr(tries, "laps", lambda steps, rounds: next(clock))
+    assert ("below 0" in writing(0.36)) == told
+
+
 def test_the_clock_follows_what_is_right():
     for saved in (0.36, 0.4):
         told = writing(saved).splitlines()
         assert told[0] == "saved: right"
         now = r"the filling saves -?\d+\.\d\d ms within the layer, and the products -?\d+\.\d\d"
-        assert re.fullmatch(f"your clock: {now}", *told[1:])
+        assert re.fullmatch(f"your clock: {now}", told[1])
+        assert len(told) == 2 + (" -" in told[1])
     for added in (0.32, 0.323, 0.3226):
         told, clock = cut(added).splitlines()
         assert told == "added: right"
@@ -1249,7 +1258,12 @@ def test_steps_that_lose_the_result_are_told(small):
     def lost(x, W, b):
         yield from slow_last(x, W, b, last=False)
 
-    assert told_of_steps(lost, layer, y, HERE).startswith("not yet: let it still return y")
+    def yielded(x, W, b):
+        yield "all"
+        yield y
+
+    for function in (lost, yielded):
+        assert told_of_steps(function, layer, y, HERE).startswith("not yet: let it still return y")
     wrong = told_of_steps(lambda x, W, b: y + 1, layer, y, HERE)
     assert wrong == "not yet: its numbers are no longer those of the layer"
     assert "it stops, ZeroDivisionError" in told_of_steps(lambda x, W, b: 1 / 0, layer, y, HERE)
