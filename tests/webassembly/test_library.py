@@ -23,6 +23,7 @@ APART = {  # what a browser has not -> the tests that need it
         "tests/nn/test_threads.py",
         "tests/checking/test_progress.py::test_two_writers_lose_nothing",
         "tests/judging/test_torch_values.py",
+        "tests/judging/test_runner.py::test_time_in_which_the_whole_process_stands_still",
     ),
     "a clock of the processor, by which these limit themselves": (
         "tests/judging/test_locate.py",
